@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// The fixed sizes of the identifiers that cross the wire (docs/protocol.md, "Names, ids, time").
+
+#define COTERIE_AID_BYTES 32            /* an account: SHA-256 of its genesis record */
+#define COTERIE_HEAD_BYTES 32           /* the hash of the newest record of a device chain */
+#define COTERIE_SERVER_ID_BYTES 16      /* random, made at a server's first start */
+#define COTERIE_CHAT_ID_BYTES 32        /* direct: derived from both accounts; group: random */
+#define COTERIE_CONTENT_ID_BYTES 16     /* random, made by the sender of a content */
+#define COTERIE_PRESENCE_TOKEN_BYTES 16 /* random, given to accepted contacts in sealed content */
+#define COTERIE_CHAT_SECRET_BYTES 32    /* random, known to the members of a chat only */
+#define COTERIE_TOKEN_BYTES 32          /* a device's bearer token */
+#define COTERIE_PUBLIC_KEY_BYTES 33     /* Curve25519 as libsignal writes it: 0x05, then 32 bytes */
+#define COTERIE_PUBLIC_KEY_TYPE 0x05
+#define COTERIE_SIGNING_KEY_BYTES 32 /* Ed25519 */
+#define COTERIE_SIGNATURE_BYTES 64   /* XEdDSA and Ed25519 alike */
+#define COTERIE_DIGEST_BYTES 32      /* SHA-256 */
