@@ -98,17 +98,17 @@ def chosen(tests, names):
     if not names:
         return [(test, None) for test in tests]
     picked = []
-    for name in names:
+    for name in (name.rstrip("/") for name in names):
         hits = []
         for test in tests:
             own = test["name"]
-            if own == name or own.startswith(name.rstrip("/") + "/") or name in [s.split(":")[-1] for s in test["suite"]]:
+            if own == name or own.startswith(name + "/") or name in [s.split(":")[-1] for s in test["suite"]]:
                 hits.append((test, None))
             elif name.startswith("/") and (name + "/").startswith("/" + own + "/"):
                 hits.append((test, name if name.strip("/") != own else None))
         if not hits and name.startswith("/"):
             hits = [(test, name) for test in tests if test["protocol"] == "tap" and
-                    any((path + "/").startswith(name.rstrip("/") + "/") for path in listed_paths(test["cmd"]))]
+                    any((path + "/").startswith(name + "/") for path in listed_paths(test["cmd"]))]
         if not hits:
             sys.exit(f"test: nothing is called {name}; there are: lint {' '.join(sorted({t['name'] for t in tests}))}")
         picked += [hit for hit in hits if hit not in picked]
