@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// The fixed sizes of the identifiers that cross the wire (docs/protocol.md, "Names, ids, time").
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+// The fixed sizes of the identifiers that cross the wire (docs/protocol.md, "Encodings").
 
 #define COTERIE_AID_BYTES 32            /* an account: SHA-256 of its genesis record */
 #define COTERIE_HEAD_BYTES 32           /* the hash of the newest record of a device chain */
@@ -12,8 +16,26 @@
 #define COTERIE_PRESENCE_TOKEN_BYTES 16 /* random, given to accepted contacts in sealed content */
 #define COTERIE_CHAT_SECRET_BYTES 32    /* random, known to the members of a chat only */
 #define COTERIE_TOKEN_BYTES 32          /* a device's bearer token */
+#define COTERIE_AUTH_BYTES 32           /* what the client derives from the password */
+#define COTERIE_NONCE_BYTES 32          /* of a login challenge */
 #define COTERIE_PUBLIC_KEY_BYTES 33     /* Curve25519 as libsignal writes it: 0x05, then 32 bytes */
 #define COTERIE_PUBLIC_KEY_TYPE 0x05
-#define COTERIE_SIGNING_KEY_BYTES 32 /* Ed25519 */
 #define COTERIE_SIGNATURE_BYTES 64   /* XEdDSA and Ed25519 alike */
 #define COTERIE_DIGEST_BYTES 32      /* SHA-256 */
+#define COTERIE_RECORD_MAX_BYTES 335 /* of a device chain: GENESIS and ADD; chain/ knows the exact sizes */
+
+/* One device of one account. */
+typedef struct
+{
+  guint8 aid[COTERIE_AID_BYTES];
+  guint32 device; /* 1..COTERIE_CHAIN_MAX_DEVICES */
+} CoterieDeviceId;
+
+/* Where a device chain stands. */
+typedef struct
+{
+  guint32 length;                  /* number of records, from 1 */
+  guint8 head[COTERIE_HEAD_BYTES]; /* link hash of the last one */
+} CoterieChainHead;
+
+G_END_DECLS

@@ -2,56 +2,99 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-// Every limit of the protocol, for both ends. docs/protocol.md prints the same numbers in its section "Limits";
-// tests/wire/test-limits.c compares the two.
+// Every limit of the protocol, for both ends: COTERIE_TEXT_MAX_BYTES and so on. docs/protocol.md prints the same table
+// in its section "Limits", GET /v1/server states it, and tests/wire/test-limits.c compares the three.
 
-/* Texts and names */
-#define COTERIE_TEXT_MAX_BYTES 65536
+#define COTERIE_LIMITS(X)                                                                                              \
+  X (TEXT_MAX_BYTES, 65536)                                                                                            \
+  X (CONTENT_MAX_BYTES, 139264)                                                                                        \
+  X (ENVELOPE_MAX_BYTES, 163840)                                                                                       \
+  X (COMMON_MIN_BYTES, 4096)                                                                                           \
+  X (BINARY_FRAME_MAX_BYTES, 4194304)                                                                                  \
+  X (TEXT_FRAME_MAX_BYTES, 65536)                                                                                      \
+  X (REPLY_MAX_BYTES, 1048576)                                                                                         \
+  X (JSON_MAX_DEPTH, 8)                                                                                                \
+  X (JSON_MAX_MEMBERS, 128)                                                                                            \
+  X (SEND_MAX_DEVICES, 1000)                                                                                           \
+  X (SEND_WINDOW, 256)                                                                                                 \
+  X (NAME_MAX_BYTES, 32)                                                                                               \
+  X (PASSWORD_MAX_BYTES, 1024)                                                                                         \
+  X (DISPLAY_NAME_MAX_BYTES, 128)                                                                                      \
+  X (PICTURE_MAX_BYTES, 65536)                                                                                         \
+  X (CHAIN_MAX_RECORDS, 128)                                                                                           \
+  X (CHAIN_MAX_DEVICES, 64)                                                                                            \
+  X (CHAIN_MAX_ACTIVE_DEVICES, 16)                                                                                     \
+  X (ONE_TIME_PREKEYS_MAX, 200)                                                                                        \
+  X (ONE_TIME_PREKEYS_BATCH, 100)                                                                                      \
+  X (ONE_TIME_PREKEYS_LOW, 25)                                                                                         \
+  X (SIGNED_PREKEY_DAYS, 7)                                                                                            \
+  X (SIGNED_PREKEY_OLDEST_DAYS, 30)                                                                                    \
+  X (SIGNED_PREKEY_KEPT_DAYS, 37)                                                                                      \
+  X (MAILBOX_MAX_ENVELOPES, 20000)                                                                                     \
+  X (MAILBOX_MAX_BYTES, 67108864)                                                                                      \
+  X (MAILBOX_MAX_FROM_ONE, 12000)                                                                                      \
+  X (MAILBOX_DAYS, 30)                                                                                                 \
+  X (URGENT_SECONDS, 60)                                                                                               \
+  X (UNACKED_MAX_ENVELOPES, 256)                                                                                       \
+  X (UNACKED_MAX_BYTES, 1048576)                                                                                       \
+  X (ACK_MAX_IDS, 1000)                                                                                                \
+  X (TOKEN_HOURS, 24)                                                                                                  \
+  X (CHALLENGE_SECONDS, 120)                                                                                           \
+  X (PRESENCE_TOKENS_MAX, 500)                                                                                         \
+  X (RECEIPT_MAX_IDS, 1000)
+
+enum
+{
+#define COTERIE_LIMIT_CONSTANT(name, value) COTERIE_##name = value,
+  COTERIE_LIMITS (COTERIE_LIMIT_CONSTANT)
+#undef COTERIE_LIMIT_CONSTANT
+};
+
+typedef enum
+{
+#define COTERIE_LIMIT_INDEX(name, value) COTERIE_LIMIT_##name,
+  COTERIE_LIMITS (COTERIE_LIMIT_INDEX)
+#undef COTERIE_LIMIT_INDEX
+      COTERIE_N_LIMITS
+} CoterieLimit;
+
+// Token buckets of the server, by the name that RATE_LIMITED states: a bucket holds `burst` and gains `count` in
+// `seconds`. These are the defaults; the operator can change them.
+#define COTERIE_RATES(X)                                                                                               \
+  X (REGISTER, "register", 5, 5, 86400)                  /* for one address */                                         \
+  X (LOGIN, "login", 5, 5, 900)                          /* for one name */                                            \
+  X (LOGIN_ADDRESS, "login", 30, 30, 900)                /* for one address */                                         \
+  X (ANONYMOUS, "anonymous", 50, 10, 1)                  /* for one address */                                         \
+  X (REQUEST, "request", 100, 20, 1)                     /* for one device */                                          \
+  X (SEND, "send", 500, 50, 1)                           /* for one device */                                          \
+  X (LOOKUP, "lookup", 60, 60, 60)                       /* for one device */                                          \
+  X (BUNDLE, "bundle", 60, 60, 60)                       /* for one device */                                          \
+  X (ONE_TIME_PAIR, "one-time-pair", 5, 5, 3600)         /* for one fetching and one target account */                 \
+  X (ONE_TIME_TARGET, "one-time-target", 200, 200, 3600) /* for one target device */
+
+typedef enum
+{
+#define COTERIE_RATE_INDEX(name, string, burst, count, seconds) COTERIE_RATE_##name,
+  COTERIE_RATES (COTERIE_RATE_INDEX)
+#undef COTERIE_RATE_INDEX
+      COTERIE_N_RATES
+} CoterieRate;
+
+// Bounds that the text of docs/protocol.md states where they are used.
 #define COTERIE_NAME_MIN_BYTES 2
-#define COTERIE_NAME_MAX_BYTES 32
-#define COTERIE_PICTURE_MAX_BYTES (64 * 1024)
-
-/* Frames and bodies */
-#define COTERIE_CONTENT_MAX_BYTES (136 * 1024)
-#define COTERIE_ENVELOPE_MAX_BYTES (160 * 1024)
-#define COTERIE_BINARY_FRAME_MAX_BYTES (4 * 1024 * 1024)
-#define COTERIE_TEXT_FRAME_MAX_BYTES (64 * 1024)
-#define COTERIE_REST_BODY_MAX_BYTES (64 * 1024)
-#define COTERIE_COMMON_PART_THRESHOLD_BYTES (4 * 1024)
+#define COTERIE_INVITE_MAX_BYTES 64
 #define COTERIE_PADDING_FLOOR_BYTES 160
-
-/* JSON */
-#define COTERIE_JSON_MAX_DEPTH 8
-#define COTERIE_JSON_MAX_MEMBERS 64                                   /* of one object */
-#define COTERIE_JSON_INTEGER_MAX G_GINT64_CONSTANT (9007199254740992) /* 2^53, either sign */
-
-/* Sends */
-#define COTERIE_SEND_MAX_DEVICES 1000
-#define COTERIE_SEND_MEMORY_COUNT 256 /* answers that the server remembers per device */
-#define COTERIE_SENDS_PER_SECOND 50
-#define COTERIE_SENDS_BURST 500
-
-/* Mailboxes */
-#define COTERIE_MAILBOX_MAX_ENVELOPES 20000
-#define COTERIE_MAILBOX_MAX_BYTES (64 * 1024 * 1024)
-#define COTERIE_MAILBOX_MAX_ENVELOPES_PER_SENDER 12000
-#define COTERIE_UNACKNOWLEDGED_MAX_ENVELOPES 256
-#define COTERIE_UNACKNOWLEDGED_MAX_BYTES (1024 * 1024)
-#define COTERIE_ACK_MAX_IDS 256
-#define COTERIE_STORED_TTL_S (30 * 24 * 3600)
-#define COTERIE_URGENT_TTL_S 60
-
-/* Devices and prekeys */
-#define COTERIE_DEVICES_MAX_ACTIVE 16
-#define COTERIE_DEVICES_MAX_EVER 64
-#define COTERIE_PREKEYS_UPLOAD_COUNT 100
-#define COTERIE_PREKEYS_REFILL_BELOW_COUNT 25
+#define COTERIE_JSON_INTEGER_MAX G_GUINT64_CONSTANT (9007199254740992) /* 2^53 */
 #define COTERIE_PREKEY_ID_MAX 0xFFFFFE
-#define COTERIE_REGISTRATION_ID_MAX 16380 /* libsignal's range: 14 bits */
-#define COTERIE_TOKEN_TTL_S (24 * 3600)
-#define COTERIE_LINK_TOKEN_TTL_S (10 * 60)
-
-/* Presence and fleeting contents */
-#define COTERIE_PRESENCE_MAX_SUBSCRIPTIONS 500
-#define COTERIE_FLEETING_MAX_STEPS 200
-#define COTERIE_TYPING_INTERVAL_MIN_S 5
+#define COTERIE_REGISTRATION_ID_MAX 16380
+#define COTERIE_REQUEST_HEADER_MAX_BYTES 16384
+#define COTERIE_REQUEST_HEADER_SECONDS 10
+#define COTERIE_MAILBOX_PAGE_MAX 256
+#define COTERIE_MAILBOX_PAGE_DEFAULT 64
+#define COTERIE_PING_SECONDS 30
+#define COTERIE_PONG_SECONDS 10
+#define COTERIE_OUTSTANDING_SENDS_MAX 200 /* between a client's oldest unanswered and its newest number */
+#define COTERIE_FLEETING_MAX_STEPS 200    /* beyond the peer's last turn */
+#define COTERIE_TYPING_MIN_SECONDS 5
+#define COTERIE_RETRY_MAX_ATTEMPTS 3
+#define COTERIE_SENT_LOG_DAYS 7
