@@ -18,7 +18,4 @@ typedef struct
 gboolean
 coterie_bundle_check (const CoterieBundle *bundle, const CoterieBundleOwner *owner, gint64 now_ms, GError **error);
 
-GBytes *
-coterie_signed_prekey_wrapper_input (const CoterieSignedPrekey *prekey, const guint8 *aid, guint32 device);
-
 G_END_DECLS

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <glib.h>
+#include "base/secret.h"
 
 G_BEGIN_DECLS
-
-typedef struct _CoterieSecret CoterieSecret;
 
 #define COTERIE_DATABASE_KEY_BYTES 48 /* 32 bytes of key, 16 bytes of SQLCipher's salt */
 #define COTERIE_KEY_SLOT_BYTES 128
@@ -25,12 +23,18 @@ CoterieSecret *
 coterie_database_key_new (void);
 
 GBytes *
-coterie_key_slot_seal (CoterieSecret *database_key, CoterieSecret *passphrase, CoterieSlotCost cost, GError **error);
+coterie_key_slot_seal (const CoterieSecret *database_key,
+                       const CoterieSecret *passphrase,
+                       CoterieSlotCost cost,
+                       GError **error);
 CoterieSecret *
-coterie_key_slot_open (GBytes *slot, CoterieSecret *passphrase, GError **error);
+coterie_key_slot_open (GBytes *slot, const CoterieSecret *passphrase, GError **error);
 GBytes *
-coterie_key_slot_rewrap (
-    GBytes *slot, CoterieSecret *old_passphrase, CoterieSecret *new_passphrase, CoterieSlotCost cost, GError **error);
+coterie_key_slot_rewrap (GBytes *slot,
+                         const CoterieSecret *old_passphrase,
+                         const CoterieSecret *new_passphrase,
+                         CoterieSlotCost cost,
+                         GError **error);
 
 gboolean
 coterie_key_slot_write_file (const char *path, GBytes *slot, GError **error);
@@ -39,6 +43,6 @@ coterie_key_slot_read_file (const char *path, GError **error);
 
 /* For tests alone: a slot below the minimum cost, so that a test does not wait for a key derivation. */
 GBytes *
-coterie_key_slot_seal_cheaply (CoterieSecret *database_key, CoterieSecret *passphrase, GError **error);
+coterie_key_slot_seal_cheaply (const CoterieSecret *database_key, const CoterieSecret *passphrase, GError **error);
 
 G_END_DECLS
