@@ -89,12 +89,14 @@ coterie_content_kind_to_string (CoterieContentKind kind);
 void
 coterie_chat_id_direct (const guint8 *aid, const guint8 *other_aid, guint8 *chat);
 
-/* The common part: the kind's members of a large content, sealed once for all devices. */
+/* The common part: when a content is large and goes to several devices, its kind's members are sealed once for all of
+ * them (crypto/common-part). encode_members gives what is sealed, padded; then set has_common, common_key and
+ * common_hash, and coterie_content_encode() leaves the members out. parse_members reads what was opened. */
 gboolean
 coterie_content_wants_common (const CoterieContent *self, guint n_devices);
 GBytes *
-coterie_content_seal_common (CoterieContent *self, GError **error);
+coterie_content_encode_members (const CoterieContent *self, GError **error);
 gboolean
-coterie_content_open_common (CoterieContent *self, const guint8 *sealed, gsize size, GError **error);
+coterie_content_parse_members (CoterieContent *self, const guint8 *bytes, gsize size, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/ids.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -39,7 +41,28 @@ coterie_wire_error_quark (void);
  * tests/wire/test-errors.c compares the two. */
 #define COTERIE_CODES(X)                                                                                               \
   X (BAD_REQUEST, 400, "The request is malformed.")                                                                    \
-  X (INTERNAL, 500, "The server failed. Try again later.")
+  X (UNAUTHORIZED, 401, "Sign in again.")                                                                              \
+  X (WRONG_PASSWORD, 401, "The name or the password is wrong.")                                                        \
+  X (WRONG_SIGNATURE, 401, "The signature of this device was not accepted.")                                           \
+  X (REGISTRATION_CLOSED, 403, "This server takes no registrations.")                                                  \
+  X (INVITE_NEEDED, 403, "This server needs an invitation that has not been used.")                                    \
+  X (ACCOUNT_DISABLED, 403, "This account has been disabled by the operator of the server.")                           \
+  X (NOT_FOUND, 404, "There is nothing at this address.")                                                              \
+  X (UNKNOWN_NAME, 404, "Nobody has that name.")                                                                       \
+  X (UNKNOWN_ACCOUNT, 404, "There is no such account.")                                                                \
+  X (UNKNOWN_DEVICE, 404, "That device is not active in that account.")                                                \
+  X (METHOD_NOT_ALLOWED, 405, "That method is not allowed here.")                                                      \
+  X (NAME_TAKEN, 409, "That name is taken.")                                                                           \
+  X (CHAIN_MOVED, 409, "The devices of the account have changed meanwhile.")                                           \
+  X (DEVICES_CHANGED, 409, "The devices of a recipient have changed.")                                                 \
+  X (SEND_REUSED, 409, "That send number was used for something else.")                                                \
+  X (ACCOUNT_GONE, 410, "The account was deleted.")                                                                    \
+  X (TOO_LARGE, 413, "That is too large.")                                                                             \
+  X (CHAIN_REFUSED, 422, "The record of the device chain breaks a rule.")                                              \
+  X (BUNDLE_REFUSED, 422, "The prekey bundle breaks a rule.")                                                          \
+  X (RATE_LIMITED, 429, "Too often. Try again later.")                                                                 \
+  X (INTERNAL, 500, "The server failed. Nothing was done.")                                                            \
+  X (UNAVAILABLE, 503, "The server cannot do that right now. Try again later.")
 
 typedef enum
 {
@@ -62,7 +85,26 @@ const char *
 coterie_code_get_sentence (CoterieCode code);
 CoterieCode
 coterie_code_from_error (const GError *error);
+
+/* A refusal is a GError of the domain COTERIE_REFUSAL whose code is a CoterieCode. It may carry the members that its
+ * code defines, as the text of one JSON object. */
 GError *
 coterie_refusal_new (CoterieCode code);
+GError *
+coterie_refusal_new_with_members (CoterieCode code, char *members_json);
+GError *
+coterie_refusal_new_rule (CoterieCode code, const char *rule);
+GError *
+coterie_refusal_new_too_large (gsize limit_bytes);
+GError *
+coterie_refusal_new_rate_limited (const char *limit, guint64 retry_ms);
+GError *
+coterie_refusal_new_unavailable (guint64 retry_ms);
+GError *
+coterie_refusal_new_chain_moved (const CoterieChainHead *head);
+GError *
+coterie_refusal_from_wire_error (const GError *error);
+const char *
+coterie_refusal_get_members (const GError *error);
 
 G_END_DECLS

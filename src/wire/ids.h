@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 #define COTERIE_NONCE_BYTES 32          /* of a login challenge */
 #define COTERIE_PUBLIC_KEY_BYTES 33     /* Curve25519 as libsignal writes it: 0x05, then 32 bytes */
 #define COTERIE_PUBLIC_KEY_TYPE 0x05
+#define COTERIE_SIGNING_KEY_BYTES 32 /* Ed25519 */
 #define COTERIE_SIGNATURE_BYTES 64   /* XEdDSA and Ed25519 alike */
 #define COTERIE_DIGEST_BYTES 32      /* SHA-256 */
 #define COTERIE_RECORD_MAX_BYTES 335 /* of a device chain: GENESIS and ADD; chain/ knows the exact sizes */

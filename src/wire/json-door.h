@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* The one door for JSON from elsewhere. What passed it is one object, valid UTF-8 without NUL, at most
- * COTERIE_JSON_MAX_DEPTH deep, strict RFC 8259, without duplicate members, all numbers integers within ±2^53. */
+ * COTERIE_JSON_MAX_DEPTH deep, strict RFC 8259, without duplicate members, with at most COTERIE_JSON_MAX_MEMBERS in
+ * one object, and all its numbers are integers in 0..2^53. */
 
 gboolean
 coterie_json_check (const char *bytes, gsize size, gsize max_bytes, GError **error);

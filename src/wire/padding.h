@@ -14,7 +14,7 @@ gsize
 coterie_padding_bucket (gsize n_bytes);
 void
 coterie_padding_apply (GByteArray *content);
-gboolean
-coterie_padding_strip (const guint8 *bytes, gsize size, gsize *n_content, GError **error);
+gsize
+coterie_padding_strip (const guint8 *bytes, gsize size);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/ids.h"
+
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -75,8 +77,6 @@ guint64
 coterie_reader_uint (CoterieReader *self, const char *name, guint64 min, guint64 max);
 guint64
 coterie_reader_uint_or (CoterieReader *self, const char *name, guint64 min, guint64 max, guint64 fallback);
-gint64
-coterie_reader_int (CoterieReader *self, const char *name, gint64 min, gint64 max);
 gboolean
 coterie_reader_bool (CoterieReader *self, const char *name);
 gboolean
@@ -97,6 +97,8 @@ void
 coterie_reader_object (CoterieReader *self, const char *name, CoterieReader *child);
 gboolean
 coterie_reader_object_optional (CoterieReader *self, const char *name, CoterieReader *child);
+void
+coterie_reader_head (CoterieReader *self, CoterieChainHead *head);
 JsonNode *
 coterie_reader_node (CoterieReader *self, const char *name);
 void

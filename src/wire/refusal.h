@@ -3,6 +3,7 @@
 #pragma once
 
 #include "wire/errors.h"
+#include "wire/ids.h"
 #include "wire/limits.h"
 #include "wire/writer.h"
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/ids.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -33,8 +35,6 @@ coterie_writer_string (CoterieWriter *self, const char *name, const char *value)
 void
 coterie_writer_uint (CoterieWriter *self, const char *name, guint64 value);
 void
-coterie_writer_int (CoterieWriter *self, const char *name, gint64 value);
-void
 coterie_writer_bool (CoterieWriter *self, const char *name, gboolean value);
 void
 coterie_writer_hex (CoterieWriter *self, const char *name, const guint8 *bytes, gsize n_bytes);
@@ -42,6 +42,8 @@ void
 coterie_writer_base64 (CoterieWriter *self, const char *name, const guint8 *bytes, gsize n_bytes);
 void
 coterie_writer_bytes (CoterieWriter *self, const char *name, GBytes *bytes);
+void
+coterie_writer_head (CoterieWriter *self, const CoterieChainHead *head);
 void
 coterie_writer_raw (CoterieWriter *self, const char *name, const char *json);
 
