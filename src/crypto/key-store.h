@@ -30,19 +30,17 @@ typedef struct
   CoterieFound (*load_session) (gpointer user_data, const guint8 *aid, guint32 device, GBytes **record, GError **error);
   gboolean (*store_session) (
       gpointer user_data, const guint8 *aid, guint32 device, const guint8 *record, gsize size, GError **error);
-  /* Appends the device numbers (guint32) that have a session record. */
-  gboolean (*list_sessions) (gpointer user_data, const guint8 *aid, GArray *devices, GError **error);
 
   /* One-time prekeys of this device, private halves included. Removing one that is not there is no error. */
   CoterieFound (*load_prekey) (gpointer user_data, guint32 id, GBytes **record, GError **error);
   gboolean (*store_prekey) (gpointer user_data, guint32 id, const guint8 *record, gsize size, GError **error);
   gboolean (*remove_prekey) (gpointer user_data, guint32 id, GError **error);
 
-  /* Signed prekeys of this device. They are kept for 37 days after @made_ms; removing is the caller's business. */
+  /* Signed prekeys of this device. They are kept for 37 days after @made_ms; the store
+   * deletes them itself. */
   CoterieFound (*load_signed_prekey) (gpointer user_data, guint32 id, GBytes **record, GError **error);
   gboolean (*store_signed_prekey) (
       gpointer user_data, guint32 id, gint64 made_ms, const guint8 *record, gsize size, GError **error);
-  gboolean (*remove_signed_prekey) (gpointer user_data, guint32 id, GError **error);
 
   /* Base keys of first messages, by a 32-byte digest over (account, device, base key): a table against replay. A row
    * may be deleted once the signed prekey @signed_prekey_id is gone for good, never before. */
