@@ -1,0 +1,371 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/chat.h"
+#include "core/contact.h"
+#include "core/errors.h"
+#include "core/message.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CoterieClock CoterieClock;
+typedef struct _CoterieSecret CoterieSecret;
+typedef struct _CoterieTransport CoterieTransport;
+
+typedef enum
+{
+  COTERIE_CLIENT_CLOSED,     /* no profile is open */
+  COTERIE_CLIENT_OFFLINE,    /* a profile is open, and nobody asked for a connection */
+  COTERIE_CLIENT_CONNECTING, /* wanted: connecting, or waiting to try again */
+  COTERIE_CLIENT_ONLINE,
+  COTERIE_CLIENT_SIGNED_OUT, /* the server refuses this device for good; local messages can still be read */
+} CoterieClientState;
+
+/* Things to tell the person that belong to no chat, or that must not be overlooked. */
+typedef enum
+{
+  COTERIE_NOTICE_CLOCK,       /* the clock differs from the server's by more than 24 hours */
+  COTERIE_NOTICE_DISK_FULL,   /* nothing can be stored; what comes stays on the server */
+  COTERIE_NOTICE_GAP,         /* the server lost messages for us */
+  COTERIE_NOTICE_REPLACED,    /* another program with this device's keys has connected */
+  COTERIE_NOTICE_UNSENT,      /* a kept message cannot be sent: nobody has that name */
+  COTERIE_NOTICE_OWN_DEVICE,  /* the own chain grew by a device */
+  COTERIE_ALARM_IDENTITY,     /* a name has another account id now */
+  COTERIE_ALARM_ROLLBACK,     /* a chain became shorter */
+  COTERIE_ALARM_FORK,         /* two people are shown different chains */
+  COTERIE_ALARM_GHOST,        /* the server wants us to encrypt for a device that nobody signed */
+  COTERIE_ALARM_UNVERIFIABLE, /* a chain breaks the rules, or needs a newer version */
+} CoterieNotice;
+
+const char *
+coterie_notice_to_string (CoterieNotice notice); /* "clock", "disk-full", ... "fork" */
+gboolean
+coterie_notice_is_alarm (CoterieNotice notice);
+
+/* Everything that a client takes from outside. Only the profile's folder must be given. */
+typedef struct
+{
+  const char *profile_dir;     /* made (0700) when an account is registered */
+  const char *server_url;      /* "https://…" or "http://…" on loopback; NULL: what the profile says */
+  const char *pin;             /* see net/pin.h; NULL: what the profile says */
+  gboolean pin_first;          /* pin the certificate that is seen first */
+  CoterieClock *clock;         /* NULL: the system's */
+  CoterieTransport *transport; /* NULL: net/'s own. A test gives its own */
+  gboolean cheap_key_slot;     /* tests alone: a passphrase that costs no second */
+} CoterieClientOptions;
+
+/* The whole client without a window: it builds the graph of services over one profile and tears it down.
+ *
+ * All functions are called on the main thread and none blocks; callbacks and signals come on the main context that was
+ * the thread's default when the client was made.
+ *
+ * Properties (all readable): state (CoterieClientState), name (string, the own user name or NULL), chats (GListModel of
+ * CoterieChat, newest first), contacts (GListModel of CoterieContact), waiting (uint: envelopes still to come, as far
+ * as known), unsent (uint: contents not answered by the server), settled (boolean: see coterie_client_settle_async()),
+ * connection-error (GError or NULL: why the last attempt failed).
+ *
+ * Signals:
+ *  message (CoterieMessage *)            a row was stored: received, sent by us, or a line of ours
+ *  message-changed (CoterieMessage *)    its state, kind, body or time changed
+ *  request (CoterieContact *)            a stranger's first message came (message is emitted as well)
+ *  presence (CoterieContact *)           came or went: see its `online`
+ *  typing (CoterieChat *)                began or stopped: see its `typing`
+ *  notice (CoterieNotice, CoterieContact * or NULL, const char *sentence)    things to tell; alarms among them */
+#define COTERIE_TYPE_CLIENT (coterie_client_get_type ())
+G_DECLARE_FINAL_TYPE (CoterieClient, coterie_client, COTERIE, CLIENT, GObject)
+
+GType
+coterie_client_state_get_type (void);
+#define COTERIE_TYPE_CLIENT_STATE (coterie_client_state_get_type ())
+
+CoterieClient *
+coterie_client_new (const CoterieClientOptions *options);
+
+/* ------------------------------------------------------------------------------------ profile and account
+ * One of open, register and login comes first; each leaves the state OFFLINE. close comes last and always succeeds;
+ * unref after it. */
+
+gboolean
+coterie_client_has_profile (CoterieClient *self); /* a finished one; looks at the folder only */
+
+void
+coterie_client_open_async (CoterieClient *self,
+                           CoterieSecret *passphrase,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean
+coterie_client_open_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* Makes profile, keys, chain and account. Resumes a registration that was cut short when the name is the same. */
+void
+coterie_client_register_async (CoterieClient *self,
+                               const char *name,
+                               const char *invite, /* may be NULL */
+                               CoterieSecret *password,
+                               CoterieSecret *passphrase,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean
+coterie_client_register_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* On a profile that has an account: checks name, passphrase and password and takes a new token. Elsewhere:
+ * WRONG_PASSWORD, or APPROVAL_NEEDED. */
+void
+coterie_client_login_async (CoterieClient *self,
+                            const char *name,
+                            CoterieSecret *password,
+                            CoterieSecret *passphrase,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean
+coterie_client_login_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+void
+coterie_client_change_password_async (CoterieClient *self,
+                                      CoterieSecret *old_password,
+                                      CoterieSecret *new_password,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean
+coterie_client_change_password_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+void
+coterie_client_change_passphrase_async (CoterieClient *self,
+                                        CoterieSecret *old_passphrase,
+                                        CoterieSecret *new_passphrase,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+coterie_client_change_passphrase_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* Ends this device's tokens and wipes the profile; the client is CLOSED then. With @even_offline the profile is wiped
+ * when the server cannot be reached, too. */
+void
+coterie_client_logout_async (CoterieClient *self,
+                             gboolean even_offline,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean
+coterie_client_logout_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* Deletes the account on the server, then wipes the profile. */
+void
+coterie_client_delete_account_async (CoterieClient *self,
+                                     CoterieSecret *password,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean
+coterie_client_delete_account_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+void
+coterie_client_close_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data);
+void
+coterie_client_close_finish (CoterieClient *self, GAsyncResult *result);
+
+/* ------------------------------------------------------------------------------------ connection */
+
+void
+coterie_client_connect (CoterieClient *self); /* and keep connected, with back-off */
+void
+coterie_client_disconnect (CoterieClient *self); /* what is unsent stays queued */
+
+/* For one-shot commands, after coterie_client_connect(): TRUE when everything that waited at the server has been
+ * received, stored and acknowledged, and everything unsent has been answered, receipts included (texts of held chats
+ * excepted). OFFLINE, CERTIFICATE, SIGNED_OUT, ... when the first attempt to connect fails, or when the connection is
+ * lost and the next attempt fails as well. For a deadline use @cancellable. */
+void
+coterie_client_settle_async (CoterieClient *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean
+coterie_client_settle_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+CoterieClientState
+coterie_client_get_state (CoterieClient *self);
+const GError *
+coterie_client_get_connection_error (CoterieClient *self); /* NULL when there is none */
+gboolean
+coterie_client_get_settled (CoterieClient *self);
+
+/* ------------------------------------------------------------------------------------ people and chats
+ * Names are user names without "@". The own name stands for the note to self. */
+
+GListModel *
+coterie_client_get_chats (CoterieClient *self); /* transfer none, as all getters */
+GListModel *
+coterie_client_get_contacts (CoterieClient *self);
+CoterieChat *
+coterie_client_get_note_to_self (CoterieClient *self);
+CoterieContact *
+coterie_client_find_contact (CoterieClient *self, const char *name); /* among those known; or NULL */
+CoterieChat *
+coterie_client_find_chat (CoterieClient *self, const char *name); /* among those known; or NULL */
+
+/* Like find_contact, but asks the server when the name is not known. UNKNOWN_NAME, OFFLINE. */
+void
+coterie_client_lookup_async (
+    CoterieClient *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+CoterieContact * /* transfer full */
+coterie_client_lookup_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* Accepting, blocking and unblocking (back to stranger, or to accepted when they were). Known contacts only. */
+void
+coterie_client_accept_async (CoterieClient *self,
+                             CoterieContact *contact,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean
+coterie_client_accept_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+void
+coterie_client_set_blocked_async (CoterieClient *self,
+                                  CoterieContact *contact,
+                                  gboolean blocked,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean
+coterie_client_set_blocked_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+char * /* transfer full; 12 groups of five digits, blanks between */
+coterie_client_dup_safety_number (CoterieClient *self, CoterieContact *contact);
+void
+coterie_client_set_verified_async (CoterieClient *self,
+                                   CoterieContact *contact,
+                                   gboolean verified,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+coterie_client_set_verified_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* ------------------------------------------------------------------------------------ messages */
+
+/* Keeps the text durably, then sends it as soon as there is a connection. TRUE means kept. *@message is NULL when the
+ * name has still to be looked up at the server (nobody known has it and we are offline), else the pending row, transfer
+ * full. UNKNOWN_NAME when the server says so at once. */
+void
+coterie_client_send_async (CoterieClient *self,
+                           const char *name,
+                           const char *text,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+gboolean
+coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMessage **message, GError **error);
+
+/* The last @limit rows before @before_position (G_MAXUINT64: before the end), oldest first. */
+void
+coterie_client_load_history_async (CoterieClient *self,
+                                   CoterieChat *chat,
+                                   guint64 before_position,
+                                   guint limit,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray * /* of CoterieMessage, transfer full */
+coterie_client_load_history_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* A list model of the whole chat that loads pages of 64 rows as they are looked at. */
+GListModel * /* of CoterieMessage, transfer full */
+coterie_client_open_timeline (CoterieClient *self, CoterieChat *chat);
+
+/* All up to the newest row is read; receipts go out when the person allows them. */
+void
+coterie_client_mark_read_async (CoterieClient *self,
+                                CoterieChat *chat,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean
+coterie_client_mark_read_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+void
+coterie_client_set_draft (CoterieClient *self, CoterieChat *chat, const char *draft);
+void
+coterie_client_set_typing (CoterieClient *self,
+                           CoterieChat *chat,
+                           gboolean active); /* call at each key: it is bounded */
+
+/* ------------------------------------------------------------------------------------ about oneself */
+
+const char *
+coterie_client_get_name (CoterieClient *self); /* NULL while CLOSED */
+const guint8 *
+coterie_client_get_aid (CoterieClient *self); /* 32 bytes; NULL while CLOSED */
+guint32
+coterie_client_get_device (CoterieClient *self);
+const char *
+coterie_client_get_server_url (CoterieClient *self);
+gint64
+coterie_client_get_clock_offset_ms (CoterieClient *self); /* server's minus ours; 0 when not known */
+guint
+coterie_client_get_waiting (CoterieClient *self);
+guint
+coterie_client_get_unsent (CoterieClient *self);
+
+const char *
+coterie_client_get_display_name (CoterieClient *self); /* "" when none was set */
+GBytes *
+coterie_client_get_picture (CoterieClient *self);
+
+/* NULL leaves a member as it is; an empty name or empty bytes take it away. The picture is PNG or JPEG, 64 KiB at most.
+ */
+void
+coterie_client_set_profile_async (CoterieClient *self,
+                                  const char *display_name,
+                                  GBytes *picture,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean
+coterie_client_set_profile_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+typedef enum
+{
+  COTERIE_PREFERENCE_READ_RECEIPTS, /* say that messages were read; on */
+  COTERIE_PREFERENCE_TYPING,        /* say that we are typing; on */
+  COTERIE_PREFERENCE_PRESENCE,      /* accepted contacts may see when we are connected; on */
+} CoteriePreference;
+
+gboolean
+coterie_client_get_preference (CoterieClient *self, CoteriePreference preference);
+void
+coterie_client_set_preference_async (CoterieClient *self,
+                                     CoteriePreference preference,
+                                     gboolean value,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean
+coterie_client_set_preference_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* A device in a verified chain. */
+typedef struct
+{
+  guint32 device;
+  gint64 added_ms; /* as its record says: advisory */
+  gboolean active;
+  gboolean own; /* it is this one */
+} CoterieDeviceRow;
+
+/* Of @contact, or our own when NULL. */
+void
+coterie_client_load_devices_async (CoterieClient *self,
+                                   CoterieContact *contact,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GArray * /* of CoterieDeviceRow, transfer full */
+coterie_client_load_devices_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
