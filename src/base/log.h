@@ -6,11 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* One line a message on standard error. COTERIE_LOG is error, warning (the default), message, info or debug. */
+/* One line a message on standard error, from `least` on unless COTERIE_LOG names another level: error, critical,
+ * warning, message, info or debug. */
 void
-coterie_log_init (void);
-void
-coterie_log_set_level (GLogLevelFlags least);
+coterie_log_init (GLogLevelFlags least);
 char *
 coterie_log_format_line (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gint64 wall_ms);
 
