@@ -3,6 +3,7 @@
 #pragma once
 
 #include "wire/bundle.h"
+#include "wire/limits.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint8 aid[COTERIE_AID_BYTES];
+  char name[COTERIE_NAME_MAX_BYTES + 1];
   CoterieChainHead head;
   guint32 from;       /* index of the first record */
   GPtrArray *records; /* owned, of GBytes */
