@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/schema.h"
+#include "wire/limits.h"
+
+G_BEGIN_DECLS
+
+/* What the writer thread knows of accounts, devices and mailboxes without asking SQL: filled as it is asked for, never
+ * wrong, and forgotten as a whole whenever a transaction did not become durable. It belongs to the writer thread.
+ *
+ * The rule that keeps it right: a handler changes it only after its last statement has succeeded, and
+ * the writer calls coterie_directory_forget() after every rollback, of a batch or of one job. */
+typedef struct _CoterieDirectory CoterieDirectory;
+
+/* What waits for one device, and the numbers of its own sends. */
+typedef struct
+{
+  gint64 device_id;
+  guint64 n_envelopes;
+  guint64 n_bytes;      /* sealed bytes, common parts counted once for each envelope */
+  guint64 highest_send; /* 0 when it has sent nothing */
+  GHashTable *senders;  /* account row → how many of its envelopes wait; NULL while the mailbox is small */
+} CoterieMailbox;
+
+typedef struct
+{
+  guint32 number; /* in the chain */
+  guint16 registration;
+  gint64 device_id;
+  CoterieMailbox *mailbox; /* NULL until it is needed; see coterie_directory_get_mailbox() */
+} CoterieDirectoryDevice;
+
+typedef struct
+{
+  guint8 aid[COTERIE_AID_BYTES];
+  gint64 account_id;
+  CoterieAccountState state;
+  CoterieChainHead head;
+  guint n_devices; /* active ones, by ascending number */
+  CoterieDirectoryDevice devices[COTERIE_CHAIN_MAX_ACTIVE_DEVICES];
+} CoterieDirectoryAccount;
+
+CoterieDirectory *
+coterie_directory_new (void);
+void
+coterie_directory_free (CoterieDirectory *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieDirectory, coterie_directory_free)
+
+void
+coterie_directory_forget (CoterieDirectory *self);
+void
+coterie_directory_forget_account (CoterieDirectory *self, const guint8 aid[COTERIE_AID_BYTES]);
+void
+coterie_directory_forget_mailbox (CoterieDirectory *self, gint64 device_id);
+
+gboolean
+coterie_directory_find (CoterieDirectory *self,
+                        CoterieSql *sql,
+                        const guint8 aid[COTERIE_AID_BYTES],
+                        CoterieDirectoryAccount **account,
+                        GError **error);
+CoterieDirectoryDevice *
+coterie_directory_account_get_device (CoterieDirectoryAccount *account, guint32 number);
+
+CoterieMailbox *
+coterie_directory_get_mailbox (CoterieDirectory *self, CoterieSql *sql, gint64 device_id, GError **error);
+CoterieMailbox *
+coterie_directory_peek_mailbox (CoterieDirectory *self, gint64 device_id);
+
+gboolean
+coterie_directory_next_id (CoterieDirectory *self, CoterieSql *sql, guint64 *id, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/caller.h"
+#include "server/directory.h"
+#include "wire/frames.h"
+
+G_BEGIN_DECLS
+
+/* Envelopes that wait for devices (docs/protocol.md, "Sending" and "Receiving"). Everything that writes runs on the
+ * writer thread inside of its transaction; nothing is answered or delivered before that is durable. */
+
+/* Whether a device has a connection now; may be asked from the writer thread. */
+typedef gboolean (*CoterieIsHere) (gint64 device_id, gpointer user_data);
+
+typedef struct
+{
+  const CoterieCaller *caller;
+  const CoterieSend *send;                 /* parsed; points into the frame */
+  guint8 frame_hash[COTERIE_DIGEST_BYTES]; /* SHA-256 of the binary frame */
+  gint64 now_ms;
+  CoterieIsHere is_here; /* for fleeting sends; NULL: nobody is */
+  gpointer user_data;
+} CoterieMailboxSend;
+
+/* One envelope to hand to a device that is here, when the transaction is durable. */
+typedef struct
+{
+  gint64 device_id;
+  guint64 id;
+  const CoterieSendEnvelope *envelope; /* of the send, borrowed */
+} CoterieMailboxDelivery;
+
+typedef struct
+{
+  CoterieAnswerCode code;
+  guint64 time_ms;
+  GArray *deliveries; /* owned, of CoterieMailboxDelivery; a repeated send has none */
+  GArray *unreached;  /* owned, of CoterieDeviceId; NULL when there are none */
+} CoterieMailboxResult;
+
+void
+coterie_mailbox_result_clear (CoterieMailboxResult *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieMailboxResult, coterie_mailbox_result_clear)
+
+void
+coterie_mailbox_hash_frame (const guint8 *frame, gsize n_bytes, guint8 hash[COTERIE_DIGEST_BYTES]);
+
+gboolean
+coterie_mailbox_send (CoterieSql *sql,
+                      CoterieDirectory *directory,
+                      const CoterieMailboxSend *send,
+                      CoterieMailboxResult *result,
+                      GError **error);
+void
+coterie_mailbox_delivery_get (const CoterieMailboxSend *send,
+                              const CoterieMailboxResult *result,
+                              guint index,
+                              CoterieDeliver *deliver);
+
+gboolean
+coterie_mailbox_ack (
+    CoterieSql *sql, CoterieDirectory *directory, gint64 device_id, const guint64 *ids, guint n_ids, GError **error);
+gboolean
+coterie_mailbox_gap_seen (CoterieSql *sql, gint64 device_id, guint64 to_ms, GError **error);
+
+gboolean
+coterie_mailbox_expire (
+    CoterieSql *sql, CoterieDirectory *directory, gint64 now_ms, guint max_rows, guint *n_rows, GError **error);
+
+/* Reading, on any connection. */
+
+/* Takes one envelope, whose bytes last for the call; FALSE ends the page before it. */
+typedef gboolean (*CoterieMailboxTake) (const CoterieDeliver *deliver, gpointer user_data);
+
+typedef struct
+{
+  gint64 device_id;
+  guint64 after_id; /* 0: from the oldest on */
+  guint max_envelopes;
+  gsize max_bytes; /* of frames; one envelope is given whatever its size */
+  gint64 now_ms;   /* urgent ones that are too old are passed over */
+} CoterieMailboxPage;
+
+gboolean
+coterie_mailbox_page (CoterieSql *sql,
+                      const CoterieMailboxPage *page,
+                      CoterieMailboxTake take,
+                      gpointer user_data,
+                      gboolean *more,
+                      GError **error);
+gboolean
+coterie_mailbox_count (CoterieSql *sql, gint64 device_id, guint64 *count, GError **error);
+
+typedef struct
+{
+  guint64 count; /* 0: nothing is missing */
+  guint64 from_ms;
+  guint64 to_ms;
+} CoterieMailboxGap;
+
+gboolean
+coterie_mailbox_get_gap (CoterieSql *sql, gint64 device_id, CoterieMailboxGap *gap, GError **error);
+
+G_END_DECLS
