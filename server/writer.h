@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "server/effects.h"
+#include "sql/connection.h"
+
+G_BEGIN_DECLS
+
+/* The one thread that writes the store: it commits everything that is queued in one durable transaction, and only
+ * then is anybody answered. (CoterieWriter is the wire's JSON writer.) */
+typedef struct _CoterieStoreWriter CoterieStoreWriter;
+
+#define COTERIE_STORE_WRITER_BATCH 256
+
+typedef struct _CoterieJob CoterieJob;
+
+/* The first member of something larger, zeroed by the caller but for the fields above the line. */
+struct _CoterieJob
+{
+  CoterieLetter letter; /*< private >*/
+  /* On the writer's thread, inside the transaction. FALSE leaves nothing behind and adds no effect that matters. */
+  gboolean (*run) (CoterieJob *self, CoterieSql *sql, GError **error);
+  /* On the thread of `inbox` (of the writer when there is none), after COMMIT with NULL, or with the error; owns the
+   * job from then on, but not the error. */
+  void (*done) (CoterieJob *self, const GError *error);
+  CoterieInbox *inbox;
+  gboolean savepoint; /* TRUE: `run` may fail after it has written */
+  /*---*/
+  CoterieEffects effects; /* filled by `run` */
+  GError *error;          /*< private >*/
+};
+
+/* On the writer's thread, after every rollback, of the whole transaction or of one job: what jobs keep in memory is
+ * forgotten. */
+typedef void (*CoterieRollbackFunc) (gpointer user_data);
+
+CoterieStoreWriter *
+coterie_store_writer_new (CoterieSql *sql, CoterieHub *hub, guint max_batch);
+void
+coterie_store_writer_set_rollback (CoterieStoreWriter *self, CoterieRollbackFunc rollback, gpointer user_data);
+void
+coterie_store_writer_start (CoterieStoreWriter *self);
+void
+coterie_store_writer_submit (CoterieStoreWriter *self, CoterieJob *job);
+gboolean
+coterie_store_writer_is_healthy (CoterieStoreWriter *self);
+void
+coterie_store_writer_drain (CoterieStoreWriter *self);
+void
+coterie_store_writer_free (CoterieStoreWriter *self);
+
+G_END_DECLS
