@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/session.h"
+
+G_BEGIN_DECLS
+
+/* A command of the console: what is typed, and what it does. @words holds what follows the command's name. */
+typedef CoterieExit (*CoterieCommandRun) (CoterieSession *session, char **words, GError **error);
+
+typedef struct
+{
+  const char *name;
+  const char *words; /* for the help: "@NAME TEXT|-" */
+  const char *help;
+  CoterieCommandRun run;
+  guint min_words, max_words;
+  gboolean needs_profile; /* an account that is open */
+  gboolean in_shell;
+  gboolean keeps_passphrase;
+} CoterieCommand;
+
+const CoterieCommand *
+coterie_commands_find (const char *name);
+char *
+coterie_commands_describe (void);
+CoterieExit
+coterie_commands_run (CoterieSession *session, const CoterieCommand *command, char **words, GError **error);
+
+/* Of single files: */
+CoterieExit
+coterie_command_register (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_login (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_password (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_passphrase (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_logout (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_delete_account (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_status (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_settings (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_profile (CoterieSession *session, char **words, GError **error);
+
+CoterieExit
+coterie_command_send (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_receive (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_history (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_draft (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_shell (CoterieSession *session, char **words, GError **error);
+
+CoterieExit
+coterie_command_chats (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_accept (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_block (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_unblock (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_safety_number (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_devices (CoterieSession *session, char **words, GError **error);
+
+G_END_DECLS

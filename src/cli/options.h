@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* How a command ends. docs/console.md lists them; scripts rely on them. */
+typedef enum
+{
+  COTERIE_EXIT_DONE = 0,
+  COTERIE_EXIT_FAILED = 1,
+  COTERIE_EXIT_USAGE = 2,
+  COTERIE_EXIT_BUSY = 3,     /* another program has the profile open */
+  COTERIE_EXIT_APPROVAL = 4, /* an existing device must approve this one */
+  COTERIE_EXIT_KEPT = 5,     /* kept on this device, and not sent yet */
+} CoterieExit;
+
+/* What stands on the command line besides the command and its words. Secrets never do. */
+typedef struct
+{
+  char *profile_dir;
+  char *server_url;
+  char *pin;
+  gboolean pin_first;
+  char *password_file;
+  char *passphrase_file;
+  char *new_password_file;
+  char *new_passphrase_file;
+  gboolean json;
+  gboolean quiet;
+
+  /* Of single commands */
+  gboolean follow;
+  gboolean yes;
+  gboolean verified;
+  gboolean unverified;
+  int timeout_s; /* 0: the command's own */
+  int limit;
+  char *invite;
+  char *display_name;
+  char *picture_file;
+  gboolean version;
+
+  char **words; /* the command and what follows it */
+} CoterieCliOptions;
+
+gboolean
+coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GError **error);
+void
+coterie_cli_options_clear (CoterieCliOptions *self);
+
+G_END_DECLS

@@ -1,0 +1,339 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/output.h"
+
+#include "wire/writer.h"
+
+#include <stdio.h>
+
+static void
+on_notice (CoterieClient *client, int notice, CoterieContact *contact, const char *sentence, CoterieOutput *self)
+{
+  const char *event = coterie_notice_is_alarm (notice) ? "alarm" : "notice";
+  g_autofree char *chat = contact != NULL ? g_strconcat ("@", coterie_contact_get_name (contact), NULL) : NULL;
+
+  if (self->json)
+    coterie_output_event (self, event, NULL, "what", coterie_notice_to_string (notice), "text", sentence,
+                          chat ? "chat" : NULL, chat, NULL);
+  else
+    fprintf (stderr, "%s: %s\n", coterie_notice_is_alarm (notice) ? "Warning" : "Note", sentence);
+}
+
+void
+coterie_output_init (CoterieOutput *self, CoterieClient *client, gboolean json, gboolean quiet)
+{
+  self->client = client;
+  self->json = json;
+  self->quiet = quiet;
+  self->on_notice = g_signal_connect (client, "notice", G_CALLBACK (on_notice), self);
+}
+
+void
+coterie_output_clear (CoterieOutput *self)
+{
+  g_signal_handler_disconnect (self->client, self->on_notice);
+}
+
+static void
+print_line (CoterieWriter *writer)
+{
+  g_autofree char *line = coterie_writer_finish_string (writer);
+
+  puts (line);
+  fflush (stdout);
+}
+
+static void
+begin_event (CoterieWriter *writer, const char *event)
+{
+  coterie_writer_init (writer);
+  coterie_writer_string (writer, "event", event);
+}
+
+static char *
+format_time (gint64 time_ms)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_ms / 1000);
+  g_autofree char *seconds = time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%S") : NULL;
+
+  return seconds == NULL ? g_strdup ("") : g_strdup_printf ("%s.%03dZ", seconds, (int) (time_ms % 1000));
+}
+
+static char *
+format_local_time (gint64 time_ms)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (time_ms / 1000);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M") : g_strdup ("");
+}
+
+/* Lines after the first are set in, so that no text can pass for a line of somebody else. */
+static char *
+indent (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  return g_strjoinv ("\n        ", lines);
+}
+
+/**
+ * coterie_output_chat_name:
+ *
+ * Returns: (transfer full): "@alice"; for the note to self the own name
+ */
+char *
+coterie_output_chat_name (CoterieOutput *self, CoterieChat *chat)
+{
+  CoterieContact *contact = coterie_chat_get_contact (chat);
+
+  return g_strconcat (
+      "@", contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (self->client), NULL);
+}
+
+static void
+print_message_for_people (CoterieMessage *message, const char *chat)
+{
+  g_autofree char *time = format_local_time (coterie_message_get_time_ms (message));
+  g_autofree char *body = indent (coterie_message_get_body (message));
+
+  if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
+    printf ("%s  %s  (%s)\n", time, chat, body);
+  else if (coterie_message_is_own (message))
+    printf ("%s  to %s (%s): %s\n", time, chat, coterie_message_state_to_string (coterie_message_get_state (message)),
+            body);
+  else
+    printf ("%s  %s%s: %s\n", time, chat, coterie_message_is_request (message) ? " (request)" : "", body);
+  fflush (stdout);
+}
+
+void
+coterie_output_message (CoterieOutput *self, CoterieMessage *message)
+{
+  g_autofree char *chat = coterie_output_chat_name (self, coterie_message_get_chat (message));
+  g_autofree char *time = format_time (coterie_message_get_time_ms (message));
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      print_message_for_people (message, chat);
+      return;
+    }
+  begin_event (&writer, "message");
+  coterie_writer_string (&writer, "chat", chat);
+  coterie_writer_string (&writer, "sender", coterie_message_get_sender_name (message));
+  coterie_writer_uint (&writer, "device", coterie_message_get_device (message));
+  coterie_writer_string (&writer, "id", coterie_message_get_id (message));
+  coterie_writer_string (&writer, "time", time);
+  coterie_writer_string (&writer, "state", coterie_message_state_to_string (coterie_message_get_state (message)));
+  if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
+    coterie_writer_string (&writer, "kind", coterie_message_kind_to_string (coterie_message_get_kind (message)));
+  if (coterie_message_is_request (message))
+    coterie_writer_bool (&writer, "request", TRUE);
+  coterie_writer_string (&writer, "body", coterie_message_get_body (message));
+  print_line (&writer);
+}
+
+void
+coterie_output_state (CoterieOutput *self, CoterieMessage *message)
+{
+  g_autofree char *chat = NULL;
+
+  if (!self->json)
+    return;
+  chat = coterie_output_chat_name (self, coterie_message_get_chat (message));
+  coterie_output_event (self, "state", NULL, "chat", chat, "id", coterie_message_get_id (message), "state",
+                        coterie_message_state_to_string (coterie_message_get_state (message)), NULL);
+}
+
+void
+coterie_output_chat (CoterieOutput *self, CoterieChat *chat)
+{
+  CoterieContact *contact = coterie_chat_get_contact (chat);
+  g_autofree char *name = coterie_output_chat_name (self, chat);
+  g_autofree char *time = NULL;
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      time = format_local_time (coterie_chat_get_last_time_ms (chat));
+      printf ("%-20s %3u unread  %-16s  %s\n", name, coterie_chat_get_unread (chat),
+              coterie_chat_get_last_time_ms (chat) > 0 ? time : "", coterie_chat_get_last_text (chat));
+      return;
+    }
+  time = format_time (coterie_chat_get_last_time_ms (chat));
+  begin_event (&writer, "chat");
+  coterie_writer_string (&writer, "chat", name);
+  coterie_writer_string (&writer, "title", coterie_chat_get_title (chat));
+  coterie_writer_string (&writer, "state",
+                         contact != NULL ? coterie_contact_state_to_string (coterie_contact_get_state (contact))
+                                         : "self");
+  coterie_writer_uint (&writer, "unread", coterie_chat_get_unread (chat));
+  coterie_writer_uint (&writer, "messages", coterie_chat_get_n_messages (chat));
+  if (coterie_chat_get_last_time_ms (chat) > 0)
+    coterie_writer_string (&writer, "time", time);
+  coterie_writer_string (&writer, "last", coterie_chat_get_last_text (chat));
+  coterie_writer_string (&writer, "draft", coterie_chat_get_draft (chat));
+  if (contact != NULL)
+    {
+      coterie_writer_bool (&writer, "verified", coterie_contact_get_verified (contact));
+      coterie_writer_string (&writer, "hold", coterie_hold_to_string (coterie_contact_get_hold (contact)));
+    }
+  print_line (&writer);
+}
+
+void
+coterie_output_contact (CoterieOutput *self, CoterieContact *contact)
+{
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      if (!self->quiet)
+        fprintf (stderr, "@%s is %s.\n", coterie_contact_get_name (contact),
+                 coterie_contact_get_online (contact) ? "online" : "offline");
+      return;
+    }
+  g_autofree char *name = g_strconcat ("@", coterie_contact_get_name (contact), NULL);
+  begin_event (&writer, "presence");
+  coterie_writer_string (&writer, "chat", name);
+  coterie_writer_bool (&writer, "online", coterie_contact_get_online (contact));
+  print_line (&writer);
+}
+
+void
+coterie_output_typing (CoterieOutput *self, CoterieChat *chat)
+{
+  g_autofree char *name = coterie_output_chat_name (self, chat);
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      if (!self->quiet && coterie_chat_get_typing (chat))
+        fprintf (stderr, "%s is typing…\n", name);
+      return;
+    }
+  begin_event (&writer, "typing");
+  coterie_writer_string (&writer, "chat", name);
+  coterie_writer_bool (&writer, "active", coterie_chat_get_typing (chat));
+  print_line (&writer);
+}
+
+void
+coterie_output_device (CoterieOutput *self, const char *name, const CoterieDeviceRow *device)
+{
+  g_autofree char *added = self->json ? format_time (device->added_ms) : format_local_time (device->added_ms);
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      printf ("%2u  %-8s  added %s%s\n", device->device, device->active ? "active" : "revoked", added,
+              device->own ? "  (this device)" : "");
+      return;
+    }
+  begin_event (&writer, "device");
+  coterie_writer_string (&writer, "account", name);
+  coterie_writer_uint (&writer, "number", device->device);
+  coterie_writer_string (&writer, "state", device->active ? "active" : "revoked");
+  coterie_writer_string (&writer, "added", added);
+  coterie_writer_bool (&writer, "own", device->own);
+  print_line (&writer);
+}
+
+static const char *
+describe_state (CoterieClientState state)
+{
+  switch (state)
+    {
+    case COTERIE_CLIENT_CLOSED:
+      return "closed";
+    case COTERIE_CLIENT_OFFLINE:
+      return "offline";
+    case COTERIE_CLIENT_CONNECTING:
+      return "connecting";
+    case COTERIE_CLIENT_ONLINE:
+      return "online";
+    case COTERIE_CLIENT_SIGNED_OUT:
+      return "signed-out";
+    default:
+      return "unknown";
+    }
+}
+
+void
+coterie_output_status (CoterieOutput *self)
+{
+  const char *state = describe_state (coterie_client_get_state (self->client));
+  const GError *failure = coterie_client_get_connection_error (self->client);
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      printf ("Account     %s, device %u\nServer      %s\nConnection  %s%s%s\nNot sent    %u\n",
+              coterie_client_get_name (self->client), coterie_client_get_device (self->client),
+              coterie_client_get_server_url (self->client), state, failure != NULL ? ": " : "",
+              failure != NULL ? failure->message : "", coterie_client_get_unsent (self->client));
+      return;
+    }
+  begin_event (&writer, "status");
+  coterie_writer_string (&writer, "name", coterie_client_get_name (self->client));
+  coterie_writer_uint (&writer, "device", coterie_client_get_device (self->client));
+  coterie_writer_hex (&writer, "aid", coterie_client_get_aid (self->client), COTERIE_AID_BYTES);
+  coterie_writer_string (&writer, "server", coterie_client_get_server_url (self->client));
+  coterie_writer_string (&writer, "state", state);
+  coterie_writer_uint (&writer, "unsent", coterie_client_get_unsent (self->client));
+  if (failure != NULL)
+    coterie_writer_string (&writer, "error", failure->message);
+  print_line (&writer);
+}
+
+void
+coterie_output_profile (CoterieOutput *self)
+{
+  GBytes *picture = coterie_client_get_picture (self->client);
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      printf ("Name     %s\nPicture  %" G_GSIZE_FORMAT " bytes\n", coterie_client_get_display_name (self->client),
+              picture != NULL ? g_bytes_get_size (picture) : 0);
+      return;
+    }
+  begin_event (&writer, "profile");
+  coterie_writer_string (&writer, "account", coterie_client_get_name (self->client));
+  coterie_writer_string (&writer, "name", coterie_client_get_display_name (self->client));
+  coterie_writer_uint (&writer, "picture_bytes", picture != NULL ? g_bytes_get_size (picture) : 0);
+  print_line (&writer);
+}
+
+void
+coterie_output_event (CoterieOutput *self, const char *event, const char *sentence, ...)
+{
+  CoterieWriter writer;
+  va_list members;
+
+  if (!self->json)
+    {
+      if (sentence != NULL)
+        puts (sentence);
+      return;
+    }
+  begin_event (&writer, event);
+  va_start (members, sentence);
+  for (const char *name = va_arg (members, const char *); name != NULL; name = va_arg (members, const char *))
+    coterie_writer_string (&writer, name, va_arg (members, const char *));
+  va_end (members);
+  print_line (&writer);
+}
+
+void
+coterie_output_hint (CoterieOutput *self, const char *format, ...)
+{
+  va_list arguments;
+
+  if (self->quiet)
+    return;
+  va_start (arguments, format);
+  vfprintf (stderr, format, arguments);
+  va_end (arguments);
+  fputc ('\n', stderr);
+}

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+/* People: who may write, and whether they are who they say. */
+
+CoterieExit
+coterie_command_chats (CoterieSession *session, char **words, GError **error)
+{
+  GListModel *chats = coterie_client_get_chats (session->client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
+    {
+      g_autoptr (CoterieChat) chat = g_list_model_get_item (chats, i);
+
+      coterie_output_chat (&session->output, chat);
+    }
+  return COTERIE_EXIT_DONE;
+}
+
+/* What was decided is done on this device; telling the others may wait for the server. */
+static CoterieExit
+say_and_settle (CoterieSession *session, const char *event, const char *word, const char *what)
+{
+  g_autoptr (GError) offline = NULL;
+  g_autofree char *sentence = g_strdup_printf (what, word);
+
+  coterie_output_event (&session->output, event, sentence, "chat", word, NULL);
+  if (!coterie_session_settle (session, session->options->timeout_s, &offline))
+    coterie_output_hint (&session->output, "The server learns of it later. %s", offline->message);
+  return COTERIE_EXIT_DONE;
+}
+
+CoterieExit
+coterie_command_accept (CoterieSession *session, char **words, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CoterieContact *contact = coterie_session_find_contact (session, words[0], error);
+
+  if (contact == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_client_accept_async (session->client, contact, session->stop, coterie_session_on_ready, &result);
+  if (!coterie_client_accept_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  return say_and_settle (session, "accepted", words[0], "%s is accepted.");
+}
+
+static CoterieExit
+set_blocked (CoterieSession *session, const char *word, gboolean blocked, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CoterieContact *contact = coterie_session_find_contact (session, word, error);
+
+  if (contact == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_client_set_blocked_async (session->client, contact, blocked, session->stop, coterie_session_on_ready,
+                                    &result);
+  if (!coterie_client_set_blocked_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  return blocked ? say_and_settle (session, "blocked", word, "%s is blocked.")
+                 : say_and_settle (session, "unblocked", word, "%s is not blocked any more.");
+}
+
+CoterieExit
+coterie_command_block (CoterieSession *session, char **words, GError **error)
+{
+  return set_blocked (session, words[0], TRUE, error);
+}
+
+CoterieExit
+coterie_command_unblock (CoterieSession *session, char **words, GError **error)
+{
+  return set_blocked (session, words[0], FALSE, error);
+}
+
+static CoterieContact *
+look_up (CoterieSession *session, const char *word, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  const char *name = coterie_session_name_of (word, error);
+  CoterieContact *contact;
+
+  if (name == NULL)
+    return NULL;
+  contact = coterie_client_find_contact (session->client, name);
+  if (contact != NULL)
+    return g_object_ref (contact);
+  coterie_client_connect (session->client);
+  coterie_client_lookup_async (session->client, name, session->stop, coterie_session_on_ready, &result);
+  return coterie_client_lookup_finish (session->client, coterie_session_wait (session, &result), error);
+}
+
+CoterieExit
+coterie_command_safety_number (CoterieSession *session, char **words, GError **error)
+{
+  const CoterieCliOptions *options = session->options;
+  g_autoptr (CoterieContact) contact = look_up (session, words[0], error);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *number = NULL;
+
+  if (contact == NULL)
+    return coterie_session_exit_of (*error);
+  if (options->verified || options->unverified)
+    {
+      coterie_client_set_verified_async (session->client, contact, options->verified, session->stop,
+                                         coterie_session_on_ready, &result);
+      if (!coterie_client_set_verified_finish (session->client, coterie_session_wait (session, &result), error))
+        return coterie_session_exit_of (*error);
+    }
+  number = coterie_client_dup_safety_number (session->client, contact);
+  coterie_output_event (&session->output, "safety-number", number, "chat", words[0], "number", number, "verified",
+                        coterie_contact_get_verified (contact) ? "yes" : "no", NULL);
+  return COTERIE_EXIT_DONE;
+}
+
+CoterieExit
+coterie_command_devices (CoterieSession *session, char **words, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CoterieContact) contact = NULL;
+  g_autoptr (GArray) devices = NULL;
+  const char *name;
+
+  if (words[0] != NULL && (contact = look_up (session, words[0], error)) == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_client_load_devices_async (session->client, contact, session->stop, coterie_session_on_ready, &result);
+  devices = coterie_client_load_devices_finish (session->client, coterie_session_wait (session, &result), error);
+  if (devices == NULL)
+    return coterie_session_exit_of (*error);
+  name = contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (session->client);
+  for (guint i = 0; i < devices->len; i++)
+    coterie_output_device (&session->output, name, &g_array_index (devices, CoterieDeviceRow, i));
+  return COTERIE_EXIT_DONE;
+}

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/options.h"
+#include "cli/output.h"
+#include "core/client.h"
+
+#include "base/secret.h"
+
+G_BEGIN_DECLS
+
+/* One run of the console program: the options, a client, and a main loop that turns the client's asynchronous
+ * functions into steps one after the other. */
+typedef struct
+{
+  const CoterieCliOptions *options;
+  CoterieClient *client;
+  CoterieOutput output;
+  GCancellable *stop; /* SIGINT and SIGTERM cancel it */
+  gboolean in_shell;
+  gboolean keep_passphrase;  /* for the command that changes it: it was just asked for */
+  CoterieSecret *passphrase; /* NULL unless kept */
+} CoterieSession;
+
+void
+coterie_session_init (CoterieSession *self, const CoterieCliOptions *options);
+void
+coterie_session_clear (CoterieSession *self);
+
+gboolean
+coterie_session_open (CoterieSession *self, GError **error);
+gboolean
+coterie_session_settle (CoterieSession *self, guint timeout_s, GError **error);
+CoterieExit
+coterie_session_exit_of (const GError *error);
+
+/* Runs the main loop until the callback below has brought the result. The result is the caller's. */
+void
+coterie_session_on_ready (GObject *source, GAsyncResult *result, gpointer slot);
+GAsyncResult *
+coterie_session_wait (CoterieSession *self, GAsyncResult **slot);
+
+const char *
+coterie_session_name_of (const char *word, GError **error);
+CoterieContact *
+coterie_session_find_contact (CoterieSession *self, const char *word, GError **error);
+CoterieChat *
+coterie_session_find_chat (CoterieSession *self, const char *word, GError **error);
+
+typedef enum
+{
+  COTERIE_ASK_PASSWORD,
+  COTERIE_ASK_PASSPHRASE,
+  COTERIE_ASK_NEW_PASSWORD,
+  COTERIE_ASK_NEW_PASSPHRASE,
+} CoterieAsk;
+
+CoterieSecret *
+coterie_session_ask (CoterieSession *self, CoterieAsk what, gboolean twice, GError **error);
+gboolean
+coterie_session_confirm (CoterieSession *self, const char *question, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* An interactive console: stays connected, prints what comes, and takes commands line by line. */
+
+typedef struct
+{
+  CoterieSession *session;
+  GIOChannel *input;
+  gboolean ended;
+  GQueue lines; /* of char *: what was typed and not done yet */
+} Shell;
+
+static void
+print_prompt (Shell *self)
+{
+  if (isatty (STDIN_FILENO) && !self->session->output.json)
+    {
+      fputs ("> ", stderr);
+      fflush (stderr);
+    }
+}
+
+static gboolean
+on_input (GIOChannel *channel, GIOCondition condition, gpointer user_data)
+{
+  Shell *self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *line = NULL;
+
+  switch (g_io_channel_read_line (channel, &line, NULL, NULL, &error))
+    {
+    case G_IO_STATUS_NORMAL:
+      g_queue_push_tail (&self->lines, g_strchomp (line));
+      return G_SOURCE_CONTINUE;
+    case G_IO_STATUS_AGAIN:
+      return G_SOURCE_CONTINUE;
+    case G_IO_STATUS_EOF:
+    case G_IO_STATUS_ERROR:
+    default:
+      self->ended = TRUE;
+      return G_SOURCE_REMOVE;
+    }
+}
+
+/* "send @bob It's late" needs no quoting: the last word a command takes is the rest of the line. */
+static char **
+split (const char *rest, guint max_words)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  if (max_words > 0)
+    parts = g_strsplit (rest, " ", (int) max_words);
+  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
+    if (parts[i][0] != '\0')
+      g_ptr_array_add (words, g_strdup (parts[i]));
+  g_ptr_array_add (words, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+}
+
+static void
+describe (void)
+{
+  g_autofree char *text = coterie_commands_describe ();
+
+  fprintf (stderr, "@NAME TEXT sends a text. quit leaves.\n%s\n", text);
+}
+
+static gboolean
+run_line (Shell *self, const char *line, GError **error)
+{
+  g_auto (GStrv) head = g_strsplit (line, " ", 2);
+  g_auto (GStrv) words = NULL;
+  const CoterieCommand *command;
+
+  if (head[0] == NULL || head[0][0] == '\0')
+    return TRUE;
+  if (strcmp (head[0], "quit") == 0)
+    {
+      self->ended = TRUE;
+      return TRUE;
+    }
+  if (strcmp (head[0], "help") == 0)
+    {
+      describe ();
+      return TRUE;
+    }
+  command = coterie_commands_find (head[0][0] == '@' ? "send" : head[0]);
+  if (command == NULL || !command->in_shell)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "There is no command “%s” here. Try help.", head[0]);
+      return FALSE;
+    }
+  words = split (head[0][0] == '@' ? line : (head[1] != NULL ? head[1] : ""), command->max_words);
+  return coterie_commands_run (self->session, command, words, error) == COTERIE_EXIT_DONE;
+}
+
+static void
+on_message (CoterieClient *client, CoterieMessage *message, Shell *self)
+{
+  coterie_output_message (&self->session->output, message);
+  if (!coterie_message_is_own (message))
+    coterie_client_mark_read_async (client, coterie_message_get_chat (message), NULL, NULL, NULL);
+}
+
+static void
+on_changed (CoterieClient *client, CoterieMessage *message, Shell *self)
+{
+  if (coterie_message_is_own (message))
+    coterie_output_state (&self->session->output, message);
+  else
+    coterie_output_message (&self->session->output, message);
+}
+
+static void
+on_typing (CoterieClient *client, CoterieChat *chat, Shell *self)
+{
+  coterie_output_typing (&self->session->output, chat);
+}
+
+static void
+on_presence (CoterieClient *client, CoterieContact *contact, Shell *self)
+{
+  coterie_output_contact (&self->session->output, contact);
+}
+
+static void
+print_error (Shell *self, const GError *error)
+{
+  if (self->session->output.json)
+    coterie_output_event (&self->session->output, "error", NULL, "text", error->message, NULL);
+  else
+    fprintf (stderr, "%s\n", error->message);
+}
+
+/* Input may end before the last line is sent (a pipe): what is unsent gets its time. */
+static CoterieExit
+leave (Shell *self, GError **error)
+{
+  g_autoptr (GError) offline = NULL;
+
+  self->session->in_shell = FALSE;
+  if (coterie_client_get_unsent (self->session->client) == 0 ||
+      coterie_session_settle (self->session, self->session->options->timeout_s, &offline))
+    return COTERIE_EXIT_DONE;
+  coterie_output_hint (&self->session->output, "%s What is not sent is kept.", offline->message);
+  return COTERIE_EXIT_KEPT;
+}
+
+CoterieExit
+coterie_command_shell (CoterieSession *session, char **words, GError **error)
+{
+  Shell self = { .session = session, .lines = G_QUEUE_INIT };
+  guint watch;
+
+  session->in_shell = TRUE;
+  self.input = g_io_channel_unix_new (STDIN_FILENO);
+  g_io_channel_set_flags (self.input, G_IO_FLAG_NONBLOCK, NULL);
+  watch = g_io_add_watch (self.input, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, &self);
+  g_signal_connect (session->client, "message", G_CALLBACK (on_message), &self);
+  g_signal_connect (session->client, "message-changed", G_CALLBACK (on_changed), &self);
+  g_signal_connect (session->client, "typing", G_CALLBACK (on_typing), &self);
+  g_signal_connect (session->client, "presence", G_CALLBACK (on_presence), &self);
+  coterie_client_connect (session->client);
+
+  print_prompt (&self);
+  while (!g_cancellable_is_cancelled (session->stop) && !(self.ended && g_queue_is_empty (&self.lines)))
+    {
+      g_autofree char *line = g_queue_pop_head (&self.lines);
+      g_autoptr (GError) line_error = NULL;
+
+      if (line == NULL)
+        {
+          g_main_context_iteration (NULL, TRUE);
+          continue;
+        }
+      if (!run_line (&self, line, &line_error) && line_error != NULL)
+        print_error (&self, line_error);
+      print_prompt (&self);
+    }
+
+  g_signal_handlers_disconnect_by_data (session->client, &self);
+  if (!self.ended)
+    g_source_remove (watch);
+  g_queue_clear_full (&self.lines, g_free);
+  g_io_channel_unref (self.input);
+  return leave (&self, error);
+}
