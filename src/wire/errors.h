@@ -34,6 +34,8 @@ typedef enum
 
 GQuark
 coterie_wire_error_quark (void);
+const char *
+coterie_wire_error_to_rule (CoterieWireError code);
 
 #define COTERIE_REFUSAL (coterie_refusal_quark ())
 

@@ -88,6 +88,8 @@ gboolean
 coterie_reader_hex_optional (CoterieReader *self, const char *name, guint8 *bytes, gsize n_bytes);
 void
 coterie_reader_base64_exact (CoterieReader *self, const char *name, guint8 *bytes, gsize n_bytes);
+gboolean
+coterie_reader_base64_exact_optional (CoterieReader *self, const char *name, guint8 *bytes, gsize n_bytes);
 GBytes *
 coterie_reader_base64 (CoterieReader *self, const char *name, gsize min_bytes, gsize max_bytes);
 GBytes *
@@ -116,7 +118,7 @@ coterie_reader_array_next_uint (CoterieReaderArray *array, guint64 min, guint64 
 gboolean
 coterie_reader_array_next_hex (CoterieReaderArray *array, guint8 *bytes, gsize n_bytes);
 gboolean
-coterie_reader_array_next_base64_exact (CoterieReaderArray *array, guint8 *bytes, gsize n_bytes);
+coterie_reader_array_next_base64 (CoterieReaderArray *array, gsize min_bytes, gsize max_bytes, GBytes **bytes);
 GStrv
 coterie_reader_strings (CoterieReader *self, const char *name, guint max_items, gsize max_bytes);
 

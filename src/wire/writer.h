@@ -45,6 +45,8 @@ coterie_writer_bytes (CoterieWriter *self, const char *name, GBytes *bytes);
 void
 coterie_writer_head (CoterieWriter *self, const CoterieChainHead *head);
 void
+coterie_writer_members (CoterieWriter *self, const char *object_json);
+void
 coterie_writer_raw (CoterieWriter *self, const char *name, const char *json);
 
 void
