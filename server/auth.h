@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/clock.h"
-#include "server/caller.h"
+#include "server/call.h"
 #include "sql/connection.h"
 #include "wire/accounts.h"
 
@@ -39,5 +38,13 @@ coterie_auth_add_token (
     CoterieSql *sql, const CoterieCaller *device, gint64 now_ms, CoterieTokenReply *reply, GError **error);
 gboolean
 coterie_auth_end_tokens (CoterieSql *sql, gint64 device_id, GError **error);
+
+/* POST /v1/auth/challenge (read), POST /v1/auth/token (write), POST /v1/auth/sign-out (write) */
+gboolean
+coterie_auth_handle_challenge (CoterieCall *call, CoterieSql *sql, GError **error);
+gboolean
+coterie_auth_handle_token (CoterieCall *call, CoterieSql *sql, GError **error);
+gboolean
+coterie_auth_handle_sign_out (CoterieCall *call, CoterieSql *sql, GError **error);
 
 G_END_DECLS

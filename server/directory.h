@@ -49,6 +49,12 @@ coterie_directory_free (CoterieDirectory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieDirectory, coterie_directory_free)
 
 void
+coterie_directory_set_mailbox_limits (CoterieDirectory *self,
+                                      guint64 max_envelopes,
+                                      guint64 max_bytes,
+                                      guint64 max_from_one);
+
+void
 coterie_directory_forget (CoterieDirectory *self);
 void
 coterie_directory_forget_account (CoterieDirectory *self, const guint8 aid[COTERIE_AID_BYTES]);

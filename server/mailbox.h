@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "server/caller.h"
+#include "server/call.h"
 #include "server/directory.h"
 #include "wire/frames.h"
 
@@ -54,10 +54,9 @@ coterie_mailbox_send (CoterieSql *sql,
                       CoterieMailboxResult *result,
                       GError **error);
 void
-coterie_mailbox_delivery_get (const CoterieMailboxSend *send,
-                              const CoterieMailboxResult *result,
-                              guint index,
-                              CoterieDeliver *deliver);
+coterie_mailbox_add_effects (const CoterieMailboxSend *send,
+                             const CoterieMailboxResult *result,
+                             CoterieEffects *effects);
 
 gboolean
 coterie_mailbox_ack (
@@ -102,5 +101,16 @@ typedef struct
 
 gboolean
 coterie_mailbox_get_gap (CoterieSql *sql, gint64 device_id, CoterieMailboxGap *gap, GError **error);
+
+/* POST /v1/send (write), GET /v1/mailbox?limit=N (read), POST /v1/mailbox/ack (write), POST /v1/mailbox/gap-seen
+ * (write) */
+gboolean
+coterie_mailbox_handle_send (CoterieCall *call, CoterieSql *sql, GError **error);
+gboolean
+coterie_mailbox_handle_list (CoterieCall *call, CoterieSql *sql, GError **error);
+gboolean
+coterie_mailbox_handle_ack (CoterieCall *call, CoterieSql *sql, GError **error);
+gboolean
+coterie_mailbox_handle_gap_seen (CoterieCall *call, CoterieSql *sql, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "chain/chain.h"
+#include "server/call.h"
+#include "sql/connection.h"
+
+G_BEGIN_DECLS
+
+/* Device chains: the server keeps every record, and checks all but the proof by the identity key. */
+
+CoterieChain *
+coterie_chains_load (CoterieSql *sql, gint64 account_id, GError **error);
+gboolean
+coterie_chains_insert_record (
+    CoterieSql *sql, gint64 account_id, guint32 seq, const guint8 *record, gsize n_bytes, GError **error);
+gboolean
+coterie_chains_get_head (CoterieSql *sql, gint64 account_id, CoterieChainHead *head, GError **error);
+
+/* GET /v1/accounts/{aid}/chain?from=N (read), POST /v1/account/chain (write) */
+gboolean
+coterie_chains_handle_get (CoterieCall *call, CoterieSql *sql, GError **error);
+gboolean
+coterie_chains_handle_append (CoterieCall *call, CoterieSql *sql, GError **error);
+
+G_END_DECLS
