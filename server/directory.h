@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* What the writer thread knows of accounts, devices and mailboxes without asking SQL: filled as it is asked for, never
- * wrong, and forgotten as a whole whenever a transaction did not become durable. It belongs to the writer thread.
+/* What the writer thread knows of accounts, devices and mailboxes without asking SQL: filled as it is asked for, and
+ * never wrong. It belongs to the writer thread.
  *
- * The rule that keeps it right: a handler changes it only after its last statement has succeeded, and
- * the writer calls coterie_directory_forget() after every rollback, of a batch or of one job. */
+ * The rule that keeps it right: a job changes it only after its last statement has succeeded, so that one that fails
+ * has changed nothing; and when a whole transaction did not become durable, coterie_directory_forget() is called. */
 typedef struct _CoterieDirectory CoterieDirectory;
 
 /* What waits for one device, and the numbers of its own sends. */

@@ -3,8 +3,9 @@
 #pragma once
 
 #include "base/clock.h"
-#include "server/address.h"
 #include "wire/limits.h"
+
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -27,9 +28,9 @@ gboolean
 coterie_limits_peek (CoterieLimits *self, CoterieRate rate, gconstpointer key, gsize n_bytes, GError **error);
 
 gboolean
-coterie_limits_take_address (CoterieLimits *self, CoterieRate rate, const CoterieAddress *address, GError **error);
+coterie_limits_take_address (CoterieLimits *self, CoterieRate rate, GInetAddress *address, GError **error);
 gboolean
-coterie_limits_peek_address (CoterieLimits *self, CoterieRate rate, const CoterieAddress *address, GError **error);
+coterie_limits_peek_address (CoterieLimits *self, CoterieRate rate, GInetAddress *address, GError **error);
 gboolean
 coterie_limits_take_device (CoterieLimits *self, CoterieRate rate, gint64 device_id, GError **error);
 
