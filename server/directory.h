@@ -14,6 +14,14 @@ G_BEGIN_DECLS
  * has changed nothing; and when a whole transaction did not become durable, coterie_directory_forget() is called. */
 typedef struct _CoterieDirectory CoterieDirectory;
 
+/* The most that waits for one device. What is beyond is dropped, and the device told. */
+typedef struct
+{
+  guint64 max_envelopes;
+  guint64 max_bytes;
+  guint64 max_from_one; /* sender account */
+} CoterieMailboxLimits;
+
 /* What waits for one device, and the numbers of its own sends. */
 typedef struct
 {
@@ -49,10 +57,9 @@ coterie_directory_free (CoterieDirectory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieDirectory, coterie_directory_free)
 
 void
-coterie_directory_set_mailbox_limits (CoterieDirectory *self,
-                                      guint64 max_envelopes,
-                                      guint64 max_bytes,
-                                      guint64 max_from_one);
+coterie_directory_set_mailbox_limits (CoterieDirectory *self, const CoterieMailboxLimits *limits);
+const CoterieMailboxLimits *
+coterie_directory_get_mailbox_limits (CoterieDirectory *self);
 
 void
 coterie_directory_forget (CoterieDirectory *self);

@@ -81,17 +81,25 @@ find_slot (Slot *set, const guint8 id[16])
   return oldest;
 }
 
-/* What one party usually owns of addresses: an IPv4 /24, an IPv6 /56. */
+/* What one party usually owns of addresses: an IPv4 /24 (also when it is written as an IPv6 one), an IPv6 /56. */
 static gsize
 cut_to_network (GInetAddress *address, guint8 network[16])
 {
-  gsize n_bytes = 0;
+  static const guint8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+  const guint8 *bytes;
+  gsize n_bytes = 3;
 
-  if (address != NULL)
+  if (address == NULL)
+    return 0;
+  bytes = g_inet_address_to_bytes (address);
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
     {
-      n_bytes = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 ? 3 : 7;
-      memcpy (network, g_inet_address_to_bytes (address), n_bytes);
+      if (memcmp (bytes, mapped, sizeof mapped) == 0)
+        bytes += sizeof mapped;
+      else
+        n_bytes = 7;
     }
+  memcpy (network, bytes, n_bytes);
   return n_bytes;
 }
 
