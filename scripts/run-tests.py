@@ -19,35 +19,25 @@ from pathlib import Path
 Case = namedtuple("Case", "path verdict note")  # verdict: passed, failed, skipped
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
-RESULT = re.compile(r"^(?P<indent> *)(?P<not>not )?ok\b *(?P<number>\d+)?(?: +- +| +)?(?P<text>[^#]*)(?:#\s*(?P<mark>\w+)\s*(?P<reason>.*))?$")
-PLAN = re.compile(r"^(?P<indent> *)1\.\.(?P<count>\d+)(?:\s*#\s*(?P<mark>\w+)\s*(?P<reason>.*))?$")
+RESULT = re.compile(r"^(?P<not>not )?ok\b *(?P<number>\d+)?(?: +- +| +)?(?P<text>[^#]*)(?:#\s*(?P<mark>\w+)\s*(?P<reason>.*))?$")
+PLAN = re.compile(r"^1\.\.(?P<count>\d+)(?:\s*#\s*(?P<mark>\w+)\s*(?P<reason>.*))?$")
 LOG_TAIL_LINES = 80
 
 
 def read_tap(text):
-    """The cases of one program, and how many it planned (None when it printed no plan).
-
-    Newer GLibs nest: the cases of a suite are indented, and the suite itself follows as one more result, which is not a case.
-    """
-    cases, planned, deepest, bailed = [], None, 0, None
+    """The cases of one program, how many it planned (None when it printed no plan), and why it bailed out, if it did."""
+    cases, planned, bailed = [], None, None
     for line in text.splitlines():
         if line.startswith("Bail out!"):
             bailed = line[len("Bail out!"):].strip()
-            continue
         plan = PLAN.match(line)
-        if plan and not plan["indent"]:
+        if plan:
             planned = int(plan["count"])
             if planned == 0 and (plan["mark"] or "").upper().startswith("SKIP"):
                 return [Case("", SKIPPED, plan["reason"])], 1, None
-            continue
         result = RESULT.match(line)
         if not result:
             continue
-        depth = len(result["indent"])
-        if depth < deepest:
-            deepest = depth  # the result of the suite whose cases came just now
-            continue
-        deepest = depth
         mark = (result["mark"] or "").upper()
         path, _, note = result["text"].strip().partition(" ")
         if result["not"]:
@@ -68,7 +58,8 @@ def listed_paths(command):
         done = subprocess.run(command + ["-l"], capture_output=True, text=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return []
-    return [line for line in done.stdout.splitlines() if line.startswith("/")]
+    lines = (line.removeprefix("# ") for line in done.stdout.splitlines())
+    return [line for line in lines if line.startswith("/")]
 
 
 def cases_of(run):
@@ -81,7 +72,7 @@ def cases_of(run):
     cases = [case._replace(path=case.path or "/" + name) for case in cases]
     if result in ("OK", "SKIP"):
         return cases
-    complete = planned is not None and len(cases) >= planned and not bailed
+    complete = planned is not None and len(cases) >= planned and bailed is None
     if complete and result == "FAIL" and any(case.verdict == FAILED for case in cases):
         return cases
     if complete:  # every case was fine, and then the program was not: a leak, for instance
