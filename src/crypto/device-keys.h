@@ -33,10 +33,21 @@ coterie_device_keys_get_registration_id (CoterieDeviceKeys *self);
 const CoterieSecret *
 coterie_device_keys_get_signing_secret (CoterieDeviceKeys *self);
 
+/* For what libsignal computes, inside crypto/ alone */
+const CoterieSecret *
+coterie_device_keys_get_identity_secret (CoterieDeviceKeys *self);
+
+/* XEdDSA, by the identity key */
+gboolean
+coterie_device_keys_sign_xeddsa (CoterieDeviceKeys *self,
+                                 const guint8 *message,
+                                 gsize size,
+                                 guint8 signature[COTERIE_SIGNATURE_BYTES],
+                                 GError **error);
 gboolean
 coterie_device_keys_prove (CoterieDeviceKeys *self, CoterieRecord *record, const guint8 *aid, GError **error);
 
-/* XEdDSA, in the shape of CoterieXeddsaVerify */
+/* In the shape of CoterieXeddsaVerify */
 gboolean
 coterie_xeddsa_verify (const guint8 identity_key[COTERIE_IDENTITY_KEY_BYTES],
                        const guint8 *message,

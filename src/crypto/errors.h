@@ -30,17 +30,15 @@ typedef enum
   COTERIE_CRYPTO_ERROR_TOO_LARGE,  /* larger than COTERIE_CONTENT_MAX_BYTES */
 
   /* Bundles, one code a rule (docs/protocol.md, section 7): refuse, ask for another one later */
-  COTERIE_CRYPTO_ERROR_BUNDLE_REGISTRATION,     /* registration id out of range */
-  COTERIE_CRYPTO_ERROR_BUNDLE_KEY_ID,           /* a prekey's id is out of range */
-  COTERIE_CRYPTO_ERROR_BUNDLE_KEY_TYPE,         /* a key's first byte is not 0x05 */
-  COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER,        /* a key is a point of low order */
-  COTERIE_CRYPTO_ERROR_BUNDLE_NO_SIGNED_PREKEY, /* there is no signed prekey, or no signature */
-  COTERIE_CRYPTO_ERROR_BUNDLE_MANY_PREKEYS,     /* more than one one-time prekey in a fetched bundle */
-  COTERIE_CRYPTO_ERROR_BUNDLE_SIGNATURE,        /* the identity key did not sign this prekey */
-  COTERIE_CRYPTO_ERROR_BUNDLE_WRAPPER,          /* the signing key did not sign this prekey */
-  COTERIE_CRYPTO_ERROR_BUNDLE_TOO_OLD,          /* the signed prekey is older than 30 days */
-  COTERIE_CRYPTO_ERROR_BUNDLE_FUTURE,           /* the signed prekey is more than a day ahead of us */
-  COTERIE_CRYPTO_ERROR_BUNDLE_IDENTITY,         /* the key store's verified chain has no such active device */
+  COTERIE_CRYPTO_ERROR_BUNDLE_REGISTRATION, /* registration id out of range */
+  COTERIE_CRYPTO_ERROR_BUNDLE_KEY_ID,       /* a prekey's id is out of range */
+  COTERIE_CRYPTO_ERROR_BUNDLE_KEY_TYPE,     /* a key's first byte is not 0x05 */
+  COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER,    /* a key is a point of low order */
+  COTERIE_CRYPTO_ERROR_BUNDLE_MANY_PREKEYS, /* more than one one-time prekey in a fetched bundle */
+  COTERIE_CRYPTO_ERROR_BUNDLE_SIGNATURE,    /* the identity key did not sign this prekey */
+  COTERIE_CRYPTO_ERROR_BUNDLE_WRAPPER,      /* the signing key did not sign this prekey */
+  COTERIE_CRYPTO_ERROR_BUNDLE_TOO_OLD,      /* the signed prekey is older than 30 days */
+  COTERIE_CRYPTO_ERROR_BUNDLE_FUTURE,       /* the signed prekey is more than a day ahead of us */
 
   /* Key slot, device keys, common part */
   COTERIE_CRYPTO_ERROR_WRONG_PASSPHRASE, /* ask again */
