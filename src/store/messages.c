@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/messages.h"
+
+#define COLUMNS "SELECT message, account, device, id, kind, state, request, time_ms, sent_ms, body FROM messages "
+
+void
+coterie_store_message_clear (CoterieStoreMessage *self)
+{
+  g_clear_pointer (&self->body, g_free);
+}
+
+void
+coterie_store_message_free (CoterieStoreMessage *self)
+{
+  coterie_store_message_clear (self);
+  g_free (self);
+}
+
+CoterieStoreMessage *
+coterie_store_message_copy (const CoterieStoreMessage *self)
+{
+  CoterieStoreMessage *copy = g_memdup2 (self, sizeof *self);
+
+  copy->body = g_strdup (self->body);
+  return copy;
+}
+
+static void
+read_row (CoterieSqlStatement *s, CoterieStoreMessage *row)
+{
+  const guint8 *id = coterie_sql_column_exact (s, 3, sizeof row->id);
+
+  row->message = coterie_sql_column_int (s, 0);
+  row->account = coterie_sql_column_int (s, 1);
+  row->device = coterie_sql_column_int (s, 2);
+  if (id != NULL)
+    memcpy (row->id, id, sizeof row->id);
+  row->kind = coterie_sql_column_int (s, 4);
+  row->state = coterie_sql_column_int (s, 5);
+  row->request = coterie_sql_column_int (s, 6) != 0;
+  row->time_ms = coterie_sql_column_int (s, 7);
+  row->sent_ms = coterie_sql_column_int (s, 8);
+  row->body = g_strdup (coterie_sql_column_text (s, 9));
+}
+
+/**
+ * coterie_store_messages_insert:
+ * @inserted: (out): FALSE when the same sender's content of that id stands in that chat already [E2]
+ */
+gboolean
+coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, gboolean *inserted, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "INSERT INTO messages (message, chat, account, device, id, kind, state, request, time_ms, sent_ms, body)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id, chat, account) DO NOTHING");
+
+  coterie_sql_bind_int (s, 1, row->message);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE_CHAT (row->message));
+  coterie_sql_bind_int (s, 3, row->account);
+  coterie_sql_bind_int (s, 4, row->device);
+  coterie_sql_bind_blob (s, 5, row->id, sizeof row->id);
+  coterie_sql_bind_int (s, 6, row->kind);
+  coterie_sql_bind_int (s, 7, row->state);
+  coterie_sql_bind_int (s, 8, row->request);
+  coterie_sql_bind_int (s, 9, row->time_ms);
+  coterie_sql_bind_int (s, 10, row->sent_ms);
+  coterie_sql_bind_text (s, 11, row->body);
+  if (!coterie_sql_run (s, error))
+    return FALSE;
+  *inserted = coterie_sql_get_changes (sql) == 1;
+  return TRUE;
+}
+
+gboolean
+coterie_store_messages_load (CoterieSql *sql, gint64 message, CoterieStoreMessage *row, gboolean *found, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "WHERE message = ?1");
+
+  memset (row, 0, sizeof *row);
+  coterie_sql_bind_int (s, 1, message);
+  *found = coterie_sql_step (s);
+  if (*found)
+    read_row (s, row);
+  return coterie_sql_finish (s, error);
+}
+
+/**
+ * coterie_store_messages_find:
+ * @message: (out): 0 when there is none
+ */
+gboolean
+coterie_store_messages_find (
+    CoterieSql *sql, gint64 chat, gint64 account, const guint8 *id, gint64 *message, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT message FROM messages WHERE id = ?1 AND chat = ?2 AND account = ?3");
+
+  coterie_sql_bind_blob (s, 1, id, COTERIE_CONTENT_ID_BYTES);
+  coterie_sql_bind_int (s, 2, chat);
+  coterie_sql_bind_int (s, 3, account);
+  return coterie_sql_fetch_int (s, 0, message, error);
+}
+
+/**
+ * coterie_store_messages_update:
+ *
+ * Another sender, id, kind, state, time and body for a row that stays where it is.
+ */
+gboolean
+coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "UPDATE messages SET account = ?2, device = ?3, id = ?4, kind = ?5, state = ?6, request = ?7, time_ms = ?8,"
+           " sent_ms = ?9, body = ?10 WHERE message = ?1");
+
+  coterie_sql_bind_int (s, 1, row->message);
+  coterie_sql_bind_int (s, 2, row->account);
+  coterie_sql_bind_int (s, 3, row->device);
+  coterie_sql_bind_blob (s, 4, row->id, sizeof row->id);
+  coterie_sql_bind_int (s, 5, row->kind);
+  coterie_sql_bind_int (s, 6, row->state);
+  coterie_sql_bind_int (s, 7, row->request);
+  coterie_sql_bind_int (s, 8, row->time_ms);
+  coterie_sql_bind_int (s, 9, row->sent_ms);
+  coterie_sql_bind_text (s, 10, row->body);
+  return coterie_sql_run (s, error);
+}
+
+/**
+ * coterie_store_messages_raise_state:
+ * @below: only a row whose state is smaller than this one is changed
+ * @time_ms: its time from now on, or 0 to leave it
+ * @raised: (out): whether it was
+ */
+gboolean
+coterie_store_messages_raise_state (
+    CoterieSql *sql, gint64 message, int state, int below, gint64 time_ms, gboolean *raised, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "UPDATE messages SET state = ?2, time_ms = CASE ?4 WHEN 0 THEN time_ms ELSE ?4 END"
+                                " WHERE message = ?1 AND state < ?3");
+
+  coterie_sql_bind_int (s, 1, message);
+  coterie_sql_bind_int (s, 2, state);
+  coterie_sql_bind_int (s, 3, below);
+  coterie_sql_bind_int (s, 4, time_ms);
+  if (!coterie_sql_run (s, error))
+    return FALSE;
+  *raised = coterie_sql_get_changes (sql) == 1;
+  return TRUE;
+}
+
+/**
+ * coterie_store_messages_page:
+ *
+ * Returns: (transfer full) (element-type CoterieStoreMessage): at most @limit rows of the chat from @position on
+ */
+GPtrArray *
+coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, COLUMNS "WHERE message >= ?1 AND message < ?2 ORDER BY message LIMIT ?3");
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, position));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat + 1, 0));
+  coterie_sql_bind_int (s, 3, limit);
+  while (coterie_sql_step (s))
+    {
+      CoterieStoreMessage *row = g_new0 (CoterieStoreMessage, 1);
+
+      read_row (s, row);
+      g_ptr_array_add (rows, row);
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&rows) : NULL;
+}
+
+/**
+ * coterie_store_messages_list_ids:
+ * @account: of the sender
+ * @next_position: (out): where to go on; behind the last row when that was all
+ *
+ * Returns: (transfer full): the ids of at most @limit contents, %COTERIE_CONTENT_ID_BYTES each
+ */
+GByteArray *
+coterie_store_messages_list_ids (CoterieSql *sql,
+                                 gint64 chat,
+                                 gint64 account,
+                                 int kind,
+                                 guint64 from_position,
+                                 guint limit,
+                                 guint64 *next_position,
+                                 GError **error)
+{
+  g_autoptr (GByteArray) ids = g_byte_array_new ();
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT message, id FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3 AND kind = ?4"
+           " ORDER BY message LIMIT ?5");
+
+  *next_position = from_position;
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, from_position));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat + 1, 0));
+  coterie_sql_bind_int (s, 3, account);
+  coterie_sql_bind_int (s, 4, kind);
+  coterie_sql_bind_int (s, 5, limit);
+  while (coterie_sql_step (s))
+    {
+      const guint8 *id = coterie_sql_column_exact (s, 1, COTERIE_CONTENT_ID_BYTES);
+
+      if (id != NULL)
+        g_byte_array_append (ids, id, COTERIE_CONTENT_ID_BYTES);
+      *next_position = COTERIE_STORE_MESSAGE_POSITION (coterie_sql_column_int (s, 0)) + 1;
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&ids) : NULL;
+}

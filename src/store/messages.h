@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/schema.h"
+#include "wire/ids.h"
+
+G_BEGIN_DECLS
+
+/* The rows of all timelines. Positions in a chat have no holes. */
+typedef struct
+{
+  gint64 message; /* COTERIE_STORE_MESSAGE() */
+  gint64 account; /* of the sender; 0 for lines of ours */
+  guint32 device;
+  guint8 id[COTERIE_CONTENT_ID_BYTES];
+  int kind;  /* CoterieMessageKind */
+  int state; /* CoterieMessageState */
+  gboolean request;
+  gint64 time_ms; /* the server's; of a pending one, ours */
+  gint64 sent_ms; /* the sender's clock */
+  char *body;     /* owned */
+} CoterieStoreMessage;
+
+void
+coterie_store_message_clear (CoterieStoreMessage *self);
+void
+coterie_store_message_free (CoterieStoreMessage *self);
+CoterieStoreMessage *
+coterie_store_message_copy (const CoterieStoreMessage *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieStoreMessage, coterie_store_message_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreMessage, coterie_store_message_free)
+
+gboolean
+coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, gboolean *inserted, GError **error);
+gboolean
+coterie_store_messages_load (
+    CoterieSql *sql, gint64 message, CoterieStoreMessage *row, gboolean *found, GError **error);
+gboolean
+coterie_store_messages_find (
+    CoterieSql *sql, gint64 chat, gint64 account, const guint8 *id, gint64 *message, GError **error);
+gboolean
+coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, GError **error);
+gboolean
+coterie_store_messages_raise_state (
+    CoterieSql *sql, gint64 message, int state, int below, gint64 time_ms, gboolean *raised, GError **error);
+GPtrArray *
+coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, guint limit, GError **error);
+GByteArray *
+coterie_store_messages_list_ids (CoterieSql *sql,
+                                 gint64 chat,
+                                 gint64 account,
+                                 int kind,
+                                 guint64 from_position,
+                                 guint limit,
+                                 guint64 *next_position,
+                                 GError **error);
+
+G_END_DECLS

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/schema.h"
+
+#include "sql/migrations.h"
+
+/* Rowid tables throughout: WITHOUT ROWID is slower for all but the smallest rows. The rows that are touched for each
+ * envelope (sessions, peers, messages) are found by their rowid alone. */
+static const char version_1[] =
+    /* This device: one row. */
+    "CREATE TABLE device (\n"
+    "  row INTEGER PRIMARY KEY CHECK (row = 1),\n"
+    "  keys BLOB NOT NULL,\n"
+    "  server_id BLOB NOT NULL,\n"
+    "  name TEXT NOT NULL,\n"
+    "  aid BLOB NOT NULL,\n"
+    "  device INTEGER NOT NULL,\n"
+    "  registered INTEGER NOT NULL,\n"
+    "  genesis BLOB,\n" /* these two while the registration is unfinished */
+    "  bundle TEXT,\n"
+    "  next_send INTEGER NOT NULL,\n"
+    "  next_prekey INTEGER NOT NULL,\n"
+    "  next_signed_prekey INTEGER NOT NULL);\n"
+
+    "CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL);\n"
+
+    /* Everybody whose chain we know; number 1 is ourselves. */
+    "CREATE TABLE accounts (\n"
+    "  account INTEGER PRIMARY KEY,\n"
+    "  aid BLOB NOT NULL UNIQUE,\n"
+    "  name TEXT NOT NULL,\n"
+    "  length INTEGER NOT NULL,\n"
+    "  head BLOB NOT NULL,\n"
+    "  records BLOB NOT NULL,\n"
+    "  hold INTEGER NOT NULL);\n"
+    "CREATE INDEX accounts_by_name ON accounts (name) WHERE name != '';\n"
+
+    "CREATE TABLE contacts (\n"
+    "  account INTEGER PRIMARY KEY REFERENCES accounts,\n"
+    "  state INTEGER NOT NULL,\n"
+    "  state_before_block INTEGER NOT NULL,\n"
+    "  peer_accepted INTEGER NOT NULL,\n"
+    "  verified INTEGER NOT NULL,\n"
+    "  display_name TEXT NOT NULL,\n"
+    "  picture BLOB,\n"
+    "  presence BLOB,\n"
+    "  profile_sent INTEGER NOT NULL);\n" /* the newest version of our profile that was queued for them */
+
+    /* One row for each remote device: account << 8 | device. */
+    "CREATE TABLE peers (\n"
+    "  peer INTEGER PRIMARY KEY,\n"
+    "  n_out INTEGER NOT NULL,\n"
+    "  n_in INTEGER NOT NULL,\n"
+    "  missing INTEGER NOT NULL,\n"     /* bit i: content n_in - 1 - i has not come */
+    "  gap_message INTEGER NOT NULL,\n" /* the line that says so, or 0 */
+    "  n_unopened INTEGER NOT NULL,\n"
+    "  n_resets INTEGER NOT NULL,\n"
+    "  reset_ms INTEGER NOT NULL);\n"
+
+    "CREATE TABLE sessions (session INTEGER PRIMARY KEY, record BLOB NOT NULL);\n" /* account << 8 | device */
+    "CREATE TABLE prekeys (id INTEGER PRIMARY KEY, record BLOB NOT NULL);\n"
+    "CREATE TABLE signed_prekeys (id INTEGER PRIMARY KEY, made_ms INTEGER NOT NULL, record BLOB NOT NULL);\n"
+    "CREATE TABLE base_keys (digest BLOB NOT NULL PRIMARY KEY, signed_prekey INTEGER NOT NULL);\n"
+    "CREATE INDEX base_keys_by_signed_prekey ON base_keys (signed_prekey);\n"
+
+    "CREATE TABLE chats (\n"
+    "  chat INTEGER PRIMARY KEY,\n"
+    "  id BLOB NOT NULL UNIQUE,\n"
+    "  kind INTEGER NOT NULL,\n"
+    "  account INTEGER NOT NULL REFERENCES accounts,\n"
+    "  draft TEXT NOT NULL,\n"
+    "  n_messages INTEGER NOT NULL,\n"
+    "  first_unread INTEGER NOT NULL,\n"
+    "  n_unread INTEGER NOT NULL,\n"
+    "  last_text TEXT NOT NULL,\n"
+    "  last_ms INTEGER NOT NULL,\n"
+    "  delivered_to INTEGER NOT NULL,\n" /* positions below it have had their receipts */
+    "  read_to INTEGER NOT NULL,\n"
+    "  secret BLOB NOT NULL,\n" /* our candidate, and theirs */
+    "  peer_secret BLOB,\n"
+    "  peer_seen INTEGER NOT NULL);\n"
+    "CREATE INDEX chats_by_account ON chats (account);\n"
+
+    "CREATE TABLE messages (\n"
+    "  message INTEGER PRIMARY KEY,\n" /* chat << 40 | position */
+    "  chat INTEGER NOT NULL,\n"
+    "  account INTEGER NOT NULL,\n" /* of the sender; 0 for lines of ours */
+    "  device INTEGER NOT NULL,\n"
+    "  id BLOB NOT NULL,\n"
+    "  kind INTEGER NOT NULL,\n"
+    "  state INTEGER NOT NULL,\n"
+    "  request INTEGER NOT NULL,\n"
+    "  time_ms INTEGER NOT NULL,\n"
+    "  sent_ms INTEGER NOT NULL,\n"
+    "  body TEXT NOT NULL);\n"
+    "CREATE UNIQUE INDEX messages_by_id ON messages (id, chat, account);\n"
+
+    /* Contents that are not answered yet. Within a lane one after the other. */
+    "CREATE TABLE send_jobs (\n"
+    "  job INTEGER PRIMARY KEY AUTOINCREMENT,\n"
+    "  lane INTEGER NOT NULL,\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  account INTEGER NOT NULL,\n" /* of the recipient */
+    "  device INTEGER NOT NULL,\n"  /* to this device alone, or 0 */
+    "  class INTEGER NOT NULL,\n"
+    "  kind INTEGER NOT NULL,\n"
+    "  id BLOB NOT NULL,\n"
+    "  sent_ms INTEGER NOT NULL,\n"
+    "  message INTEGER NOT NULL,\n" /* whose text it is, or 0 */
+    "  payload BLOB,\n"
+    "  again BLOB,\n"
+    "  content INTEGER NOT NULL,\n" /* in sent_contents; 0: its own number */
+    "  send INTEGER NOT NULL,\n"    /* the number under which it is on its way, or 0 */
+    "  rounds INTEGER NOT NULL,\n"
+    "  not_before_ms INTEGER NOT NULL,\n"
+    "  expires_ms INTEGER NOT NULL);\n" /* 0: never */
+    "CREATE INDEX send_jobs_by_lane ON send_jobs (lane, job);\n"
+    "CREATE INDEX send_jobs_by_account ON send_jobs (account);\n"
+
+    /* Sealed, durable, and not answered: sent again byte by byte. */
+    "CREATE TABLE outbox (send INTEGER PRIMARY KEY, job INTEGER NOT NULL, frame BLOB NOT NULL);\n"
+
+    /* What was sealed in the last seven days, and for whom. */
+    "CREATE TABLE sent_contents (\n"
+    "  content INTEGER PRIMARY KEY,\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  kind INTEGER NOT NULL,\n"
+    "  id BLOB NOT NULL,\n"
+    "  sent_ms INTEGER NOT NULL,\n"
+    "  message INTEGER NOT NULL,\n"
+    "  payload BLOB,\n"
+    "  logged_ms INTEGER NOT NULL);\n"
+    "CREATE INDEX sent_contents_by_time ON sent_contents (logged_ms);\n"
+    "CREATE TABLE sent_log (\n"
+    "  entry INTEGER PRIMARY KEY,\n"
+    "  hash BLOB NOT NULL,\n"
+    "  job INTEGER NOT NULL,\n"
+    "  content INTEGER NOT NULL,\n"
+    "  peer INTEGER NOT NULL,\n"
+    "  n INTEGER NOT NULL,\n"
+    "  times INTEGER NOT NULL);\n" /* it was sent again */
+    "CREATE INDEX sent_log_by_hash ON sent_log (hash);\n"
+    "CREATE UNIQUE INDEX sent_log_by_job ON sent_log (job, peer);\n"
+    "CREATE INDEX sent_log_by_content ON sent_log (content, peer);\n"
+
+    /* Envelopes that could not be opened. */
+    "CREATE TABLE raw_inbox (\n"
+    "  raw INTEGER PRIMARY KEY,\n"
+    "  hash BLOB NOT NULL UNIQUE,\n"
+    "  account INTEGER NOT NULL,\n"
+    "  device INTEGER NOT NULL,\n"
+    "  kind INTEGER NOT NULL,\n"
+    "  bytes BLOB NOT NULL,\n"
+    "  common BLOB,\n"
+    "  arrived_ms INTEGER NOT NULL,\n"
+    "  reason INTEGER NOT NULL,\n"
+    "  attempts INTEGER NOT NULL,\n"
+    "  next_ms INTEGER NOT NULL,\n"
+    "  message INTEGER NOT NULL);\n" /* the line that stands for it, or 0 */
+    "CREATE INDEX raw_inbox_by_sender ON raw_inbox (account, device);\n"
+
+    /* Texts for names that nobody has looked up yet. */
+    "CREATE TABLE kept_texts (\n"
+    "  text INTEGER PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL, written_ms INTEGER NOT NULL);\n";
+
+static const CoterieSqlMigration migrations[] = {
+  { 1, version_1 },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);
+
+/**
+ * coterie_store_migrate:
+ * @sql: a connection that may write
+ *
+ * Brings the client's tables to %COTERIE_STORE_VERSION, from nothing or from any older version. Repeating is safe.
+ *
+ * Errors are of %COTERIE_SQL_ERROR: NEWER when a newer program has been here, FULL, DAMAGED, IO.
+ */
+gboolean
+coterie_store_migrate (CoterieSql *sql, GError **error)
+{
+  return coterie_sql_migrate (sql, migrations, G_N_ELEMENTS (migrations), error);
+}
