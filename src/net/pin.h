@@ -53,6 +53,8 @@ coterie_pin_format (const guint8 *pin);
 
 gboolean
 coterie_pin_of_certificate (GTlsCertificate *certificate, guint8 *pin);
+gboolean
+coterie_pin_of_der (const guint8 *der, gsize n_der, guint8 *pin); /* of anything; FALSE when it is no certificate */
 
 /* The decision about one connection, after the handshake and before the first byte of a request. `errors` is what the
  * system's authorities have against it. */

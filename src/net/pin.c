@@ -1,0 +1,353 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-net"
+
+#include "net/pin.h"
+
+#include "base/encoding.h"
+#include "net/fault.h"
+
+#include <string.h>
+
+#define FIRST_SEEN "first-seen"
+#define ONLY "only"
+
+struct _CoteriePin
+{
+  gatomicrefcount ref_count;
+  CoteriePinMode mode;
+  gboolean has_pin;
+  guint8 pin[COTERIE_PIN_BYTES];
+};
+
+static CoteriePin *
+pin_new (CoteriePinMode mode, const guint8 *pin)
+{
+  CoteriePin *self = g_new0 (CoteriePin, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->mode = mode;
+  self->has_pin = pin != NULL;
+  if (pin != NULL)
+    memcpy (self->pin, pin, COTERIE_PIN_BYTES);
+  return self;
+}
+
+/**
+ * coterie_pin_new_system:
+ *
+ * Returns: (transfer full): trusts whom the system trusts, each time anew
+ */
+CoteriePin *
+coterie_pin_new_system (void)
+{
+  return pin_new (COTERIE_PIN_SYSTEM, NULL);
+}
+
+/**
+ * coterie_pin_new_first_seen:
+ * @pin: (nullable): COTERIE_PIN_BYTES that were seen before; NULL: the first certificate that the system trusts is
+ *   taken, and coterie_pin_get() gives its pin from then on, for the caller to keep
+ *
+ * Returns: (transfer full)
+ */
+CoteriePin *
+coterie_pin_new_first_seen (const guint8 *pin)
+{
+  return pin_new (COTERIE_PIN_FIRST_SEEN, pin);
+}
+
+/**
+ * coterie_pin_new_only:
+ * @pin: COTERIE_PIN_BYTES that a person has compared
+ *
+ * Neither the certificate's signer nor its name nor its dates count then: the key does.
+ *
+ * Returns: (transfer full)
+ */
+CoteriePin *
+coterie_pin_new_only (const guint8 *pin)
+{
+  g_return_val_if_fail (pin != NULL, NULL);
+
+  return pin_new (COTERIE_PIN_ONLY, pin);
+}
+
+/**
+ * coterie_pin_new_trusting:
+ * @unknown: COTERIE_NET_ERROR_CERTIFICATE_UNKNOWN, after a person has compared its pin
+ *
+ * Returns: (transfer full): NULL for other errors; a changed pin is not a thing to be trusted by one click
+ */
+CoteriePin *
+coterie_pin_new_trusting (const GError *unknown)
+{
+  guint8 pin[COTERIE_PIN_BYTES];
+
+  if (!g_error_matches (unknown, COTERIE_NET_ERROR, COTERIE_NET_ERROR_CERTIFICATE_UNKNOWN) ||
+      !coterie_net_error_get_pin (unknown, pin))
+    return NULL;
+  return coterie_pin_new_only (pin);
+}
+
+CoteriePin *
+coterie_pin_ref (CoteriePin *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+coterie_pin_unref (CoteriePin *self)
+{
+  if (g_atomic_ref_count_dec (&self->ref_count))
+    g_free (self);
+}
+
+CoteriePinMode
+coterie_pin_get_mode (const CoteriePin *self)
+{
+  return self->mode;
+}
+
+/**
+ * coterie_pin_get:
+ * @pin: (out): COTERIE_PIN_BYTES
+ *
+ * Returns: FALSE when there is none: COTERIE_PIN_SYSTEM, or nothing was seen yet
+ */
+gboolean
+coterie_pin_get (const CoteriePin *self, guint8 *pin)
+{
+  if (self->has_pin)
+    memcpy (pin, self->pin, COTERIE_PIN_BYTES);
+  return self->has_pin;
+}
+
+/**
+ * coterie_pin_to_string:
+ *
+ * Returns: (transfer full): for the profile; coterie_pin_from_string() reads it
+ */
+char *
+coterie_pin_to_string (const CoteriePin *self)
+{
+  g_autofree char *hex = NULL;
+
+  if (self->mode == COTERIE_PIN_SYSTEM)
+    return g_strdup ("system");
+  if (!self->has_pin)
+    return g_strdup (FIRST_SEEN);
+  hex = coterie_hex_encode (self->pin, COTERIE_PIN_BYTES);
+  return g_strdup_printf ("%s:%s", self->mode == COTERIE_PIN_ONLY ? ONLY : FIRST_SEEN, hex);
+}
+
+/**
+ * coterie_pin_from_string:
+ *
+ * Returns: (transfer full) (nullable): NULL when a profile says something else, which must not be taken for "system"
+ */
+CoteriePin *
+coterie_pin_from_string (const char *string)
+{
+  guint8 pin[COTERIE_PIN_BYTES];
+
+  if (g_str_equal (string, "system"))
+    return coterie_pin_new_system ();
+  if (g_str_equal (string, FIRST_SEEN))
+    return coterie_pin_new_first_seen (NULL);
+  if (g_str_has_prefix (string, FIRST_SEEN ":") &&
+      coterie_hex_decode (string + strlen (FIRST_SEEN ":"), pin, COTERIE_PIN_BYTES))
+    return coterie_pin_new_first_seen (pin);
+  if (g_str_has_prefix (string, ONLY ":") && coterie_hex_decode (string + strlen (ONLY ":"), pin, COTERIE_PIN_BYTES))
+    return coterie_pin_new_only (pin);
+  return NULL;
+}
+
+/**
+ * coterie_pin_format:
+ * @pin: COTERIE_PIN_BYTES
+ *
+ * Returns: (transfer full): COTERIE_PIN_FORMATTED_CHARS: 16 groups of four hexadecimal digits
+ */
+char *
+coterie_pin_format (const guint8 *pin)
+{
+  GString *text = g_string_sized_new (COTERIE_PIN_FORMATTED_CHARS + 1);
+
+  for (guint i = 0; i < COTERIE_PIN_BYTES; i++)
+    g_string_append_printf (text, i > 0 && i % 2 == 0 ? " %02X" : "%02X", pin[i]);
+  return g_string_free (text, FALSE);
+}
+
+/* One DER value (X.690): tag, length of the contents in its shortest form, contents. */
+typedef struct
+{
+  const guint8 *start; /* of the tag */
+  const guint8 *contents;
+  gsize n_contents;
+  const guint8 *end;
+} Der;
+
+static gboolean
+der_read (const guint8 *at, const guint8 *limit, guint8 tag, Der *value)
+{
+  gsize n_length = 0;
+  gsize n = 0;
+
+  if (limit - at < 2 || at[0] != tag)
+    return FALSE;
+  value->start = at;
+  if (at[1] < 0x80)
+    n = at[1];
+  else
+    {
+      n_length = at[1] & 0x7f;
+      if (n_length == 0 || n_length > 3 || (gsize) (limit - at) < 2 + n_length)
+        return FALSE;
+      for (gsize i = 0; i < n_length; i++)
+        n = n << 8 | at[2 + i];
+    }
+  value->contents = at + 2 + n_length;
+  if ((gsize) (limit - value->contents) < n)
+    return FALSE;
+  value->n_contents = n;
+  value->end = value->contents + n;
+  return TRUE;
+}
+
+/* Certificate ::= SEQUENCE { tbsCertificate SEQUENCE { [0] version OPTIONAL, serialNumber INTEGER, signature SEQUENCE,
+ * issuer SEQUENCE, validity SEQUENCE, subject SEQUENCE, subjectPublicKeyInfo SEQUENCE, … } … }  (RFC 5280, 4.1) */
+static gboolean
+find_key_info (const guint8 *der, gsize n_der, Der *info)
+{
+  static const guint8 before[] = { 0x02, 0x30, 0x30, 0x30, 0x30 };
+  Der certificate, tbs, skipped;
+  const guint8 *at;
+
+  if (!der_read (der, der + n_der, 0x30, &certificate) || !der_read (certificate.contents, certificate.end, 0x30, &tbs))
+    return FALSE;
+  at = tbs.contents;
+  if (der_read (at, tbs.end, 0xa0, &skipped))
+    at = skipped.end;
+  for (gsize i = 0; i < G_N_ELEMENTS (before); i++)
+    {
+      if (!der_read (at, tbs.end, before[i], &skipped))
+        return FALSE;
+      at = skipped.end;
+    }
+  return der_read (at, tbs.end, 0x30, info);
+}
+
+gboolean
+coterie_pin_of_der (const guint8 *der, gsize n_der, guint8 *pin)
+{
+  g_autoptr (GChecksum) checksum = NULL;
+  gsize n_pin = COTERIE_PIN_BYTES;
+  Der info;
+
+  if (!find_key_info (der, n_der, &info))
+    return FALSE;
+  checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (checksum, info.start, info.end - info.start);
+  g_checksum_get_digest (checksum, pin, &n_pin);
+  return TRUE;
+}
+
+/**
+ * coterie_pin_of_certificate:
+ * @pin: (out): COTERIE_PIN_BYTES
+ *
+ * What `openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum` prints.
+ *
+ * Returns: FALSE when the certificate is not one of X.509
+ */
+gboolean
+coterie_pin_of_certificate (GTlsCertificate *certificate, guint8 *pin)
+{
+  g_autoptr (GByteArray) der = NULL;
+
+  g_object_get (certificate, "certificate", &der, NULL);
+  return der != NULL && coterie_pin_of_der (der->data, der->len, pin);
+}
+
+/* The most telling of what is wrong, in a clause. */
+static const char *
+describe_flags (GTlsCertificateFlags errors)
+{
+  if (errors & G_TLS_CERTIFICATE_REVOKED)
+    return "it was revoked";
+  if (errors & G_TLS_CERTIFICATE_EXPIRED)
+    return "it has expired";
+  if (errors & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return "it is not valid yet; is this computer's clock right?";
+  if (errors & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return "it belongs to a server of another name";
+  if (errors & G_TLS_CERTIFICATE_INSECURE)
+    return "it is too weak";
+  return "nobody whom this computer trusts vouches for it";
+}
+
+static gboolean
+fail_unknown (const guint8 *pin, GTlsCertificateFlags errors, GError **error)
+{
+  g_autofree char *sentence =
+      g_strdup_printf ("The server's certificate cannot be trusted: %s.", describe_flags (errors));
+
+  g_propagate_error (error, coterie_net_error_new_with_pin (COTERIE_NET_ERROR_CERTIFICATE_UNKNOWN, pin, sentence));
+  return FALSE;
+}
+
+static gboolean
+fail_changed (const guint8 *pin, GError **error)
+{
+  g_propagate_error (error, coterie_net_error_new_with_pin (
+                                COTERIE_NET_ERROR_PIN_CHANGED, pin,
+                                "The server shows another key than before. Somebody may be in between, or its operator "
+                                "has changed it. Nothing was sent."));
+  return FALSE;
+}
+
+/**
+ * coterie_pin_check:
+ * @certificate: what the server showed
+ * @errors: what the system's authorities have against it
+ * @version: what was negotiated; G_TLS_PROTOCOL_VERSION_UNKNOWN while the handshake is still under way
+ *
+ * With a negotiated version this is the last word; the first certificate in the mode *first seen* is taken then.
+ *
+ * Returns: FALSE and CERTIFICATE_UNKNOWN or PIN_CHANGED (both with a pin), TLS_TOO_OLD or PROTOCOL
+ */
+gboolean
+coterie_pin_check (CoteriePin *self,
+                   GTlsCertificate *certificate,
+                   GTlsCertificateFlags errors,
+                   GTlsProtocolVersion version,
+                   GError **error)
+{
+  guint8 pin[COTERIE_PIN_BYTES];
+
+  if (certificate == NULL || !coterie_pin_of_certificate (certificate, pin))
+    {
+      g_set_error_literal (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL, "The server shows no certificate.");
+      return FALSE;
+    }
+  if (self->has_pin && memcmp (pin, self->pin, COTERIE_PIN_BYTES) != 0)
+    return fail_changed (pin, error);
+  if (self->mode != COTERIE_PIN_ONLY && errors != 0)
+    return fail_unknown (pin, errors, error);
+  if (version == G_TLS_PROTOCOL_VERSION_UNKNOWN)
+    return TRUE;
+  if (version < G_TLS_PROTOCOL_VERSION_TLS_1_3 || version >= G_TLS_PROTOCOL_VERSION_DTLS_1_0)
+    {
+      g_set_error_literal (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_TLS_TOO_OLD,
+                           "The server offers less than TLS 1.3. Its operator has to renew it.");
+      return FALSE;
+    }
+  if (self->mode == COTERIE_PIN_FIRST_SEEN && !self->has_pin)
+    {
+      self->has_pin = TRUE;
+      memcpy (self->pin, pin, COTERIE_PIN_BYTES);
+    }
+  return TRUE;
+}
