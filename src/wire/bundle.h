@@ -3,6 +3,7 @@
 #pragma once
 
 #include "wire/ids.h"
+#include "wire/reader.h"
 #include "wire/writer.h"
 
 #include <json-glib/json-glib.h>
@@ -37,6 +38,8 @@ typedef struct
 gboolean
 coterie_bundle_from_json (CoterieBundle *self, JsonNode *node, GError **error);
 void
+coterie_bundle_read (CoterieBundle *self, CoterieReader *reader, const char *name);
+void
 coterie_bundle_write (const CoterieBundle *self, CoterieWriter *writer, const char *name);
 gboolean
 coterie_fetched_bundle_from_json (CoterieBundle *self, JsonNode *node, GError **error);
@@ -65,5 +68,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoteriePrekeysUpload, coterie_prekeys_upload_c
 
 gboolean
 coterie_prekeys_reply_from_json (JsonNode *node, guint *n_one_time, GError **error);
+void
+coterie_prekeys_reply_write (guint n_one_time, CoterieWriter *writer);
 
 G_END_DECLS

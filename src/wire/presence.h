@@ -4,6 +4,7 @@
 
 #include "wire/ids.h"
 #include "wire/limits.h"
+#include "wire/reader.h"
 #include "wire/writer.h"
 
 #include <json-glib/json-glib.h>
@@ -38,6 +39,11 @@ typedef struct
   guint n_devices;
   guint32 devices[COTERIE_CHAIN_MAX_ACTIVE_DEVICES];
 } CoteriePresence;
+
+void
+coterie_presence_read (CoteriePresence *self, CoterieReader *reader);
+void
+coterie_presence_write (const CoteriePresence *self, CoterieWriter *writer);
 
 /* An array of CoteriePresence. */
 GArray *

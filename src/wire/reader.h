@@ -20,7 +20,7 @@ typedef enum
   COTERIE_READER_OPEN,
 } CoterieReaderMode;
 
-#define COTERIE_READER_MAX_MEMBERS 40 /* that one decoder may read of one object */
+#define COTERIE_READER_MAX_MEMBERS 64 /* that one decoder may read of one object */
 
 /* All fields are private. A reader lives on the stack; it needs no clean-up once finished or ended. */
 typedef struct _CoterieReader CoterieReader;
