@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # nothing of a test stays in the source tree
 path = Path(__file__).resolve().parents[2] / "scripts" / "run-tests.py"
 spec = importlib.util.spec_from_file_location("run_tests", path)
 run_tests = importlib.util.module_from_spec(spec)
