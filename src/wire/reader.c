@@ -18,17 +18,18 @@ get_root (CoterieReader *self)
   return self;
 }
 
-/* "accounts[2].devices[0]." */
+/* "accounts[2].devices[0]" */
 static void
 append_path (GString *path, const CoterieReader *self)
 {
   if (self->parent == NULL)
     return;
   append_path (path, self->parent);
+  if (path->len > 0)
+    g_string_append_c (path, '.');
   g_string_append (path, self->path);
   if (self->index != NO_INDEX)
     g_string_append_printf (path, "[%d]", self->index);
-  g_string_append_c (path, '.');
 }
 
 static void
@@ -144,7 +145,7 @@ coterie_reader_failed (CoterieReader *self)
  * coterie_reader_fail:
  * @self: a reader or a child
  * @wire_error: a CoterieWireError
- * @name: the member that is wrong
+ * @name: (nullable): the member that is wrong; NULL for the item of an array that the child is
  * @reason: what is wrong with it, to follow the name in a sentence: "is missing"
  *
  * Remembers what is wrong, unless something was wrong before. For rules of a decoder's own.
@@ -159,7 +160,9 @@ coterie_reader_fail (CoterieReader *self, int wire_error, const char *name, cons
     return;
   path = g_string_new (NULL);
   append_path (path, self);
-  g_set_error (&root->error, COTERIE_WIRE_ERROR, wire_error, "%s%s %s.", path->str, name, reason);
+  if (name != NULL)
+    g_string_append_printf (path, "%s%s", path->len > 0 ? "." : "", name);
+  g_set_error (&root->error, COTERIE_WIRE_ERROR, wire_error, "%s %s.", path->str, reason);
 }
 
 static gboolean
@@ -707,7 +710,7 @@ coterie_reader_array_next_object (CoterieReaderArray *array, CoterieReader *chil
     return FALSE;
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      coterie_reader_fail (child, COTERIE_WIRE_ERROR_WRONG_TYPE, "it", "is not an object");
+      coterie_reader_fail (child, COTERIE_WIRE_ERROR_WRONG_TYPE, NULL, "is not an object");
       return FALSE;
     }
   child->object = json_node_get_object (node);
@@ -730,7 +733,7 @@ coterie_reader_array_next_string (CoterieReaderArray *array, gsize max_bytes, co
   *string = "";
   if (node == NULL)
     return FALSE;
-  *string = check_string (&item, "it", node, max_bytes);
+  *string = check_string (&item, NULL, node, max_bytes);
   return !coterie_reader_failed (array->reader);
 }
 
@@ -751,7 +754,7 @@ coterie_reader_array_next_uint (CoterieReaderArray *array, guint64 min, guint64 
   *number = 0;
   if (node == NULL)
     return FALSE;
-  *number = check_uint (&item, "it", node, min, max);
+  *number = check_uint (&item, NULL, node, min, max);
   return !coterie_reader_failed (array->reader);
 }
 
@@ -770,7 +773,7 @@ coterie_reader_array_next_hex (CoterieReaderArray *array, guint8 *bytes, gsize n
 
   if (node == NULL)
     return FALSE;
-  check_hex (&item, "it", node, bytes, n_bytes);
+  check_hex (&item, NULL, node, bytes, n_bytes);
   return !coterie_reader_failed (array->reader);
 }
 
@@ -788,7 +791,7 @@ coterie_reader_array_next_base64 (CoterieReaderArray *array, gsize min_bytes, gs
   CoterieReader item;
   JsonNode *node = next_item (array, &item);
 
-  *bytes = node != NULL ? check_base64 (&item, "it", node, min_bytes, max_bytes) : NULL;
+  *bytes = node != NULL ? check_base64 (&item, NULL, node, min_bytes, max_bytes) : NULL;
   return *bytes != NULL;
 }
 

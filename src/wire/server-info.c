@@ -125,6 +125,7 @@ coterie_server_info_from_json (CoterieServerInfo *self, JsonNode *node, GError *
 {
   CoterieReader reader, child;
 
+  *self = (CoterieServerInfo){ .time_ms = 0 };
   coterie_reader_init_open (&reader, node);
   coterie_reader_hex (&reader, "server_id", self->server_id, sizeof self->server_id);
   g_strlcpy (self->version, coterie_reader_string (&reader, "version", sizeof self->version - 1), sizeof self->version);
