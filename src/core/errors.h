@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -57,5 +57,7 @@ coterie_core_error_quark (void);
 
 void
 coterie_core_error_take (GError **error, GError *cause);
+void
+coterie_core_error_return (GTask *task, GError *cause);
 
 G_END_DECLS

@@ -129,22 +129,21 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
 
 /**
  * coterie_store_messages_raise_state:
- * @below: only a row whose state is smaller than this one is changed
+ * @state: the row's state becomes this one if it is smaller; states never go back
  * @time_ms: its time from now on, or 0 to leave it
- * @raised: (out): whether it was
+ * @raised: (out): whether anything changed
  */
 gboolean
 coterie_store_messages_raise_state (
-    CoterieSql *sql, gint64 message, int state, int below, gint64 time_ms, gboolean *raised, GError **error)
+    CoterieSql *sql, gint64 message, int state, gint64 time_ms, gboolean *raised, GError **error)
 {
-  CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "UPDATE messages SET state = ?2, time_ms = CASE ?4 WHEN 0 THEN time_ms ELSE ?4 END"
-                                " WHERE message = ?1 AND state < ?3");
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "UPDATE messages SET state = max(state, ?2), time_ms = CASE ?3 WHEN 0 THEN time_ms ELSE ?3 END"
+           " WHERE message = ?1 AND (state < ?2 OR ?3 != 0)");
 
   coterie_sql_bind_int (s, 1, message);
   coterie_sql_bind_int (s, 2, state);
-  coterie_sql_bind_int (s, 3, below);
-  coterie_sql_bind_int (s, 4, time_ms);
+  coterie_sql_bind_int (s, 3, time_ms);
   if (!coterie_sql_run (s, error))
     return FALSE;
   *raised = coterie_sql_get_changes (sql) == 1;

@@ -43,7 +43,7 @@ gboolean
 coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, GError **error);
 gboolean
 coterie_store_messages_raise_state (
-    CoterieSql *sql, gint64 message, int state, int below, gint64 time_ms, gboolean *raised, GError **error);
+    CoterieSql *sql, gint64 message, int state, gint64 time_ms, gboolean *raised, GError **error);
 GPtrArray *
 coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, guint limit, GError **error);
 GByteArray *
