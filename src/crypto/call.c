@@ -125,7 +125,7 @@ load_row (CoterieCall *call, GError **error)
 
   if (found == COTERIE_FOUND_YES && (!coterie_session_row_parse (&call->row, stored) || !is_whole (call)))
     {
-      g_warning ("the session with device %u of %s is damaged and counts as absent", call->device,
+      g_message ("the session with device %u of %s is damaged and counts as absent", call->device,
                  coterie_log_short (call->aid, COTERIE_AID_BYTES).text);
       coterie_session_row_clear (&call->row);
     }

@@ -46,12 +46,19 @@ device_keys_new_take (CoterieSecret *identity_secret, CoterieSecret *signing_sec
   return self;
 }
 
+/* libsignal clamps where a key is made, and not where it is used. */
 static void
 clamp (guint8 *scalar)
 {
   scalar[0] &= 248;
   scalar[31] &= 127;
   scalar[31] |= 64;
+}
+
+static gboolean
+is_clamped (const guint8 *scalar)
+{
+  return (scalar[0] & 7) == 0 && (scalar[31] & 192) == 64;
 }
 
 /**
@@ -113,7 +120,7 @@ coterie_device_keys_new_from_secret (const CoterieSecret *secret, GError **error
   seed = coterie_bytes_reader_take (&reader, COTERIE_SIGNING_SEED_BYTES);
   if (!coterie_bytes_reader_finish (&reader, NULL) || memcmp (magic, secret_magic, sizeof secret_magic) != 0 ||
       version != SECRET_VERSION || reserved != 0 || registration_id < 1 ||
-      registration_id > COTERIE_REGISTRATION_ID_MAX)
+      registration_id > COTERIE_REGISTRATION_ID_MAX || !is_clamped (identity))
     {
       g_set_error_literal (error, COTERIE_CRYPTO_ERROR, COTERIE_CRYPTO_ERROR_DAMAGED, "The device keys are damaged.");
       return NULL;

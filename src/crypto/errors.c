@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "crypto/errors.h"
 
-G_DEFINE_QUARK (coterie - crypto - error - quark, coterie_crypto_error)
+GQuark
+coterie_crypto_error_quark (void)
+{
+  return g_quark_from_static_string ("coterie-crypto-error-quark");
+}
 
 /**
  * coterie_crypto_error_repair_reason:

@@ -21,6 +21,14 @@ refuse (CoterieCryptoError code, const char *why, GError **error)
   return FALSE;
 }
 
+/* The version is the high half of the first byte; the low half is the newest one that the sender knows. libsignal
+ * would read version 2 as well, only to find that no session fits it. */
+static gboolean
+is_of_our_version (const guint8 *sealed, gsize size)
+{
+  return size > 0 && sealed[0] >> 4 == CIPHERTEXT_CURRENT_VERSION;
+}
+
 static gboolean
 check_parsed (int result, GError **error)
 {
@@ -311,9 +319,10 @@ coterie_opener_open (CoterieSignal *signal,
   GBytes *plaintext = NULL;
 
   memset (note, 0, sizeof *note);
-  if ((kind != COTERIE_SEAL_PREKEY && kind != COTERIE_SEAL_WHISPER) || size > COTERIE_ENVELOPE_MAX_BYTES)
+  if ((kind != COTERIE_SEAL_PREKEY && kind != COTERIE_SEAL_WHISPER) || size > COTERIE_ENVELOPE_MAX_BYTES ||
+      !is_of_our_version (sealed, size))
     {
-      refuse (COTERIE_CRYPTO_ERROR_DROP, "it is of another kind, or too large", error);
+      refuse (COTERIE_CRYPTO_ERROR_DROP, "it is of another kind or version, or too large", error);
       return NULL;
     }
   if (!coterie_call_begin (&call, signal, aid, device, error))

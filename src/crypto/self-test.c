@@ -107,7 +107,7 @@ test_aes_256_cbc (const signal_crypto_provider *provider)
   return right;
 }
 
-/* RFC 7748, section 6.1, computed by libsignal */
+/* RFC 7748, section 6.1, computed by libsignal, which clamps where it makes a key and not where it uses one */
 static gboolean
 test_x25519 (const signal_crypto_provider *provider)
 {
@@ -117,7 +117,7 @@ test_x25519 (const signal_crypto_provider *provider)
   ec_public_key *point;
   gboolean right;
 
-  coterie_hex_decode ("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a", secret, sizeof secret);
+  coterie_hex_decode ("70076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c6a", secret, sizeof secret);
   coterie_hex_decode ("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f", public_key + 1, 32);
 
   point = coterie_curve_read (public_key);
