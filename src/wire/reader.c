@@ -5,10 +5,9 @@
 #include "wire/errors.h"
 #include "wire/limits.h"
 #include "wire/names.h"
+#include "wire/reader-private.h"
 
 #include "base/encoding.h"
-
-#define NO_INDEX -1
 
 static CoterieReader *
 get_root (CoterieReader *self)
@@ -55,8 +54,8 @@ init_root (CoterieReader *self, JsonNode *node, CoterieReaderMode mode)
 }
 
 /* `node` is NULL when the child could not be had; then its reads give harmless values. */
-static void
-init_child (CoterieReader *child, CoterieReader *parent, const char *name, int index, JsonNode *node)
+void
+coterie_reader_init_child_ (CoterieReader *child, CoterieReader *parent, const char *name, int index, JsonNode *node)
 {
   init (child, node != NULL ? json_node_get_object (node) : NULL, parent->mode);
   child->parent = parent;
@@ -88,8 +87,8 @@ find (CoterieReader *self, const char *name)
   return node;
 }
 
-static JsonNode *
-require (CoterieReader *self, const char *name)
+JsonNode *
+coterie_reader_require_ (CoterieReader *self, const char *name)
 {
   JsonNode *node = find (self, name);
   if (node == NULL)
@@ -248,8 +247,8 @@ coterie_reader_ignore (CoterieReader *self, const char *name)
   find (self, name);
 }
 
-static const char *
-check_string (CoterieReader *self, const char *name, JsonNode *node, gsize max_bytes)
+const char *
+coterie_reader_check_string_ (CoterieReader *self, const char *name, JsonNode *node, gsize max_bytes)
 {
   const char *string;
 
@@ -279,7 +278,7 @@ check_string (CoterieReader *self, const char *name, JsonNode *node, gsize max_b
 const char *
 coterie_reader_string (CoterieReader *self, const char *name, gsize max_bytes)
 {
-  return check_string (self, name, require (self, name), max_bytes);
+  return coterie_reader_check_string_ (self, name, coterie_reader_require_ (self, name), max_bytes);
 }
 
 /**
@@ -294,7 +293,7 @@ const char *
 coterie_reader_string_or (CoterieReader *self, const char *name, gsize max_bytes, const char *fallback)
 {
   JsonNode *node = find (self, name);
-  return node != NULL ? check_string (self, name, node, max_bytes) : fallback;
+  return node != NULL ? coterie_reader_check_string_ (self, name, node, max_bytes) : fallback;
 }
 
 /**
@@ -351,8 +350,8 @@ coterie_reader_word (CoterieReader *self, const char *name, const char *const *w
   return 0;
 }
 
-static guint64
-check_uint (CoterieReader *self, const char *name, JsonNode *node, guint64 min, guint64 max)
+guint64
+coterie_reader_check_uint_ (CoterieReader *self, const char *name, JsonNode *node, guint64 min, guint64 max)
 {
   gint64 number;
 
@@ -383,7 +382,7 @@ check_uint (CoterieReader *self, const char *name, JsonNode *node, guint64 min, 
 guint64
 coterie_reader_uint (CoterieReader *self, const char *name, guint64 min, guint64 max)
 {
-  return check_uint (self, name, require (self, name), min, max);
+  return coterie_reader_check_uint_ (self, name, coterie_reader_require_ (self, name), min, max);
 }
 
 /**
@@ -399,7 +398,7 @@ guint64
 coterie_reader_uint_or (CoterieReader *self, const char *name, guint64 min, guint64 max, guint64 fallback)
 {
   JsonNode *node = find (self, name);
-  return node != NULL ? check_uint (self, name, node, min, max) : fallback;
+  return node != NULL ? coterie_reader_check_uint_ (self, name, node, min, max) : fallback;
 }
 
 static gboolean
@@ -422,7 +421,7 @@ check_bool (CoterieReader *self, const char *name, JsonNode *node)
 gboolean
 coterie_reader_bool (CoterieReader *self, const char *name)
 {
-  return check_bool (self, name, require (self, name));
+  return check_bool (self, name, coterie_reader_require_ (self, name));
 }
 
 /**
@@ -439,10 +438,10 @@ coterie_reader_bool_or (CoterieReader *self, const char *name, gboolean fallback
   return node != NULL ? check_bool (self, name, node) : fallback;
 }
 
-static void
-check_hex (CoterieReader *self, const char *name, JsonNode *node, guint8 *bytes, gsize n_bytes)
+void
+coterie_reader_check_hex_ (CoterieReader *self, const char *name, JsonNode *node, guint8 *bytes, gsize n_bytes)
 {
-  const char *string = check_string (self, name, node, G_MAXSIZE);
+  const char *string = coterie_reader_check_string_ (self, name, node, G_MAXSIZE);
 
   if (coterie_reader_failed (self))
     ;
@@ -464,7 +463,7 @@ check_hex (CoterieReader *self, const char *name, JsonNode *node, guint8 *bytes,
 void
 coterie_reader_hex (CoterieReader *self, const char *name, guint8 *bytes, gsize n_bytes)
 {
-  check_hex (self, name, require (self, name), bytes, n_bytes);
+  coterie_reader_check_hex_ (self, name, coterie_reader_require_ (self, name), bytes, n_bytes);
 }
 
 /**
@@ -485,14 +484,14 @@ coterie_reader_hex_optional (CoterieReader *self, const char *name, guint8 *byte
       memset (bytes, 0, n_bytes);
       return FALSE;
     }
-  check_hex (self, name, node, bytes, n_bytes);
+  coterie_reader_check_hex_ (self, name, node, bytes, n_bytes);
   return !coterie_reader_failed (self);
 }
 
 static void
 check_base64_exact (CoterieReader *self, const char *name, JsonNode *node, guint8 *bytes, gsize n_bytes)
 {
-  const char *string = check_string (self, name, node, G_MAXSIZE);
+  const char *string = coterie_reader_check_string_ (self, name, node, G_MAXSIZE);
 
   if (coterie_reader_failed (self))
     ;
@@ -514,7 +513,7 @@ check_base64_exact (CoterieReader *self, const char *name, JsonNode *node, guint
 void
 coterie_reader_base64_exact (CoterieReader *self, const char *name, guint8 *bytes, gsize n_bytes)
 {
-  check_base64_exact (self, name, require (self, name), bytes, n_bytes);
+  check_base64_exact (self, name, coterie_reader_require_ (self, name), bytes, n_bytes);
 }
 
 /**
@@ -539,10 +538,10 @@ coterie_reader_base64_exact_optional (CoterieReader *self, const char *name, gui
   return !coterie_reader_failed (self);
 }
 
-static GBytes *
-check_base64 (CoterieReader *self, const char *name, JsonNode *node, gsize min_bytes, gsize max_bytes)
+GBytes *
+coterie_reader_check_base64_ (CoterieReader *self, const char *name, JsonNode *node, gsize min_bytes, gsize max_bytes)
 {
-  const char *string = check_string (self, name, node, coterie_base64_encoded_length (max_bytes));
+  const char *string = coterie_reader_check_string_ (self, name, node, coterie_base64_encoded_length (max_bytes));
   g_autoptr (GBytes) bytes = NULL;
 
   if (coterie_reader_failed (self))
@@ -568,7 +567,7 @@ check_base64 (CoterieReader *self, const char *name, JsonNode *node, gsize min_b
 GBytes *
 coterie_reader_base64 (CoterieReader *self, const char *name, gsize min_bytes, gsize max_bytes)
 {
-  return check_base64 (self, name, require (self, name), min_bytes, max_bytes);
+  return coterie_reader_check_base64_ (self, name, coterie_reader_require_ (self, name), min_bytes, max_bytes);
 }
 
 /**
@@ -583,7 +582,7 @@ GBytes *
 coterie_reader_base64_optional (CoterieReader *self, const char *name, gsize min_bytes, gsize max_bytes)
 {
   JsonNode *node = find (self, name);
-  return node != NULL ? check_base64 (self, name, node, min_bytes, max_bytes) : NULL;
+  return node != NULL ? coterie_reader_check_base64_ (self, name, node, min_bytes, max_bytes) : NULL;
 }
 
 /**
@@ -616,7 +615,8 @@ check_object (CoterieReader *self, const char *name, JsonNode *node)
 void
 coterie_reader_object (CoterieReader *self, const char *name, CoterieReader *child)
 {
-  init_child (child, self, name, NO_INDEX, check_object (self, name, require (self, name)));
+  coterie_reader_init_child_ (child, self, name, NO_INDEX,
+                              check_object (self, name, coterie_reader_require_ (self, name)));
 }
 
 /**
@@ -631,7 +631,7 @@ coterie_reader_object_optional (CoterieReader *self, const char *name, CoterieRe
 {
   JsonNode *node = check_object (self, name, find (self, name));
 
-  init_child (child, self, name, NO_INDEX, node);
+  coterie_reader_init_child_ (child, self, name, NO_INDEX, node);
   return node != NULL;
 }
 
@@ -647,171 +647,4 @@ JsonNode *
 coterie_reader_node (CoterieReader *self, const char *name)
 {
   return check_object (self, name, find (self, name));
-}
-
-/**
- * coterie_reader_array:
- * @name: a member that must be there and hold an array
- * @min_items: fewer are refused
- * @max_items: more are refused
- * @array: (out caller-allocated): its items, for the `next` functions; empty after an error
- */
-void
-coterie_reader_array (
-    CoterieReader *self, const char *name, guint min_items, guint max_items, CoterieReaderArray *array)
-{
-  JsonNode *node = require (self, name);
-  guint n_items;
-
-  *array = (CoterieReaderArray){ .reader = self, .name = name };
-  if (node == NULL)
-    return;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    {
-      coterie_reader_fail (self, COTERIE_WIRE_ERROR_WRONG_TYPE, name, "is not an array");
-      return;
-    }
-  n_items = json_array_get_length (json_node_get_array (node));
-  if (n_items < min_items)
-    coterie_reader_fail (self, COTERIE_WIRE_ERROR_OUT_OF_RANGE, name, "has too few items");
-  else if (n_items > max_items)
-    coterie_reader_fail (self, COTERIE_WIRE_ERROR_TOO_LARGE, name, "has too many items");
-  else
-    {
-      array->array = json_node_get_array (node);
-      array->n_items = n_items;
-    }
-}
-
-/* The next item; `item` is a reader at its place, for errors. */
-static JsonNode *
-next_item (CoterieReaderArray *array, CoterieReader *item)
-{
-  int index = array->next;
-
-  if (array->next == array->n_items || coterie_reader_failed (array->reader))
-    return NULL;
-  init_child (item, array->reader, array->name, index, NULL);
-  return json_array_get_element (array->array, array->next++);
-}
-
-/**
- * coterie_reader_array_next_object:
- * @child: (out caller-allocated): a reader of the next item; end it with coterie_reader_end()
- *
- * Returns: whether there was one; FALSE after an error
- */
-gboolean
-coterie_reader_array_next_object (CoterieReaderArray *array, CoterieReader *child)
-{
-  JsonNode *node = next_item (array, child);
-
-  if (node == NULL)
-    return FALSE;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    {
-      coterie_reader_fail (child, COTERIE_WIRE_ERROR_WRONG_TYPE, NULL, "is not an object");
-      return FALSE;
-    }
-  child->object = json_node_get_object (node);
-  return TRUE;
-}
-
-/**
- * coterie_reader_array_next_string:
- * @max_bytes: longer ones are refused
- * @string: (out) (transfer none): valid UTF-8, owned by the document
- *
- * Returns: whether there was one; FALSE after an error
- */
-gboolean
-coterie_reader_array_next_string (CoterieReaderArray *array, gsize max_bytes, const char **string)
-{
-  CoterieReader item;
-  JsonNode *node = next_item (array, &item);
-
-  *string = "";
-  if (node == NULL)
-    return FALSE;
-  *string = check_string (&item, NULL, node, max_bytes);
-  return !coterie_reader_failed (array->reader);
-}
-
-/**
- * coterie_reader_array_next_uint:
- * @min: the smallest number allowed
- * @max: the largest one; never above 2^53
- * @number: (out): an integer in the range
- *
- * Returns: whether there was one; FALSE after an error
- */
-gboolean
-coterie_reader_array_next_uint (CoterieReaderArray *array, guint64 min, guint64 max, guint64 *number)
-{
-  CoterieReader item;
-  JsonNode *node = next_item (array, &item);
-
-  *number = 0;
-  if (node == NULL)
-    return FALSE;
-  *number = check_uint (&item, NULL, node, min, max);
-  return !coterie_reader_failed (array->reader);
-}
-
-/**
- * coterie_reader_array_next_hex:
- * @bytes: (out caller-allocated) (array length=n_bytes): the bytes
- * @n_bytes: their exact number
- *
- * Returns: whether there was one; FALSE after an error
- */
-gboolean
-coterie_reader_array_next_hex (CoterieReaderArray *array, guint8 *bytes, gsize n_bytes)
-{
-  CoterieReader item;
-  JsonNode *node = next_item (array, &item);
-
-  if (node == NULL)
-    return FALSE;
-  check_hex (&item, NULL, node, bytes, n_bytes);
-  return !coterie_reader_failed (array->reader);
-}
-
-/**
- * coterie_reader_array_next_base64:
- * @min_bytes: fewer bytes are refused
- * @max_bytes: more bytes are refused
- * @bytes: (out) (transfer full): the bytes; NULL when there is none
- *
- * Returns: whether there was one; FALSE after an error
- */
-gboolean
-coterie_reader_array_next_base64 (CoterieReaderArray *array, gsize min_bytes, gsize max_bytes, GBytes **bytes)
-{
-  CoterieReader item;
-  JsonNode *node = next_item (array, &item);
-
-  *bytes = node != NULL ? check_base64 (&item, NULL, node, min_bytes, max_bytes) : NULL;
-  return *bytes != NULL;
-}
-
-/**
- * coterie_reader_strings:
- * @name: a member that must be there and hold an array of strings
- * @max_items: more are refused
- * @max_bytes: of each; longer ones are refused
- *
- * Returns: (transfer full) (array zero-terminated=1): the strings; NULL after an error
- */
-GStrv
-coterie_reader_strings (CoterieReader *self, const char *name, guint max_items, gsize max_bytes)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  CoterieReaderArray array;
-  const char *string;
-
-  coterie_reader_array (self, name, 0, max_items, &array);
-  while (coterie_reader_array_next_string (&array, max_bytes, &string))
-    g_strv_builder_add (builder, string);
-  return coterie_reader_failed (self) ? NULL : g_strv_builder_end (builder);
 }
