@@ -222,8 +222,7 @@ load_peer_new (LoadLoop *loop, const char *token, guint index, LoadPeerFrame on_
                              "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                              "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
                              "Sec-WebSocket-Protocol: coterie.v1\r\nAuthorization: Bearer %s\r\n\r\n",
-                             loop->port,
-                             token);
+                             loop->port, token);
   g_byte_array_append (self->out, (const guint8 *) request, strlen (request));
   load_peer_flush (loop, self);
   return self;
