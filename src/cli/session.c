@@ -30,6 +30,9 @@ coterie_session_init (CoterieSession *self, const CoterieCliOptions *options)
     .server_url = options->server_url,
     .pin = options->pin,
     .pin_first = options->pin_first,
+#ifdef COTERIE_TEST_STEPS
+    .cheap_key_slot = g_getenv ("COTERIE_TEST_CHEAP_KEY_SLOT") != NULL, /* thousands of starts in one test */
+#endif
   };
 
   self->options = options;
