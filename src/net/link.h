@@ -24,7 +24,7 @@ typedef struct
   void (*ask_async) (
       gpointer provider, gboolean refused, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   CoterieSecret *(*ask_finish) (gpointer provider, GAsyncResult *result, GError **error);
-  gpointer provider; /* borrowed; must outlive the link */
+  gpointer provider; /* borrowed: close the link before it goes */
 } CoterieTokenSource;
 
 /* How long things take. coterie_link_times_init() sets what the protocol says; tests shorten it. */
@@ -50,7 +50,7 @@ typedef struct
   CoterieTokenSource tokens;
   CoterieClock *clock;           /* NULL: the real one */
   const CoterieLinkTimes *times; /* NULL: the protocol's */
-  GRand *random;                 /* NULL: a new one; borrowed */
+  GRand *random;                 /* NULL: a new one; its state is copied */
   GNetworkMonitor *monitor;      /* NULL: the system's */
 } CoterieLinkOptions;
 
