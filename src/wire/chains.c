@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/chains.h"
 
-#include "wire/errors.h"
-#include "wire/limits.h"
-
 /**
  * coterie_chain_reply_from_json:
  * @self: (out caller-allocates): the reply; clear it with coterie_chain_reply_clear(), also on error
@@ -24,6 +21,7 @@ coterie_chain_reply_from_json (CoterieChainReply *self, JsonNode *node, GError *
   self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   coterie_reader_init_open (&reader, node);
   coterie_reader_hex (&reader, "aid", self->aid, sizeof self->aid);
+  g_strlcpy (self->name, coterie_reader_name (&reader, "name"), sizeof self->name);
   coterie_reader_head (&reader, &self->head);
   self->from = coterie_reader_uint (&reader, "from", 0, COTERIE_CHAIN_MAX_RECORDS);
   coterie_reader_array (&reader, "records", 0, COTERIE_CHAIN_MAX_RECORDS, &array);
@@ -39,6 +37,7 @@ void
 coterie_chain_reply_write (const CoterieChainReply *self, CoterieWriter *writer)
 {
   coterie_writer_hex (writer, "aid", self->aid, sizeof self->aid);
+  coterie_writer_string (writer, "name", self->name);
   coterie_writer_head (writer, &self->head);
   coterie_writer_uint (writer, "from", self->from);
   coterie_writer_begin_array (writer, "records");

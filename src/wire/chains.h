@@ -4,6 +4,7 @@
 
 #include "wire/bundle.h"
 #include "wire/limits.h"
+#include "wire/limits.h"
 
 G_BEGIN_DECLS
 

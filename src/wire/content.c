@@ -272,7 +272,7 @@ read_header (CoterieContent *self, CoterieReader *reader)
   read_heads (self, reader);
   self->has_secret = coterie_reader_base64_exact_optional (reader, "secret", self->secret, sizeof self->secret);
   self->has_peer = coterie_reader_hex_optional (reader, "peer", self->peer, sizeof self->peer);
-  self->again = coterie_reader_bool_or (reader, "again", FALSE);
+  self->has_again = coterie_reader_hex_optional (reader, "again", self->again, sizeof self->again);
   read_common (self, reader);
 }
 
@@ -390,8 +390,8 @@ write_header (const CoterieContent *self, CoterieWriter *writer)
     coterie_writer_base64 (writer, "secret", self->secret, sizeof self->secret);
   if (self->has_peer)
     coterie_writer_hex (writer, "peer", self->peer, sizeof self->peer);
-  if (self->again)
-    coterie_writer_bool (writer, "again", TRUE);
+  if (self->has_again)
+    coterie_writer_hex (writer, "again", self->again, sizeof self->again);
 }
 
 /* Takes the JSON; NULL when it is too large after padding. */

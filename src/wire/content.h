@@ -49,7 +49,8 @@ typedef struct
   guint8 secret[COTERIE_CHAT_SECRET_BYTES];
   gboolean has_peer; /* copies for the sender's other devices */
   guint8 peer[COTERIE_AID_BYTES];
-  gboolean again; /* sent again after a repair; `hash` says in answer to which retry */
+  gboolean has_again; /* sent again after a repair: answers the retry with this hash */
+  guint8 again[COTERIE_DIGEST_BYTES];
 
   gboolean has_common; /* the kind's members are in the common part */
   guint8 common_key[32];
@@ -69,7 +70,7 @@ typedef struct
   gboolean has_presence; /* profile */
   guint8 presence[COTERIE_PRESENCE_TOKEN_BYTES];
 
-  guint8 hash[COTERIE_DIGEST_BYTES]; /* retry, lost, and what is sent again: of the envelope's sealed bytes */
+  guint8 hash[COTERIE_DIGEST_BYTES]; /* retry, lost: of the envelope's sealed bytes */
   CoterieRetryReason reason;         /* retry */
   guint attempt;                     /* retry: 1..COTERIE_RETRY_MAX_ATTEMPTS */
 } CoterieContent;
