@@ -11,11 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PLAIN_HEADER "SQLite format 3" /* with its trailing zero, the first 16 bytes of a file that is not encrypted   \
-                                        */
+#define PLAIN_HEADER                                                                                                   \
+  "SQLite format 3" /* with its trailing zero, the first 16 bytes of a file that is not encrypted                      \
+                     */
 #define PLAIN_HEADER_BYTES 16
 #define OPEN_TIMEOUT_MS 5000 /* another connection may be recovering the log after a crash */
 #define LOG_KEPT_BYTES "67108864"
+
+/* Of the whole process. With memory security it is four times slower and uses up RLIMIT_MEMLOCK; and its own log writes
+ * lines of its own to standard error for what we report as an error. */
+#define CIPHER_PRAGMAS "PRAGMA cipher_memory_security = OFF; PRAGMA cipher_log_level = NONE"
 
 /* SQLCipher declares it only for those who build it. Called only after PRAGMA cipher_version has answered. */
 int
@@ -163,7 +168,7 @@ set_pragmas (CoterieSql *self, GError **error)
 static gboolean
 set_up (CoterieSql *self, const CoterieSecret *key, GError **error)
 {
-  if (!check_cipher (self, error) || !coterie_sql_exec (self, "PRAGMA cipher_memory_security = OFF", error))
+  if (!check_cipher (self, error) || !coterie_sql_exec (self, CIPHER_PRAGMAS, error))
     return FALSE;
   if (key != NULL && !set_key (self, key, error))
     return FALSE;
