@@ -13,10 +13,11 @@ G_BEGIN_DECLS
 CoterieChain *
 coterie_chains_load (CoterieSql *sql, gint64 account_id, GError **error);
 gboolean
-coterie_chains_insert_record (
-    CoterieSql *sql, gint64 account_id, guint32 seq, const guint8 *record, gsize n_bytes, GError **error);
+coterie_chains_insert_record (CoterieSql *sql, gint64 account_id, const CoterieChain *chain, GError **error);
 gboolean
 coterie_chains_get_head (CoterieSql *sql, gint64 account_id, CoterieChainHead *head, GError **error);
+gboolean
+coterie_chains_refuse (GError **error);
 
 /* GET /v1/accounts/{aid}/chain?from=N (read), POST /v1/account/chain (write) */
 gboolean

@@ -4,6 +4,8 @@
 
 #include "server/directory.h"
 
+#include "wire/errors.h"
+
 /* How many envelope ids are taken from the database at once. What is left of them when the server stops is never used,
  * so that an id that was given out is never given out again. */
 #define ID_BLOCK 65536
@@ -57,6 +59,7 @@ coterie_directory_new (void)
   self->limits.max_envelopes = COTERIE_MAILBOX_MAX_ENVELOPES;
   self->limits.max_bytes = COTERIE_MAILBOX_MAX_BYTES;
   self->limits.max_from_one = COTERIE_MAILBOX_MAX_FROM_ONE;
+  self->limits.max_days = COTERIE_MAILBOX_DAYS;
   return self;
 }
 
@@ -201,6 +204,32 @@ coterie_directory_account_get_device (CoterieDirectoryAccount *account, guint32 
   return NULL;
 }
 
+/**
+ * coterie_directory_check_caller:
+ * @sql: the writer's connection
+ * @caller: whose token was good when the request came
+ * @error: return location; UNAUTHORIZED, COTERIE_SQL_ERROR
+ *
+ * Looks again, because the device may have been revoked, or the account disabled, while the request waited for the
+ * writer. Every writing handler of a device begins with it.
+ *
+ * Returns: whether the caller may still write
+ */
+gboolean
+coterie_directory_check_caller (CoterieDirectory *self, CoterieSql *sql, const CoterieCaller *caller, GError **error)
+{
+  CoterieDirectoryAccount *account;
+  CoterieDirectoryDevice *device;
+
+  if (!coterie_directory_find (self, sql, caller->id.aid, &account, error))
+    return FALSE;
+  device = coterie_directory_account_get_device (account, caller->id.device);
+  if (device != NULL && device->device_id == caller->device_id && account->state == COTERIE_ACCOUNT_ACTIVE)
+    return TRUE;
+  g_propagate_error (error, coterie_refusal_new (COTERIE_CODE_UNAUTHORIZED));
+  return FALSE;
+}
+
 static gboolean
 load_mailbox (CoterieMailbox *mailbox, CoterieSql *sql, GError **error)
 {
@@ -227,18 +256,6 @@ load_mailbox (CoterieMailbox *mailbox, CoterieSql *sql, GError **error)
 }
 
 /**
- * coterie_directory_peek_mailbox:
- * @device_id: row of a device
- *
- * Returns: (transfer none) (nullable): what is known of its mailbox already, until the directory is changed
- */
-CoterieMailbox *
-coterie_directory_peek_mailbox (CoterieDirectory *self, gint64 device_id)
-{
-  return g_hash_table_lookup (self->mailboxes, &device_id);
-}
-
-/**
  * coterie_directory_get_mailbox:
  * @sql: the writer's connection
  * @device_id: row of a device
@@ -249,7 +266,7 @@ coterie_directory_peek_mailbox (CoterieDirectory *self, gint64 device_id)
 CoterieMailbox *
 coterie_directory_get_mailbox (CoterieDirectory *self, CoterieSql *sql, gint64 device_id, GError **error)
 {
-  CoterieMailbox *mailbox = coterie_directory_peek_mailbox (self, device_id);
+  CoterieMailbox *mailbox = g_hash_table_lookup (self->mailboxes, &device_id);
 
   if (mailbox != NULL)
     return mailbox;
@@ -266,14 +283,114 @@ coterie_directory_get_mailbox (CoterieDirectory *self, CoterieSql *sql, gint64 d
 
 /**
  * coterie_directory_forget_mailbox:
- * @device_id: row of a device whose mailbox is being taken away; it need not be known
- *
- * Accounts that point at the mailbox have to be forgotten as well.
+ * @device_id: row of a device whose mailbox has changed otherwise than by being told; it need not be known
  */
 void
 coterie_directory_forget_mailbox (CoterieDirectory *self, gint64 device_id)
 {
   g_hash_table_remove (self->mailboxes, &device_id);
+}
+
+static gboolean
+load_senders (CoterieMailbox *mailbox, CoterieSql *sql, GError **error)
+{
+  g_autoptr (GHashTable) senders = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  CoterieSqlStatement *s;
+
+  s = coterie_sql_prepare (sql, "SELECT sender_id, COUNT(*) FROM envelopes WHERE device_id = ?1 GROUP BY sender_id");
+  coterie_sql_bind_int (s, 1, mailbox->device_id);
+  while (coterie_sql_step (s))
+    {
+      gint64 sender_id = coterie_sql_column_int (s, 0);
+
+      g_hash_table_insert (senders, g_memdup2 (&sender_id, sizeof sender_id),
+                           GUINT_TO_POINTER ((guint) coterie_sql_column_int (s, 1)));
+    }
+  if (!coterie_sql_finish (s, error))
+    return FALSE;
+  mailbox->senders = g_steal_pointer (&senders);
+  return TRUE;
+}
+
+static void
+count_sender (CoterieMailbox *mailbox, gint64 sender_id, int change)
+{
+  guint count;
+
+  if (mailbox->senders == NULL)
+    return;
+  count = GPOINTER_TO_UINT (g_hash_table_lookup (mailbox->senders, &sender_id)) + change;
+  if (count == 0)
+    g_hash_table_remove (mailbox->senders, &sender_id);
+  else
+    g_hash_table_replace (mailbox->senders, g_memdup2 (&sender_id, sizeof sender_id), GUINT_TO_POINTER (count));
+}
+
+/**
+ * coterie_directory_has_room:
+ * @sql: the writer's connection
+ * @mailbox: from coterie_directory_get_mailbox()
+ * @sender_id: row of the sender's account
+ * @size: of the envelope, in bytes
+ * @has_room: (out): whether the mailbox takes it
+ * @error: return location; COTERIE_SQL_ERROR
+ *
+ * Who sent how many is counted only in a mailbox that holds more than one sender may put there.
+ *
+ * Returns: whether the directory could tell
+ */
+gboolean
+coterie_directory_has_room (CoterieDirectory *self,
+                            CoterieSql *sql,
+                            CoterieMailbox *mailbox,
+                            gint64 sender_id,
+                            guint64 size,
+                            gboolean *has_room,
+                            GError **error)
+{
+  const CoterieMailboxLimits *limits = &self->limits;
+
+  *has_room = mailbox->n_envelopes < limits->max_envelopes && mailbox->n_bytes + size <= limits->max_bytes;
+  if (!*has_room || mailbox->n_envelopes < limits->max_from_one)
+    return TRUE;
+  if (mailbox->senders == NULL && !load_senders (mailbox, sql, error))
+    return FALSE;
+  *has_room = GPOINTER_TO_UINT (g_hash_table_lookup (mailbox->senders, &sender_id)) < limits->max_from_one;
+  return TRUE;
+}
+
+/**
+ * coterie_directory_put_in:
+ * @mailbox: from coterie_directory_get_mailbox()
+ * @sender_id: row of the sender's account
+ * @size: of the envelope that was inserted, in bytes
+ */
+void
+coterie_directory_put_in (CoterieMailbox *mailbox, gint64 sender_id, guint64 size)
+{
+  mailbox->n_envelopes++;
+  mailbox->n_bytes += size;
+  count_sender (mailbox, sender_id, +1);
+}
+
+/**
+ * coterie_directory_take_out:
+ * @device_id: row of the device whose mailbox it was in; when nothing is known of it, nothing happens
+ * @sender_id: row of the sender's account
+ * @size: of the envelope that was deleted, in bytes
+ */
+void
+coterie_directory_take_out (CoterieDirectory *self, gint64 device_id, gint64 sender_id, guint64 size)
+{
+  CoterieMailbox *mailbox = g_hash_table_lookup (self->mailboxes, &device_id);
+
+  if (mailbox == NULL)
+    return;
+  mailbox->n_envelopes--;
+  mailbox->n_bytes -= size;
+  count_sender (mailbox, sender_id, -1);
+  if (mailbox->n_envelopes < self->limits.max_from_one / 2)
+    g_clear_pointer (&mailbox->senders, g_hash_table_unref);
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/caller.h"
 #include "server/schema.h"
 #include "wire/limits.h"
 
@@ -20,6 +21,7 @@ typedef struct
   guint64 max_envelopes;
   guint64 max_bytes;
   guint64 max_from_one; /* sender account */
+  guint64 max_days;     /* that an envelope waits */
 } CoterieMailboxLimits;
 
 /* What waits for one device, and the numbers of its own sends. */
@@ -37,7 +39,6 @@ typedef struct
   guint32 number; /* in the chain */
   guint16 registration;
   gint64 device_id;
-  CoterieMailbox *mailbox; /* NULL until it is needed; see coterie_directory_get_mailbox() */
 } CoterieDirectoryDevice;
 
 typedef struct
@@ -65,22 +66,35 @@ void
 coterie_directory_forget (CoterieDirectory *self);
 void
 coterie_directory_forget_account (CoterieDirectory *self, const guint8 aid[COTERIE_AID_BYTES]);
-void
-coterie_directory_forget_mailbox (CoterieDirectory *self, gint64 device_id);
-
 gboolean
 coterie_directory_find (CoterieDirectory *self,
                         CoterieSql *sql,
                         const guint8 aid[COTERIE_AID_BYTES],
                         CoterieDirectoryAccount **account,
                         GError **error);
+gboolean
+coterie_directory_check_caller (CoterieDirectory *self, CoterieSql *sql, const CoterieCaller *caller, GError **error);
 CoterieDirectoryDevice *
 coterie_directory_account_get_device (CoterieDirectoryAccount *account, guint32 number);
 
 CoterieMailbox *
 coterie_directory_get_mailbox (CoterieDirectory *self, CoterieSql *sql, gint64 device_id, GError **error);
-CoterieMailbox *
-coterie_directory_peek_mailbox (CoterieDirectory *self, gint64 device_id);
+void
+coterie_directory_forget_mailbox (CoterieDirectory *self, gint64 device_id);
+
+/* What a mailbox holds: asked before an envelope is put in, told after it was put in or taken out. */
+gboolean
+coterie_directory_has_room (CoterieDirectory *self,
+                            CoterieSql *sql,
+                            CoterieMailbox *mailbox,
+                            gint64 sender_id,
+                            guint64 size,
+                            gboolean *has_room,
+                            GError **error);
+void
+coterie_directory_put_in (CoterieMailbox *mailbox, gint64 sender_id, guint64 size);
+void
+coterie_directory_take_out (CoterieDirectory *self, gint64 device_id, gint64 sender_id, guint64 size);
 
 gboolean
 coterie_directory_next_id (CoterieDirectory *self, CoterieSql *sql, guint64 *id, GError **error);

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 
 gboolean
 coterie_prekeys_check_bundle (const CoterieBundle *bundle,
-                              const guint8 aid[COTERIE_AID_BYTES],
-                              guint32 device,
+                              const CoterieDeviceId *device,
                               const guint8 dsk[COTERIE_SIGNING_KEY_BYTES],
                               GError **error);
 gboolean

@@ -44,6 +44,9 @@ coterie_presences_subscribe (CoteriePresences *self,
 guint
 coterie_presences_count_subscriptions (CoteriePresences *self);
 
+void
+coterie_presence_add_effect (CoterieCall *call, const guint8 *token_hash);
+
 /* PUT /v1/account/presence (write), POST /v1/presence (read, on the connection's own worker, so that the reply goes out
  * before any later event) */
 gboolean

@@ -22,7 +22,8 @@ static const char version_1[] =
     "  next_envelope BIGINT NOT NULL);"
 
     /* One row for each account that ever was. A deleted one keeps its name, so that nobody else takes it, and its
-     * aid, so that others learn that it is gone. `presence` is the SHA-256 of the presence token. */
+     * aid, so that others learn that it is gone. `presence` is the SHA-256 of the presence token. Registering can be
+     * repeated for a day, which is what `created_ms` is for. */
     "CREATE TABLE accounts ("
     "  id INTEGER PRIMARY KEY,"
     "  aid BLOB NOT NULL UNIQUE,"
@@ -31,7 +32,8 @@ static const char version_1[] =
     "  password TEXT NOT NULL,"
     "  length INTEGER NOT NULL,"
     "  head BLOB NOT NULL,"
-    "  presence BLOB);"
+    "  created_ms BIGINT NOT NULL,"
+    "  presence BLOB UNIQUE);"
 
     "CREATE TABLE chain_records ("
     "  account_id BIGINT NOT NULL,"

@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-server"
+
+#include "server/account-rows.h"
+#include "server/accounts.h"
+#include "server/auth.h"
+#include "server/chains.h"
+#include "server/invites.h"
+#include "server/limits.h"
+#include "server/prekeys.h"
+#include "wire/accounts.h"
+#include "wire/errors.h"
+
+/* [R1] For so long a client that got no answer may ask again. Afterwards it signs a challenge: whoever has the password
+ * and the chain, which others can read, must not get a token for them. */
+#define REPEAT_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
+/* From the thread that derives to the one that writes. */
+typedef struct
+{
+  CoterieRegisterRequest request;
+  CoterieChain *chain; /* of the genesis alone */
+  CoterieRecord genesis;
+  char *password; /* its hash, for a new account */
+  gboolean is_repeat;
+} Registration;
+
+static void
+registration_free (gpointer data)
+{
+  Registration *self = data;
+
+  coterie_register_request_clear (&self->request);
+  g_clear_pointer (&self->chain, coterie_chain_free);
+  g_free (self->password);
+  g_free (self);
+}
+
+static gboolean
+refuse (GError **error, CoterieCode code)
+{
+  g_propagate_error (error, coterie_refusal_new (code));
+  return FALSE;
+}
+
+static gboolean
+check_genesis (Registration *self, GError **error)
+{
+  gsize n_bytes;
+  const guint8 *bytes = g_bytes_get_data (self->request.genesis, &n_bytes);
+  g_autoptr (GError) local = NULL;
+
+  self->chain = coterie_chain_new ();
+  if (coterie_record_parse (&self->genesis, bytes, n_bytes, &local) &&
+      coterie_chain_append (self->chain, bytes, n_bytes, NULL, NULL, &local))
+    return TRUE;
+  coterie_chains_refuse (&local);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+check_bundle (Registration *self, GError **error)
+{
+  CoterieDeviceId id = { .device = self->genesis.device };
+
+  memcpy (id.aid, coterie_chain_get_aid (self->chain), COTERIE_AID_BYTES);
+  return coterie_prekeys_check_bundle (&self->request.bundle, &id, self->genesis.dsk, error);
+}
+
+/* Whether this server takes whoever asks. */
+static gboolean
+check_admission (CoterieCall *call, CoterieSql *sql, const char *invite, GError **error)
+{
+  gboolean open = TRUE;
+
+  if (call->server->config->registration == COTERIE_REGISTRATION_CLOSED)
+    return refuse (error, COTERIE_CODE_REGISTRATION_CLOSED);
+  if (call->server->config->registration == COTERIE_REGISTRATION_INVITE &&
+      !coterie_invites_is_open (sql, invite, &open, error))
+    return FALSE;
+  return open || refuse (error, COTERIE_CODE_INVITE_NEEDED);
+}
+
+static gboolean
+is_repeat (const Registration *self, const CoterieAccountRow *row, gint64 now_ms)
+{
+  return row->account_id != 0 && row->head.length == 1 && ABS (now_ms - row->created_ms) < REPEAT_MS &&
+         memcmp (row->aid, coterie_chain_get_aid (self->chain), COTERIE_AID_BYTES) == 0;
+}
+
+/* One derivation in either case, so that time does not tell whether the name is there. */
+static gboolean
+check_name (CoterieCall *call, CoterieSql *sql, Registration *self, GError **error)
+{
+  g_autoptr (CoterieAccountRow) row = g_new0 (CoterieAccountRow, 1);
+
+  if (!coterie_account_row_find_name (sql, self->request.name, row, error))
+    return FALSE;
+  if (is_repeat (self, row, call->now_ms) &&
+      coterie_auth_verify (call->server->auth, row->password, self->request.auth))
+    {
+      self->is_repeat = TRUE;
+      return row->state == COTERIE_ACCOUNT_ACTIVE || refuse (error, COTERIE_CODE_ACCOUNT_DISABLED);
+    }
+  if (!check_admission (call, sql, self->request.invite, error))
+    return FALSE;
+  if (row->account_id != 0)
+    return refuse (error, COTERIE_CODE_NAME_TAKEN);
+  self->password = coterie_auth_hash (call->server->auth, self->request.auth, error);
+  return self->password != NULL;
+}
+
+/**
+ * coterie_accounts_prepare_register:
+ *
+ * POST /v1/register: checks everything that does not change the database, and hashes the password.
+ *
+ * Returns: whether the account may be made; CHAIN_REFUSED, BUNDLE_REFUSED, REGISTRATION_CLOSED, INVITE_NEEDED,
+ *   NAME_TAKEN, ACCOUNT_DISABLED, RATE_LIMITED
+ */
+gboolean
+coterie_accounts_prepare_register (CoterieCall *call, CoterieSql *sql, GError **error)
+{
+  CoterieLimits *limits = call->server->limits;
+  Registration *self = g_new0 (Registration, 1);
+
+  call->prepared = self;
+  call->free_prepared = registration_free;
+  return coterie_register_request_from_json (&self->request, call->body, error) &&
+         coterie_limits_take_address (limits, COTERIE_RATE_LOGIN_ADDRESS, call->address, error) &&
+         check_genesis (self, error) && check_bundle (self, error) && check_name (call, sql, self, error);
+}
+
+static gboolean
+find_first_device (CoterieSql *sql, CoterieCaller *device, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT a.id, d.id FROM accounts a JOIN devices d ON d.account_id = a.id"
+                                " WHERE a.aid = ?1 AND a.state = 1 AND a.length = 1 AND d.number = 1 AND d.state = 1");
+
+  coterie_sql_bind_blob (s, 1, device->id.aid, COTERIE_AID_BYTES);
+  while (coterie_sql_step (s))
+    {
+      device->account_id = coterie_sql_column_int (s, 0);
+      device->device_id = coterie_sql_column_int (s, 1);
+    }
+  return coterie_sql_finish (s, error);
+}
+
+/* Name and aid were free when the registration was prepared. */
+static gboolean
+check_still_free (CoterieSql *sql, const Registration *self, GError **error)
+{
+  const guint8 *aid = coterie_chain_get_aid (self->chain);
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT name, aid FROM accounts WHERE name = ?1 OR aid = ?2");
+  gboolean name_there = FALSE, aid_there = FALSE;
+
+  coterie_sql_bind_text (s, 1, self->request.name);
+  coterie_sql_bind_blob (s, 2, aid, COTERIE_AID_BYTES);
+  while (coterie_sql_step (s))
+    {
+      const guint8 *other = coterie_sql_column_exact (s, 1, COTERIE_AID_BYTES);
+
+      name_there = name_there || g_strcmp0 (coterie_sql_column_text (s, 0), self->request.name) == 0;
+      aid_there = aid_there || (other != NULL && memcmp (other, aid, COTERIE_AID_BYTES) == 0);
+    }
+  if (!coterie_sql_finish (s, error))
+    return FALSE;
+  if (name_there && aid_there) /* the same registration, sent twice at once: it will find itself when it comes again */
+    g_propagate_error (error, coterie_refusal_new_unavailable (100));
+  else if (name_there)
+    return refuse (error, COTERIE_CODE_NAME_TAKEN);
+  else if (aid_there)
+    g_propagate_error (error, coterie_refusal_new_rule (COTERIE_CODE_CHAIN_REFUSED, "aid"));
+  return !name_there && !aid_there;
+}
+
+static gboolean
+admit (CoterieCall *call, CoterieSql *sql, const Registration *self, GError **error)
+{
+  if (!check_still_free (sql, self, error) ||
+      !coterie_limits_take_address (call->server->limits, COTERIE_RATE_REGISTER, call->address, error))
+    return FALSE;
+  return call->server->config->registration != COTERIE_REGISTRATION_INVITE ||
+         coterie_invites_use (sql, self->request.invite, error);
+}
+
+static gboolean
+insert_account (CoterieCall *call, CoterieSql *sql, const Registration *self, CoterieCaller *device, GError **error)
+{
+  g_autoptr (CoterieAccountRow) row = g_new0 (CoterieAccountRow, 1);
+
+  memcpy (row->aid, device->id.aid, COTERIE_AID_BYTES);
+  g_strlcpy (row->name, self->request.name, sizeof row->name);
+  row->state = COTERIE_ACCOUNT_ACTIVE;
+  row->password = g_strdup (self->password);
+  row->created_ms = call->now_ms;
+  if (!coterie_account_row_insert (sql, row, error))
+    return FALSE;
+  device->account_id = row->account_id;
+  return coterie_chains_insert_record (sql, row->account_id, self->chain, error) &&
+         coterie_prekeys_insert_device (sql, row->account_id, device->id.device, self->genesis.dsk,
+                                        &self->request.bundle, &device->device_id, error);
+}
+
+/**
+ * coterie_accounts_handle_register:
+ *
+ * POST /v1/register: account, genesis, first bundle, use of the invitation and first token in one transaction; writes
+ * the members of a token reply, with the status 201. [R1] The same again gives another token, for a day.
+ *
+ * Returns: whether it is answered; NAME_TAKEN, CHAIN_REFUSED, INVITE_NEEDED, RATE_LIMITED, UNAVAILABLE when the same
+ *   registration is under way
+ */
+gboolean
+coterie_accounts_handle_register (CoterieCall *call, CoterieSql *sql, GError **error)
+{
+  const Registration *self = call->prepared;
+  g_auto (CoterieTokenReply) reply = { 0 };
+  CoterieCaller device = { .id.device = 1 };
+
+  memcpy (device.id.aid, coterie_chain_get_aid (self->chain), COTERIE_AID_BYTES);
+  if (self->is_repeat)
+    {
+      if (!find_first_device (sql, &device, error))
+        return FALSE;
+      if (device.device_id == 0)
+        return refuse (error, COTERIE_CODE_NAME_TAKEN);
+    }
+  else if (!admit (call, sql, self, error) || !insert_account (call, sql, self, &device, error))
+    return FALSE;
+  if (!coterie_auth_add_token (sql, &device, call->now_ms, &reply, error))
+    return FALSE;
+  coterie_token_reply_write (&reply, &call->reply);
+  call->status = 201;
+  return TRUE;
+}
