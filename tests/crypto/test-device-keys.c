@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "two-devices.h"
+#include "kit/two-devices.h"
 
 #include "chain/chain.h"
 #include "chain/prekey-wrapper.h"

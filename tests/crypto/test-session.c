@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "two-devices.h"
+#include "kit/two-devices.h"
 
 #include "crypto/errors.h"
 #include "wire/limits.h"
@@ -591,7 +591,8 @@ test_several_devices (Fixture *fixture, gconstpointer unused)
 {
   g_auto (TestDevice) carol = { 0 };
 
-  test_device_init (&carol, 0xa1);
+  test_device_init (&carol, 0xca);
+  memcpy (carol.aid, fixture->alice.aid, sizeof carol.aid);
   carol.number = 2;
   coterie_prekeys_make_signed (carol.signal, carol.aid, carol.number, 8, TEST_NOW_MS, &carol.signed_prekey, NULL);
   test_device_trust (&fixture->bob, &carol);

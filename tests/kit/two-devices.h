@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define TEST_NOW_MS G_GINT64_CONSTANT (1767323045000)
 #define TEST_DAY_MS G_GINT64_CONSTANT (86400000)
 
-/* A device with keys, prekeys and a key store of its own. */
+/* A device with keys, prekeys and a key store of its own. Its mark, 1 … 255, makes its account and its keys. */
 typedef struct
 {
   guint8 aid[COTERIE_AID_BYTES];
