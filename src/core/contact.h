@@ -23,6 +23,7 @@ typedef enum
   COTERIE_HOLD_FORK,             /* the chain's past is another one */
   COTERIE_HOLD_UNVERIFIABLE,     /* the chain breaks a rule, or needs a newer version */
   COTERIE_HOLD_GHOST,            /* the server insists on a device that the verified chain does not have */
+  COTERIE_HOLD_VIEWS,            /* they and we are shown different chains; accepting them again goes on */
   COTERIE_HOLD_GONE,             /* the account was deleted */
 } CoterieHold;
 

@@ -14,6 +14,7 @@ typedef enum
   COTERIE_MESSAGE_FETCHING = 3,   /* could not be opened, is being fetched again */
   COTERIE_MESSAGE_UNREADABLE = 4, /* could not be fetched again either */
   COTERIE_MESSAGE_GAP = 5,        /* messages are missing */
+  COTERIE_MESSAGE_NOTHING = 7,    /* a line that turned out to stand for nothing to be shown: leave it out */
   COTERIE_MESSAGE_CHAIN = 6,      /* a device was added or removed, or the chain does not add up */
 } CoterieMessageKind;
 

@@ -151,6 +151,27 @@ coterie_store_messages_raise_state (
 }
 
 /**
+ * coterie_store_messages_count_others:
+ * @count: (out): rows from @from_position on that others wrote, lines of ours included
+ */
+gboolean
+coterie_store_messages_count_others (
+    CoterieSql *sql, gint64 chat, gint64 own_account, guint64 from_position, guint *count, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT count(*) FROM messages WHERE message >= ?1 AND message < ?2 AND account != ?3");
+  gint64 value = 0;
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, from_position));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat + 1, 0));
+  coterie_sql_bind_int (s, 3, own_account);
+  if (!coterie_sql_fetch_int (s, 0, &value, error))
+    return FALSE;
+  *count = (guint) value;
+  return TRUE;
+}
+
+/**
  * coterie_store_messages_page:
  *
  * Returns: (transfer full) (element-type CoterieStoreMessage): at most @limit rows of the chat from @position on

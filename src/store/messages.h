@@ -44,6 +44,9 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
 gboolean
 coterie_store_messages_raise_state (
     CoterieSql *sql, gint64 message, int state, gint64 time_ms, gboolean *raised, GError **error);
+gboolean
+coterie_store_messages_count_others (
+    CoterieSql *sql, gint64 chat, gint64 own_account, guint64 from_position, guint *count, GError **error);
 GPtrArray *
 coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, guint limit, GError **error);
 GByteArray *
