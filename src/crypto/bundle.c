@@ -36,8 +36,8 @@ check_key (const guint8 key[COTERIE_PUBLIC_KEY_BYTES], GError **error)
 {
   if (key[0] != COTERIE_PUBLIC_KEY_TYPE)
     return refuse (COTERIE_CRYPTO_ERROR_BUNDLE_KEY_TYPE, "a key is of another kind", error);
-  if (coterie_point_is_low_order (key + 1))
-    return refuse (COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER, "a key is of low order", error);
+  if (coterie_point_is_low_order (key + 1) || !coterie_point_is_canonical (key + 1))
+    return refuse (COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY, "a key is of low order, or not canonical", error);
 
   return TRUE;
 }
@@ -102,7 +102,7 @@ coterie_bundle_check (const CoterieBundle *bundle, const CoterieBundleOwner *own
       (!check_id (bundle->one_time[0].id, error) || !check_key (bundle->one_time[0].key, error)))
     return FALSE;
   if (coterie_point_is_low_order (owner->identity_key))
-    return refuse (COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER, "the identity key is of low order", error);
+    return refuse (COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY, "the identity key is of low order", error);
 
   return check_signed_prekey (&bundle->signed_prekey, owner, (guint64) MAX (now_ms, 0), error);
 }

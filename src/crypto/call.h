@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 
 /* One public function with a CoterieSignal is one *call*, about one remote device. The session row is loaded once, when
  * the call begins; libsignal's own loading is served from it. The first error of the key store is kept and becomes the
- * call's error, whatever libsignal makes of it. Inside
- * crypto/ only. */
+ * call's error, whatever libsignal makes of it. Inside crypto/ only. */
 
 typedef struct _CoterieCall CoterieCall;
 

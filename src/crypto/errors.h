@@ -33,7 +33,7 @@ typedef enum
   COTERIE_CRYPTO_ERROR_BUNDLE_REGISTRATION, /* registration id out of range */
   COTERIE_CRYPTO_ERROR_BUNDLE_KEY_ID,       /* a prekey's id is out of range */
   COTERIE_CRYPTO_ERROR_BUNDLE_KEY_TYPE,     /* a key's first byte is not 0x05 */
-  COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER,    /* a key is a point of low order */
+  COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY,      /* a key is of low order, or not written canonically */
   COTERIE_CRYPTO_ERROR_BUNDLE_MANY_PREKEYS, /* more than one one-time prekey in a fetched bundle */
   COTERIE_CRYPTO_ERROR_BUNDLE_SIGNATURE,    /* the identity key did not sign this prekey */
   COTERIE_CRYPTO_ERROR_BUNDLE_WRAPPER,      /* the signing key did not sign this prekey */

@@ -36,8 +36,8 @@ typedef struct
   gboolean (*store_prekey) (gpointer user_data, guint32 id, const guint8 *record, gsize size, GError **error);
   gboolean (*remove_prekey) (gpointer user_data, guint32 id, GError **error);
 
-  /* Signed prekeys of this device. They are kept for 37 days after @made_ms; the store
-   * deletes them itself. */
+  /* Signed prekeys of this device. They are kept for 37 days after @made_ms; the store deletes
+   * them itself. */
   CoterieFound (*load_signed_prekey) (gpointer user_data, guint32 id, GBytes **record, GError **error);
   gboolean (*store_signed_prekey) (
       gpointer user_data, guint32 id, gint64 made_ms, const guint8 *record, gsize size, GError **error);

@@ -71,14 +71,16 @@ check_opened (CoterieCall *call, int result, GError **error)
     }
 }
 
-/* Reads a key of a message, and refuses it when it is of low order (T3). */
+/* Reads a key of a message, and refuses it when it is of low order (T3) or spelt in another way than the one canonical
+ * one. No tag covers a base key, and Curve25519 does not look at its top bit: spelt otherwise, a first message that is
+ * played again would have a base key that nobody has seen. */
 static gboolean
 take_key (const ec_public_key *key, guint8 bytes[COTERIE_PUBLIC_KEY_BYTES], GError **error)
 {
   if (!coterie_curve_write (key, bytes))
     return refuse (COTERIE_CRYPTO_ERROR_FAILED, "out of memory", error);
-  if (coterie_point_is_low_order (bytes + 1))
-    return refuse (COTERIE_CRYPTO_ERROR_DROP, "a key is of low order", error);
+  if (coterie_point_is_low_order (bytes + 1) || !coterie_point_is_canonical (bytes + 1))
+    return refuse (COTERIE_CRYPTO_ERROR_DROP, "a key is of low order, or not canonical", error);
 
   return TRUE;
 }

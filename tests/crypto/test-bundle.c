@@ -237,7 +237,7 @@ static const struct
   { "bad-signature", COTERIE_CRYPTO_ERROR_BUNDLE_SIGNATURE, break_signature_bit },
   { "signature-of-another", COTERIE_CRYPTO_ERROR_BUNDLE_SIGNATURE, break_signature_of_other },
   { "wrong-identity", COTERIE_CRYPTO_ERROR_BUNDLE_SIGNATURE, break_identity },
-  { "identity-low-order", COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER, break_identity_low_order },
+  { "identity-low-order", COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY, break_identity_low_order },
   { "bad-wrapper", COTERIE_CRYPTO_ERROR_BUNDLE_WRAPPER, break_wrapper_bit },
   { "wrapper-of-another-time", COTERIE_CRYPTO_ERROR_BUNDLE_WRAPPER, break_wrapper_time },
   { "wrapper-of-another-id", COTERIE_CRYPTO_ERROR_BUNDLE_WRAPPER, break_wrapper_id },
@@ -291,14 +291,25 @@ test_low_order (Fixture *fixture, gconstpointer unused)
         coterie_bundle_clear (&fixture->bundle);
         test_device_make_bundle (&fixture->bob, TRUE, &fixture->bundle);
         memcpy (fixture->bundle.one_time[0].key, key, sizeof key);
-        assert_refused (fixture, COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER);
+        assert_refused (fixture, COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY);
 
         coterie_bundle_clear (&fixture->bundle);
         test_device_make_bundle (&fixture->bob, FALSE, &fixture->bundle);
         memcpy (fixture->bundle.signed_prekey.key, key, sizeof key);
         sign_again (fixture);
-        assert_refused (fixture, COTERIE_CRYPTO_ERROR_BUNDLE_LOW_ORDER);
+        assert_refused (fixture, COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY);
       }
+}
+
+static void
+test_other_spelling (Fixture *fixture, gconstpointer unused)
+{
+  fixture->bundle.one_time[0].key[32] |= 0x80;
+  assert_refused (fixture, COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY);
+  fixture->bundle.one_time[0].key[32] &= 0x7f;
+  fixture->bundle.signed_prekey.key[32] |= 0x80;
+  sign_again (fixture);
+  assert_refused (fixture, COTERIE_CRYPTO_ERROR_BUNDLE_BAD_KEY);
 }
 
 static void
@@ -366,6 +377,7 @@ main (int argc, char **argv)
 
 #define ADD(path, function) g_test_add ("/crypto/bundle/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("refused/low-order", test_low_order);
+  ADD ("refused/other-spelling", test_other_spelling);
   ADD ("refused/not-in-the-verified-chain", test_not_in_the_verified_chain);
   ADD ("refused/other-key-in-the-verified-chain", test_other_key_in_the_verified_chain);
   ADD ("fine", test_fine);
