@@ -511,6 +511,105 @@ bench_drain (guint run_s)
   bench_end (&bench);
 }
 
+static gboolean
+on_any_certificate (GTlsConnection *connection,
+                    GTlsCertificate *certificate,
+                    GTlsCertificateFlags errors,
+                    gpointer data)
+{
+  return TRUE; /* the server of this very run */
+}
+
+/* A connection over TLS, upgraded and then left alone. */
+static GIOStream *
+connect_tls (GSocketClient *client, guint16 port, const char *token)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) plain = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, &error);
+  g_autoptr (GIOStream) tls = NULL;
+  g_autofree char *request = NULL;
+  char reply[13] = { 0 };
+  gsize n_read = 0;
+
+  if (plain != NULL)
+    tls = g_initable_new (G_TYPE_TLS_CLIENT_CONNECTION, NULL, &error, "base-io-stream", plain, "database", NULL, NULL);
+  if (tls == NULL)
+    g_error ("a TLS connection: %s", error->message);
+  g_signal_connect (tls, "accept-certificate", G_CALLBACK (on_any_certificate), NULL);
+  request = g_strdup_printf ("GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+                             "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                             "Sec-WebSocket-Protocol: coterie.v1\r\nAuthorization: Bearer %s\r\n\r\n",
+                             token);
+  if (!g_output_stream_write_all (g_io_stream_get_output_stream (tls), request, strlen (request), NULL, NULL, &error) ||
+      !g_input_stream_read_all (g_io_stream_get_input_stream (tls), reply, 12, &n_read, NULL, &error) ||
+      strcmp (reply, "HTTP/1.1 101") != 0)
+    g_error ("a TLS connection was not upgraded: %s %s", reply, error != NULL ? error->message : "");
+  return g_steal_pointer (&tls);
+}
+
+static void
+make_certificate (const char *dir, char **certificate, char **key)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  *certificate = g_build_filename (dir, "load.crt", NULL);
+  *key = g_build_filename (dir, "load.key", NULL);
+  const char *const command[] = { "openssl",
+                                  "req",
+                                  "-x509",
+                                  "-newkey",
+                                  "ec",
+                                  "-pkeyopt",
+                                  "ec_paramgen_curve:P-256",
+                                  "-nodes",
+                                  "-days",
+                                  "2",
+                                  "-subj",
+                                  "/CN=127.0.0.1",
+                                  "-out",
+                                  *certificate,
+                                  "-keyout",
+                                  *key,
+                                  NULL };
+
+  if (!g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
+                     NULL, &status, &error) ||
+      status != 0)
+    g_error ("openssl made no certificate");
+}
+
+static void
+bench_tls (guint run_s)
+{
+  const guint n_connections = 1000;
+  Bench bench = { .run_s = run_s };
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autofree char *dir = g_dir_make_tmp ("coterie-load-XXXXXX", NULL);
+  g_autofree char *certificate = NULL;
+  g_autofree char *key = NULL;
+  guint64 base_kib;
+  gint64 began_us;
+
+  make_certificate (dir, &certificate, &key);
+  const char *const arguments[] = { "--tls-cert", certificate, "--tls-key", key, NULL };
+  bench_begin (&bench, n_connections + 20, arguments);
+  for (guint i = 0; i < 20; i++) /* what the first handshakes load is not an idle connection's */
+    g_ptr_array_add (connections, connect_tls (client, bench.server.port, bench.accounts[n_connections + i].token));
+  base_kib = load_server_get_memory_kib (&bench.server);
+  began_us = g_get_monotonic_time ();
+  for (guint i = 0; i < n_connections; i++)
+    g_ptr_array_add (connections, connect_tls (client, bench.server.port, bench.accounts[i].token));
+  load_figures_print ("server/idle-memory-tls", "connections", (double) n_connections, "kib_per_connection",
+                      ((double) load_server_get_memory_kib (&bench.server) - (double) base_kib) / n_connections,
+                      "connects_per_s", n_connections * 1e6 / (double) (g_get_monotonic_time () - began_us), NULL);
+  g_ptr_array_set_size (connections, 0);
+  bench_end (&bench);
+  remove_dir (dir);
+}
+
 static void
 bench_start (guint run_s)
 {
@@ -535,8 +634,8 @@ static const struct
   const char *name;
   void (*run) (guint run_s);
 } scenarios[] = {
-  { "start", bench_start }, { "pairs", bench_pairs }, { "absent", bench_absent },
-  { "rates", bench_rates }, { "drain", bench_drain }, { "idle", bench_idle },
+  { "start", bench_start }, { "pairs", bench_pairs }, { "absent", bench_absent }, { "rates", bench_rates },
+  { "drain", bench_drain }, { "idle", bench_idle },   { "tls", bench_tls },
 };
 
 static gboolean
