@@ -660,8 +660,10 @@ main (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
   if (g_getenv ("COTERIE_SERVER") == NULL)
     g_error ("COTERIE_SERVER must name the server program");
+  load_figures_begin ();
   for (guint i = 0; i < G_N_ELEMENTS (scenarios); i++)
     if (is_wanted (scenarios[i].name, argc, argv))
       scenarios[i].run (run_s);
+  load_figures_end ();
   return 0;
 }

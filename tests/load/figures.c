@@ -44,16 +44,31 @@ load_latencies_clear (LoadLatencies *self)
   g_array_unref (self->latencies_us);
 }
 
+static gboolean is_first = TRUE;
+
+void
+load_figures_begin (void)
+{
+  puts ("{\"figures\": [");
+}
+
+void
+load_figures_end (void)
+{
+  puts ("\n]}");
+}
+
 void
 load_figures_print (const char *benchmark, ...)
 {
   va_list figures;
 
-  printf ("{\"benchmark\": \"%s\"", benchmark);
+  printf ("%s{\"benchmark\": \"%s\"", is_first ? "" : ",\n", benchmark);
+  is_first = FALSE;
   va_start (figures, benchmark);
   for (const char *name = va_arg (figures, const char *); name != NULL; name = va_arg (figures, const char *))
     printf (", \"%s\": %.4g", name, va_arg (figures, double));
   va_end (figures);
-  puts ("}");
+  fputs ("}", stdout);
   fflush (stdout);
 }

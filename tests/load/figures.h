@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Latencies of one run, and the JSON line that a benchmark prints: {"benchmark": NAME, FIGURE: NUMBER, …}. */
+/* Latencies of one run, and the JSON that a benchmark prints:
+ * {"figures": [{"benchmark": NAME, FIGURE: NUMBER, …}, …]}. */
 typedef struct
 {
   GArray *latencies_us; /* of guint32 */
@@ -22,6 +23,10 @@ void
 load_latencies_clear (LoadLatencies *self);
 
 void
+load_figures_begin (void);
+void
 load_figures_print (const char *benchmark, ...) G_GNUC_NULL_TERMINATED; /* name, double, …, NULL */
+void
+load_figures_end (void);
 
 G_END_DECLS
