@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* How crypto/ reaches storage. store/ fills this struct for the connection of the running job; tests/kit has one in
+/* How crypto/ reaches storage. core/ fills this struct for the connection of the running job; tests/kit has one in
  * memory. All functions run on the vault thread inside the caller's transaction, and none may open, commit or roll
  * back one. A function that fails sets @error (any domain) and the caller of crypto/ receives it unchanged; whatever
  * was written before is undone by the caller's rollback.
