@@ -94,6 +94,8 @@ read_presence_and_server (JsonNode *node)
   guint8 hash[COTERIE_DIGEST_BYTES];
   gboolean has_hash;
 
+  if (accounts != NULL)
+    g_assert_cmpuint (accounts->len, <=, COTERIE_PRESENCE_TOKENS_MAX);
   coterie_presence_request_from_json (&presence, node, NULL);
   coterie_presence_token_request_from_json (node, &has_hash, hash, NULL);
   coterie_server_info_from_json (&info, node, NULL);
