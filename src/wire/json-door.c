@@ -3,12 +3,14 @@
 #include "wire/json-door.h"
 
 #include "wire/errors.h"
+#include "wire/json-tree.h"
 #include "wire/limits.h"
 
 /* json-glib 1.6 overflows its stack on deep nesting and accepts much that is no JSON: comments, `{}{}`, bare words,
- * duplicate members. So a scanner of our own reads the bytes first, and json-glib sees only what is strict RFC 8259.
- * The scan takes linear time: members of an object are compared with each other, and an object has at most
- * COTERIE_JSON_MAX_MEMBERS. (That bound also keeps json-glib's hash tables from being flooded.) */
+ * duplicate members. So its parser never sees foreign bytes: a scanner of our own refuses what is not strict RFC 8259,
+ * and json-tree builds json-glib's tree from the rest. The scan takes linear time: members of an object are compared
+ * with each other, and an object has at most COTERIE_JSON_MAX_MEMBERS. (That bound also keeps the hash tables of the
+ * tree from being flooded.) */
 
 typedef struct
 {
@@ -82,42 +84,36 @@ scan_hex4 (Scan *scan, gunichar *c)
 }
 
 static gboolean
-scan_unicode_escape (Scan *scan, gunichar *c)
+scan_unicode_escape (Scan *scan)
 {
-  gunichar low;
+  gunichar c, low;
 
-  if (!scan_hex4 (scan, c))
+  if (!scan_hex4 (scan, &c))
     return FALSE;
-  if (*c == 0)
+  if (c == 0)
     return fail (scan, COTERIE_WIRE_ERROR_NOT_UTF8, "a string holds a NUL");
-  if (*c >= 0xdc00 && *c <= 0xdfff)
+  if (c >= 0xdc00 && c <= 0xdfff)
     return fail (scan, COTERIE_WIRE_ERROR_SYNTAX, "a low surrogate stands alone");
-  if (*c < 0xd800 || *c > 0xdfff)
+  if (c < 0xd800 || c > 0xdfff)
     return TRUE;
 
   if (!take (scan, '\\') || !take (scan, 'u'))
     return fail_here (scan, "a high surrogate stands alone");
   if (!scan_hex4 (scan, &low))
     return FALSE;
-  if (low < 0xdc00 || low > 0xdfff)
-    return fail (scan, COTERIE_WIRE_ERROR_SYNTAX, "a high surrogate stands alone");
-  *c = 0x10000 + ((*c - 0xd800) << 10) + (low - 0xdc00);
-  return TRUE;
+  return (low >= 0xdc00 && low <= 0xdfff) || fail (scan, COTERIE_WIRE_ERROR_SYNTAX, "a high surrogate stands alone");
 }
 
 /* `at` stands behind the backslash. */
 static gboolean
-scan_escape (Scan *scan, gunichar *c)
+scan_escape (Scan *scan)
 {
   static const char letters[] = "\"\\/bfnrt";
-  static const char meanings[] = "\"\\/\b\f\n\r\t";
-  const char *letter;
 
   if (take (scan, 'u'))
-    return scan_unicode_escape (scan, c);
-  if (scan->at == scan->end || (letter = memchr (letters, *scan->at, sizeof letters - 1)) == NULL)
+    return scan_unicode_escape (scan);
+  if (scan->at == scan->end || memchr (letters, *scan->at, sizeof letters - 1) == NULL)
     return fail_here (scan, "there is no such escape");
-  *c = meanings[letter - letters];
   scan->at++;
   return TRUE;
 }
@@ -126,8 +122,6 @@ scan_escape (Scan *scan, gunichar *c)
 static gboolean
 scan_string_rest (Scan *scan, gboolean *has_escapes)
 {
-  gunichar c;
-
   *has_escapes = FALSE;
   while (scan->at < scan->end)
     {
@@ -138,7 +132,7 @@ scan_string_rest (Scan *scan, gboolean *has_escapes)
       if (*scan->at++ != '\\')
         continue;
       *has_escapes = TRUE;
-      if (!scan_escape (scan, &c))
+      if (!scan_escape (scan))
         return FALSE;
     }
   return fail_here (scan, "");
@@ -148,20 +142,10 @@ scan_string_rest (Scan *scan, gboolean *has_escapes)
 static void
 decode_name (Scan *scan, const char *from, const char *to, MemberName *name)
 {
-  Scan copy = { .start = from, .at = from, .end = to };
-  char *out;
-  gunichar c;
-
   if (scan->scratch == NULL)
     scan->scratch = g_malloc (scan->end - scan->start);
-  out = scan->scratch + scan->n_scratch;
-  name->bytes = out;
-  while (copy.at < copy.end)
-    if (!take (&copy, '\\'))
-      *out++ = *copy.at++;
-    else if (scan_escape (&copy, &c)) /* an escape is never shorter than what it stands for */
-      out += g_unichar_to_utf8 (c, out);
-  name->size = out - name->bytes;
+  name->bytes = scan->scratch + scan->n_scratch;
+  name->size = coterie_json_tree_decode (from, to, scan->scratch + scan->n_scratch) - name->bytes;
   scan->n_scratch += name->size;
 }
 
@@ -364,17 +348,5 @@ coterie_json_check (const char *bytes, gsize size, gsize max_bytes, GError **err
 JsonNode *
 coterie_json_open (const char *bytes, gsize size, gsize max_bytes, GError **error)
 {
-  g_autoptr (JsonParser) parser = NULL;
-  g_autoptr (GError) parser_error = NULL;
-
-  if (!coterie_json_check (bytes, size, max_bytes, error))
-    return NULL;
-
-  parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, bytes, size, &parser_error))
-    {
-      g_set_error (error, COTERIE_WIRE_ERROR, COTERIE_WIRE_ERROR_SYNTAX, "JSON: %s", parser_error->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
+  return coterie_json_check (bytes, size, max_bytes, error) ? coterie_json_tree_build (bytes, size) : NULL;
 }

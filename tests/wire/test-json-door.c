@@ -169,6 +169,18 @@ test_good (void)
     }
 }
 
+/* json-glib's parser is the model for the tree of what both accept. */
+static void
+test_same_tree_as_json_glib (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (JsonNode) node = coterie_json_open (good[i], strlen (good[i]), MAX_BYTES, NULL);
+      g_autoptr (JsonNode) model = json_from_string (good[i], NULL);
+      g_assert_true (json_node_equal (node, model));
+    }
+}
+
 static void
 test_every_cut_is_refused (void)
 {
@@ -304,6 +316,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_hostile);
     }
   g_test_add_func ("/wire/json-door/good", test_good);
+  g_test_add_func ("/wire/json-door/same-tree-as-json-glib", test_same_tree_as_json_glib);
   g_test_add_func ("/wire/json-door/every-cut-is-refused", test_every_cut_is_refused);
   g_test_add_func ("/wire/json-door/strings-arrive-decoded", test_strings_arrive_decoded);
   g_test_add_func ("/wire/json-door/numbers-arrive-exactly", test_numbers_arrive_exactly);
