@@ -41,8 +41,9 @@ struct _CoterieCall
   GDestroyNotify free_prepared;
 
   /*< private >*/
+  guint8 token[COTERIE_TOKEN_BYTES];             /* the bearer's, over REST */
   char *parameters[COTERIE_CALL_MAX_PARAMETERS]; /* decoded, in the order of the pattern */
-  GHashTable *query;
+  char *query_value;                             /* of the one parameter that the route knows; NULL: not given */
 };
 
 const char *

@@ -17,14 +17,15 @@ typedef struct
   guint32 seconds;
 } CoterieRateLimit;
 
-/* Everything that an operator can set, checked. */
+/* Everything that an operator can set, checked. An argument goes before a variable, a variable before the file, the
+ * file before the default. */
 typedef struct
 {
-  char *data_dir;
+  char *data_dir;             /* absolute */
   GInetSocketAddress *listen; /* port 0: the system picks one */
   char *tls_cert;             /* both files, or neither */
   char *tls_key;
-  char *database_key; /* a file with the key of the store; NULL: in the clear */
+  char *database_key_file; /* the key of the store in hexadecimal; NULL: the store is not encrypted */
   CoterieRegistration registration;
   GPtrArray *trusted_proxies; /* of GInetAddressMask */
   guint n_workers;
@@ -35,13 +36,12 @@ typedef struct
   guint max_handshakes_per_address;
   guint handshake_timeout_ms;
   guint header_timeout_ms;
-  guint body_timeout_ms;
+  guint body_timeout_ms;  /* for a request's body, for a reply, for a frame */
   gsize max_output_bytes; /* waiting for one slow reader */
   guint writer_batch;
 
   CoterieRateLimit rates[COTERIE_N_RATES];
-  /* What GET /v1/server states; the mailbox's own can be set. */
-  guint64 limits[COTERIE_N_LIMITS];
+  guint64 limits[COTERIE_N_LIMITS]; /* what GET /v1/server states; of these the mailbox's own can be set */
 } CoterieConfig;
 
 #define COTERIE_CONFIG_ERROR (coterie_config_error_quark ())
@@ -72,6 +72,8 @@ void
 coterie_config_free (CoterieConfig *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieConfig, coterie_config_free)
 
+const char *
+coterie_config_get_usage (void);
 gboolean
 coterie_config_is_trusted_proxy (const CoterieConfig *self, GInetAddress *address);
 gboolean

@@ -45,14 +45,17 @@ coterie_hub_letter_free (CoterieHubLetter *letter);
 
 typedef enum
 {
-  COTERIE_HUB_ARRIVED,  /* the device was not here, now it is */
-  COTERIE_HUB_REPLACED, /* it has a newer connection; what belonged to the older one ends */
-  COTERIE_HUB_LEFT,     /* it was here, now it is not */
+  COTERIE_HUB_ARRIVED,  /* the device was not here, now it is, by this connection */
+  COTERIE_HUB_REPLACED, /* it has a newer connection; this one has ended */
+  COTERIE_HUB_LEFT,     /* it was here, now it is not: this connection has ended */
 } CoterieHubEvent;
 
 /* On the thread that entered or left, in the order in which it happened, one at a time. May call everything of the hub
  * but coterie_hub_enter() and coterie_hub_leave(). */
-typedef void (*CoterieHubWatch) (CoterieHubEvent event, const CoterieCaller *caller, gpointer user_data);
+typedef void (*CoterieHubWatch) (CoterieHubEvent event,
+                                 const CoterieCaller *caller,
+                                 guint64 connection,
+                                 gpointer user_data);
 
 CoterieHub *
 coterie_hub_new (CoterieLetterFunc open);

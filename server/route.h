@@ -42,9 +42,10 @@ struct _CoterieRoute
 extern const CoterieRoute coterie_routes[];
 extern const gsize coterie_n_routes;
 
-/* NULL with NOT_FOUND or METHOD_NOT_ALLOWED. Parameters are decoded and owned by the caller. */
 const CoterieRoute *
-coterie_route_find (const char *method,
+coterie_route_find (const CoterieRoute *routes,
+                    gsize n_routes,
+                    const char *method,
                     const char *path,
                     char *parameters[COTERIE_CALL_MAX_PARAMETERS],
                     GError **error);

@@ -7,7 +7,11 @@
 
 G_BEGIN_DECLS
 
+#define COTERIE_SERVER_DATABASE "coterie.db"
+#define COTERIE_SERVER_LOCK "lock"
+
 typedef struct _CoterieServer CoterieServer;
+struct _CoterieTurnstileKey;
 
 /* Collaborators by name; their types are declared by the nouns' own headers. */
 struct _CoterieServer
@@ -21,14 +25,22 @@ struct _CoterieServer
   struct _CoterieLimits *limits;
   struct _CoteriePresences *presences;
   guint8 server_id[COTERIE_SERVER_ID_BYTES];
+  char invitation[32]; /* of the first start, to be told to the operator; or empty */
   /*< private >*/
   struct _CoterieServerPrivate *priv;
 };
 
-/* Opens another connection to the store; NULL when it cannot. */
 struct _CoterieSql *
 coterie_server_open_sql (CoterieServer *self, gboolean read_only, GError **error);
 
+/* The connection or the handshake that entered with this key is over. From any thread. */
+void
+coterie_server_end_connection (CoterieServer *self, const struct _CoterieTurnstileKey *key);
+void
+coterie_server_end_handshake (CoterieServer *self, const struct _CoterieTurnstileKey *key);
+
+gboolean
+coterie_server_check (const CoterieConfig *config, GError **error);
 CoterieServer *
 coterie_server_new (const CoterieConfig *config, CoterieClock *clock, GError **error);
 gboolean

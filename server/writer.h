@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/checkpointer.h"
 #include "server/effects.h"
 #include "sql/connection.h"
 
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct _CoterieStoreWriter CoterieStoreWriter;
 
 #define COTERIE_STORE_WRITER_BATCH 256
+#define COTERIE_STORE_WRITER_RETRY_MS 1000 /* what UNAVAILABLE says, and how often a full disk is tried */
 
 typedef struct _CoterieJob CoterieJob;
 
@@ -19,13 +21,15 @@ typedef struct _CoterieJob CoterieJob;
 struct _CoterieJob
 {
   CoterieLetter letter; /*< private >*/
-  /* On the writer's thread, inside the transaction. FALSE leaves nothing behind and adds no effect that matters. */
+  /* On the writer's thread, inside the transaction. With a refusal it has written nothing, unless `savepoint` is set.
+   * It may be called again after a rollback, and then begins anew. */
   gboolean (*run) (CoterieJob *self, CoterieSql *sql, GError **error);
   /* On the thread of `inbox` (of the writer when there is none), after COMMIT with NULL, or with the error; owns the
    * job from then on, but not the error. */
   void (*done) (CoterieJob *self, const GError *error);
   CoterieInbox *inbox;
   gboolean savepoint; /* TRUE: `run` may fail after it has written */
+  gsize n_bytes;      /* about so much will be written; 0: little */
   /*---*/
   CoterieEffects effects; /* filled by `run` */
   GError *error;          /*< private >*/
@@ -36,7 +40,7 @@ struct _CoterieJob
 typedef void (*CoterieRollbackFunc) (gpointer user_data);
 
 CoterieStoreWriter *
-coterie_store_writer_new (CoterieSql *sql, CoterieHub *hub, guint max_batch);
+coterie_store_writer_new (CoterieSql *sql, CoterieCheckpointer *checkpointer, CoterieHub *hub, guint max_batch);
 void
 coterie_store_writer_set_rollback (CoterieStoreWriter *self, CoterieRollbackFunc rollback, gpointer user_data);
 void

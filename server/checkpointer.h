@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sql/connection.h"
+
+G_BEGIN_DECLS
+
+/* Brings the store's write-ahead log home, on a thread and a connection of its own, so that the writer never waits for
+ * the database file unless the log has grown beyond all measure. */
+typedef struct _CoterieCheckpointer CoterieCheckpointer;
+
+CoterieCheckpointer *
+coterie_checkpointer_new (CoterieSql *sql, const char *log_path);
+void
+coterie_checkpointer_nudge (CoterieCheckpointer *self, gsize n_written_bytes);
+void
+coterie_checkpointer_free (CoterieCheckpointer *self);
+
+G_END_DECLS
