@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/content.h"
 
 #include "wire/errors.h"
@@ -12,6 +14,7 @@
 #include "base/secret.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #define VERSION 1
 

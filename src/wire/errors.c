@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/errors.h"
 
 #include "wire/writer.h"
+
+#include <string.h>
 
 // Codes of the protocol and malformed input as GError; a refusal carries the members that its code defines.
 

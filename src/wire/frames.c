@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/frames.h"
 
 #include "wire/errors.h"
 #include "wire/limits.h"
 
 #include "base/bytes.h"
+
+#include <string.h>
 
 #define ACCOUNT_HEADER_BYTES (COTERIE_AID_BYTES + 4 + COTERIE_HEAD_BYTES + 1)
 #define DEVICE_HEADER_BYTES (4 + 2 + 1 + 4)

@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/json-door.h"
 
 #include "wire/errors.h"
 #include "wire/json-tree.h"
 #include "wire/limits.h"
+
+#include <string.h>
 
 /* json-glib 1.6 overflows its stack on deep nesting and accepts much that is no JSON: comments, `{}{}`, bare words,
  * duplicate members. So its parser never sees foreign bytes: a scanner of our own refuses what is not strict RFC 8259,

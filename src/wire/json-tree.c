@@ -1,6 +1,10 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/json-tree.h"
+
+#include <string.h>
 
 /* json-glib's own parser takes three quarters of the time that it takes to read a content. Behind the door nothing
  * can be wrong any more, so the tree is built here by a walk that has no errors; depth is bounded by the door. */

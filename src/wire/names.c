@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/names.h"
 
 #include "wire/errors.h"
 #include "wire/limits.h"
+
+#include <string.h>
 
 /**
  * coterie_name_is_valid:

@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/padding.h"
 
 #include "wire/limits.h"
+
+#include <string.h>
 
 static guint
 floor_log2 (gsize n)

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/reader.h"
 
 #include "wire/errors.h"
@@ -8,6 +10,8 @@
 #include "wire/reader-private.h"
 
 #include "base/encoding.h"
+
+#include <string.h>
 
 static CoterieReader *
 get_root (CoterieReader *self)

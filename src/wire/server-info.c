@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/server-info.h"
 
 #include "wire/reader.h"
+
+#include <string.h>
 
 /* What docs/protocol.md, "Accounts and tokens", asks for. */
 #define KDF_OPS 3

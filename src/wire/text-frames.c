@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/text-frames.h"
 
 #include "wire/reader.h"
 #include "wire/refusal.h"
+
+#include <string.h>
 
 #define WORD_MAX_BYTES 64
 

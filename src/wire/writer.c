@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-wire"
+
 #include "wire/writer.h"
 
 #include "base/encoding.h"
+
+#include <string.h>
 
 /**
  * coterie_writer_init:

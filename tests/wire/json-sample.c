@@ -5,6 +5,8 @@
 #include "wire/json-door.h"
 #include "wire/limits.h"
 
+#include <string.h>
+
 /**
  * json_sample_with:
  * @from: what stands in @json exactly once

@@ -10,6 +10,8 @@
 #include "wire/presence.h"
 #include "wire/server-info.h"
 
+#include <string.h>
+
 /* Bodies of the routes: the examples of docs/protocol.md, each with one thing made wrong. */
 
 typedef gboolean (*Reader) (JsonNode *node, GError **error);

@@ -6,6 +6,8 @@
 #include "wire/json-door.h"
 #include "wire/refusal.h"
 
+#include <string.h>
+
 #define NOW_MS G_GINT64_CONSTANT (1767323045000)
 
 static void

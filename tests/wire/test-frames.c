@@ -6,6 +6,8 @@
 
 #include "base/bytes.h"
 
+#include <string.h>
+
 static const guint8 aid_1[COTERIE_AID_BYTES] = { 0xaa, [31] = 1 };
 static const guint8 aid_2[COTERIE_AID_BYTES] = { 0xaa, [31] = 2 };
 static const guint8 head_1[COTERIE_HEAD_BYTES] = { 0xcc, [31] = 1 };

@@ -4,6 +4,8 @@
 #include "wire/json-door.h"
 #include "wire/limits.h"
 
+#include <string.h>
+
 #define MAX_BYTES 65536
 
 static const struct

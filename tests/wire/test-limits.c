@@ -6,6 +6,8 @@
 #include "wire/limits.h"
 #include "wire/server-info.h"
 
+#include <string.h>
+
 /* Both directions: each row of the table is a constant, each constant has a row, in the same order. */
 static void
 test_table_of_the_protocol (void)

@@ -4,6 +4,8 @@
 #include "wire/limits.h"
 #include "wire/names.h"
 
+#include <string.h>
+
 static const char *const good_names[] = { "al", "alice", "a.b-c_d", "a0", "z9999999999999999999999999999999" };
 
 static const struct

@@ -3,6 +3,8 @@
 #include "wire/limits.h"
 #include "wire/padding.h"
 
+#include <string.h>
+
 static const struct
 {
   gsize size;

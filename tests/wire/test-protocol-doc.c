@@ -16,6 +16,8 @@
 #include "wire/server-info.h"
 #include "wire/text-frames.h"
 
+#include <string.h>
+
 /* Every example of docs/protocol.md is read by the reader that its name names, written again, and must be the same
  * then. So the examples are right, and readers and writers are each other's inverse. */
 

@@ -5,6 +5,8 @@
 #include "wire/limits.h"
 #include "wire/reader.h"
 
+#include <string.h>
+
 static JsonNode *
 open_json (const char *json)
 {

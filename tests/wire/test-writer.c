@@ -4,6 +4,8 @@
 #include "wire/limits.h"
 #include "wire/writer.h"
 
+#include <string.h>
+
 static void
 test_every_kind_of_member (void)
 {
