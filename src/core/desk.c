@@ -31,6 +31,17 @@ typedef struct
   CoterieChain *chain;
 } ChainSlot;
 
+/* How many retries a device is answered in an hour. */
+#define RETRIES_MAX 200
+#define RETRIES_WINDOW_MS (3600 * 1000)
+
+typedef struct
+{
+  gint64 peer;
+  gint64 since_ms;
+  guint n_retries;
+} RetrySlot;
+
 static void
 chat_slot_free (ChatSlot *slot)
 {
@@ -72,6 +83,7 @@ coterie_desk_init (CoterieDesk *self)
   *self = (CoterieDesk){ 0 };
   self->accounts = g_hash_table_new_full (aid_hash, aid_equal, NULL, g_free);
   self->chains = table_new (chain_slot_free);
+  self->retries = table_new (g_free);
   self->chats = table_new (chat_slot_free);
   self->peers = table_new (g_free);
   self->contacts = table_new (coterie_store_contact_free);
@@ -87,6 +99,7 @@ coterie_desk_clear (CoterieDesk *self)
   g_clear_pointer (&self->own, coterie_identity_unref);
   g_clear_pointer (&self->accounts, g_hash_table_unref);
   g_clear_pointer (&self->chains, g_hash_table_unref);
+  g_clear_pointer (&self->retries, g_hash_table_unref);
   g_clear_pointer (&self->chats, g_hash_table_unref);
   g_clear_pointer (&self->peers, g_hash_table_unref);
   g_clear_pointer (&self->contacts, g_hash_table_unref);
@@ -272,6 +285,31 @@ coterie_desk_touch_contact (CoterieDesk *self, gint64 account)
   g_hash_table_remove (self->contacts, &account);
   if (account != COTERIE_STORE_OWN_ACCOUNT)
     g_hash_table_add (self->changed_contacts, g_memdup2 (&account, sizeof account));
+}
+
+/**
+ * coterie_desk_allow_retry:
+ *
+ * Counts one more; what a device asks beyond the bound is not answered, so that nobody can make us seal without end.
+ */
+gboolean
+coterie_desk_allow_retry (CoterieDesk *self, gint64 peer)
+{
+  RetrySlot *slot = g_hash_table_lookup (self->retries, &peer);
+
+  if (slot == NULL)
+    {
+      slot = g_new0 (RetrySlot, 1);
+      slot->peer = peer;
+      slot->since_ms = self->now_ms;
+      g_hash_table_insert (self->retries, &slot->peer, slot);
+    }
+  if (self->now_ms - slot->since_ms >= RETRIES_WINDOW_MS || self->now_ms < slot->since_ms)
+    {
+      slot->since_ms = self->now_ms;
+      slot->n_retries = 0;
+    }
+  return ++slot->n_retries <= RETRIES_MAX;
 }
 
 void

@@ -28,11 +28,15 @@ struct _CoterieDesk
   CoterieStoreKeys *keys;
   GHashTable *accounts; /* aid → account; outlives the job */
   GHashTable *chains;   /* account → chain; outlives the job */
+  GHashTable *retries;  /* peer → how often it asked for something again lately; outlives the job */
   GHashTable *chats;    /* of the running job from here on */
   GHashTable *peers;
   GHashTable *contacts;
   GHashTable *changed_contacts;
 };
+
+/* What a job gives that has nothing to say. */
+#define COTERIE_JOB_DONE GINT_TO_POINTER (1)
 
 void
 coterie_desk_init (CoterieDesk *self);
@@ -62,6 +66,10 @@ const CoterieStoreContact *
 coterie_desk_get_contact (CoterieDesk *self, gint64 account, GError **error);
 void
 coterie_desk_touch_contact (CoterieDesk *self, gint64 account);
+
+/* Whether a device may ask for something again: so many times an hour. */
+gboolean
+coterie_desk_allow_retry (CoterieDesk *self, gint64 peer);
 
 /* Around a job; the vault calls these. */
 void

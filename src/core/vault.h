@@ -19,9 +19,6 @@ typedef gpointer (*CoterieJob) (CoterieDesk *desk, gpointer data, GError **error
 typedef gpointer (*CoterieReadJob) (CoterieSql *sql, gpointer data, GError **error);
 typedef void (*CoterieChangesFunc) (CoterieChanges *changes, gpointer user_data);
 
-/* For jobs that have nothing to say. */
-#define COTERIE_JOB_DONE GINT_TO_POINTER (1)
-
 CoterieVault *
 coterie_vault_new (CoterieClock *clock);
 void

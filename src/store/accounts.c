@@ -119,3 +119,19 @@ coterie_store_accounts_set_hold (CoterieSql *sql, gint64 account, int hold, GErr
   coterie_sql_bind_int (s, 2, hold);
   return coterie_sql_run (s, error);
 }
+
+/**
+ * coterie_store_accounts_list_held:
+ *
+ * Returns: (transfer full): the aids of those on hold, %COTERIE_AID_BYTES each
+ */
+GArray *
+coterie_store_accounts_list_held (CoterieSql *sql, GError **error)
+{
+  g_autoptr (GArray) aids = g_array_new (FALSE, FALSE, COTERIE_AID_BYTES);
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT aid FROM accounts WHERE hold != 0");
+
+  while (coterie_sql_step (s))
+    g_array_append_vals (aids, coterie_sql_column_exact (s, 0, COTERIE_AID_BYTES), 1);
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&aids) : NULL;
+}

@@ -39,5 +39,7 @@ gboolean
 coterie_store_accounts_set_name (CoterieSql *sql, gint64 account, const char *name, GError **error);
 gboolean
 coterie_store_accounts_set_hold (CoterieSql *sql, gint64 account, int hold, GError **error);
+GArray *
+coterie_store_accounts_list_held (CoterieSql *sql, GError **error);
 
 G_END_DECLS

@@ -109,6 +109,21 @@ coterie_store_device_take_send (CoterieSql *sql, guint64 *send, GError **error)
 }
 
 /**
+ * coterie_store_device_get_next_send:
+ * @send: (out): what coterie_store_device_take_send() would give
+ */
+gboolean
+coterie_store_device_get_next_send (CoterieSql *sql, guint64 *send, GError **error)
+{
+  gint64 next = 0;
+
+  if (!coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT next_send FROM device WHERE row = 1"), 1, &next, error))
+    return FALSE;
+  *send = (guint64) next;
+  return TRUE;
+}
+
+/**
  * coterie_store_device_skip_sends:
  * @next_send: the number that the next send has at least
  */

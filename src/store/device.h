@@ -35,6 +35,8 @@ coterie_store_device_set_registered (CoterieSql *sql, GError **error);
 gboolean
 coterie_store_device_take_send (CoterieSql *sql, guint64 *send, GError **error);
 gboolean
+coterie_store_device_get_next_send (CoterieSql *sql, guint64 *send, GError **error);
+gboolean
 coterie_store_device_skip_sends (CoterieSql *sql, guint64 next_send, GError **error);
 gboolean
 coterie_store_device_get_next_prekeys (CoterieSql *sql, guint32 *one_time, guint32 *signed_prekey, GError **error);

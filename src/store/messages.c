@@ -199,7 +199,8 @@ coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, gui
 /**
  * coterie_store_messages_list_ids:
  * @account: of the sender
- * @next_position: (out): where to go on; behind the last row when that was all
+ * @to_position: only rows before it
+ * @next_position: (out): where to go on; @to_position when that was all
  *
  * Returns: (transfer full): the ids of at most @limit contents, %COTERIE_CONTENT_ID_BYTES each
  */
@@ -209,6 +210,7 @@ coterie_store_messages_list_ids (CoterieSql *sql,
                                  gint64 account,
                                  int kind,
                                  guint64 from_position,
+                                 guint64 to_position,
                                  guint limit,
                                  guint64 *next_position,
                                  GError **error)
@@ -218,9 +220,9 @@ coterie_store_messages_list_ids (CoterieSql *sql,
       sql, "SELECT message, id FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3 AND kind = ?4"
            " ORDER BY message LIMIT ?5");
 
-  *next_position = from_position;
+  *next_position = to_position;
   coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, from_position));
-  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat + 1, 0));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat, to_position));
   coterie_sql_bind_int (s, 3, account);
   coterie_sql_bind_int (s, 4, kind);
   coterie_sql_bind_int (s, 5, limit);
@@ -230,7 +232,8 @@ coterie_store_messages_list_ids (CoterieSql *sql,
 
       if (id != NULL)
         g_byte_array_append (ids, id, COTERIE_CONTENT_ID_BYTES);
-      *next_position = COTERIE_STORE_MESSAGE_POSITION (coterie_sql_column_int (s, 0)) + 1;
+      if (ids->len == limit * COTERIE_CONTENT_ID_BYTES)
+        *next_position = COTERIE_STORE_MESSAGE_POSITION (coterie_sql_column_int (s, 0)) + 1;
     }
   return coterie_sql_finish (s, error) ? g_steal_pointer (&ids) : NULL;
 }

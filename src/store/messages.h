@@ -55,6 +55,7 @@ coterie_store_messages_list_ids (CoterieSql *sql,
                                  gint64 account,
                                  int kind,
                                  guint64 from_position,
+                                 guint64 to_position,
                                  guint limit,
                                  guint64 *next_position,
                                  GError **error);
