@@ -1,0 +1,1191 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "room.h"
+
+#include "wire/mailbox.h"
+#include "wire/refusal.h"
+
+#include <sodium.h>
+
+typedef struct
+{
+  Room *room;
+  Person *alice;
+  Person *bob;
+  Person *carol;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->room = room_new ();
+  f->alice = person_new_registered (f->room, "alice");
+  f->bob = person_new_registered (f->room, "bob");
+  f->carol = person_new_registered (f->room, "carol");
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  person_free (f->alice);
+  person_free (f->bob);
+  person_free (f->carol);
+  room_free (f->room);
+}
+
+static void
+assert_sent (const Sent *sent, CoterieAnswerCode code)
+{
+  if (sent->refused)
+    g_test_message ("%s %s", sent->error->message, coterie_refusal_get_members (sent->error));
+  g_assert_false (sent->refused);
+  g_assert_cmpint (sent->result.code, ==, code);
+}
+
+static void
+assert_not_sent (const Sent *sent, CoterieCode code)
+{
+  g_assert_true (sent->refused);
+  g_assert_cmpstr (coterie_code_to_string (sent->code), ==, coterie_code_to_string (code));
+}
+
+typedef struct
+{
+  GArray *ids;
+  GPtrArray *texts;
+} Page;
+
+static gboolean
+take (const CoterieDeliver *deliver, gpointer user_data)
+{
+  Page *page = user_data;
+
+  g_array_append_val (page->ids, deliver->id);
+  g_ptr_array_add (page->texts, g_strndup ((const char *) deliver->bytes, deliver->size));
+  return TRUE;
+}
+
+static void
+page_clear (Page *page)
+{
+  g_array_unref (page->ids);
+  g_ptr_array_unref (page->texts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
+
+static void
+read_page (Fixture *f, const Device *device, guint64 after_id, guint max, gsize max_bytes, Page *page, gboolean *more)
+{
+  CoterieMailboxPage request = { .device_id = device->caller.device_id,
+                                 .after_id = after_id,
+                                 .max_envelopes = max,
+                                 .max_bytes = max_bytes,
+                                 .now_ms = coterie_clock_get_wall_ms (f->room->clock) };
+  g_autoptr (GError) error = NULL;
+
+  page->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  page->texts = g_ptr_array_new_with_free_func (g_free);
+  g_assert_true (coterie_mailbox_page (f->room->sql, &request, take, page, more, &error));
+  g_assert_no_error (error);
+}
+
+static guint64
+get_id (const Page *page, guint index)
+{
+  return g_array_index (page->ids, guint64, index);
+}
+
+static void
+assert_waiting (Fixture *f, const Device *device, const char *const *texts)
+{
+  g_auto (Page) page = { 0 };
+
+  read_page (f, device, 0, 1000, G_MAXUINT32, &page, NULL);
+  g_assert_cmpuint (page.texts->len, ==, g_strv_length ((char **) texts));
+  for (guint i = 0; i < page.texts->len; i++)
+    g_assert_cmpstr (page.texts->pdata[i], ==, texts[i]);
+}
+
+#define WAITING(device, ...) assert_waiting (f, device, (const char *const[]){ __VA_ARGS__, NULL })
+#define NOTHING_WAITS(device) assert_waiting (f, device, (const char *const[]){ NULL })
+
+/* ---- What is sent arrives ---- */
+
+static void
+test_stored (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpuint (sent.result.time_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpuint (sent.result.deliveries->len, ==, 1);
+  room_send_text (f->room, f->alice, f->bob, 2, "two", &sent);
+  WAITING (&f->bob->devices[0], "one", "two");
+  NOTHING_WAITS (&f->alice->devices[0]);
+}
+
+static void
+test_delivered_to_who_is_here (Fixture *f, gconstpointer data)
+{
+  Device *bob = &f->bob->devices[0];
+  const CoterieHubLetter *letter;
+  CoterieDeliver deliver;
+  const guint8 *bytes;
+  gsize n_bytes;
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, bob);
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  letter = room_get_letter (f->room, bob, COTERIE_HUB_DELIVER, 0);
+  g_assert_nonnull (letter);
+  bytes = g_bytes_get_data (letter->bytes, &n_bytes);
+  g_assert_true (coterie_deliver_parse (&deliver, bytes, n_bytes, NULL));
+  g_assert_cmpuint (deliver.id, ==, letter->id);
+  g_assert_cmpmem (deliver.bytes, deliver.size, "one", 3);
+  g_assert_cmpmem (deliver.aid, COTERIE_AID_BYTES, person_get_aid (f->alice), COTERIE_AID_BYTES);
+  g_assert_cmpuint (deliver.device, ==, 1);
+  g_assert_cmpuint (deliver.time_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpint (deliver.klass, ==, COTERIE_CLASS_STORED);
+  g_assert_cmpint (deliver.kind, ==, COTERIE_ENVELOPE_MESSAGE);
+  g_assert_cmpuint (deliver.common_size, ==, 0);
+}
+
+/* D4: nothing is delivered that is not durable. */
+static void
+test_failed_commit_delivers_nothing (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  f->room->next_commit_fails = TRUE;
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_UNAVAILABLE);
+  g_assert_cmpuint (room_count_letters (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER), ==, 0);
+  NOTHING_WAITS (&f->bob->devices[0]);
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "one");
+}
+
+static void
+test_own_devices (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->alice);
+  const Sealed sealed[] = { { f->bob, 1, "for bob" }, { f->alice, 2, "copy" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "for bob");
+  WAITING (second, "copy");
+}
+
+static void
+test_note_to_self (Fixture *f, gconstpointer data)
+{
+  Parcel parcel = { .number = 1, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpuint (sent.result.deliveries->len, ==, 0);
+}
+
+static void
+test_all_or_nothing (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "for bob" }, { f->carol, 2, "ghost" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_DEVICES_CHANGED);
+  NOTHING_WAITS (&f->bob->devices[0]);
+}
+
+/* ---- D1: exactly the active devices ---- */
+
+static const CoterieDevicesChange *
+get_change (const Sent *sent, GArray *changes, const Person *person)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const CoterieDevicesChange *change = &g_array_index (changes, CoterieDevicesChange, i);
+
+      if (memcmp (change->aid, person_get_aid (person), COTERIE_AID_BYTES) == 0)
+        return change;
+    }
+  return NULL;
+}
+
+static GArray *
+get_changes (const Sent *sent)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *changes;
+
+  assert_not_sent (sent, COTERIE_CODE_DEVICES_CHANGED);
+  changes = coterie_refusal_get_devices_changes (sent->error, &error);
+  g_assert_no_error (error);
+  return changes;
+}
+
+static void
+test_missing_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const CoterieDevicesChange *change;
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 1);
+  change = get_change (&sent, changes, f->bob);
+  g_assert_cmpuint (change->n_missing, ==, 1);
+  g_assert_cmpuint (change->missing[0], ==, 2);
+  g_assert_cmpuint (change->n_extra + change->n_stale, ==, 0);
+  g_assert_cmpuint (change->head.length, ==, 2);
+  g_assert_cmpmem (change->head.head, COTERIE_HEAD_BYTES, coterie_chain_get_head (f->bob->chain), COTERIE_HEAD_BYTES);
+}
+
+static void
+test_extra_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const CoterieDevicesChange *change;
+  const Sealed sealed[] = { { f->bob, 1, "one" }, { f->bob, 7, "ghost" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  change = get_change (&sent, changes, f->bob);
+  g_assert_cmpuint (change->n_extra, ==, 1);
+  g_assert_cmpuint (change->extra[0], ==, 7);
+  g_assert_cmpuint (change->n_missing + change->n_stale, ==, 0);
+}
+
+static void
+test_revoked_device_is_extra (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const Sealed sealed[] = { { f->bob, 1, "one" }, { f->bob, 2, "two" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  person_revoke_device (f->room, f->bob, 1, 2);
+  parcel.number = 2;
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->extra[0], ==, 2);
+}
+
+static void
+test_stale_registration (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  f->bob->devices[0].registration = 99;
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->n_stale, ==, 1);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->stale[0], ==, 1);
+}
+
+/* The same devices, but the sender has not seen that the chain went on. */
+static void
+test_head_moved (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  g_autoptr (GBytes) before = NULL;
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  before = parcel_encode (&parcel);
+  person_add_device (f->room, f->bob);
+  person_revoke_device (f->room, f->bob, 1, 2);
+  room_send_frame (f->room, &f->alice->devices[0], before, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 1);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->n_missing, ==, 0);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->head.length, ==, 3);
+}
+
+static void
+test_own_missing_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->alice);
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 1);
+  g_assert_cmpuint (get_change (&sent, changes, f->alice)->missing[0], ==, 2);
+}
+
+static void
+test_sending_device_is_extra (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const Sealed sealed[] = { { f->alice, 1, "to the very device" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (get_change (&sent, changes, f->alice)->extra[0], ==, 1);
+}
+
+static void
+test_own_section_missing (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1 };
+  g_autofree char *rule = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_BAD_REQUEST);
+  rule = coterie_refusal_dup_rule (sent.error);
+  g_assert_cmpstr (rule, ==, "D1");
+}
+
+static void
+test_several_accounts_changed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const Sealed sealed[] = { { f->bob, 1, "one" }, { f->carol, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  person_add_device (f->room, f->carol);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 2);
+}
+
+static void
+test_unknown_account (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) nobody = person_new ("nobody");
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, nobody, 1, "one", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_UNKNOWN_ACCOUNT);
+}
+
+static void
+test_partial (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 2, "only the second" } };
+  Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[1], "only the second");
+  NOTHING_WAITS (&f->bob->devices[0]);
+}
+
+static void
+test_partial_to_ghost (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 2, "ghost" } };
+  Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_DEVICES_CHANGED);
+}
+
+/* Whoever was revoked while the send waited for the writer. */
+static void
+test_revoked_sender (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->alice);
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_revoke_device (f->room, f->alice, 1, 2);
+  room_send (f->room, second, &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_UNAUTHORIZED);
+}
+
+/* ---- D2: numbers ---- */
+
+static void
+test_repeat (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  coterie_clock_advance_ms (f->room->clock, 5000);
+  room_enter (f->room, &f->bob->devices[0]);
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  g_assert_cmpuint (sent.result.time_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpuint (sent.result.deliveries->len, ==, 0);
+  g_assert_cmpuint (room_count_letters (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER), ==, 0);
+  WAITING (&f->bob->devices[0], "one");
+}
+
+/* The answer was lost, and meanwhile the recipient got another device. */
+static void
+test_repeat_after_devices_changed (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
+  g_autoptr (GBytes) frame = parcel_encode (&parcel);
+  g_auto (Sent) sent = { 0 };
+
+  room_send_frame (f->room, &f->alice->devices[0], frame, &sent);
+  person_add_device (f->room, f->bob);
+  room_send_frame (f->room, &f->alice->devices[0], frame, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+}
+
+static void
+test_reused (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  room_send_text (f->room, f->alice, f->bob, 1, "other", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_SEND_REUSED);
+  WAITING (&f->bob->devices[0], "one");
+}
+
+static void
+test_numbers_are_each_devices_own (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  room_send_text (f->room, f->carol, f->bob, 1, "two", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "one", "two");
+}
+
+static void
+test_refused_send_keeps_number_free (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) nobody = person_new ("nobody");
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, nobody, 1, "one", &sent);
+  room_send_text (f->room, f->alice, f->bob, 1, "other", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+}
+
+static void
+test_out_of_order_in_window (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 200, "200", &sent);
+  room_send_text (f->room, f->alice, f->bob, 150, "150", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  room_send_text (f->room, f->alice, f->bob, 150, "other", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_SEND_REUSED);
+}
+
+static void
+test_window (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  for (guint number = 1; number <= 300; number++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", number);
+
+      room_send_text (f->room, f->alice, f->bob, number, text, &sent);
+      assert_sent (&sent, COTERIE_ANSWER_DONE);
+    }
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 256);
+  /* 45 is inside of the window, 44 is not: whatever it says. */
+  room_send_text (f->room, f->alice, f->bob, 45, "45", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  room_send_text (f->room, f->alice, f->bob, 45, "other", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_SEND_REUSED);
+  room_send_text (f->room, f->alice, f->bob, 44, "other", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 300);
+}
+
+static void
+test_window_after_restart (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1000, "1000", &sent);
+  coterie_directory_forget (f->room->server.directory);
+  room_send_text (f->room, f->alice, f->bob, 1000, "1000", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  room_send_text (f->room, f->alice, f->bob, 744, "old", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  room_send_text (f->room, f->alice, f->bob, 745, "new", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+}
+
+/* ---- Fleeting and urgent ---- */
+
+static void
+test_fleeting (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->bob);
+  const Sealed sealed[] = { { f->bob, 1, "typing" }, { f->bob, 2, "typing" } };
+  Parcel parcel = { .number = 19, .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 2 };
+  const CoterieHubLetter *letter;
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpuint (sent.result.unreached->len, ==, 1);
+  g_assert_cmpuint (g_array_index (sent.result.unreached, CoterieDeviceId, 0).device, ==, second->number);
+  letter = room_get_letter (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER, 0);
+  g_assert_nonnull (letter);
+  g_assert_cmpuint (letter->id, ==, 0);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 0);
+}
+
+/* Five thousand of them to somebody who is away leave nothing behind. */
+static void
+test_fleeting_to_absent (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "typing" } };
+  Parcel parcel = { .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
+
+  for (guint i = 1; i <= 5000; i++)
+    {
+      g_auto (Sent) sent = { 0 };
+
+      parcel.number = i;
+      room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+      assert_sent (&sent, COTERIE_ANSWER_DONE);
+      g_assert_cmpuint (sent.result.unreached->len, ==, 1);
+    }
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM envelopes"), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM gaps"), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 0);
+}
+
+static void
+expire (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_rows;
+
+  do
+    {
+      g_assert_true (coterie_sql_begin (f->room->sql, &error));
+      g_assert_true (coterie_mailbox_expire (f->room->sql, f->room->server.directory,
+                                             coterie_clock_get_wall_ms (f->room->clock), 3, &n_rows, &error));
+      g_assert_no_error (error);
+      g_assert_true (coterie_sql_commit (f->room->sql, &error));
+    }
+  while (n_rows > 0);
+}
+
+static void
+send_urgent (Fixture *f, guint64 number, const char *text)
+{
+  const Sealed sealed[] = { { f->bob, 1, text } };
+  Parcel parcel = {
+    .number = number, .klass = COTERIE_CLASS_URGENT, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1
+  };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+}
+
+static void
+test_urgent_is_never_late (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  send_urgent (f, 1, "ring");
+  room_send_text (f->room, f->alice, f->bob, 2, "text", &sent);
+  coterie_clock_advance_ms (f->room->clock, 59999);
+  WAITING (&f->bob->devices[0], "ring", "text");
+  coterie_clock_advance_ms (f->room->clock, 1);
+  WAITING (&f->bob->devices[0], "text");
+}
+
+static void
+test_urgent_expires_without_gap (Fixture *f, gconstpointer data)
+{
+  CoterieMailboxGap gap;
+
+  for (guint i = 1; i <= 10; i++)
+    send_urgent (f, i, "ring");
+  coterie_clock_advance_ms (f->room->clock, 60000);
+  send_urgent (f, 11, "ring");
+  expire (f);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 1);
+  g_assert_true (coterie_mailbox_get_gap (f->room->sql, f->bob->devices[0].caller.device_id, &gap, NULL));
+  g_assert_cmpuint (gap.count, ==, 0);
+}
+
+static void
+test_stored_expire_with_gap (Fixture *f, gconstpointer data)
+{
+  CoterieMailboxGap gap;
+  g_auto (Sent) sent = { 0 };
+  gint64 later_ms;
+
+  for (guint i = 1; i <= 10; i++)
+    room_send_text (f->room, f->alice, f->bob, i, "old", &sent);
+  coterie_clock_advance_ms (f->room->clock, G_GINT64_CONSTANT (30) * 24 * 3600 * 1000);
+  later_ms = coterie_clock_get_wall_ms (f->room->clock);
+  room_send_text (f->room, f->alice, f->bob, 11, "new", &sent);
+  expire (f);
+  WAITING (&f->bob->devices[0], "new");
+  g_assert_true (coterie_mailbox_get_gap (f->room->sql, f->bob->devices[0].caller.device_id, &gap, NULL));
+  g_assert_cmpuint (gap.count, ==, 10);
+  g_assert_cmpuint (gap.from_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpuint (gap.to_ms, ==, later_ms);
+}
+
+/* ---- D4: a full mailbox ---- */
+
+static void
+set_limits (Fixture *f, guint64 max_envelopes, guint64 max_bytes, guint64 max_from_one)
+{
+  CoterieMailboxLimits limits = { max_envelopes, max_bytes, max_from_one, COTERIE_MAILBOX_DAYS };
+
+  coterie_directory_set_mailbox_limits (f->room->server.directory, &limits);
+}
+
+static void
+get_gap (Fixture *f, const Device *device, CoterieMailboxGap *gap)
+{
+  g_autoptr (GError) error = NULL;
+
+  coterie_mailbox_get_gap (f->room->sql, device->caller.device_id, gap, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_full_mailbox (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "x" }, { f->carol, 1, "x" } };
+  Parcel parcel = { .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  CoterieMailboxGap gap;
+
+  set_limits (f, 5, 1000, 1000);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_auto (Sent) sent = { 0 };
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      room_send_text (f->room, f->alice, f->bob, i, text, &sent);
+    }
+  for (guint i = 4; i <= 8; i++)
+    {
+      g_auto (Sent) sent = { 0 };
+
+      parcel.number = i;
+      room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+      assert_sent (&sent, COTERIE_ANSWER_DONE);
+      g_assert_cmpuint (sent.result.deliveries->len, ==, i <= 5 ? 2 : 1);
+    }
+  WAITING (&f->bob->devices[0], "1", "2", "3", "x", "x");
+  WAITING (&f->carol->devices[0], "x", "x", "x", "x", "x");
+  get_gap (f, &f->bob->devices[0], &gap);
+  g_assert_cmpuint (gap.count, ==, 3);
+  g_assert_cmpuint (gap.to_ms, ==, ROOM_TIME_MS);
+  get_gap (f, &f->carol->devices[0], &gap);
+  g_assert_cmpuint (gap.count, ==, 0);
+}
+
+static void
+test_full_by_bytes (Fixture *f, gconstpointer data)
+{
+  CoterieMailboxGap gap;
+  g_auto (Sent) sent = { 0 };
+
+  set_limits (f, 100, 10, 100);
+  room_send_text (f->room, f->alice, f->bob, 1, "12345678", &sent);
+  room_send_text (f->room, f->alice, f->bob, 2, "123", &sent);
+  room_send_text (f->room, f->alice, f->bob, 3, "12", &sent);
+  WAITING (&f->bob->devices[0], "12345678", "12");
+  get_gap (f, &f->bob->devices[0], &gap);
+  g_assert_cmpuint (gap.count, ==, 1);
+}
+
+/* One sender cannot fill it all. */
+static void
+test_full_by_one_sender (Fixture *f, gconstpointer data)
+{
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+  guint64 id;
+
+  set_limits (f, 10, 1000, 4);
+  for (guint i = 1; i <= 8; i++)
+    room_send_text (f->room, f->alice, f->bob, i, "alice", &sent);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 4);
+  for (guint i = 1; i <= 2; i++)
+    room_send_text (f->room, f->carol, f->bob, i, "carol", &sent);
+  WAITING (&f->bob->devices[0], "alice", "alice", "alice", "alice", "carol", "carol");
+  read_page (f, &f->bob->devices[0], 0, 1, G_MAXUINT32, &page, NULL);
+  id = get_id (&page, 0);
+  room_ack (f->room, &f->bob->devices[0], &id, 1);
+  room_send_text (f->room, f->alice, f->bob, 9, "again", &sent);
+  WAITING (&f->bob->devices[0], "alice", "alice", "alice", "carol", "carol", "again");
+}
+
+static void
+test_room_again_after_ack (Fixture *f, gconstpointer data)
+{
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+
+  set_limits (f, 2, 1000, 1000);
+  for (guint i = 1; i <= 3; i++)
+    room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
+  read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
+  room_ack (f->room, &f->bob->devices[0], (const guint64 *) (gpointer) page.ids->data, page.ids->len);
+  NOTHING_WAITS (&f->bob->devices[0]);
+  room_send_text (f->room, f->alice, f->bob, 4, "y", &sent);
+  room_send_text (f->room, f->alice, f->bob, 5, "z", &sent);
+  WAITING (&f->bob->devices[0], "y", "z");
+}
+
+/* The counters come back from the database as they were. */
+static void
+test_counters_after_restart (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CoterieDirectory) fresh = coterie_directory_new ();
+  CoterieMailbox *before, *after;
+  g_autoptr (GError) error = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  for (guint i = 1; i <= 7; i++)
+    room_send_text (f->room, f->alice, f->bob, i, "seven by", &sent);
+  before = coterie_directory_get_mailbox (f->room->server.directory, f->room->sql, f->bob->devices[0].caller.device_id,
+                                          &error);
+  after = coterie_directory_get_mailbox (fresh, f->room->sql, f->bob->devices[0].caller.device_id, &error);
+  g_assert_cmpuint (before->n_envelopes, ==, 7);
+  g_assert_cmpuint (before->n_bytes, ==, 56);
+  g_assert_cmpuint (after->n_envelopes, ==, 7);
+  g_assert_cmpuint (after->n_bytes, ==, 56);
+}
+
+static void
+test_gap_seen (Fixture *f, gconstpointer data)
+{
+  const Device *bob = &f->bob->devices[0];
+  CoterieMailboxGap gap;
+  g_auto (Reply) reply = { 0 };
+  g_auto (Sent) sent = { 0 };
+
+  set_limits (f, 0, 0, 0);
+  room_send_text (f->room, f->alice, f->bob, 1, "x", &sent);
+  room_send_text (f->room, f->alice, f->bob, 2, "x", &sent);
+  get_gap (f, bob, &gap);
+  g_assert_cmpuint (gap.count, ==, 2);
+  coterie_clock_advance_ms (f->room->clock, 1000);
+  room_send_text (f->room, f->alice, f->bob, 3, "x", &sent);
+
+  room_call (f->room, bob, "POST", "/v1/mailbox/gap-seen",
+             g_strdup_printf ("{\"to\":%" G_GUINT64_FORMAT "}", gap.to_ms), &reply);
+  assert_status (reply, 200);
+  get_gap (f, bob, &gap);
+  g_assert_cmpuint (gap.count, ==, 1);
+  g_assert_cmpuint (gap.from_ms, ==, ROOM_TIME_MS + 1000);
+}
+
+/* However long it goes on, a device that is away costs no more than 64 rows, and every loss is counted. */
+static void
+test_gap_rows_are_bounded (Fixture *f, gconstpointer data)
+{
+  CoterieMailboxGap gap;
+  g_auto (Sent) sent = { 0 };
+
+  set_limits (f, 0, 0, 0);
+  for (guint i = 1; i <= 200; i++)
+    {
+      room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
+      coterie_clock_advance_ms (f->room->clock, 1000);
+    }
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM gaps"), ==, 64);
+  get_gap (f, &f->bob->devices[0], &gap);
+  g_assert_cmpuint (gap.count, ==, 200);
+  g_assert_cmpuint (gap.from_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpuint (gap.to_ms, ==, ROOM_TIME_MS + 199000);
+}
+
+/* ---- E1: acknowledging, and ids ---- */
+
+static void
+test_ack (Fixture *f, gconstpointer data)
+{
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+  guint64 ids[3];
+
+  for (guint i = 1; i <= 3; i++)
+    room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
+  read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
+  ids[0] = get_id (&page, 0);
+  ids[1] = 999999; /* unknown */
+  ids[2] = get_id (&page, 2);
+  room_ack (f->room, &f->bob->devices[0], ids, 3);
+  room_ack (f->room, &f->bob->devices[0], ids, 3);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 1);
+}
+
+static void
+test_ack_of_somebody_else (Fixture *f, gconstpointer data)
+{
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+  guint64 id;
+
+  room_send_text (f->room, f->alice, f->bob, 1, "x", &sent);
+  read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
+  id = get_id (&page, 0);
+  room_ack (f->room, &f->carol->devices[0], &id, 1);
+  WAITING (&f->bob->devices[0], "x");
+}
+
+static void
+test_ids_are_never_used_again (Fixture *f, gconstpointer data)
+{
+  guint64 last = 0;
+
+  for (guint i = 1; i <= 20; i++)
+    {
+      g_auto (Page) page = { 0 };
+      g_auto (Sent) sent = { 0 };
+      guint64 id;
+
+      room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
+      read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
+      id = get_id (&page, 0);
+      g_assert_cmpuint (id, >, last);
+      last = id;
+      room_ack (f->room, &f->bob->devices[0], &id, 1);
+      if (i % 5 == 0) /* a restart: nothing is left that would tell which ids there were */
+        {
+          coterie_directory_free (f->room->server.directory);
+          f->room->server.directory = coterie_directory_new ();
+        }
+      if (i % 7 == 0)
+        {
+          f->room->next_commit_fails = TRUE;
+          room_send_text (f->room, f->alice, f->carol, i + 1000, "lost", &sent);
+        }
+    }
+}
+
+static void
+test_page (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+  gboolean more;
+
+  for (guint i = 1; i <= 5; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", i);
+
+      room_send_text (f->room, f->alice, f->bob, i, text, &sent);
+    }
+  g_auto (Page) first = { 0 };
+  read_page (f, &f->bob->devices[0], 0, 3, G_MAXUINT32, &first, &more);
+  g_assert_cmpuint (first.ids->len, ==, 3);
+  g_assert_true (more);
+  g_auto (Page) second = { 0 };
+  read_page (f, &f->bob->devices[0], get_id (&first, 2), 3, G_MAXUINT32, &second, &more);
+  g_assert_cmpuint (second.ids->len, ==, 2);
+  g_assert_false (more);
+  g_assert_cmpstr (second.texts->pdata[0], ==, "4");
+  /* One is given whatever its size. */
+  g_auto (Page) small = { 0 };
+  read_page (f, &f->bob->devices[0], 0, 3, 1, &small, &more);
+  g_assert_cmpuint (small.ids->len, ==, 1);
+  g_assert_true (more);
+  g_auto (Page) exact = { 0 };
+  read_page (f, &f->bob->devices[0], 0, 5, G_MAXUINT32, &exact, &more);
+  g_assert_false (more);
+}
+
+/* ---- Common parts ---- */
+
+static void
+test_common_part (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "b" }, { f->carol, 1, "c" } };
+  Parcel parcel = {
+    .number = 1, .common = "the long text", .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1
+  };
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+  g_auto (Reply) reply = { 0 };
+  guint64 id;
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM commons"), ==, 1);
+  room_call (f->room, &f->bob->devices[0], "GET", "/v1/mailbox", NULL, &reply);
+  g_assert_nonnull (strstr (reply.json, "\"common\":\"dGhlIGxvbmcgdGV4dA==\""));
+
+  read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
+  id = get_id (&page, 0);
+  room_ack (f->room, &f->bob->devices[0], &id, 1);
+  room_ack (f->room, &f->bob->devices[0], &id, 1);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM commons"), ==, 1);
+  g_auto (Page) other = { 0 };
+  read_page (f, &f->carol->devices[0], 0, 10, G_MAXUINT32, &other, NULL);
+  id = get_id (&other, 0);
+  room_ack (f->room, &f->carol->devices[0], &id, 1);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM commons"), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM common_refs"), ==, 0);
+}
+
+static void
+test_common_part_for_full_mailbox (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "b" }, { f->carol, 1, "c" } };
+  Parcel parcel = {
+    .number = 1, .common = "the long text", .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1
+  };
+  g_auto (Sent) sent = { 0 };
+
+  set_limits (f, 0, 0, 0);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM commons"), ==, 0);
+  set_limits (f, 0, 0, 0);
+}
+
+/* ---- A failure leaves directory and counters right ---- */
+
+static void
+test_failed_statement (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "b" }, { f->carol, 1, "c" } };
+  Parcel parcel = { .number = 2, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_autofree char *trigger =
+      g_strdup_printf ("CREATE TRIGGER broken BEFORE INSERT ON envelopes WHEN NEW.device_id = %" G_GINT64_FORMAT
+                       " BEGIN SELECT RAISE(ABORT, 'injected'); END",
+                       MAX (f->bob->devices[0].caller.device_id, f->carol->devices[0].caller.device_id));
+  CoterieMailbox *mailbox;
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "before", &sent);
+  room_exec (f->room, trigger);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  g_assert_true (sent.refused);
+  g_assert_cmpuint (sent.result.deliveries->len, ==, 0);
+  mailbox = coterie_directory_get_mailbox (f->room->server.directory, f->room->sql, f->bob->devices[0].caller.device_id,
+                                           NULL);
+  g_assert_cmpuint (mailbox->n_envelopes, ==, 1);
+  room_exec (f->room, "DROP TRIGGER broken");
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "before", "b");
+  WAITING (&f->carol->devices[0], "c");
+}
+
+static void
+test_failed_commit (Fixture *f, gconstpointer data)
+{
+  const CoterieMailbox *mailbox;
+  g_auto (Sent) sent = { 0 };
+
+  set_limits (f, 2, 100, 100);
+  for (guint i = 1; i <= 20; i++)
+    {
+      f->room->next_commit_fails = TRUE;
+      room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
+      assert_not_sent (&sent, COTERIE_CODE_UNAVAILABLE);
+    }
+  mailbox = coterie_directory_get_mailbox (f->room->server.directory, f->room->sql, f->bob->devices[0].caller.device_id,
+                                           NULL);
+  g_assert_cmpuint (mailbox->n_envelopes, ==, 0);
+  room_send_text (f->room, f->alice, f->bob, 20, "x", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  room_send_text (f->room, f->alice, f->bob, 1, "y", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "x", "y");
+}
+
+/* ---- As JSON ---- */
+
+static char *
+make_send_json (GBytes *frame)
+{
+  g_auto (CoterieSend) send = { 0 };
+  CoterieWriter writer;
+  gsize n_bytes;
+  const guint8 *bytes = g_bytes_get_data (frame, &n_bytes);
+
+  g_assert_true (coterie_send_parse (&send, bytes, n_bytes, NULL));
+  coterie_writer_init (&writer);
+  coterie_send_write_json (&send, &writer);
+  return coterie_writer_finish_string (&writer);
+}
+
+static void
+test_routes (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "hello" } };
+  Parcel parcel = { .number = 17, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
+  g_autoptr (GBytes) frame = parcel_encode (&parcel);
+  g_auto (Reply) reply = { 0 };
+  g_auto (Sent) sent = { 0 };
+  JsonObject *envelope;
+  gint64 id;
+
+  room_call (f->room, &f->alice->devices[0], "POST", "/v1/send", make_send_json (frame), &reply);
+  assert_status (reply, 200);
+  g_assert_cmpstr (reply.json, ==, "{\"send\":17,\"time\":1767323045000,\"code\":\"DONE\",\"unreached\":[]}");
+  /* [D2] The same send in either form is the same. */
+  room_send_frame (f->room, &f->alice->devices[0], frame, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+
+  reply_clear (&reply);
+  room_call (f->room, &f->bob->devices[0], "GET", "/v1/mailbox?limit=1", NULL, &reply);
+  assert_status (reply, 200);
+  g_assert_false (json_object_get_boolean_member (reply_get (&reply), "more"));
+  envelope = json_array_get_object_element (json_object_get_array_member (reply_get (&reply), "envelopes"), 0);
+  g_assert_cmpstr (json_object_get_string_member (envelope, "bytes"), ==, "aGVsbG8=");
+  g_assert_cmpstr (json_object_get_string_member (envelope, "class"), ==, "stored");
+  id = json_object_get_int_member (envelope, "id");
+
+  reply_clear (&reply);
+  room_call (f->room, &f->bob->devices[0], "POST", "/v1/mailbox/ack",
+             g_strdup_printf ("{\"ids\":[%" G_GINT64_FORMAT "]}", id), &reply);
+  assert_status (reply, 200);
+  g_assert_cmpstr (reply.json, ==, "{}");
+  NOTHING_WAITS (&f->bob->devices[0]);
+}
+
+static void
+test_routes_refuse (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *rule;
+    const char *method;
+    const char *path;
+    const char *body;
+  } rows[] = {
+    { "limit-zero", "GET", "/v1/mailbox?limit=0", NULL },
+    { "limit-large", "GET", "/v1/mailbox?limit=257", NULL },
+    { "limit-word", "GET", "/v1/mailbox?limit=all", NULL },
+    { "ack-without-ids", "POST", "/v1/mailbox/ack", "{}" },
+    { "ack-of-text", "POST", "/v1/mailbox/ack", "{\"ids\":[\"9\"]}" },
+    { "gap-seen-without-to", "POST", "/v1/mailbox/gap-seen", "{}" },
+    { "send-empty", "POST", "/v1/send", "{}" },
+    { "send-unknown-member", "POST", "/v1/send",
+      "{\"send\":1,\"class\":\"stored\",\"partial\":true,\"accounts\":[],\"x\":1}" },
+    { "send-number-zero", "POST", "/v1/send", "{\"send\":0,\"class\":\"stored\",\"partial\":true,\"accounts\":[]}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Reply) reply = { 0 };
+
+      g_test_message ("%s", rows[i].rule);
+      room_call (f->room, &f->alice->devices[0], rows[i].method, rows[i].path, g_strdup (rows[i].body), &reply);
+      assert_refused (reply, COTERIE_CODE_BAD_REQUEST);
+    }
+}
+
+/* Nothing of what a revoked device had is left, and it goes in slices. */
+static void
+test_revoked_mailbox_is_emptied (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->bob);
+  g_auto (Sent) sent = { 0 };
+
+  for (guint i = 1; i <= 10; i++)
+    room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
+  person_revoke_device (f->room, f->bob, 1, 2);
+  g_assert_cmpuint (room_count_waiting (f->room, second), ==, 10);
+  expire (f);
+  g_assert_cmpuint (room_count_waiting (f->room, second), ==, 0);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 10);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM devices WHERE state = 2"), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM devices WHERE state = 0"), ==, 1);
+}
+
+#define ADD(path, func) g_test_add ("/server/mailbox/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("stored", test_stored);
+  ADD ("delivered-to-who-is-here", test_delivered_to_who_is_here);
+  ADD ("failed-commit-delivers-nothing", test_failed_commit_delivers_nothing);
+  ADD ("own-devices", test_own_devices);
+  ADD ("note-to-self", test_note_to_self);
+  ADD ("all-or-nothing", test_all_or_nothing);
+  ADD ("devices/missing", test_missing_device);
+  ADD ("devices/extra", test_extra_device);
+  ADD ("devices/revoked-is-extra", test_revoked_device_is_extra);
+  ADD ("devices/stale-registration", test_stale_registration);
+  ADD ("devices/head-moved", test_head_moved);
+  ADD ("devices/own-missing", test_own_missing_device);
+  ADD ("devices/sending-device-is-extra", test_sending_device_is_extra);
+  ADD ("devices/own-section-missing", test_own_section_missing);
+  ADD ("devices/several-accounts", test_several_accounts_changed);
+  ADD ("devices/unknown-account", test_unknown_account);
+  ADD ("devices/partial", test_partial);
+  ADD ("devices/partial-to-ghost", test_partial_to_ghost);
+  ADD ("devices/revoked-sender", test_revoked_sender);
+  ADD ("numbers/repeat", test_repeat);
+  ADD ("numbers/repeat-after-devices-changed", test_repeat_after_devices_changed);
+  ADD ("numbers/reused", test_reused);
+  ADD ("numbers/each-devices-own", test_numbers_are_each_devices_own);
+  ADD ("numbers/refused-send-keeps-number-free", test_refused_send_keeps_number_free);
+  ADD ("numbers/out-of-order-in-window", test_out_of_order_in_window);
+  ADD ("numbers/window", test_window);
+  ADD ("numbers/window-after-restart", test_window_after_restart);
+  ADD ("fleeting/who-is-here", test_fleeting);
+  ADD ("fleeting/five-thousand-to-absent", test_fleeting_to_absent);
+  ADD ("urgent/never-late", test_urgent_is_never_late);
+  ADD ("urgent/expires-without-gap", test_urgent_expires_without_gap);
+  ADD ("stored/expires-with-gap", test_stored_expire_with_gap);
+  ADD ("full/gap-for-that-device-only", test_full_mailbox);
+  ADD ("full/by-bytes", test_full_by_bytes);
+  ADD ("full/by-one-sender", test_full_by_one_sender);
+  ADD ("full/room-again-after-ack", test_room_again_after_ack);
+  ADD ("full/counters-after-restart", test_counters_after_restart);
+  ADD ("gap/seen", test_gap_seen);
+  ADD ("gap/rows-are-bounded", test_gap_rows_are_bounded);
+  ADD ("ack/unknown-and-repeated", test_ack);
+  ADD ("ack/of-somebody-else", test_ack_of_somebody_else);
+  ADD ("ids/never-used-again", test_ids_are_never_used_again);
+  ADD ("page", test_page);
+  ADD ("common/shared-and-counted", test_common_part);
+  ADD ("common/full-mailbox", test_common_part_for_full_mailbox);
+  ADD ("rollback/failed-statement", test_failed_statement);
+  ADD ("rollback/failed-commit", test_failed_commit);
+  ADD ("routes", test_routes);
+  ADD ("routes-refuse", test_routes_refuse);
+  ADD ("revoked-mailbox-is-emptied", test_revoked_mailbox_is_emptied);
+  return g_test_run ();
+}
