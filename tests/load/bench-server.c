@@ -186,7 +186,7 @@ bench_begin (Bench *self, guint n_accounts, const char *const *server_arguments)
   g_autofree char *database = NULL;
 
   self->dir = g_dir_make_tmp ("coterie-load-XXXXXX", NULL);
-  database = g_build_filename (self->dir, "server.db", NULL);
+  database = g_build_filename (self->dir, "coterie.db", NULL);
   self->accounts = load_seed_accounts (database, n_accounts);
   self->peers = g_ptr_array_new ();
   load_server_start (&self->server, self->dir, server_arguments);
@@ -532,7 +532,8 @@ connect_tls (GSocketClient *client, guint16 port, const char *token)
   gsize n_read = 0;
 
   if (plain != NULL)
-    tls = g_initable_new (G_TYPE_TLS_CLIENT_CONNECTION, NULL, &error, "base-io-stream", plain, "database", NULL, NULL);
+    tls = g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL, &error,
+                          "base-io-stream", plain, "database", NULL, NULL);
   if (tls == NULL)
     g_error ("a TLS connection: %s", error->message);
   g_signal_connect (tls, "accept-certificate", G_CALLBACK (on_any_certificate), NULL);

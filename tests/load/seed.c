@@ -23,8 +23,8 @@ run (CoterieSqlStatement *statement)
 static void
 insert_account (CoterieSql *sql, gint64 id, const LoadAccount *account)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "INSERT INTO accounts (id, aid, name, state, password, length, head) VALUES (?1, ?2, ?3, ?4, 'x', 1, ?5)");
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "INSERT INTO accounts (id, aid, name, state, password, length, "
+                                                     "head, created_ms) VALUES (?1, ?2, ?3, ?4, 'x', 1, ?5, 0)");
   g_autofree char *name = g_strdup_printf ("load%05" G_GINT64_FORMAT, id);
 
   coterie_sql_bind_int (s, 1, id);
