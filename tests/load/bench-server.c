@@ -11,6 +11,8 @@
 #include "wire/frames.h"
 
 #include <glib/gstdio.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -531,6 +533,8 @@ connect_tls (GSocketClient *client, guint16 port, const char *token)
   char reply[13] = { 0 };
   gsize n_read = 0;
 
+  if (plain != NULL)
+    g_socket_set_option (g_socket_connection_get_socket (plain), IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   if (plain != NULL)
     tls = g_initable_new (g_tls_backend_get_client_connection_type (g_tls_backend_get_default ()), NULL, &error,
                           "base-io-stream", plain, "database", NULL, NULL);
