@@ -32,13 +32,20 @@ raise_descriptor_limit (void)
     g_warning ("the number of connections cannot be raised");
 }
 
-static gboolean
-is_admin (char **arguments)
+/* Where the word "admin" stands, before or behind "--data DIR"; 0 when it is not there. */
+static int
+find_admin (char **argv)
 {
-  for (; *arguments != NULL; arguments++)
-    if (strcmp (*arguments, "admin") == 0)
-      return TRUE;
-  return FALSE;
+  for (int i = 1; argv[i] != NULL; i++)
+    {
+      if (strcmp (argv[i], "admin") == 0)
+        return i;
+      if (strcmp (argv[i], "--data") == 0 && argv[i + 1] != NULL)
+        i++;
+      else if (!g_str_has_prefix (argv[i], "--data="))
+        return 0;
+    }
+  return 0;
 }
 
 static int
@@ -111,15 +118,18 @@ main (int argc, char **argv)
   g_autoptr (CoterieConfig) config = NULL;
   g_autoptr (GError) error = NULL;
   CoterieConfigMode mode = { FALSE };
+  int admin = find_admin (argv);
 
   coterie_log_init (G_LOG_LEVEL_INFO);
   coterie_process_harden ();
   if (sodium_init () < 0)
     g_error ("no cryptography");
   signal (SIGPIPE, SIG_IGN);
-  if (is_admin (argv + 1))
-    return coterie_admin_main (argc, argv);
-
+  if (admin > 0)
+    {
+      memmove (argv + admin, argv + admin + 1, sizeof *argv * (gsize) (argc - admin));
+      return coterie_admin_main (argc - 2, argv + 1);
+    }
   raise_descriptor_limit ();
   config = coterie_config_new ((const char *const *) argv + 1, (const char *const *) environment, &mode, &error);
   if (mode.version)
