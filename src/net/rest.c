@@ -15,6 +15,7 @@
 #define TIMEOUT_MS 30000
 #define IDLE_S 15
 #define CHUNK_BYTES 16384
+#define INTERIM_MAX 8 /* 1xx answers; none is asked for */
 
 /* One SoupSession that does nothing by itself: no redirect, cookie, proxy, decompression (a bomb), sniffing or
  * authentication. The pin is compared when the handshake is done; soup sends the request after that, unless it was
@@ -41,6 +42,7 @@ typedef struct
   gulong outer_id;
   GSource *deadline;
   gboolean timed_out;
+  guint n_interim;
   GError *fault; /* why we cancelled it */
   guint8 chunk[CHUNK_BYTES];
 } Request;
@@ -130,6 +132,18 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
   else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
     check_handshake (g_task_get_source_object (task), g_task_get_task_data (task), G_TLS_CONNECTION (connection));
+}
+
+/* libsoup goes on reading while there is something to read: a server that sends interim answers without end would stop
+ * the main loop, and with it the deadline. */
+static void
+on_interim (SoupMessage *message, GTask *task)
+{
+  Request *request = g_task_get_task_data (task);
+
+  if (++request->n_interim > INTERIM_MAX)
+    give_up (request, g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL,
+                                           "The server does not come to its answer."));
 }
 
 static void
@@ -231,6 +245,12 @@ set_authorization (CoterieRest *self, SoupMessage *message)
   coterie_wipe (value, sizeof value);
 }
 
+static void
+on_outer_cancelled (GCancellable *outer, gpointer inner)
+{
+  g_cancellable_cancel (inner);
+}
+
 static Request *
 request_new (CoterieRest *self, SoupMessage *message, GCancellable *cancellable)
 {
@@ -242,7 +262,7 @@ request_new (CoterieRest *self, SoupMessage *message, GCancellable *cancellable)
   if (cancellable != NULL)
     {
       request->outer = g_object_ref (cancellable);
-      request->outer_id = g_cancellable_connect (cancellable, G_CALLBACK (g_cancellable_cancel),
+      request->outer_id = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled),
                                                  g_object_ref (request->inner), g_object_unref);
     }
   request->deadline = g_timeout_source_new (self->timeout_ms);
@@ -273,6 +293,11 @@ coterie_rest_request_async (CoterieTransport *transport,
                                "That request cannot be sent: it is too large.");
       return;
     }
+  if (g_cancellable_is_cancelled (cancellable)) /* libsoup would never answer */
+    {
+      g_task_return_new_error (task, COTERIE_NET_ERROR, COTERIE_NET_ERROR_CANCELLED, "It was cancelled.");
+      return;
+    }
   message = soup_message_new_from_uri (method, uri);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   if (body != NULL)
@@ -281,6 +306,7 @@ coterie_rest_request_async (CoterieTransport *transport,
   g_task_set_task_data (task, request_new (self, message, cancellable), (GDestroyNotify) request_free);
   g_signal_connect_object (message, "accept-certificate", G_CALLBACK (on_accept_certificate), task, 0);
   g_signal_connect_object (message, "network-event", G_CALLBACK (on_network_event), task, 0);
+  g_signal_connect_object (message, "got-informational", G_CALLBACK (on_interim), task, 0);
   soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, ((Request *) g_task_get_task_data (task))->inner,
                            on_sent, g_object_ref (task));
 }
