@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "chain/errors.h"
 #include "core/chat-jobs.h"
+#include "core/outbox-jobs.h"
 #include "store/accounts.h"
 
 void
@@ -328,6 +329,29 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
   if (outcome->account == 0)
     return take_new (desk, news, outcome, error) ? g_steal_pointer (&outcome) : NULL;
   if (!take_known (desk, news, outcome->account, error) || !read_hold (desk, outcome, error))
+    return NULL;
+  return g_steal_pointer (&outcome);
+}
+
+/**
+ * coterie_roster_jobs_take_gone:
+ * @data: 32 bytes, the aid
+ *
+ * A job: the server says that the account was deleted; what waits for it will not be sent. Our own is another matter.
+ *
+ * Returns: (transfer full): a CoterieRosterOutcome
+ */
+gpointer
+coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error)
+{
+  g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
+
+  outcome->hold = COTERIE_HOLD_GONE;
+  if (!coterie_desk_find_account (desk, data, &outcome->account, error))
+    return NULL;
+  if (outcome->account > COTERIE_STORE_OWN_ACCOUNT &&
+      (!coterie_roster_jobs_hold (desk, outcome->account, COTERIE_HOLD_GONE, error) ||
+       !coterie_outbox_jobs_fail_account (desk, outcome->account, error)))
     return NULL;
   return g_steal_pointer (&outcome);
 }

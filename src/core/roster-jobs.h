@@ -33,6 +33,10 @@ typedef struct
 gpointer
 coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error);
 
+/* A job: the account is no more. @data: an aid. */
+gpointer
+coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error);
+
 gboolean
 coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error);
 gboolean

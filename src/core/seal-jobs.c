@@ -357,7 +357,7 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
     return NULL;
   desk->changes->work |= COTERIE_WORK_SEND;
   device = coterie_chain_get_active_device (chain, news->id.device);
-  if (device != NULL)
+  if (device != NULL && !news->malformed)
     {
       CoterieBundleOwner owner = {
         .aid = news->id.aid,

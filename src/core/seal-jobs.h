@@ -51,6 +51,7 @@ typedef struct
 {
   CoterieDeviceId id;
   CoterieBundle bundle;
+  gboolean malformed; /* there is none that could be used */
 } CoterieBundleNews;
 
 void
