@@ -123,7 +123,8 @@ def meson_test(build, names, arguments=()):
 
 
 def tail_of(text):
-    lines = (text or "").rstrip().splitlines()
+    noise = ("# GLib-GIO-DEBUG", "# GLib-Net-DEBUG", "# libsoup-DEBUG", "# Start of ", "# End of ")
+    lines = [line for line in (text or "").rstrip().splitlines() if not line.lstrip().startswith(noise)]
     if len(lines) > LOG_TAIL_LINES:
         lines = [f"[{len(lines) - LOG_TAIL_LINES} lines before]"] + lines[-LOG_TAIL_LINES:]
     return "".join(f"    {line}\n" for line in lines)
