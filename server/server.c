@@ -269,6 +269,18 @@ open_writer (CoterieServer *self, GError **error)
   return TRUE;
 }
 
+static void
+set_mailbox_limits (CoterieServer *self)
+{
+  const guint64 *limits = self->config->limits;
+  const CoterieMailboxLimits mailbox = { .max_envelopes = limits[COTERIE_LIMIT_MAILBOX_MAX_ENVELOPES],
+                                         .max_bytes = limits[COTERIE_LIMIT_MAILBOX_MAX_BYTES],
+                                         .max_from_one = limits[COTERIE_LIMIT_MAILBOX_MAX_FROM_ONE],
+                                         .max_days = limits[COTERIE_LIMIT_MAILBOX_DAYS] };
+
+  coterie_directory_set_mailbox_limits (self->directory, &mailbox);
+}
+
 static gboolean
 open_nouns (CoterieServer *self, GError **error)
 {
@@ -284,6 +296,7 @@ open_nouns (CoterieServer *self, GError **error)
 
       coterie_limits_configure (self->limits, (CoterieRate) i, rate->burst, rate->count, rate->seconds);
     }
+  set_mailbox_limits (self);
   self->presences = coterie_presences_new (on_presence_event, on_is_here, self);
   coterie_hub_set_watch (self->hub, on_hub_event, self);
   return coterie_presences_load (self->presences, sql, error);
