@@ -59,6 +59,15 @@ open_store (Room *self)
   g_assert_true (coterie_schema_get_server_id (self->sql, self->server.server_id, &error));
 }
 
+CoteriePresences *
+room_new_presences (Room *self)
+{
+  CoteriePresences *presences = coterie_presences_new (notify, is_here, self->server.hub);
+
+  coterie_hub_set_watch (self->server.hub, on_hub, presences);
+  return presences;
+}
+
 Room *
 room_new (void)
 {
@@ -83,8 +92,7 @@ room_new (void)
   self->server.directory = coterie_directory_new ();
   self->server.auth = coterie_auth_new (self->server.server_id, self->clock);
   self->server.limits = coterie_limits_new (self->clock);
-  self->server.presences = coterie_presences_new (notify, is_here, self->server.hub);
-  coterie_hub_set_watch (self->server.hub, on_hub, self->server.presences);
+  self->server.presences = room_new_presences (self);
   for (guint i = 0; i < COTERIE_N_RATES; i++)
     coterie_limits_configure (self->server.limits, i, 1, 0, 1);
   return self;

@@ -37,6 +37,8 @@ Room *
 room_new (void);
 void
 room_free (Room *self);
+CoteriePresences *
+room_new_presences (Room *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Room, room_free)
 
 /* What a call gave. */
