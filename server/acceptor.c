@@ -16,9 +16,9 @@
 #define BACKLOG 4096
 #define ACCEPTS_A_TURN 64
 #define EVENTS_A_TURN 64
-#define PAUSE_MS 100  /* when the system has no memory or no descriptors for us */
-#define WAIT_MS 30000 /* for a turn to begin TLS, once the hello is there */
-#define MAX_RECORD_BYTES (5 + 16384)
+#define PAUSE_MS 100                  /* when the system has no memory or no descriptors for us */
+#define WAIT_MS 30000                 /* for a turn to begin TLS, once the hello is there */
+#define MAX_OPENING_BYTES (5 + 16384) /* a TLS record; a little more than the head of a request may have */
 
 struct _CoterieAcceptor
 {
@@ -36,14 +36,14 @@ struct _CoterieAcceptor
   guint next_worker;
   gint stopped; /* atomic */
   gint64 paused_until_us;
-  GQueue guests; /* of Guest, TLS only, by deadline nearly */
+  GQueue guests; /* of Guest, in the order in which they came */
 };
 
-/* Somebody who has connected and has no worker yet. */
+/* Somebody who has connected and has no worker yet. Silence costs no more than this. */
 typedef struct
 {
   int fd;
-  gboolean has_said_hello;
+  gboolean has_opened; /* the hello, or the head of a request, is there */
   gint64 deadline_us;
   CoterieTurnstileKey key;
   GList link;
@@ -72,62 +72,89 @@ turn_away (CoterieAcceptor *self, Guest *guest)
 
 typedef enum
 {
-  HELLO_INCOMPLETE,
-  HELLO_COMPLETE,
-  HELLO_NONE, /* something else, or nothing will come */
-} Hello;
+  OPENING_INCOMPLETE,
+  OPENING_COMPLETE,
+  OPENING_WRONG, /* something else, or nothing will come */
+} Opening;
 
-/* RFC 8446, section 5.1: type 22, version 3.x, length; then type 1, client_hello. Looked at, not taken. */
-static Hello
-look_for_hello (int fd)
+/* RFC 8446, section 5.1: type 22, version 3.x, length; then type 1, client_hello. */
+static Opening
+check_hello (const guint8 *bytes, gsize n_bytes)
 {
-  guint8 bytes[MAX_RECORD_BYTES];
-  gssize n_bytes = recv (fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
   guint n_record;
 
-  if (n_bytes < 0)
-    return errno == EAGAIN || errno == EINTR ? HELLO_INCOMPLETE : HELLO_NONE;
-  if (n_bytes == 0 || bytes[0] != 22 || (n_bytes > 1 && bytes[1] != 3) || (n_bytes > 5 && bytes[5] != 1))
-    return HELLO_NONE;
+  if (bytes[0] != 22 || (n_bytes > 1 && bytes[1] != 3) || (n_bytes > 5 && bytes[5] != 1))
+    return OPENING_WRONG;
   if (n_bytes < 6)
-    return HELLO_INCOMPLETE;
+    return OPENING_INCOMPLETE;
   n_record = (guint) bytes[3] << 8 | bytes[4];
-  if (n_record == 0 || n_record > MAX_RECORD_BYTES - 5)
-    return HELLO_NONE;
-  return (guint) n_bytes >= 5 + n_record ? HELLO_COMPLETE : HELLO_INCOMPLETE;
+  if (n_record == 0 || n_record > MAX_OPENING_BYTES - 5)
+    return OPENING_WRONG;
+  return n_bytes >= 5 + n_record ? OPENING_COMPLETE : OPENING_INCOMPLETE;
 }
 
-/* TRUE: the guest is gone. */
-static gboolean
-try_handshake (CoterieAcceptor *self, Guest *guest)
+/* The empty line that ends the head of a request. A head that is too large is for the worker to refuse in words. */
+static Opening
+check_head (const guint8 *bytes, gsize n_bytes)
 {
-  if (!coterie_turnstile_enter (self->handshakes, &guest->key))
-    return FALSE;
+  if (n_bytes > COTERIE_REQUEST_HEADER_MAX_BYTES || memmem (bytes, n_bytes, "\n\r\n", 3) != NULL ||
+      memmem (bytes, n_bytes, "\n\n", 2) != NULL)
+    return OPENING_COMPLETE;
+  return OPENING_INCOMPLETE;
+}
+
+/* Looked at, not taken. */
+static Opening
+look (CoterieAcceptor *self, int fd)
+{
+  guint8 bytes[MAX_OPENING_BYTES];
+  gssize n_bytes = recv (fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+
+  if (n_bytes < 0)
+    return errno == EAGAIN || errno == EINTR ? OPENING_INCOMPLETE : OPENING_WRONG;
+  if (n_bytes == 0)
+    return OPENING_WRONG;
+  return self->is_tls ? check_hello (bytes, (gsize) n_bytes) : check_head (bytes, (gsize) n_bytes);
+}
+
+/* Only so many begin TLS at once; the others wait. */
+static void
+try_to_hand_over (CoterieAcceptor *self, Guest *guest)
+{
+  if (self->is_tls && !coterie_turnstile_enter (self->handshakes, &guest->key))
+    return;
   epoll_ctl (self->poll, EPOLL_CTL_DEL, guest->fd, NULL);
   hand_over (self, guest->fd, &guest->key);
   guest_free (self, guest);
-  return TRUE;
 }
 
 static void
 look_at_guest (CoterieAcceptor *self, Guest *guest)
 {
-  if (guest->has_said_hello)
+  if (guest->has_opened)
     return;
-  switch (look_for_hello (guest->fd))
+  switch (look (self, guest->fd))
     {
-    case HELLO_COMPLETE:
-      guest->has_said_hello = TRUE;
+    case OPENING_COMPLETE:
+      guest->has_opened = TRUE;
       guest->deadline_us = g_get_monotonic_time () + WAIT_MS * G_TIME_SPAN_MILLISECOND;
-      try_handshake (self, guest);
+      try_to_hand_over (self, guest);
       return;
-    case HELLO_NONE:
+    case OPENING_WRONG:
       turn_away (self, guest);
       return;
-    case HELLO_INCOMPLETE:
+    case OPENING_INCOMPLETE:
     default:
       return;
     }
+}
+
+static guint
+get_opening_ms (CoterieAcceptor *self)
+{
+  const CoterieConfig *config = self->server->config;
+
+  return self->is_tls ? config->handshake_timeout_ms : config->header_timeout_ms;
 }
 
 /* Edge-triggered: what was looked at is still there, and must not wake us again. */
@@ -139,7 +166,7 @@ receive_guest (CoterieAcceptor *self, int fd, const CoterieTurnstileKey *key)
 
   guest->fd = fd;
   guest->key = *key;
-  guest->deadline_us = g_get_monotonic_time () + self->server->config->handshake_timeout_ms * G_TIME_SPAN_MILLISECOND;
+  guest->deadline_us = g_get_monotonic_time () + get_opening_ms (self) * G_TIME_SPAN_MILLISECOND;
   guest->link.data = guest;
   g_queue_push_tail_link (&self->guests, &guest->link);
   if (epoll_ctl (self->poll, EPOLL_CTL_ADD, fd, &event) != 0)
@@ -161,8 +188,8 @@ admit_waiting (CoterieAcceptor *self)
       next = link->next;
       if (coterie_turnstile_count (self->handshakes) >= self->server->config->max_handshakes)
         return;
-      if (guest->has_said_hello)
-        try_handshake (self, guest);
+      if (guest->has_opened)
+        try_to_hand_over (self, guest);
     }
 }
 
@@ -221,10 +248,8 @@ receive (CoterieAcceptor *self, int fd, const struct sockaddr_storage *peer, soc
 
   if (address == NULL || !enter (self, address, &key))
     close (fd);
-  else if (self->is_tls)
-    receive_guest (self, fd, &key);
   else
-    hand_over (self, fd, &key);
+    receive_guest (self, fd, &key);
 }
 
 static void

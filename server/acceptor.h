@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The one thread that accepts: it counts, turns away, survives a lack of descriptors, and lets nobody begin TLS who has
- * not said hello. Workers get their connections from it in turn. */
+/* The one thread that accepts: it counts, turns away, survives a lack of descriptors, and keeps everybody waiting whose
+ * TLS hello, or the head of whose request, is not complete. Workers get their connections from it in turn. */
 typedef struct _CoterieAcceptor CoterieAcceptor;
 
 CoterieAcceptor *

@@ -4,8 +4,11 @@
 
 #include "server/hub.h"
 
+#include "server/slab.h"
+
 typedef struct
 {
+  gint64 device_id;
   CoterieInbox *inbox; /* of the worker that has the connection */
   guint64 connection;
 } HubEntry;
@@ -15,7 +18,8 @@ struct _CoterieHub
   CoterieLetterFunc open;
 
   GMutex mutex;        /* over the table; taken last */
-  GHashTable *entries; /* device id → HubEntry */
+  GHashTable *entries; /* HubEntry, which begins with its key → itself */
+  CoterieSlab *slab;
   guint64 last_connection;
 
   GMutex watch_mutex; /* held from the change of the table to the end of the watch, which keeps their order */
@@ -37,8 +41,16 @@ coterie_hub_new (CoterieLetterFunc open)
   self->open = open;
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->watch_mutex);
-  self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->entries = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->slab = coterie_slab_new (sizeof (HubEntry));
   return self;
+}
+
+static gboolean
+on_remove (gpointer key, gpointer value, gpointer user_data)
+{
+  coterie_slab_give (((CoterieHub *) user_data)->slab, value);
+  return TRUE;
 }
 
 /**
@@ -51,7 +63,9 @@ coterie_hub_free (CoterieHub *self)
   if (self == NULL)
     return;
 
+  g_hash_table_foreach_remove (self->entries, on_remove, self);
   g_hash_table_unref (self->entries);
+  coterie_slab_free (self->slab);
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->watch_mutex);
   g_free (self);
@@ -207,16 +221,9 @@ replace (CoterieHub *self, gint64 device_id, CoterieInbox *inbox, guint64 *conne
   entry = g_hash_table_lookup (self->entries, &device_id);
   if (entry == NULL)
     {
-      /* One block for key and value: a hundred thousand of them may be here. */
-      struct
-      {
-        gint64 key;
-        HubEntry value;
-      } *both = g_malloc (sizeof *both);
-
-      both->key = device_id;
-      entry = &both->value;
-      g_hash_table_insert (self->entries, &both->key, entry);
+      entry = coterie_slab_take (self->slab);
+      entry->device_id = device_id;
+      g_hash_table_add (self->entries, entry);
     }
   else
     {
@@ -280,7 +287,10 @@ coterie_hub_leave (CoterieHub *self, const CoterieCaller *caller, guint64 connec
   entry = g_hash_table_lookup (self->entries, &caller->device_id);
   was_here = entry != NULL && entry->connection == connection;
   if (was_here)
-    g_hash_table_remove (self->entries, &caller->device_id);
+    {
+      g_hash_table_remove (self->entries, entry);
+      coterie_slab_give (self->slab, entry);
+    }
   g_mutex_unlock (&self->mutex);
   if (was_here)
     tell (self, COTERIE_HUB_LEFT, caller, connection);

@@ -29,7 +29,7 @@ coterie_session_unref (CoterieSession *self)
   if (--self->n_refs > 0)
     return;
   coterie_window_clear (&self->window);
-  g_free (self);
+  coterie_slab_give (self->worker->session_slab, self);
 }
 
 static gboolean
@@ -191,6 +191,17 @@ set_address (CoterieSession *self, GInetAddress *address)
 }
 
 /**
+ * coterie_session_get_size:
+ *
+ * Returns: of a session, in bytes
+ */
+gsize
+coterie_session_get_size (void)
+{
+  return sizeof (CoterieSession);
+}
+
+/**
  * coterie_session_start:
  * @worker: whose thread this is
  * @upgrade: what libsoup left behind
@@ -200,7 +211,7 @@ set_address (CoterieSession *self, GInetAddress *address)
 void
 coterie_session_start (CoterieWorker *worker, const CoterieUpgrade *upgrade)
 {
-  CoterieSession *self = g_new0 (CoterieSession, 1);
+  CoterieSession *self = coterie_slab_take (worker->session_slab);
 
   self->n_refs = 1;
   self->worker = worker;

@@ -25,6 +25,8 @@ typedef struct
   GBytes *input;         /* (transfer none): what came behind the request; NULL: nothing */
 } CoterieUpgrade;
 
+gsize
+coterie_session_get_size (void);
 void
 coterie_session_start (CoterieWorker *worker, const CoterieUpgrade *upgrade);
 void

@@ -16,6 +16,7 @@
 
 #define TICK_MS 100
 #define STOP_MS 5000
+#define GIFTS_A_TURN 8
 #define CACHE_KIB 2048
 
 /* A client that has got away without a word is noticed after about two minutes. */
@@ -67,10 +68,8 @@ refuse_gift (CoterieWorker *self, const Gift *gift)
 }
 
 static void
-on_gift (CoterieLetter *letter, gpointer owner)
+unwrap_gift (CoterieWorker *self, Gift *gift)
 {
-  CoterieWorker *self = owner;
-  g_autofree Gift *gift = (Gift *) letter;
   g_autoptr (GSocket) socket = NULL;
   g_autoptr (GSocketConnection) connection = NULL;
 
@@ -94,6 +93,38 @@ on_gift (CoterieLetter *letter, gpointer owner)
   else
     coterie_http_accept (self->http, G_IO_STREAM (connection), connection, &gift->key);
   coterie_worker_need_tick (self);
+}
+
+static gboolean
+on_intake (gpointer user_data)
+{
+  CoterieWorker *self = user_data;
+
+  for (guint i = 0; i < GIFTS_A_TURN && !g_queue_is_empty (&self->gifts); i++)
+    {
+      g_autofree Gift *gift = g_queue_pop_head (&self->gifts);
+
+      unwrap_gift (self, gift);
+    }
+  if (!g_queue_is_empty (&self->gifts))
+    return G_SOURCE_CONTINUE;
+  g_clear_pointer (&self->intake, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* A few a turn, so that those before them have been served and are gone from libsoup: 20 KB each. */
+static void
+on_gift (CoterieLetter *letter, gpointer owner)
+{
+  CoterieWorker *self = owner;
+
+  g_queue_push_tail (&self->gifts, letter);
+  if (self->intake != NULL)
+    return;
+  self->intake = g_idle_source_new ();
+  g_source_set_priority (self->intake, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->intake, on_intake, self, NULL);
+  g_source_attach (self->intake, self->context);
 }
 
 /**
@@ -280,6 +311,8 @@ coterie_worker_new (CoterieServer *server, CoteriePreparer *preparer, GTlsCertif
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->sessions = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_queue_init (&self->gifts);
+  self->session_slab = coterie_slab_new (coterie_session_get_size ());
   self->scratch = g_byte_array_new ();
   self->certificate = certificate != NULL ? g_object_ref (certificate) : NULL;
   self->sql = coterie_server_open_sql (server, TRUE, error);
@@ -334,6 +367,8 @@ coterie_worker_free (CoterieWorker *self)
   if (self == NULL)
     return;
   coterie_inbox_free (self->inbox);
+  while (!g_queue_is_empty (&self->gifts))
+    on_intake (self);
   if (self->sockets != NULL)
     coterie_socket_pool_release (self->sockets);
   coterie_socket_pool_free (self->sockets);
@@ -346,6 +381,7 @@ coterie_worker_free (CoterieWorker *self)
       g_source_unref (self->ticker);
     }
   g_clear_object (&self->certificate);
+  coterie_slab_free (self->session_slab);
   g_byte_array_unref (self->scratch);
   g_hash_table_unref (self->sessions);
   g_main_loop_unref (self->loop);

@@ -5,6 +5,7 @@
 #include "server/hub.h"
 #include "server/router.h"
 #include "server/server.h"
+#include "server/slab.h"
 #include "server/socket.h"
 #include "server/turnstile.h"
 
@@ -24,6 +25,7 @@ struct _CoterieWorker
   GHashTable *sessions; /* connection → CoterieSession that is not closed */
   guint n_jobs;         /* of sessions and requests, that will come back by the inbox */
   gboolean is_stopping;
+  CoterieSlab *session_slab;
   GByteArray *scratch;
 
   /*< private >*/
@@ -33,6 +35,8 @@ struct _CoterieWorker
   GThread *thread;
   GMainLoop *loop;
   GSource *ticker;
+  GSource *intake;
+  GQueue gifts; /* connections that were given and not looked at yet */
   gint64 stop_deadline_us;
 };
 
