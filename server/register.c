@@ -90,7 +90,7 @@ is_repeat (const Registration *self, const CoterieAccountRow *row, gint64 now_ms
          memcmp (row->aid, coterie_chain_get_aid (self->chain), COTERIE_AID_BYTES) == 0;
 }
 
-/* One derivation in either case, so that time does not tell whether the name is there. */
+/* Whether the name is there is no secret: NAME_TAKEN says so, but only to those whom this server admits. */
 static gboolean
 check_name (CoterieCall *call, CoterieSql *sql, Registration *self, GError **error)
 {
