@@ -203,6 +203,17 @@ coterie_raw_peer_drain (CoterieRawPeer *self, GIOStream *stream)
     ;
 }
 
+void
+coterie_raw_peer_sleep (CoterieRawPeer *self)
+{
+  GPollFD end;
+
+  if (!g_cancellable_make_pollfd (self->end, &end))
+    return;
+  g_poll (&end, 1, -1);
+  g_cancellable_release_fd (self->end);
+}
+
 char *
 coterie_raw_peer_read_head (CoterieRawPeer *self, GIOStream *stream)
 {

@@ -44,6 +44,8 @@ gboolean
 coterie_raw_peer_say (CoterieRawPeer *self, GIOStream *stream, const char *text);
 void
 coterie_raw_peer_drain (CoterieRawPeer *self, GIOStream *stream); /* reads until the client is gone */
+void
+coterie_raw_peer_sleep (CoterieRawPeer *self); /* until it is being freed */
 char *
 coterie_raw_peer_read_head (CoterieRawPeer *self, GIOStream *stream); /* a request's head, with the empty line */
 gboolean
