@@ -8,7 +8,7 @@
 
 struct _CoterieBundles
 {
-  CoterieVault *vault; /* not owned */
+  CoterieVault *vault;
   CoterieTransport *transport;
   CoterieRoster *roster; /* not owned */
   GHashTable *wanted;    /* paths on their way */
@@ -23,8 +23,25 @@ typedef struct
 } Fetch;
 
 static void
+bundles_clear (CoterieBundles *self)
+{
+  g_clear_pointer (&self->vault, coterie_vault_unref);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->end);
+  g_hash_table_unref (self->wanted);
+}
+
+static void
+bundles_release (CoterieBundles *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) bundles_clear);
+}
+
+static void
 fetch_free (Fetch *fetch)
 {
+  g_hash_table_remove (fetch->bundles->wanted, fetch->path);
+  bundles_release (fetch->bundles);
   g_free (fetch->path);
   g_free (fetch);
 }
@@ -34,9 +51,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
 CoterieBundles *
 coterie_bundles_new (CoterieVault *vault, CoterieTransport *transport, CoterieRoster *roster)
 {
-  CoterieBundles *self = g_new0 (CoterieBundles, 1);
+  CoterieBundles *self = g_rc_box_new0 (CoterieBundles);
 
-  self->vault = vault;
+  self->vault = coterie_vault_ref (vault);
   self->transport = g_object_ref (transport);
   self->roster = roster;
   self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -47,30 +64,15 @@ coterie_bundles_new (CoterieVault *vault, CoterieTransport *transport, CoterieRo
 void
 coterie_bundles_free (CoterieBundles *self)
 {
+  self->roster = NULL;
   g_cancellable_cancel (self->end);
-  g_clear_object (&self->end);
-  g_clear_object (&self->transport);
-  g_hash_table_unref (self->wanted);
-  g_free (self);
+  bundles_release (self);
 }
 
 gboolean
 coterie_bundles_is_idle (CoterieBundles *self)
 {
   return g_hash_table_size (self->wanted) == 0;
-}
-
-static void
-finish (Fetch *fetch)
-{
-  g_hash_table_remove (fetch->bundles->wanted, fetch->path);
-}
-
-static gboolean
-is_ended (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         g_error_matches (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_CANCELLED);
 }
 
 /* The job's changes wake the outbox. */
@@ -80,13 +82,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
-    {
-      if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
-        return;
-      g_warning ("a session cannot be begun: %s", error->message);
-    }
-  finish (fetch);
+  if (coterie_vault_finish (fetch->bundles->vault, result, &error) == NULL)
+    g_message ("a session was not begun: %s", error->message);
 }
 
 static void
@@ -108,8 +105,8 @@ give_up (Fetch *fetch, const GError *error)
   CoterieBundleNews *news = g_new0 (CoterieBundleNews, 1);
 
   g_message ("no bundle: %s", error->message);
-  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_DEVICE) ||
-      g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT))
+  if (fetch->bundles->roster != NULL && (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_DEVICE) ||
+                                         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT)))
     coterie_roster_look_at (fetch->bundles->roster, fetch->id.aid, NULL, 0);
   news->id = fetch->id;
   news->malformed = TRUE;
@@ -127,12 +124,10 @@ on_bundle (GObject *source, GAsyncResult *result, gpointer user_data)
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node != NULL)
     start_session (g_steal_pointer (&fetch), node);
-  else if (is_ended (error))
-    return;
   else if (error->domain == COTERIE_REFUSAL)
     give_up (g_steal_pointer (&fetch), error);
   else
-    finish (fetch); /* the next connection asks again */
+    g_debug ("no bundle: %s", error->message); /* the next connection asks again */
 }
 
 /**
@@ -153,7 +148,7 @@ coterie_bundles_want (CoterieBundles *self, const GArray *ids)
       if (!g_hash_table_add (self->wanted, g_strdup (path)))
         continue;
       fetch = g_new0 (Fetch, 1);
-      fetch->bundles = self;
+      fetch->bundles = g_rc_box_acquire (self);
       fetch->id = *id;
       fetch->path = g_steal_pointer (&path);
       coterie_transport_request_async (self->transport, "POST", fetch->path, body, self->end, on_bundle, fetch);

@@ -11,7 +11,7 @@
 
 struct _CoterieRoster
 {
-  CoterieVault *vault; /* not owned */
+  CoterieVault *vault;
   CoterieTransport *transport;
   GHashTable *looking; /* aids in hex that are being looked at without an answer */
   GCancellable *end;
@@ -30,8 +30,24 @@ typedef struct
 } Look;
 
 static void
+roster_clear (CoterieRoster *self)
+{
+  g_clear_pointer (&self->vault, coterie_vault_unref);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->end);
+  g_hash_table_unref (self->looking);
+}
+
+static void
+roster_release (CoterieRoster *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) roster_clear);
+}
+
+static void
 look_free (Look *look)
 {
+  roster_release (look->roster);
   g_free (look->name);
   g_free (look);
 }
@@ -39,9 +55,9 @@ look_free (Look *look)
 CoterieRoster *
 coterie_roster_new (CoterieVault *vault, CoterieTransport *transport)
 {
-  CoterieRoster *self = g_new0 (CoterieRoster, 1);
+  CoterieRoster *self = g_rc_box_new0 (CoterieRoster);
 
-  self->vault = vault;
+  self->vault = coterie_vault_ref (vault);
   self->transport = g_object_ref (transport);
   self->looking = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->end = g_cancellable_new ();
@@ -52,10 +68,7 @@ void
 coterie_roster_free (CoterieRoster *self)
 {
   g_cancellable_cancel (self->end);
-  g_clear_object (&self->end);
-  g_clear_object (&self->transport);
-  g_hash_table_unref (self->looking);
-  g_free (self);
+  roster_release (self);
 }
 
 /* ------------------------------------------------------------------------------------ one look */
@@ -144,7 +157,7 @@ look_new (
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   Look *look = g_new0 (Look, 1);
 
-  look->roster = self;
+  look->roster = g_rc_box_acquire (self);
   if (aid != NULL)
     memcpy (look->aid, aid, sizeof look->aid);
   g_task_set_task_data (task, look, (GDestroyNotify) look_free);
@@ -189,11 +202,7 @@ on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
   Look *look = g_task_get_task_data (G_TASK (result));
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return; /* the roster may be gone */
-      g_debug ("chain of %.8s: %s", hex, error->message);
-    }
+    g_debug ("chain of %.8s: %s", hex, error->message);
   g_hash_table_remove (look->roster->looking, hex);
 }
 
@@ -224,12 +233,11 @@ static void
 on_held (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieRoster *self = user_data;
-  g_autoptr (GArray) aids = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GArray) aids = coterie_vault_finish (self->vault, result, NULL);
 
-  if (aids == NULL)
-    return;
-  for (guint i = 0; i < aids->len; i++)
+  for (guint i = 0; aids != NULL && i < aids->len; i++)
     coterie_roster_look_at (self, (const guint8 *) aids->data + i * COTERIE_AID_BYTES, NULL, 0);
+  roster_release (self);
 }
 
 /**
@@ -241,7 +249,7 @@ void
 coterie_roster_look_at_held (CoterieRoster *self)
 {
   coterie_vault_run_async (self->vault, coterie_roster_jobs_list_held, NULL, NULL, (GDestroyNotify) g_array_unref, NULL,
-                           on_held, self);
+                           on_held, g_rc_box_acquire (self));
 }
 
 /* ------------------------------------------------------------------------------------ names */

@@ -50,8 +50,20 @@ struct _CoterieVault
   GTask *close_task;
 };
 
-static void
-vault_unref (CoterieVault *self)
+CoterieVault *
+coterie_vault_ref (CoterieVault *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * coterie_vault_unref:
+ *
+ * For those who only hold on to it: once closed it does nothing any more, but can still be asked.
+ */
+void
+coterie_vault_unref (CoterieVault *self)
 {
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -73,7 +85,7 @@ item_free (Item *item)
   g_clear_error (&item->error);
   g_clear_pointer (&item->changes, coterie_changes_free);
   g_clear_object (&item->task);
-  vault_unref (item->vault);
+  coterie_vault_unref (item->vault);
   g_free (item);
 }
 
@@ -485,5 +497,5 @@ coterie_vault_free (CoterieVault *self)
     }
   g_clear_pointer (&self->writer_thread, g_thread_join);
   g_clear_pointer (&self->reader_thread, g_thread_join);
-  vault_unref (self);
+  coterie_vault_unref (self);
 }

@@ -21,6 +21,10 @@ typedef void (*CoterieChangesFunc) (CoterieChanges *changes, gpointer user_data)
 
 CoterieVault *
 coterie_vault_new (CoterieClock *clock);
+CoterieVault *
+coterie_vault_ref (CoterieVault *self);
+void
+coterie_vault_unref (CoterieVault *self);
 void
 coterie_vault_set_changes_func (CoterieVault *self, CoterieChangesFunc func, gpointer user_data);
 void

@@ -1,0 +1,454 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-core"
+
+#include "core/inbox.h"
+
+#include "base/encoding.h"
+#include "core/steps.h"
+#include "core/timer.h"
+#include "wire/frames.h"
+#include "wire/limits.h"
+
+/* Envelopes in one transaction. */
+#define BATCH_MAX 100
+
+/* Until a batch is tried again that could not be stored, or a chain that could not be looked at. */
+#define FAULT_WAIT_MS (10 * 1000)
+#define CHAIN_WAIT_MS (5 * 1000)
+
+/* Urgent envelopes that were counted may expire before they come: after so long a silence none is expected. */
+#define SILENCE_MS (3 * 1000)
+
+struct _CoterieInbox
+{
+  CoterieVault *vault;
+  CoterieTransport *transport;
+  CoterieRoster *roster; /* not owned */
+  CoterieInboxOwner owner;
+  GCancellable *end;
+  gboolean freed;
+  guint64 generation;   /* of the connection: what an old one brought comes again */
+  guint64 n_expected;   /* still to come, as far as known */
+  GQueue *frames;       /* GBytes, in the order in which they came */
+  gboolean opening;     /* a batch is under way */
+  GHashTable *deferred; /* aid in hex → Deferral */
+  GQueue *known;        /* Deferral whose chains were looked at */
+  CoterieTimer retry;
+  CoterieTimer silence;
+};
+
+/* Envelopes of one account that wait for its chain. */
+typedef struct
+{
+  CoterieInbox *inbox; /* not counted while in a table */
+  char *hex;
+  guint8 aid[COTERIE_AID_BYTES];
+  GPtrArray *frames;
+  CoterieTimer retry;
+} Deferral;
+
+static void
+start (CoterieInbox *self);
+static void
+look (Deferral *deferral);
+
+static void
+deferral_free (Deferral *deferral)
+{
+  coterie_timer_stop (&deferral->retry);
+  g_ptr_array_unref (deferral->frames);
+  g_free (deferral->hex);
+  g_free (deferral);
+}
+
+static void
+inbox_clear (CoterieInbox *self)
+{
+  coterie_vault_unref (self->vault);
+  g_object_unref (self->transport);
+  g_object_unref (self->end);
+  g_queue_free_full (self->frames, (GDestroyNotify) g_bytes_unref);
+  g_queue_free_full (self->known, (GDestroyNotify) deferral_free);
+  g_hash_table_unref (self->deferred);
+}
+
+static void
+release (CoterieInbox *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) inbox_clear);
+}
+
+CoterieInbox *
+coterie_inbox_new (CoterieVault *vault,
+                   CoterieTransport *transport,
+                   CoterieRoster *roster,
+                   const CoterieInboxOwner *owner)
+{
+  CoterieInbox *self = g_rc_box_new0 (CoterieInbox);
+
+  self->vault = coterie_vault_ref (vault);
+  self->transport = g_object_ref (transport);
+  self->roster = roster;
+  self->owner = *owner;
+  self->end = g_cancellable_new ();
+  self->frames = g_queue_new ();
+  self->known = g_queue_new ();
+  self->deferred = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) deferral_free);
+  return self;
+}
+
+/**
+ * coterie_inbox_closed:
+ *
+ * The connection ended: what is not stored will come again.
+ */
+void
+coterie_inbox_closed (CoterieInbox *self)
+{
+  self->generation++;
+  self->n_expected = 0;
+  g_queue_clear_full (self->frames, (GDestroyNotify) g_bytes_unref);
+  g_queue_clear_full (self->known, (GDestroyNotify) deferral_free);
+  g_hash_table_remove_all (self->deferred);
+  coterie_timer_stop (&self->retry);
+  coterie_timer_stop (&self->silence);
+}
+
+void
+coterie_inbox_free (CoterieInbox *self)
+{
+  self->freed = TRUE;
+  coterie_inbox_closed (self);
+  g_cancellable_cancel (self->end);
+  release (self);
+}
+
+gboolean
+coterie_inbox_is_busy (CoterieInbox *self)
+{
+  return self->opening || self->frames->length > 0 || self->known->length > 0 || g_hash_table_size (self->deferred) > 0;
+}
+
+gboolean
+coterie_inbox_is_idle (CoterieInbox *self)
+{
+  return !coterie_inbox_is_busy (self) && self->n_expected == 0;
+}
+
+guint64
+coterie_inbox_get_waiting (CoterieInbox *self)
+{
+  return self->n_expected;
+}
+
+static void
+report (CoterieInbox *self)
+{
+  if (!self->freed)
+    self->owner.changed (self->owner.user_data);
+}
+
+/* ------------------------------------------------------------------------------------ batches */
+
+static void
+acknowledge (CoterieInbox *self, const GArray *ids)
+{
+  for (guint i = 0; i < ids->len; i += COTERIE_ACK_MAX_IDS)
+    {
+      g_autoptr (GBytes) frame =
+          coterie_ack_encode (&g_array_index (ids, guint64, i), MIN (ids->len - i, COTERIE_ACK_MAX_IDS));
+      g_autoptr (GError) error = NULL;
+
+      if (!coterie_transport_send_binary (self->transport, frame, &error))
+        {
+          g_debug ("not acknowledged: %s", error->message); /* they come again, and are known then */
+          return;
+        }
+      coterie_steps_reached ("receive.acked");
+    }
+}
+
+static gboolean
+read_sender (GBytes *frame, CoterieDeliver *deliver)
+{
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (frame, &size);
+
+  return coterie_deliver_parse (deliver, bytes, size, NULL);
+}
+
+static Deferral *
+find_deferral (CoterieInbox *self, GBytes *frame)
+{
+  CoterieDeliver deliver;
+  g_autofree char *hex = NULL;
+
+  if (g_hash_table_size (self->deferred) == 0 || !read_sender (frame, &deliver))
+    return NULL;
+  hex = coterie_hex_encode (deliver.aid, COTERIE_AID_BYTES);
+  return g_hash_table_lookup (self->deferred, hex);
+}
+
+/* Whoever's chain is not known is looked at; what they sent, and will send, waits in its order. */
+static void
+defer (CoterieInbox *self, GBytes *frame)
+{
+  CoterieDeliver deliver;
+  Deferral *deferral;
+  g_autofree char *hex = NULL;
+
+  if (!read_sender (frame, &deliver))
+    return;
+  hex = coterie_hex_encode (deliver.aid, COTERIE_AID_BYTES);
+  deferral = g_hash_table_lookup (self->deferred, hex);
+  if (deferral == NULL)
+    {
+      deferral = g_new0 (Deferral, 1);
+      deferral->inbox = self;
+      deferral->hex = g_steal_pointer (&hex);
+      memcpy (deferral->aid, deliver.aid, sizeof deferral->aid);
+      deferral->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+      g_hash_table_insert (self->deferred, deferral->hex, deferral);
+      look (deferral);
+    }
+  g_ptr_array_add (deferral->frames, g_bytes_ref (frame));
+}
+
+/* What has come meanwhile from somebody whose chain is looked at waits behind it. */
+static void
+defer_followers (CoterieInbox *self)
+{
+  GQueue *frames = self->frames;
+
+  self->frames = g_queue_new ();
+  while (frames->length > 0)
+    {
+      GBytes *frame = g_queue_pop_head (frames);
+      Deferral *deferral = find_deferral (self, frame);
+
+      if (deferral != NULL)
+        g_ptr_array_add (deferral->frames, frame);
+      else
+        g_queue_push_tail (self->frames, frame);
+    }
+  g_queue_free (frames);
+}
+
+static void
+use_result (CoterieInbox *self, const CoterieInboxResult *result)
+{
+  acknowledge (self, result->ids);
+  for (guint i = 0; i < result->deferred->len; i++)
+    defer (self, result->deferred->pdata[i]);
+  if (result->deferred->len > 0)
+    defer_followers (self);
+}
+
+static void
+on_retry (gpointer user_data)
+{
+  start (user_data);
+}
+
+/* A batch that could not be stored goes back to where it stood. */
+static void
+put_back (CoterieInbox *self, const CoterieInboxBatch *batch, const GError *error)
+{
+  for (guint i = batch->frames->len; i > 0; i--)
+    g_queue_push_head (self->frames, g_bytes_ref (batch->frames->pdata[i - 1]));
+  self->owner.failed (self->owner.user_data, error);
+  coterie_timer_set (&self->retry, FAULT_WAIT_MS, on_retry, self);
+}
+
+typedef struct
+{
+  CoterieInbox *inbox;
+  CoterieInboxBatch *batch; /* owned by the job */
+  guint64 generation;
+} Opening;
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Opening *opening = user_data;
+  CoterieInbox *self = opening->inbox;
+  g_autoptr (CoterieInboxResult) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+
+  outcome = coterie_vault_finish (self->vault, result, &error);
+  self->opening = FALSE;
+  if (outcome != NULL && !self->freed && opening->generation == self->generation)
+    use_result (self, outcome);
+  else if (outcome == NULL && !self->freed && opening->generation == self->generation)
+    put_back (self, opening->batch, error);
+  if (!coterie_timer_is_set (&self->retry))
+    start (self);
+  report (self);
+  coterie_inbox_batch_free (opening->batch);
+  release (self);
+}
+
+static void
+run_batch (CoterieInbox *self, CoterieInboxBatch *batch)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  self->opening = TRUE;
+  opening->inbox = g_rc_box_acquire (self);
+  opening->batch = batch;
+  opening->generation = self->generation;
+  coterie_vault_run_async (self->vault, coterie_inbox_jobs_open, batch, NULL,
+                           (GDestroyNotify) coterie_inbox_result_free, NULL, on_opened, opening);
+}
+
+static CoterieInboxBatch *
+take_known (CoterieInbox *self)
+{
+  Deferral *deferral = g_queue_pop_head (self->known);
+  CoterieInboxBatch *batch = coterie_inbox_batch_new (TRUE);
+
+  for (guint i = 0; i < deferral->frames->len; i++)
+    g_ptr_array_add (batch->frames, g_bytes_ref (deferral->frames->pdata[i]));
+  deferral_free (deferral);
+  return batch;
+}
+
+static CoterieInboxBatch *
+take_batch (CoterieInbox *self)
+{
+  CoterieInboxBatch *batch = coterie_inbox_batch_new (FALSE);
+
+  while (self->frames->length > 0 && batch->frames->len < BATCH_MAX)
+    g_ptr_array_add (batch->frames, g_queue_pop_head (self->frames));
+  return batch;
+}
+
+static void
+start (CoterieInbox *self)
+{
+  if (self->opening || self->freed)
+    return;
+  if (self->known->length > 0)
+    run_batch (self, take_known (self));
+  else if (self->frames->length > 0)
+    run_batch (self, take_batch (self));
+}
+
+/* ------------------------------------------------------------------------------------ chains */
+
+typedef struct
+{
+  CoterieInbox *inbox;
+  char *hex;
+  guint64 generation;
+} Looking;
+
+static void
+on_look_again (gpointer user_data)
+{
+  look (user_data);
+}
+
+static void
+finish_look (CoterieInbox *self, Deferral *deferral, const GError *error)
+{
+  if (error != NULL && coterie_net_error_is_passing (error))
+    {
+      coterie_timer_set (&deferral->retry, CHAIN_WAIT_MS, on_look_again, deferral);
+      return;
+    }
+  g_hash_table_steal (self->deferred, deferral->hex);
+  g_queue_push_tail (self->known, deferral);
+  start (self);
+}
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Looking *looking = user_data;
+  g_autofree char *hex = looking->hex;
+  CoterieInbox *self = looking->inbox;
+  g_autoptr (GError) error = NULL;
+  Deferral *deferral = NULL;
+
+  if (self->freed)
+    g_task_propagate_boolean (G_TASK (result), &error);
+  else
+    {
+      coterie_roster_refresh_finish (self->roster, result, NULL, &error);
+      if (looking->generation == self->generation)
+        deferral = g_hash_table_lookup (self->deferred, hex);
+    }
+  if (deferral != NULL)
+    finish_look (self, deferral, error);
+  report (self);
+  release (self);
+}
+
+static void
+look (Deferral *deferral)
+{
+  CoterieInbox *self = deferral->inbox;
+  Looking *looking = g_new0 (Looking, 1);
+
+  looking->inbox = g_rc_box_acquire (self);
+  looking->hex = g_strdup (deferral->hex);
+  looking->generation = self->generation;
+  coterie_roster_refresh_async (self->roster, deferral->aid, NULL, self->end, on_looked, looking);
+}
+
+/* ------------------------------------------------------------------------------------ arrivals */
+
+static void
+on_silence (gpointer user_data)
+{
+  CoterieInbox *self = user_data;
+
+  self->n_expected = 0;
+  report (self);
+}
+
+/**
+ * coterie_inbox_expect:
+ *
+ * The server has said how many envelopes wait; they follow now.
+ */
+void
+coterie_inbox_expect (CoterieInbox *self, guint64 count)
+{
+  self->n_expected = count;
+  if (count > 0)
+    coterie_timer_set (&self->silence, SILENCE_MS, on_silence, self);
+  report (self);
+}
+
+/* What is fleeting never waited. */
+static void
+count_arrival (CoterieInbox *self, GBytes *frame)
+{
+  CoterieDeliver deliver;
+
+  if (self->n_expected == 0 || (read_sender (frame, &deliver) && deliver.klass == COTERIE_CLASS_FLEETING))
+    return;
+  self->n_expected--;
+  if (self->n_expected > 0)
+    coterie_timer_set (&self->silence, SILENCE_MS, on_silence, self);
+  else
+    coterie_timer_stop (&self->silence);
+}
+
+void
+coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
+{
+  Deferral *deferral = find_deferral (self, frame);
+
+  coterie_steps_reached ("receive.frame-read");
+  count_arrival (self, frame);
+  if (deferral != NULL)
+    g_ptr_array_add (deferral->frames, g_bytes_ref (frame));
+  else
+    g_queue_push_tail (self->frames, g_bytes_ref (frame));
+  if (!coterie_timer_is_set (&self->retry))
+    start (self);
+}
