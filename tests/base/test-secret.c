@@ -162,7 +162,8 @@ test_harden (void)
       g_assert_cmpuint (core.rlim_cur, ==, 0);
       g_assert_cmpuint (core.rlim_max, ==, 0);
       g_assert_cmpuint (umask (022), ==, 077);
-      g_assert_cmpint (prctl (PR_GET_DUMPABLE), ==, is_sanitized () ? 1 : 0);
+      /* Newer GLibs turn it off by themselves in a test's child. */
+      g_assert_true (prctl (PR_GET_DUMPABLE) == 0 || is_sanitized ());
       _exit (0);
     }
   g_test_trap_subprocess (NULL, 0, 0);
