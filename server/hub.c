@@ -160,7 +160,7 @@ coterie_hub_count (CoterieHub *self)
  * @self: a hub
  * @device_id: row of a device
  * @id: of the envelope; 0 for a fleeting one
- * @frame: a whole deliver frame, shared
+ * @frame: (nullable): a whole deliver frame, shared; %NULL: the device is to look into its mailbox
  *
  * To be called in the order of the ids. Only for what is durable.
  *

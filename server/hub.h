@@ -24,7 +24,8 @@ typedef struct _CoterieHub CoterieHub;
 /* What the hub puts into the inbox of a connection's worker. */
 typedef enum
 {
-  COTERIE_HUB_DELIVER, /* `bytes` is a whole deliver frame; `id` is 0 for a fleeting one, which nobody acknowledges */
+  COTERIE_HUB_DELIVER, /* `bytes` is a whole deliver frame, or NULL: it is in the mailbox; `id` is 0 for a fleeting one
+                        */
   COTERIE_HUB_TEXT,    /* `bytes` is a whole text frame */
   COTERIE_HUB_CLOSE,   /* with `close_code` */
 } CoterieHubLetterKind;

@@ -9,10 +9,53 @@
 
 // Sends and mailboxes as JSON, for scripts; the socket has binary frames for the same.
 
-static gboolean
-is_here (gint64 device_id, gpointer user_data)
+/* What is sent: the effects point into it. */
+typedef struct
 {
-  return coterie_hub_is_here (user_data, device_id);
+  GBytes *frame;
+  CoterieCaller caller;
+  CoterieSend parsed;
+  CoterieMailboxSend send;
+  CoterieMailboxResult result;
+} Parcel;
+
+static void
+parcel_free (gpointer data)
+{
+  Parcel *parcel = data;
+
+  coterie_mailbox_result_clear (&parcel->result);
+  coterie_send_clear (&parcel->parsed);
+  g_clear_pointer (&parcel->frame, g_bytes_unref);
+  g_free (parcel);
+}
+
+/* The call keeps it, and may come here again after a rollback. */
+static Parcel *
+begin (CoterieCall *call)
+{
+  g_clear_pointer (&call->prepared, parcel_free);
+  call->prepared = g_new0 (Parcel, 1);
+  call->free_prepared = parcel_free;
+  return call->prepared;
+}
+
+static gboolean
+parse (CoterieCall *call, Parcel *parcel, GError **error)
+{
+  const guint8 *bytes;
+  gsize n_bytes;
+
+  parcel->frame = coterie_send_frame_from_json (call->body, error);
+  if (parcel->frame == NULL)
+    return FALSE;
+  bytes = g_bytes_get_data (parcel->frame, &n_bytes);
+  parcel->caller = call->caller;
+  parcel->send = (CoterieMailboxSend){
+    .caller = &parcel->caller, .send = &parcel->parsed, .now_ms = call->now_ms, .hub = call->server->hub
+  };
+  coterie_mailbox_hash_frame (bytes, n_bytes, parcel->send.frame_hash);
+  return coterie_send_parse (&parcel->parsed, bytes, n_bytes, error);
 }
 
 static void
@@ -38,28 +81,13 @@ write_answer (CoterieCall *call, guint64 number, const CoterieMailboxResult *res
 gboolean
 coterie_mailbox_handle_send (CoterieCall *call, CoterieSql *sql, GError **error)
 {
-  g_autoptr (GBytes) frame = coterie_send_frame_from_json (call->body, error);
-  g_auto (CoterieSend) parsed = { 0 };
-  g_auto (CoterieMailboxResult) result = { 0 };
-  CoterieMailboxSend send = { .caller = &call->caller, .send = &parsed, .now_ms = call->now_ms };
-  const guint8 *bytes;
-  gsize n_bytes;
+  Parcel *parcel = begin (call);
 
-  if (frame == NULL)
+  if (!parse (call, parcel, error) ||
+      !coterie_mailbox_send (sql, call->server->directory, &parcel->send, &parcel->result, error))
     return FALSE;
-  bytes = g_bytes_get_data (frame, &n_bytes);
-  if (!coterie_send_parse (&parsed, bytes, n_bytes, error))
-    return FALSE;
-  coterie_mailbox_hash_frame (bytes, n_bytes, send.frame_hash);
-  if (call->server->hub != NULL)
-    {
-      send.is_here = is_here;
-      send.user_data = call->server->hub;
-    }
-  if (!coterie_mailbox_send (sql, call->server->directory, &send, &result, error))
-    return FALSE;
-  coterie_mailbox_add_effects (&send, &result, &call->effects);
-  write_answer (call, parsed.number, &result);
+  coterie_mailbox_add_effects (&parcel->send, &parcel->result, &call->effects);
+  write_answer (call, parcel->parsed.number, &parcel->result);
   return TRUE;
 }
 

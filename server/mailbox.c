@@ -5,11 +5,16 @@
 #include "server/mailbox.h"
 
 #include "server/envelopes.h"
+#include "server/hub.h"
 #include "wire/refusal.h"
 
 #include <sodium.h>
 
 // A send, from its parsed frame to rows in mailboxes: docs/protocol.md, "Sending", D1 to D4.
+
+/* Larger envelopes are not carried from the writer to a connection, but read from the mailbox as there is room. A batch
+ * of sends to many devices would otherwise stand in memory once for each. */
+#define BY_HAND_MAX_BYTES 16384
 
 /**
  * coterie_mailbox_result_clear:
@@ -269,7 +274,7 @@ put_or_reach (Run *run, const CoterieSendEnvelope *envelope, gint64 device_id, g
   if (run->send->klass != COTERIE_CLASS_FLEETING)
     return put (run, envelope, device_id, id, error);
   *id = 0;
-  if (request->is_here == NULL || !request->is_here (device_id, request->user_data))
+  if (request->hub == NULL || !coterie_hub_is_here (request->hub, device_id))
     return TRUE;
   return coterie_directory_next_id (run->directory, run->sql, id, error);
 }
@@ -419,25 +424,53 @@ encode (const CoterieMailboxSend *request, const CoterieMailboxResult *result, c
   return coterie_deliver_encode (&deliver);
 }
 
+typedef struct
+{
+  const CoterieMailboxSend *send;
+  const CoterieMailboxResult *result;
+} Delivery;
+
+/* Looks again who is here, now that the envelopes are durable: whoever comes later finds them in the mailbox. So
+ * nothing is copied for those who are away, and large ones are not copied at all: their devices are told to look. */
+static void
+run_delivery (gpointer data)
+{
+  const CoterieMailboxSend *send = ((Delivery *) data)->send;
+  const CoterieMailboxResult *result = ((Delivery *) data)->result;
+  gboolean is_fleeting = send->send->klass == COTERIE_CLASS_FLEETING;
+
+  for (guint i = 0; i < result->deliveries->len; i++)
+    {
+      const CoterieMailboxDelivery *delivery = &g_array_index (result->deliveries, CoterieMailboxDelivery, i);
+      gsize n_bytes = (gsize) delivery->envelope->size + send->send->common_size;
+      g_autoptr (GBytes) frame = NULL;
+
+      if (!coterie_hub_is_here (send->hub, delivery->device_id))
+        continue;
+      if (is_fleeting || n_bytes <= BY_HAND_MAX_BYTES)
+        frame = encode (send, result, delivery);
+      coterie_hub_deliver (send->hub, delivery->device_id, is_fleeting ? 0 : delivery->id, frame);
+    }
+}
+
 /**
  * coterie_mailbox_add_effects:
  * @send: what was sent
  * @result: of coterie_mailbox_send()
- * @effects: gets the deliveries
+ * @effects: gets the deliveries; run or cleared before @send, its frame or @result go
  *
- * Copies what is delivered: the frame is not needed afterwards.
+ * Delivers to those who are here, once the transaction is durable.
  */
 void
 coterie_mailbox_add_effects (const CoterieMailboxSend *send,
                              const CoterieMailboxResult *result,
                              CoterieEffects *effects)
 {
-  for (guint i = 0; i < result->deliveries->len; i++)
-    {
-      const CoterieMailboxDelivery *delivery = &g_array_index (result->deliveries, CoterieMailboxDelivery, i);
+  Delivery *delivery;
 
-      coterie_effects_deliver (effects, delivery->device_id,
-                               send->send->klass == COTERIE_CLASS_FLEETING ? 0 : delivery->id,
-                               encode (send, result, delivery));
-    }
+  if (send->hub == NULL || result->deliveries->len == 0)
+    return;
+  delivery = g_new (Delivery, 1);
+  *delivery = (Delivery){ send, result };
+  coterie_effects_call (effects, run_delivery, delivery, g_free);
 }

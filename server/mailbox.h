@@ -11,17 +11,13 @@ G_BEGIN_DECLS
 /* Envelopes that wait for devices (docs/protocol.md, "Sending" and "Receiving"). Everything that writes runs on the
  * writer thread inside of its transaction; nothing is answered or delivered before that is durable. */
 
-/* Whether a device has a connection now; may be asked from the writer thread. */
-typedef gboolean (*CoterieIsHere) (gint64 device_id, gpointer user_data);
-
 typedef struct
 {
   const CoterieCaller *caller;
   const CoterieSend *send;                 /* parsed; points into the frame */
   guint8 frame_hash[COTERIE_DIGEST_BYTES]; /* SHA-256 of the binary frame */
   gint64 now_ms;
-  CoterieIsHere is_here; /* for fleeting sends; NULL: nobody is */
-  gpointer user_data;
+  CoterieHub *hub; /* who is here; NULL: nobody */
 } CoterieMailboxSend;
 
 /* One envelope to hand to a device that is here, when the transaction is durable. */

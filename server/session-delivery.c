@@ -115,15 +115,31 @@ coterie_session_catch_up (CoterieSession *self)
   self->is_caught_up = !more;
 }
 
+/* Something has just been made durable that is too large to come by hand. */
+static void
+look (CoterieSession *self, guint64 id)
+{
+  if (id <= self->cursor)
+    return;
+  self->is_caught_up = FALSE;
+  coterie_session_catch_up (self);
+}
+
 /* A frame that has just been made durable; `id` is 0 for a fleeting one. It goes out at once, or is found in the
- * mailbox later. */
+ * mailbox later; without a frame, it is looked for there. */
 void
 coterie_session_deliver (CoterieSession *self, guint64 id, GBytes *frame)
 {
   gsize n_bytes;
-  const guint8 *bytes = g_bytes_get_data (frame, &n_bytes);
+  const guint8 *bytes;
   gboolean is_slow = coterie_socket_get_output (&self->socket) > MAX_OUTPUT_BYTES;
 
+  if (frame == NULL)
+    {
+      look (self, id);
+      return;
+    }
+  bytes = g_bytes_get_data (frame, &n_bytes);
   if (id == 0)
     {
       if (!is_slow)

@@ -90,12 +90,6 @@ on_sent (CoterieJob *job, const GError *error)
   coterie_session_end_job (session, n_bytes);
 }
 
-static gboolean
-on_is_here (gint64 device_id, gpointer user_data)
-{
-  return coterie_hub_is_here (user_data, device_id);
-}
-
 static void
 submit_send (SendJob *self)
 {
@@ -106,8 +100,7 @@ submit_send (SendJob *self)
   self->request = (CoterieMailboxSend){ .caller = &self->caller,
                                         .send = &self->send,
                                         .now_ms = coterie_clock_get_wall_ms (server->clock),
-                                        .is_here = on_is_here,
-                                        .user_data = server->hub };
+                                        .hub = server->hub };
   coterie_mailbox_hash_frame (self->frame, self->n_frame, self->request.frame_hash);
   self->job.run = run_send;
   self->job.done = on_sent;

@@ -668,8 +668,7 @@ room_send_frame (Room *self, const Device *device, GBytes *frame, Sent *sent)
   CoterieMailboxSend request = { .caller = &device->caller,
                                  .send = &sent->send,
                                  .now_ms = coterie_clock_get_wall_ms (self->clock),
-                                 .is_here = is_here,
-                                 .user_data = self->server.hub };
+                                 .hub = self->server.hub };
   CoterieEffects effects = { 0 };
   gsize n_bytes;
   const guint8 *bytes;

@@ -151,6 +151,25 @@ test_delivered_to_who_is_here (Fixture *f, gconstpointer data)
   g_assert_cmpuint (deliver.common_size, ==, 0);
 }
 
+/* It is not copied for the connection, which is told to look instead. */
+static void
+test_large_is_looked_for (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (20000, 'x');
+  const CoterieHubLetter *letter;
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_send_text (f->room, f->alice, f->bob, 1, text, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  letter = room_get_letter (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER, 0);
+  g_assert_nonnull (letter);
+  g_assert_null (letter->bytes);
+  read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
+  g_assert_cmpuint (letter->id, ==, get_id (&page, 0));
+}
+
 /* D4: nothing is delivered that is not durable. */
 static void
 test_failed_commit_delivers_nothing (Fixture *f, gconstpointer data)
@@ -1139,6 +1158,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("stored", test_stored);
   ADD ("delivered-to-who-is-here", test_delivered_to_who_is_here);
+  ADD ("large-is-looked-for", test_large_is_looked_for);
   ADD ("failed-commit-delivers-nothing", test_failed_commit_delivers_nothing);
   ADD ("own-devices", test_own_devices);
   ADD ("note-to-self", test_note_to_self);
