@@ -66,6 +66,7 @@ struct _CoterieLittleServer
   GHashTable *swapped_names;
   GHashTable *sealed_for;
   gboolean mute;
+  char *lost_reply; /* a path, or NULL */
   CoterieLittleFilter filter;
   gpointer filter_data;
   guint n_sends;

@@ -476,7 +476,13 @@ little_server_on_request (CoterieFakeTransport *transport,
       return NULL;
     }
   if (handler (&call, &fault))
-    return coterie_writer_finish_string (&reply);
+    {
+      if (g_strcmp0 (self->lost_reply, path) != 0)
+        return coterie_writer_finish_string (&reply);
+      g_clear_pointer (&self->lost_reply, g_free);
+      g_set_error_literal (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE, "The reply was lost.");
+      return NULL;
+    }
   if (fault->domain != COTERIE_REFUSAL)
     g_error ("%s %s: the client wrote what the protocol does not know: %s", method, path, fault->message);
   g_propagate_error (error, g_steal_pointer (&fault));

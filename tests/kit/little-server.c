@@ -196,6 +196,7 @@ coterie_little_server_free (CoterieLittleServer *self)
   g_hash_table_unref (self->swapped_names);
   g_hash_table_unref (self->sealed_for);
   coterie_clock_unref (self->clock);
+  g_free (self->lost_reply);
   g_free (self);
 }
 
@@ -437,6 +438,13 @@ void
 coterie_little_server_set_registration_id (CoterieLittleServer *self, const char *name, guint32 device, guint16 id)
 {
   get_device (self, name, device)->registration = id;
+}
+
+void
+coterie_little_server_lose_reply (CoterieLittleServer *self, const char *path)
+{
+  g_free (self->lost_reply);
+  self->lost_reply = g_strdup (path);
 }
 
 void

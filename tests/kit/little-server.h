@@ -104,6 +104,8 @@ void /* the bundle of another device of another account; NULL: the truth */
 coterie_little_server_swap_bundle (CoterieLittleServer *self, const char *name, const char *other);
 void
 coterie_little_server_set_registration_id (CoterieLittleServer *self, const char *name, guint32 device, guint16 id);
+void /* the next request at @path is done, and its reply is lost (OFFLINE) */
+coterie_little_server_lose_reply (CoterieLittleServer *self, const char *path);
 void /* sends are taken and not answered */
 coterie_little_server_set_mute (CoterieLittleServer *self, gboolean mute);
 void /* the server says so at each connect until it was seen */
