@@ -22,6 +22,14 @@ refuse (GError **error, const char *rule)
 }
 
 static gboolean
+check_key (const guint8 key[COTERIE_PUBLIC_KEY_BYTES], GError **error)
+{
+  if (coterie_point_is_low_order (key + 1))
+    return refuse (error, "low-order");
+  return coterie_point_is_canonical (key + 1) || refuse (error, "not-canonical");
+}
+
+static gboolean
 check_signed (const CoterieSignedPrekey *prekey,
               const CoterieDeviceId *device,
               const guint8 dsk[COTERIE_SIGNING_KEY_BYTES],
@@ -29,8 +37,8 @@ check_signed (const CoterieSignedPrekey *prekey,
 {
   CoteriePrekeyWrapper wrapper = { .device = device->device, .id = prekey->id, .time_ms = prekey->time_ms };
 
-  if (coterie_point_is_low_order (prekey->key + 1))
-    return refuse (error, "low-order");
+  if (!check_key (prekey->key, error))
+    return FALSE;
   memcpy (wrapper.aid, device->aid, COTERIE_AID_BYTES);
   memcpy (wrapper.key, prekey->key, COTERIE_PUBLIC_KEY_BYTES);
   if (!coterie_prekey_wrapper_verify (&wrapper, dsk, prekey->wrapper))
@@ -42,8 +50,8 @@ static gboolean
 check_one_time (const CoteriePrekey *prekeys, guint n_prekeys, GError **error)
 {
   for (guint i = 0; i < n_prekeys; i++)
-    if (coterie_point_is_low_order (prekeys[i].key + 1))
-      return refuse (error, "low-order");
+    if (!check_key (prekeys[i].key, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -52,7 +60,7 @@ check_one_time (const CoteriePrekey *prekeys, guint n_prekeys, GError **error)
  * @bundle: of a stranger
  * @device: whose it should be
  * @dsk: the device's signing key, from its chain record
- * @error: return location; BUNDLE_REFUSED with `rule` low-order or wrapper
+ * @error: return location; BUNDLE_REFUSED with `rule` low-order, not-canonical or wrapper
  *
  * Checks what a server can: it cannot verify signatures by the identity key.
  *
@@ -392,7 +400,7 @@ write_count (CoterieCall *call, CoterieSql *sql, GError **error)
  * PUT /v1/account/prekeys: writes `one_time`, how many there are now. Safe to repeat. What is beyond
  * COTERIE_ONE_TIME_PREKEYS_MAX is passed over.
  *
- * Returns: whether it is answered; BUNDLE_REFUSED with `rule` low-order, wrapper or prekey-id
+ * Returns: whether it is answered; BUNDLE_REFUSED with `rule` low-order, not-canonical, wrapper or prekey-id
  */
 gboolean
 coterie_prekeys_handle_upload (CoterieCall *call, CoterieSql *sql, GError **error)

@@ -270,7 +270,7 @@ person_init_device (Person *self)
   device->registration = 4710 + device->number;
   device->dsk_secret = coterie_signing_key_new (device->dsk);
   randombytes_buf (device->ik, sizeof device->ik);
-  device->ik[31] &= 0x7f;
+  device->ik[31] &= 0x3f;
   return device;
 }
 
@@ -346,6 +346,7 @@ fill_bundle (const Person *self, const Device *device, guint32 first_id, guint n
   bundle->signed_prekey.time_ms = ROOM_TIME_MS;
   bundle->signed_prekey.key[0] = COTERIE_PUBLIC_KEY_TYPE;
   randombytes_buf (bundle->signed_prekey.key + 1, 32);
+  bundle->signed_prekey.key[32] &= 0x3f;
   randombytes_buf (bundle->signed_prekey.signature, COTERIE_SIGNATURE_BYTES);
   memcpy (wrapper.aid, person_get_aid (self), COTERIE_AID_BYTES);
   memcpy (wrapper.key, bundle->signed_prekey.key, COTERIE_PUBLIC_KEY_BYTES);
@@ -357,6 +358,7 @@ fill_bundle (const Person *self, const Device *device, guint32 first_id, guint n
       bundle->one_time[i].id = first_id + i;
       bundle->one_time[i].key[0] = COTERIE_PUBLIC_KEY_TYPE;
       randombytes_buf (bundle->one_time[i].key + 1, 32);
+      bundle->one_time[i].key[32] &= 0x3f;
     }
 }
 

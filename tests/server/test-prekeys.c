@@ -318,15 +318,31 @@ test_upload_wrapper (Fixture *f, gconstpointer data)
 }
 
 static void
-test_upload_low_order (Fixture *f, gconstpointer data)
+test_upload_bad_keys (Fixture *f, gconstpointer data)
 {
-  Device *bob = &f->bob->devices[0];
-  g_auto (Reply) reply = { 0 };
+  static const struct
+  {
+    const char *rule;
+    guint8 first; /* of the 32 bytes, the rest of which are those of 2^255 - 19, or zero */
+    gboolean large;
+  } rows[] = { { "low-order", 0x00, FALSE }, { "low-order", 0xed, TRUE }, { "not-canonical", 0xf6, TRUE } };
 
-  upload (f, bob, g_strdup ("{\"one_time\":[{\"id\":100,\"key\":\"BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}"),
-          &reply);
-  assert_refused (reply, COTERIE_CODE_BUNDLE_REFUSED);
-  assert_rule (&reply, "low-order");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint8 key[COTERIE_PUBLIC_KEY_BYTES] = { COTERIE_PUBLIC_KEY_TYPE };
+      g_autofree char *text = NULL;
+      g_auto (Reply) reply = { 0 };
+
+      if (rows[i].large)
+        memset (key + 1, 0xff, 32);
+      if (rows[i].large)
+        key[32] = 0x7f;
+      key[1] = rows[i].first;
+      text = coterie_base64_encode (key, sizeof key);
+      upload (f, &f->bob->devices[0], g_strdup_printf ("{\"one_time\":[{\"id\":100,\"key\":\"%s\"}]}", text), &reply);
+      assert_refused (reply, COTERIE_CODE_BUNDLE_REFUSED);
+      assert_rule (&reply, rows[i].rule);
+    }
 }
 
 static void
@@ -504,7 +520,7 @@ main (int argc, char **argv)
   ADD ("upload/other-key-for-an-id", test_upload_other_key_for_an_id);
   ADD ("upload/bounds", test_upload_bounds);
   ADD ("upload/wrapper", test_upload_wrapper);
-  ADD ("upload/low-order", test_upload_low_order);
+  ADD ("upload/bad-keys", test_upload_bad_keys);
   ADD ("upload/hostile", test_hostile_uploads);
   return g_test_run ();
 }
