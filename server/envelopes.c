@@ -134,10 +134,10 @@ find (CoterieSqlStatement *s, gint64 before_ms, GArray *facts, GError **error)
   CoterieEnvelopeFacts row;
   gboolean old = TRUE;
 
-  while (coterie_sql_step (s))
+  while (old && coterie_sql_step (s))
     {
       take_facts (s, &row);
-      old = old && row.time_ms <= before_ms;
+      old = row.time_ms <= before_ms;
       if (old)
         g_array_append_val (facts, row);
     }

@@ -240,6 +240,9 @@ test_refusals (Fixture *f, gconstpointer data)
   assert_refused (reply, COTERIE_CODE_METHOD_NOT_ALLOWED);
   ask (f, NULL, "POST", "/v1/register", g_strdup ("{}"), &reply);
   assert_refused (reply, COTERIE_CODE_BAD_REQUEST);
+  ask (f, NULL, "POST", "/v1/register", g_strnfill (COTERIE_TEXT_FRAME_MAX_BYTES + 1, ' '), &reply);
+  assert_refused (reply, COTERIE_CODE_TOO_LARGE);
+  g_assert_cmpint (json_object_get_int_member (reply_get (&reply), "limit"), ==, COTERIE_TEXT_FRAME_MAX_BYTES);
   log_in (f, &alice->devices[0], &reply);
   assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
   ask (f, NULL, "POST", "/v1/auth/password", person_make_password (alice), &reply);
