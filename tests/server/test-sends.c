@@ -1,0 +1,645 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "room.h"
+
+#include "wire/mailbox.h"
+#include "wire/refusal.h"
+
+#include <sodium.h>
+
+typedef struct
+{
+  Room *room;
+  Person *alice;
+  Person *bob;
+  Person *carol;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->room = room_new ();
+  f->alice = person_new_registered (f->room, "alice");
+  f->bob = person_new_registered (f->room, "bob");
+  f->carol = person_new_registered (f->room, "carol");
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  person_free (f->alice);
+  person_free (f->bob);
+  person_free (f->carol);
+  room_free (f->room);
+}
+
+static void
+assert_sent (const Sent *sent, CoterieAnswerCode code)
+{
+  if (sent->refused)
+    g_test_message ("%s %s", sent->error->message, coterie_refusal_get_members (sent->error));
+  g_assert_false (sent->refused);
+  g_assert_cmpint (sent->result.code, ==, code);
+}
+
+static void
+assert_not_sent (const Sent *sent, CoterieCode code)
+{
+  g_assert_true (sent->refused);
+  g_assert_cmpstr (coterie_code_to_string (sent->code), ==, coterie_code_to_string (code));
+}
+
+typedef struct
+{
+  GArray *ids;
+  GPtrArray *texts;
+} Page;
+
+static gboolean
+take (const CoterieDeliver *deliver, gpointer user_data)
+{
+  Page *page = user_data;
+
+  g_array_append_val (page->ids, deliver->id);
+  g_ptr_array_add (page->texts, g_strndup ((const char *) deliver->bytes, deliver->size));
+  return TRUE;
+}
+
+static void
+page_clear (Page *page)
+{
+  g_array_unref (page->ids);
+  g_ptr_array_unref (page->texts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
+
+static void
+read_page (Fixture *f, const Device *device, guint64 after_id, guint max, gsize max_bytes, Page *page, gboolean *more)
+{
+  CoterieMailboxPage request = { .device_id = device->caller.device_id,
+                                 .after_id = after_id,
+                                 .max_envelopes = max,
+                                 .max_bytes = max_bytes,
+                                 .now_ms = coterie_clock_get_wall_ms (f->room->clock) };
+  g_autoptr (GError) error = NULL;
+
+  page->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  page->texts = g_ptr_array_new_with_free_func (g_free);
+  g_assert_true (coterie_mailbox_page (f->room->sql, &request, take, page, more, &error));
+  g_assert_no_error (error);
+}
+
+static guint64
+get_id (const Page *page, guint index)
+{
+  return g_array_index (page->ids, guint64, index);
+}
+
+static void
+assert_waiting (Fixture *f, const Device *device, const char *const *texts)
+{
+  g_auto (Page) page = { 0 };
+
+  read_page (f, device, 0, 1000, G_MAXUINT32, &page, NULL);
+  g_assert_cmpuint (page.texts->len, ==, g_strv_length ((char **) texts));
+  for (guint i = 0; i < page.texts->len; i++)
+    g_assert_cmpstr (page.texts->pdata[i], ==, texts[i]);
+}
+
+#define WAITING(device, ...) assert_waiting (f, device, (const char *const[]){ __VA_ARGS__, NULL })
+#define NOTHING_WAITS(device) assert_waiting (f, device, (const char *const[]){ NULL })
+
+/* ---- What is sent arrives ---- */
+
+static void
+test_stored (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpuint (sent.result.time_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpuint (sent.result.deliveries->len, ==, 1);
+  room_send_text (f->room, f->alice, f->bob, 2, "two", &sent);
+  WAITING (&f->bob->devices[0], "one", "two");
+  NOTHING_WAITS (&f->alice->devices[0]);
+}
+
+static void
+test_delivered_to_who_is_here (Fixture *f, gconstpointer data)
+{
+  Device *bob = &f->bob->devices[0];
+  const CoterieHubLetter *letter;
+  CoterieDeliver deliver;
+  const guint8 *bytes;
+  gsize n_bytes;
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, bob);
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  letter = room_get_letter (f->room, bob, COTERIE_HUB_DELIVER, 0);
+  g_assert_nonnull (letter);
+  bytes = g_bytes_get_data (letter->bytes, &n_bytes);
+  g_assert_true (coterie_deliver_parse (&deliver, bytes, n_bytes, NULL));
+  g_assert_cmpuint (deliver.id, ==, letter->id);
+  g_assert_cmpmem (deliver.bytes, deliver.size, "one", 3);
+  g_assert_cmpmem (deliver.aid, COTERIE_AID_BYTES, person_get_aid (f->alice), COTERIE_AID_BYTES);
+  g_assert_cmpuint (deliver.device, ==, 1);
+  g_assert_cmpuint (deliver.time_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpint (deliver.klass, ==, COTERIE_CLASS_STORED);
+  g_assert_cmpint (deliver.kind, ==, COTERIE_ENVELOPE_MESSAGE);
+  g_assert_cmpuint (deliver.common_size, ==, 0);
+}
+
+/* It is not copied for the connection, which is told to look instead. */
+static void
+test_large_is_looked_for (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (20000, 'x');
+  const CoterieHubLetter *letter;
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_send_text (f->room, f->alice, f->bob, 1, text, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  letter = room_get_letter (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER, 0);
+  g_assert_nonnull (letter);
+  g_assert_null (letter->bytes);
+  read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
+  g_assert_cmpuint (letter->id, ==, get_id (&page, 0));
+}
+
+/* D4: nothing is delivered that is not durable. */
+static void
+test_failed_commit_delivers_nothing (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  f->room->next_commit_fails = TRUE;
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_UNAVAILABLE);
+  g_assert_cmpuint (room_count_letters (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER), ==, 0);
+  NOTHING_WAITS (&f->bob->devices[0]);
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "one");
+}
+
+static void
+test_own_devices (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->alice);
+  const Sealed sealed[] = { { f->bob, 1, "for bob" }, { f->alice, 2, "copy" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "for bob");
+  WAITING (second, "copy");
+}
+
+static void
+test_note_to_self (Fixture *f, gconstpointer data)
+{
+  Parcel parcel = { .number = 1, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpuint (sent.result.deliveries->len, ==, 0);
+}
+
+static void
+test_all_or_nothing (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "for bob" }, { f->carol, 2, "ghost" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_DEVICES_CHANGED);
+  NOTHING_WAITS (&f->bob->devices[0]);
+}
+
+/* ---- D1: exactly the active devices ---- */
+
+static const CoterieDevicesChange *
+get_change (const Sent *sent, GArray *changes, const Person *person)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const CoterieDevicesChange *change = &g_array_index (changes, CoterieDevicesChange, i);
+
+      if (memcmp (change->aid, person_get_aid (person), COTERIE_AID_BYTES) == 0)
+        return change;
+    }
+  return NULL;
+}
+
+static GArray *
+get_changes (const Sent *sent)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *changes;
+
+  assert_not_sent (sent, COTERIE_CODE_DEVICES_CHANGED);
+  changes = coterie_refusal_get_devices_changes (sent->error, &error);
+  g_assert_no_error (error);
+  return changes;
+}
+
+static void
+test_missing_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const CoterieDevicesChange *change;
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 1);
+  change = get_change (&sent, changes, f->bob);
+  g_assert_cmpuint (change->n_missing, ==, 1);
+  g_assert_cmpuint (change->missing[0], ==, 2);
+  g_assert_cmpuint (change->n_extra + change->n_stale, ==, 0);
+  g_assert_cmpuint (change->head.length, ==, 2);
+  g_assert_cmpmem (change->head.head, COTERIE_HEAD_BYTES, coterie_chain_get_head (f->bob->chain), COTERIE_HEAD_BYTES);
+}
+
+static void
+test_extra_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const CoterieDevicesChange *change;
+  const Sealed sealed[] = { { f->bob, 1, "one" }, { f->bob, 7, "ghost" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  change = get_change (&sent, changes, f->bob);
+  g_assert_cmpuint (change->n_extra, ==, 1);
+  g_assert_cmpuint (change->extra[0], ==, 7);
+  g_assert_cmpuint (change->n_missing + change->n_stale, ==, 0);
+}
+
+static void
+test_revoked_device_is_extra (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const Sealed sealed[] = { { f->bob, 1, "one" }, { f->bob, 2, "two" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  person_revoke_device (f->room, f->bob, 1, 2);
+  parcel.number = 2;
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->extra[0], ==, 2);
+}
+
+static void
+test_stale_registration (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  f->bob->devices[0].registration = 99;
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->n_stale, ==, 1);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->stale[0], ==, 1);
+}
+
+/* The same devices, but the sender has not seen that the chain went on. */
+static void
+test_head_moved (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  g_autoptr (GBytes) before = NULL;
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  before = parcel_encode (&parcel);
+  person_add_device (f->room, f->bob);
+  person_revoke_device (f->room, f->bob, 1, 2);
+  room_send_frame (f->room, &f->alice->devices[0], before, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 1);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->n_missing, ==, 0);
+  g_assert_cmpuint (get_change (&sent, changes, f->bob)->head.length, ==, 3);
+}
+
+static void
+test_own_missing_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->alice);
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 1);
+  g_assert_cmpuint (get_change (&sent, changes, f->alice)->missing[0], ==, 2);
+}
+
+static void
+test_sending_device_is_extra (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const Sealed sealed[] = { { f->alice, 1, "to the very device" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (get_change (&sent, changes, f->alice)->extra[0], ==, 1);
+}
+
+static void
+test_own_section_missing (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1 };
+  g_autofree char *rule = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_BAD_REQUEST);
+  rule = coterie_refusal_dup_rule (sent.error);
+  g_assert_cmpstr (rule, ==, "D1");
+}
+
+static void
+test_several_accounts_changed (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) changes = NULL;
+  const Sealed sealed[] = { { f->bob, 1, "one" }, { f->carol, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  person_add_device (f->room, f->carol);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 2);
+}
+
+static void
+test_unknown_account (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) nobody = person_new ("nobody");
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, nobody, 1, "one", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_UNKNOWN_ACCOUNT);
+}
+
+static void
+test_partial (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 2, "only the second" } };
+  Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_add_device (f->room, f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[1], "only the second");
+  NOTHING_WAITS (&f->bob->devices[0]);
+}
+
+static void
+test_partial_to_ghost (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 2, "ghost" } };
+  Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_DEVICES_CHANGED);
+}
+
+/* Whoever was revoked while the send waited for the writer. */
+static void
+test_revoked_sender (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->alice);
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  person_revoke_device (f->room, f->alice, 1, 2);
+  room_send (f->room, second, &parcel, &sent);
+  assert_not_sent (&sent, COTERIE_CODE_UNAUTHORIZED);
+}
+
+/* ---- D2: numbers ---- */
+
+static void
+test_repeat (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  coterie_clock_advance_ms (f->room->clock, 5000);
+  room_enter (f->room, &f->bob->devices[0]);
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  g_assert_cmpuint (sent.result.time_ms, ==, ROOM_TIME_MS);
+  g_assert_cmpuint (sent.result.deliveries->len, ==, 0);
+  g_assert_cmpuint (room_count_letters (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER), ==, 0);
+  WAITING (&f->bob->devices[0], "one");
+}
+
+/* The answer was lost, and meanwhile the recipient got another device. */
+static void
+test_repeat_after_devices_changed (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "one" } };
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
+  g_autoptr (GBytes) frame = parcel_encode (&parcel);
+  g_auto (Sent) sent = { 0 };
+
+  room_send_frame (f->room, &f->alice->devices[0], frame, &sent);
+  person_add_device (f->room, f->bob);
+  room_send_frame (f->room, &f->alice->devices[0], frame, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+}
+
+static void
+test_reused (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  room_send_text (f->room, f->alice, f->bob, 1, "other", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_SEND_REUSED);
+  WAITING (&f->bob->devices[0], "one");
+}
+
+static void
+test_numbers_are_each_devices_own (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1, "one", &sent);
+  room_send_text (f->room, f->carol, f->bob, 1, "two", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  WAITING (&f->bob->devices[0], "one", "two");
+}
+
+static void
+test_refused_send_keeps_number_free (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) nobody = person_new ("nobody");
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, nobody, 1, "one", &sent);
+  room_send_text (f->room, f->alice, f->bob, 1, "other", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+}
+
+static void
+test_out_of_order_in_window (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 200, "200", &sent);
+  room_send_text (f->room, f->alice, f->bob, 150, "150", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  room_send_text (f->room, f->alice, f->bob, 150, "other", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_SEND_REUSED);
+}
+
+static void
+test_window (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  for (guint number = 1; number <= 300; number++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", number);
+
+      room_send_text (f->room, f->alice, f->bob, number, text, &sent);
+      assert_sent (&sent, COTERIE_ANSWER_DONE);
+    }
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 256);
+  /* 45 is inside of the window, 44 is not: whatever it says. */
+  room_send_text (f->room, f->alice, f->bob, 45, "45", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  room_send_text (f->room, f->alice, f->bob, 45, "other", &sent);
+  assert_not_sent (&sent, COTERIE_CODE_SEND_REUSED);
+  room_send_text (f->room, f->alice, f->bob, 44, "other", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 300);
+}
+
+static void
+test_window_after_restart (Fixture *f, gconstpointer data)
+{
+  g_auto (Sent) sent = { 0 };
+
+  room_send_text (f->room, f->alice, f->bob, 1000, "1000", &sent);
+  coterie_directory_forget (f->room->server.directory);
+  room_send_text (f->room, f->alice, f->bob, 1000, "1000", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  room_send_text (f->room, f->alice, f->bob, 744, "old", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_REPEATED);
+  room_send_text (f->room, f->alice, f->bob, 745, "new", &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+}
+
+/* ---- Fleeting ---- */
+
+static void
+test_fleeting (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->bob);
+  const Sealed sealed[] = { { f->bob, 1, "typing" }, { f->bob, 2, "typing" } };
+  Parcel parcel = { .number = 19, .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 2 };
+  const CoterieHubLetter *letter;
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpuint (sent.result.unreached->len, ==, 1);
+  g_assert_cmpuint (g_array_index (sent.result.unreached, CoterieDeviceId, 0).device, ==, second->number);
+  letter = room_get_letter (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER, 0);
+  g_assert_nonnull (letter);
+  g_assert_cmpuint (letter->id, ==, 0);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 0);
+}
+
+/* Five thousand of them to somebody who is away leave nothing behind. */
+static void
+test_fleeting_to_absent (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "typing" } };
+  Parcel parcel = { .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
+
+  for (guint i = 1; i <= 5000; i++)
+    {
+      g_auto (Sent) sent = { 0 };
+
+      parcel.number = i;
+      room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+      assert_sent (&sent, COTERIE_ANSWER_DONE);
+      g_assert_cmpuint (sent.result.unreached->len, ==, 1);
+    }
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM envelopes"), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM gaps"), ==, 0);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 0);
+}
+
+#define ADD(path, func) g_test_add ("/server/sends/" path, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("stored", test_stored);
+  ADD ("delivered-to-who-is-here", test_delivered_to_who_is_here);
+  ADD ("large-is-looked-for", test_large_is_looked_for);
+  ADD ("failed-commit-delivers-nothing", test_failed_commit_delivers_nothing);
+  ADD ("own-devices", test_own_devices);
+  ADD ("note-to-self", test_note_to_self);
+  ADD ("all-or-nothing", test_all_or_nothing);
+  ADD ("devices/missing", test_missing_device);
+  ADD ("devices/extra", test_extra_device);
+  ADD ("devices/revoked-is-extra", test_revoked_device_is_extra);
+  ADD ("devices/stale-registration", test_stale_registration);
+  ADD ("devices/head-moved", test_head_moved);
+  ADD ("devices/own-missing", test_own_missing_device);
+  ADD ("devices/sending-device-is-extra", test_sending_device_is_extra);
+  ADD ("devices/own-section-missing", test_own_section_missing);
+  ADD ("devices/several-accounts", test_several_accounts_changed);
+  ADD ("devices/unknown-account", test_unknown_account);
+  ADD ("devices/partial", test_partial);
+  ADD ("devices/partial-to-ghost", test_partial_to_ghost);
+  ADD ("devices/revoked-sender", test_revoked_sender);
+  ADD ("numbers/repeat", test_repeat);
+  ADD ("numbers/repeat-after-devices-changed", test_repeat_after_devices_changed);
+  ADD ("numbers/reused", test_reused);
+  ADD ("numbers/each-devices-own", test_numbers_are_each_devices_own);
+  ADD ("numbers/refused-send-keeps-number-free", test_refused_send_keeps_number_free);
+  ADD ("numbers/out-of-order-in-window", test_out_of_order_in_window);
+  ADD ("numbers/window", test_window);
+  ADD ("numbers/window-after-restart", test_window_after_restart);
+  ADD ("fleeting/who-is-here", test_fleeting);
+  ADD ("fleeting/five-thousand-to-absent", test_fleeting_to_absent);
+  return g_test_run ();
+}
