@@ -30,6 +30,7 @@ struct _CoterieFakeTransport
   GObject parent_instance;
 
   gboolean is_rest;
+  gboolean reachable;
   gboolean connected;
   gboolean held;
   guint room;
@@ -144,7 +145,7 @@ answer_request (CoterieFakeTransport *self, Request *request)
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     g_task_return_new_error (task, COTERIE_NET_ERROR, COTERIE_NET_ERROR_CANCELLED, "It was cancelled.");
-  else if (!is_up (self))
+  else if (!is_up (self) && !self->reachable)
     g_task_return_error (task, offline_error ());
   else if (!answer_from_script (self, request, task))
     answer_from_server (self, request, task);
@@ -307,6 +308,12 @@ void
 coterie_fake_transport_set_rest (CoterieFakeTransport *self)
 {
   self->is_rest = TRUE;
+}
+
+void
+coterie_fake_transport_set_reachable (CoterieFakeTransport *self, gboolean reachable)
+{
+  self->reachable = reachable;
 }
 
 void

@@ -19,6 +19,8 @@ CoterieFakeTransport *
 coterie_fake_transport_new (void);
 void
 coterie_fake_transport_set_rest (CoterieFakeTransport *self);
+void /* requests are answered though it is closed; unlike a rest it does not say that it is connected then */
+coterie_fake_transport_set_reachable (CoterieFakeTransport *self, gboolean reachable);
 
 /* Requests. `path` must be the whole path; `json` an object. */
 void

@@ -38,6 +38,7 @@ typedef struct
   CoterieChain *chain;
   CoterieChain *shown; /* a lie, or NULL */
   char *swapped_bundle;
+  char *shown_name;
   GPtrArray *devices; /* of LittleDevice; number 1 first */
   guint32 ghost;
   gboolean gone;

@@ -237,7 +237,7 @@ write_chain (LittleAccount *account, guint32 from, CoterieWriter *writer)
   const CoterieChain *chain = little_account_get_shown (account);
 
   memcpy (reply.aid, coterie_chain_get_aid (account->chain), sizeof reply.aid);
-  g_strlcpy (reply.name, account->name, sizeof reply.name);
+  g_strlcpy (reply.name, account->shown_name != NULL ? account->shown_name : account->name, sizeof reply.name);
   little_chain_read_head (chain, &reply.head);
   reply.records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   for (guint32 i = from; i < coterie_chain_get_length (chain); i++)

@@ -43,6 +43,7 @@ account_free (LittleAccount *account)
 {
   g_free (account->name);
   g_free (account->swapped_bundle);
+  g_free (account->shown_name);
   g_clear_pointer (&account->chain, coterie_chain_free);
   g_clear_pointer (&account->shown, coterie_chain_free);
   g_ptr_array_unref (account->devices);
@@ -320,6 +321,16 @@ coterie_little_server_add_device (CoterieLittleServer *self,
     }
 }
 
+GPtrArray *
+coterie_little_server_list_names (CoterieLittleServer *self)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    g_ptr_array_add (names, g_strdup (((LittleAccount *) self->accounts->pdata[i])->name));
+  return names;
+}
+
 const CoterieChain *
 coterie_little_server_get_chain (CoterieLittleServer *self, const char *name)
 {
@@ -414,6 +425,15 @@ coterie_little_server_show_chain (CoterieLittleServer *self, const char *name, c
   g_clear_pointer (&account->shown, coterie_chain_free);
   if (chain != NULL)
     account->shown = coterie_chain_copy (chain);
+}
+
+void
+coterie_little_server_call (CoterieLittleServer *self, const char *name, const char *shown)
+{
+  LittleAccount *account = little_server_find (self, name);
+
+  g_free (account->shown_name);
+  account->shown_name = g_strdup (shown);
 }
 
 void

@@ -66,6 +66,8 @@ coterie_little_server_add_device (CoterieLittleServer *self,
                                   const CoterieBundle *bundle);
 
 /* What it knows. Borrowed; NULL when there is no such account. */
+GPtrArray * /* transfer full; of char * */
+coterie_little_server_list_names (CoterieLittleServer *self);
 const CoterieChain *
 coterie_little_server_get_chain (CoterieLittleServer *self, const char *name);
 const guint8 *
@@ -98,6 +100,8 @@ void /* it insists on a device that no chain has; 0: no longer */
 coterie_little_server_set_ghost (CoterieLittleServer *self, const char *name, guint32 device);
 void /* what others are shown; NULL: the truth */
 coterie_little_server_show_chain (CoterieLittleServer *self, const char *name, const CoterieChain *chain);
+void /* the reply with @name's chain says that the account is called @shown; NULL: the truth */
+coterie_little_server_call (CoterieLittleServer *self, const char *name, const char *shown);
 void /* a look-up of @name gives the account of @other; NULL: the truth */
 coterie_little_server_swap_name (CoterieLittleServer *self, const char *name, const char *other);
 void /* the bundle of another device of another account; NULL: the truth */
