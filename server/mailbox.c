@@ -12,6 +12,9 @@
 
 // A send, from its parsed frame to rows in mailboxes: docs/protocol.md, "Sending", D1 to D4.
 
+/* A refusal names no more accounts than fit into a text frame, at some 500 bytes each. */
+#define LISTED_MAX 100
+
 /* Larger envelopes are not carried from the writer to a connection, but read from the mailbox as there is room. A batch
  * of sends to many devices would otherwise stand in memory once for each. */
 #define BY_HAND_MAX_BYTES 16384
@@ -123,6 +126,8 @@ check_number (Run *run, CoterieMailboxResult *result, gboolean *repeated, GError
 static void
 add_change (Run *run, const CoterieDevicesChange *change)
 {
+  if (run->changes != NULL && run->changes->len == LISTED_MAX)
+    return;
   if (run->changes == NULL)
     run->changes = g_array_new (FALSE, FALSE, sizeof (CoterieDevicesChange));
   g_array_append_vals (run->changes, change, 1);
@@ -180,7 +185,8 @@ check_account (Run *run, const CoterieSendAccount *section, GError **error)
     {
       if (run->gone == NULL)
         run->gone = g_ptr_array_new ();
-      g_ptr_array_add (run->gone, (gpointer) section->aid);
+      if (run->gone->len < LISTED_MAX)
+        g_ptr_array_add (run->gone, (gpointer) section->aid);
       return TRUE;
     }
   compare_devices (run, section, account, &change);

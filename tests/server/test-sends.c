@@ -4,6 +4,7 @@
 
 #include "wire/mailbox.h"
 #include "wire/refusal.h"
+#include "wire/text-frames.h"
 
 #include <sodium.h>
 
@@ -396,6 +397,33 @@ test_several_accounts_changed (Fixture *f, gconstpointer data)
   g_assert_cmpuint (changes->len, ==, 2);
 }
 
+/* However many have changed, the refusal fits into a text frame. */
+static void
+test_refusal_fits (Fixture *f, gconstpointer data)
+{
+  Person *people[150];
+  Sealed sealed[150];
+  Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 150, .also = &f->alice, .n_also = 1 };
+  g_autoptr (GArray) changes = NULL;
+  g_autofree char *frame = NULL;
+  g_auto (Sent) sent = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("friend%u", i);
+
+      people[i] = person_new_registered (f->room, name);
+      sealed[i] = (Sealed){ people[i], 64, "ghost" };
+    }
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  changes = get_changes (&sent);
+  g_assert_cmpuint (changes->len, ==, 100);
+  frame = coterie_frame_refusal_encode (1, sent.error, ROOM_TIME_MS);
+  g_assert_cmpuint (strlen (frame), <, COTERIE_TEXT_FRAME_MAX_BYTES);
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    person_free (people[i]);
+}
+
 static void
 test_unknown_account (Fixture *f, gconstpointer data)
 {
@@ -627,6 +655,7 @@ main (int argc, char **argv)
   ADD ("devices/sending-device-is-extra", test_sending_device_is_extra);
   ADD ("devices/own-section-missing", test_own_section_missing);
   ADD ("devices/several-accounts", test_several_accounts_changed);
+  ADD ("devices/refusal-fits", test_refusal_fits);
   ADD ("devices/unknown-account", test_unknown_account);
   ADD ("devices/partial", test_partial);
   ADD ("devices/partial-to-ghost", test_partial_to_ghost);
