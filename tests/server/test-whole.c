@@ -12,6 +12,7 @@
 #include <libsoup/soup.h>
 #include <signal.h>
 #include <sodium.h>
+#include <sys/prctl.h>
 
 /* The program coterie-server, asked by HTTP as a stranger's client would. */
 typedef struct
@@ -35,17 +36,26 @@ read_line (Fixture *f)
   return line;
 }
 
+/* A test that fails leaves no server behind. */
+static void
+die_with_us (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static void
 start (Fixture *f, const char *registration)
 {
   g_autofree char *data = g_build_filename (f->folder, "data", NULL);
   g_autofree char *line = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&f->invite, g_free);
 
-  f->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, COTERIE_SERVER, "--data", data, "--listen",
-                                 "127.0.0.1:0", "--registration", registration, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_us, NULL, NULL);
+  f->process = g_subprocess_launcher_spawn (launcher, &error, COTERIE_SERVER, "--data", data, "--listen", "127.0.0.1:0",
+                                            "--registration", registration, NULL);
   g_assert_no_error (error);
   f->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (f->process));
   line = read_line (f);
