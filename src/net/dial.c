@@ -161,7 +161,7 @@ parse_head (Dial *dial)
   if (soup_message_headers_get_encoding (dial->headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return TRUE; /* without a body that we would read: the status tells */
   length = soup_message_headers_get_content_length (dial->headers);
-  dial->body_size = length > BODY_MAX_BYTES ? 0 : (gsize) length;
+  dial->body_size = length < 0 || length > BODY_MAX_BYTES ? 0 : (gsize) length;
   return TRUE;
 }
 

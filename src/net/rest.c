@@ -134,6 +134,13 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
     check_handshake (g_task_get_source_object (task), g_task_get_task_data (task), G_TLS_CONNECTION (connection));
 }
 
+static GError *
+too_large_error (void)
+{
+  return g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL,
+                              "The server's answer is larger than any answer may be.");
+}
+
 /* libsoup goes on reading while there is something to read: a server that sends interim answers without end would stop
  * the main loop, and with it the deadline. */
 static void
@@ -144,6 +151,18 @@ on_interim (SoupMessage *message, GTask *task)
   if (++request->n_interim > INTERIM_MAX)
     give_up (request, g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL,
                                            "The server does not come to its answer."));
+}
+
+/* A length that cannot be ends it here, before any of the body is read. */
+static void
+on_headers (SoupMessage *message, GTask *task)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  goffset length = soup_message_headers_get_content_length (headers);
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      (length < 0 || length > COTERIE_REPLY_MAX_BYTES))
+    give_up (g_task_get_task_data (task), too_large_error ());
 }
 
 static void
@@ -159,13 +178,6 @@ finish_body (GTask *task)
     g_task_return_pointer (task, body, (GDestroyNotify) json_node_unref);
   else
     g_task_return_error (task, g_steal_pointer (&error));
-}
-
-static void
-return_too_large (GTask *task)
-{
-  g_task_return_new_error (task, COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL,
-                           "The server's answer is larger than any answer may be.");
 }
 
 static void
@@ -193,7 +205,7 @@ on_chunk (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (n == 0)
     finish_body (task);
   else if (request->body->len + (gsize) n > COTERIE_REPLY_MAX_BYTES)
-    return_too_large (task);
+    g_task_return_error (task, too_large_error ());
   else
     {
       g_byte_array_append (request->body, request->chunk, (guint) n);
@@ -207,20 +219,12 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Request *request = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  SoupMessageHeaders *headers;
 
   request->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (request->stream == NULL)
-    {
-      return_error (task, error);
-      return;
-    }
-  headers = soup_message_get_response_headers (request->message);
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
-      soup_message_headers_get_content_length (headers) > COTERIE_REPLY_MAX_BYTES)
-    return_too_large (task);
-  else
+  if (request->stream != NULL)
     read_chunk (task);
+  else
+    return_error (task, error);
 }
 
 static gboolean
@@ -307,6 +311,7 @@ coterie_rest_request_async (CoterieTransport *transport,
   g_signal_connect_object (message, "accept-certificate", G_CALLBACK (on_accept_certificate), task, 0);
   g_signal_connect_object (message, "network-event", G_CALLBACK (on_network_event), task, 0);
   g_signal_connect_object (message, "got-informational", G_CALLBACK (on_interim), task, 0);
+  g_signal_connect_object (message, "got-headers", G_CALLBACK (on_headers), task, 0);
   soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, ((Request *) g_task_get_task_data (task))->inner,
                            on_sent, g_object_ref (task));
 }

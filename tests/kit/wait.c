@@ -28,3 +28,15 @@ coterie_wait_settle (void)
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }
+
+static void
+say_nothing (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+}
+
+void
+coterie_quiet_libraries (void)
+{
+  g_log_set_handler ("libsoup", G_LOG_LEVEL_DEBUG, say_nothing, NULL);
+  g_log_set_handler ("GLib-GIO", G_LOG_LEVEL_DEBUG, say_nothing, NULL);
+}

@@ -31,4 +31,8 @@ coterie_wait_turn (void);
 void
 coterie_wait_settle (void);
 
+/* Tests print what libraries say for debugging, line by line: for those that hear of millions of frames. */
+void
+coterie_quiet_libraries (void);
+
 G_END_DECLS

@@ -94,7 +94,7 @@ link_fixture_init (LinkFixture *self)
                                     .stable_ms = 60000,
                                     .backoff_min_ms = 1,
                                     .backoff_max_ms = 10,
-                                    .close_ms = 20000 };
+                                    .close_ms = 200 };
 }
 
 void
@@ -153,7 +153,6 @@ link_fixture_clear (LinkFixture *self)
 {
   if (self->link != NULL)
     {
-      self->times.close_ms = 0;
       link_fixture_close (self);
       coterie_wait_settle ();
       g_assert_finalize_object (self->link);

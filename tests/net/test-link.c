@@ -436,6 +436,7 @@ test_close_flushes (void)
   g_autoptr (GBytes) frame = g_bytes_new (text, 100000);
 
   link_fixture_init (&fixture);
+  fixture.times.close_ms = 20000;
   link_fixture_connect (&fixture, NULL);
   coterie_wait_for (fixture.n_opened == 1);
   for (guint i = 0; i < 60; i++)
@@ -585,6 +586,7 @@ main (int argc, char **argv)
 {
   g_setenv ("http_proxy", "http://127.0.0.1:1", TRUE);
   g_test_init (&argc, &argv, NULL);
+  coterie_quiet_libraries ();
   g_test_add_func ("/net/link/handshake", test_handshake);
   g_test_add_func ("/net/link/opens", test_opens);
   g_test_add_func ("/net/link/server-speaks-in-the-same-breath", test_speaks_at_once);

@@ -174,6 +174,12 @@ static const struct
   { "too-deep", JSON_REPLY ("200 OK", "*", "{\"a\":[[[[[[[[[]]]]]]]]]}"), COTERIE_NET_ERROR_PROTOCOL },
   { "not-utf8", JSON_REPLY ("200 OK", "*", "{\"a\":\"\xff\"}"), COTERIE_NET_ERROR_PROTOCOL },
   { "announced-too-large", JSON_REPLY ("200 OK", "1048577", "{"), COTERIE_NET_ERROR_PROTOCOL },
+  { "length-twice", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\nno", COTERIE_NET_ERROR_OFFLINE },
+  { "length-and-chunked",
+    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
+    COTERIE_NET_ERROR_PROTOCOL },
+  { "chunk-size-huge", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nno",
+    COTERIE_NET_ERROR_PROTOCOL },
   { "compressed", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x01",
     COTERIE_NET_ERROR_PROTOCOL },
   { "error-without-json", JSON_REPLY ("404 Not Found", "*", "<html>"), COTERIE_NET_ERROR_PROTOCOL },
@@ -438,6 +444,7 @@ main (int argc, char **argv)
   g_setenv ("https_proxy", "http://127.0.0.1:1", TRUE);
   g_unsetenv ("no_proxy");
   g_test_init (&argc, &argv, NULL);
+  coterie_quiet_libraries ();
   g_test_add_func ("/net/rest/get", test_get);
   g_test_add_func ("/net/rest/post", test_post);
   g_test_add_func ("/net/rest/no-cookies", test_no_cookies);
