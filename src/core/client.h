@@ -52,7 +52,7 @@ typedef struct
   const char *pin;             /* see net/pin.h; NULL: what the profile says */
   gboolean pin_first;          /* pin the certificate that is seen first */
   CoterieClock *clock;         /* NULL: the system's */
-  CoterieTransport *transport; /* NULL: net/'s own. A test gives its own */
+  CoterieTransport *transport; /* NULL: net/'s link and REST. A test gives its own, for both */
   gboolean cheap_key_slot;     /* tests alone: a passphrase that costs no second */
 } CoterieClientOptions;
 
@@ -177,6 +177,8 @@ void
 coterie_client_connect (CoterieClient *self); /* and keep connected, with back-off */
 void
 coterie_client_disconnect (CoterieClient *self); /* what is unsent stays queued */
+void
+coterie_client_poke (CoterieClient *self); /* after resume: looks at once at everything that waits for a time */
 
 /* For one-shot commands, after coterie_client_connect(): TRUE when everything that waited at the server has been
  * received, stored and acknowledged, and everything unsent has been answered, receipts included (texts of held chats

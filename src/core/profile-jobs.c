@@ -21,6 +21,16 @@ static const char *const preferences[] = {
   [COTERIE_PREFERENCE_PRESENCE] = "preference-presence",
 };
 
+CoterieOwnProfile *
+coterie_own_profile_copy (const CoterieOwnProfile *self)
+{
+  CoterieOwnProfile *copy = g_memdup2 (self, sizeof *self);
+
+  copy->name = g_strdup (self->name);
+  copy->picture = self->picture != NULL ? g_bytes_ref (self->picture) : NULL;
+  return copy;
+}
+
 void
 coterie_own_profile_free (CoterieOwnProfile *self)
 {

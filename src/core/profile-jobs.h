@@ -20,6 +20,8 @@ typedef struct
   gboolean presence_uploaded; /* the server knows what stands here */
 } CoterieOwnProfile;
 
+CoterieOwnProfile *
+coterie_own_profile_copy (const CoterieOwnProfile *self);
 void
 coterie_own_profile_free (CoterieOwnProfile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieOwnProfile, coterie_own_profile_free)

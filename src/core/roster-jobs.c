@@ -404,6 +404,12 @@ coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const Cote
 }
 
 gpointer
+coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return compare (desk, COTERIE_STORE_OWN_ACCOUNT, COTERIE_STORE_OWN_ACCOUNT, data, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+gpointer
 coterie_roster_jobs_list_held (CoterieDesk *desk, gpointer data, GError **error)
 {
   return coterie_store_accounts_list_held (desk->sql, error);

@@ -44,6 +44,10 @@ coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const Cote
 gboolean
 coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHead *head, GError **error);
 
+/* A job: the server says where our own chain stands. @data: a CoterieChainHead. */
+gpointer
+coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error);
+
 /* A job: who is on hold, so that they can be looked at again. Gives a GArray of aids. */
 gpointer
 coterie_roster_jobs_list_held (CoterieDesk *desk, gpointer data, GError **error);

@@ -1,0 +1,265 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-core"
+
+#include "core/client-private.h"
+
+/* What the vault's jobs have changed becomes entities and signals here. */
+
+/* How long somebody is shown as typing after they last said so. */
+#define TYPING_SHOWN_MS (2 * COTERIE_TYPING_MIN_SECONDS * 1000)
+
+/* ------------------------------------------------------------------------------------ messages */
+
+static void
+on_message_gone (gpointer user_data, GObject *message)
+{
+  g_autofree gpointer *pair = user_data;
+  CoterieClient *self = pair[0];
+  gint64 *number = pair[1];
+
+  g_hash_table_remove (self->messages, number);
+  g_free (number);
+  g_object_unref (self);
+}
+
+static const char *
+get_sender_name (CoterieClient *self, gint64 account)
+{
+  CoterieContact *contact;
+
+  if (account == 0)
+    return "";
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return coterie_client_get_name (self);
+  contact = coterie_contacts_get (self->contacts, account);
+  return contact != NULL ? coterie_contact_get_name (contact) : "";
+}
+
+/**
+ * coterie_client_make_message:
+ *
+ * The same row gives the same object as long as somebody holds it.
+ *
+ * Returns: (transfer full) (nullable): NULL when its chat is not known, which happens only after closing
+ */
+CoterieMessage *
+coterie_client_make_message (CoterieClient *self, const CoterieStoreMessage *row)
+{
+  CoterieMessage *message = g_hash_table_lookup (self->messages, &row->message);
+  CoterieChat *chat = coterie_chats_get (self->chats, COTERIE_STORE_MESSAGE_CHAT (row->message));
+  gpointer *pair;
+
+  if (message != NULL)
+    return g_object_ref (message);
+  if (chat == NULL)
+    return NULL;
+  message = coterie_message_new (row, chat, get_sender_name (self, row->account));
+  pair = g_new (gpointer, 2);
+  pair[0] = g_object_ref (self);
+  pair[1] = g_memdup2 (&row->message, sizeof row->message);
+  g_hash_table_insert (self->messages, g_memdup2 (&row->message, sizeof row->message), message);
+  g_object_weak_ref (G_OBJECT (message), on_message_gone, pair);
+  return message;
+}
+
+void
+coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
+{
+  coterie_message_update (message, row, get_sender_name (self, row->account));
+}
+
+static void
+show_added (CoterieClient *self, const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autoptr (CoterieMessage) message = coterie_client_make_message (self, rows->pdata[i]);
+
+      if (message == NULL)
+        continue;
+      if (coterie_message_get_time_ms (message) == 0)
+        coterie_client_renew_message (self, message, rows->pdata[i]);
+      g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE], 0, message);
+    }
+}
+
+static void
+show_updated (CoterieClient *self, const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieStoreMessage *row = rows->pdata[i];
+      g_autoptr (CoterieMessage) message = coterie_client_make_message (self, row);
+
+      if (message == NULL)
+        continue;
+      coterie_client_renew_message (self, message, row);
+      g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE_CHANGED], 0, message);
+    }
+}
+
+/* ------------------------------------------------------------------------------------ typing */
+
+typedef struct
+{
+  CoterieTimer timer; /* first: the table frees it as one */
+  CoterieClient *client;
+  CoterieChat *chat;
+} TypingTimer;
+
+static void
+show_typing (CoterieClient *self, CoterieChat *chat, gboolean typing)
+{
+  if (coterie_chat_get_typing (chat) == typing)
+    return;
+  coterie_chat_set_typing (chat, typing);
+  g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_TYPING], 0, chat);
+}
+
+static void
+on_typing_over (gpointer user_data)
+{
+  TypingTimer *timer = user_data;
+  CoterieClient *self = timer->client;
+  g_autoptr (CoterieChat) chat = g_object_ref (timer->chat);
+
+  g_hash_table_remove (self->typing_timers, chat);
+  show_typing (self, chat, FALSE);
+}
+
+static void
+set_typing (CoterieClient *self, CoterieChat *chat, gboolean active)
+{
+  TypingTimer *timer;
+
+  g_hash_table_remove (self->typing_timers, chat);
+  show_typing (self, chat, active);
+  if (!active)
+    return;
+  timer = g_new0 (TypingTimer, 1);
+  timer->client = self;
+  timer->chat = chat;
+  g_hash_table_insert (self->typing_timers, chat, timer);
+  coterie_timer_set (&timer->timer, TYPING_SHOWN_MS, on_typing_over, timer);
+}
+
+void
+coterie_client_stop_typing_timers (CoterieClient *self)
+{
+  g_hash_table_remove_all (self->typing_timers);
+}
+
+/* ------------------------------------------------------------------------------------ events */
+
+static void
+take_event (CoterieClient *self, const CoterieEvent *event)
+{
+  CoterieContact *contact = coterie_contacts_get (self->contacts, event->account);
+  CoterieChat *chat = contact != NULL ? coterie_chats_find_contact (self->chats, contact) : NULL;
+
+  switch (event->type)
+    {
+    case COTERIE_EVENT_REQUEST:
+      if (contact != NULL)
+        g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_REQUEST], 0, contact);
+      break;
+    case COTERIE_EVENT_TYPING:
+      if (chat != NULL)
+        set_typing (self, chat, event->active);
+      break;
+    case COTERIE_EVENT_NOTICE:
+      coterie_client_emit_notice (self, event->notice, contact, event->text);
+      break;
+    case COTERIE_EVENT_REFRESH:
+      coterie_roster_look_at (self->roster, event->aid, &event->head, event->account);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+on_own_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieClient) self = user_data;
+  CoterieOwnProfile *own = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (own == NULL)
+    return;
+  g_clear_pointer (&self->own, coterie_own_profile_free);
+  self->own = own;
+}
+
+void
+coterie_client_reload_own (CoterieClient *self)
+{
+  coterie_vault_run_async (self->vault, coterie_profile_jobs_load, NULL, NULL,
+                           (GDestroyNotify) coterie_own_profile_free, self->end, on_own_loaded, g_object_ref (self));
+}
+
+static void
+do_work (CoterieClient *self, guint work)
+{
+  if (work & COTERIE_WORK_SEND)
+    coterie_outbox_pump (self->outbox);
+  if (work & COTERIE_WORK_REPAIR)
+    coterie_client_ask_repair (self);
+  if (work & COTERIE_WORK_PRESENCE)
+    coterie_presences_update (self->presences);
+  if (work & COTERIE_WORK_OWN)
+    coterie_client_reload_own (self);
+}
+
+static void
+put_chat (CoterieClient *self, const CoterieStoreChat *row)
+{
+  coterie_chats_put (self->chats, row, coterie_contacts_get (self->contacts, row->account),
+                     coterie_client_get_name (self));
+}
+
+/**
+ * coterie_client_apply_changes:
+ *
+ * After each job that changed something, when it is durable. Contacts first, then chats, then what is in them.
+ */
+void
+coterie_client_apply_changes (CoterieChanges *changes, gpointer user_data)
+{
+  CoterieClient *self = user_data;
+  g_autoptr (CoterieClient) keep = g_object_ref (self);
+
+  if (self->transport == NULL)
+    return;
+  for (guint i = 0; i < changes->contacts->len; i++)
+    coterie_contacts_put (self->contacts, changes->contacts->pdata[i]);
+  for (guint i = 0; i < changes->chats->len; i++)
+    put_chat (self, changes->chats->pdata[i]);
+  if (changes->n_unsent >= 0)
+    {
+      self->n_unsent = (guint) changes->n_unsent;
+      self->n_held = (guint) changes->n_held;
+    }
+  show_added (self, changes->added);
+  show_updated (self, changes->updated);
+  for (guint i = 0; i < changes->events->len && self->transport != NULL; i++)
+    take_event (self, changes->events->pdata[i]);
+  if (self->transport == NULL)
+    return;
+  do_work (self, changes->work);
+  coterie_client_check_settled (self);
+}
+
+void
+coterie_client_show_contents (CoterieClient *self, const CoterieClientContents *contents)
+{
+  for (guint i = 0; i < contents->contacts->len; i++)
+    coterie_contacts_put (self->contacts, contents->contacts->pdata[i]);
+  for (guint i = 0; i < contents->chats->len; i++)
+    put_chat (self, contents->chats->pdata[i]);
+  g_clear_pointer (&self->own, coterie_own_profile_free);
+  self->own = coterie_own_profile_copy (contents->own);
+  self->n_unsent = (guint) contents->n_unsent;
+  self->n_held = (guint) contents->n_held;
+  self->n_kept = (guint) contents->n_kept;
+}

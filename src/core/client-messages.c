@@ -1,0 +1,463 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-core"
+
+#include "core/client-private.h"
+
+#include "core/composer.h"
+#include "core/outbox-jobs.h"
+#include "core/receipt-jobs.h"
+#include "core/timeline.h"
+#include "wire/names.h"
+
+/* Messages: sending, reading, drafts. */
+
+/* ------------------------------------------------------------------------------------ sending */
+
+typedef struct
+{
+  char *name;
+  char *text;
+  CoterieMessage *message; /* what was made of it */
+} Sending;
+
+static void
+sending_free (Sending *sending)
+{
+  g_free (sending->name);
+  g_free (sending->text);
+  g_clear_object (&sending->message);
+  g_free (sending);
+}
+
+static void
+on_composed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+  g_autoptr (CoterieStoreMessage) row = NULL;
+  GError *error = NULL;
+
+  row = g_task_propagate_pointer (G_TASK (result), &error);
+  if (row == NULL)
+    {
+      coterie_core_error_return (task, error);
+      return;
+    }
+  sending->message = coterie_client_make_message (self, row);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+compose (GTask *task, gint64 account)
+{
+  CoterieClient *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+  CoterieComposeWish *wish = g_new0 (CoterieComposeWish, 1);
+
+  wish->account = account;
+  wish->text = g_strdup (sending->text);
+  coterie_vault_run_async (self->vault, coterie_outbox_jobs_compose, wish, (GDestroyNotify) coterie_compose_wish_free,
+                           (GDestroyNotify) coterie_store_message_free, NULL, on_composed, task);
+}
+
+static void
+kept_text_free (CoterieStoreKeptText *row)
+{
+  coterie_store_kept_text_free (row);
+}
+
+static void
+on_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    {
+      coterie_core_error_return (task, error);
+      return;
+    }
+  self->n_kept++;
+  if (self->transport != NULL)
+    {
+      coterie_client_check_settled (self);
+      coterie_client_send_kept (self);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+keep_text (GTask *task)
+{
+  CoterieClient *self = g_task_get_source_object (task);
+  Sending *sending = g_task_get_task_data (task);
+  CoterieStoreKeptText *row = g_new0 (CoterieStoreKeptText, 1);
+
+  row->name = g_strdup (sending->name);
+  row->body = g_strdup (sending->text);
+  coterie_vault_run_async (self->vault, coterie_client_jobs_keep_text, row, (GDestroyNotify) kept_text_free, NULL, NULL,
+                           on_kept, task);
+}
+
+/* Only "nobody has that name" and the like end it; without a connection the text is kept. */
+static void
+on_recipient_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = COTERIE_CLIENT (source);
+  g_autoptr (CoterieContact) contact = NULL;
+  g_autoptr (GError) error = NULL;
+
+  contact = coterie_client_lookup_finish (self, result, &error);
+  if (!coterie_client_is_open (self))
+    g_task_return_error (task, coterie_client_new_closed_error ());
+  else if (contact != NULL)
+    compose (g_steal_pointer (&task), coterie_contact_get_account (contact));
+  else if (error->domain == COTERIE_CORE_ERROR &&
+           (error->code == COTERIE_CORE_ERROR_UNKNOWN_NAME || error->code == COTERIE_CORE_ERROR_GONE ||
+            error->code == COTERIE_CORE_ERROR_HELD || error->code == COTERIE_CORE_ERROR_BAD_INPUT))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    keep_text (g_steal_pointer (&task));
+}
+
+void
+coterie_client_send_async (CoterieClient *self,
+                           const char *name,
+                           const char *text,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Sending *sending = g_new0 (Sending, 1);
+  GError *error = NULL;
+
+  sending->name = g_strdup (name);
+  sending->text = g_strdup (text);
+  g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
+  if (!coterie_client_is_open (self))
+    g_task_return_error (task, coterie_client_new_closed_error ());
+  else if (!coterie_composer_check_text (text, &error) || !coterie_name_check (name, &error))
+    coterie_core_error_return (task, error);
+  else if (g_strcmp0 (name, coterie_client_get_name (self)) == 0)
+    {
+      compose (task, COTERIE_STORE_OWN_ACCOUNT);
+      return;
+    }
+  else
+    {
+      coterie_client_lookup_async (self, name, cancellable, on_recipient_found, task);
+      return;
+    }
+  g_object_unref (task);
+}
+
+gboolean
+coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMessage **message, GError **error)
+{
+  Sending *sending;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  if (message != NULL)
+    *message = NULL;
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  sending = g_task_get_task_data (G_TASK (result));
+  if (message != NULL && sending->message != NULL)
+    *message = g_object_ref (sending->message);
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ kept texts */
+
+/* Texts whose names are looked up one after the other, now that there is a connection. */
+typedef struct
+{
+  CoterieClient *client;
+  GPtrArray *texts; /* CoterieStoreKeptText */
+  guint next;
+} KeptRun;
+
+static void
+next_kept (KeptRun *run);
+
+static void
+kept_run_finish (KeptRun *run)
+{
+  CoterieClient *self = run->client;
+
+  self->looking_up_kept = FALSE;
+  coterie_client_end_background (self);
+  g_clear_pointer (&run->texts, g_ptr_array_unref);
+  g_free (run);
+  g_object_unref (self);
+}
+
+static void
+on_kept_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  KeptRun *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    g_message ("a kept text stays: %s", error->message);
+  else if (run->client->n_kept > 0)
+    run->client->n_kept--;
+  next_kept (run);
+}
+
+static void
+on_kept_composed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  KeptRun *run = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoterieStoreMessage) row = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (row == NULL)
+    g_message ("a kept text stays: %s", error->message);
+  else if (run->client->n_kept > 0)
+    run->client->n_kept--;
+  next_kept (run);
+}
+
+static void
+drop_kept (KeptRun *run, const CoterieStoreKeptText *text, const GError *why)
+{
+  CoterieClient *self = run->client;
+  g_autofree char *sentence = g_strdup_printf ("Your message to @%s was not sent: %s", text->name, why->message);
+
+  coterie_client_emit_notice (self, COTERIE_NOTICE_UNSENT, NULL, sentence);
+  coterie_vault_run_async (self->vault, coterie_client_jobs_drop_text, g_memdup2 (&text->text, sizeof text->text),
+                           g_free, NULL, NULL, on_kept_done, run);
+}
+
+static void
+on_kept_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  KeptRun *run = user_data;
+  CoterieClient *self = run->client;
+  const CoterieStoreKeptText *text = run->texts->pdata[run->next - 1];
+  g_autoptr (CoterieContact) contact = NULL;
+  g_autoptr (GError) error = NULL;
+  CoterieComposeWish *wish;
+
+  contact = coterie_client_lookup_finish (self, result, &error);
+  if (self->vault == NULL ||
+      (contact == NULL && !g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNKNOWN_NAME)))
+    {
+      kept_run_finish (run); /* the next connection tries again */
+      return;
+    }
+  if (contact == NULL)
+    {
+      drop_kept (run, text, error);
+      return;
+    }
+  wish = g_new0 (CoterieComposeWish, 1);
+  wish->account = coterie_contact_get_account (contact);
+  wish->text = g_strdup (text->body);
+  wish->written_ms = text->written_ms;
+  wish->kept_text = text->text;
+  coterie_vault_run_async (self->vault, coterie_outbox_jobs_compose, wish, (GDestroyNotify) coterie_compose_wish_free,
+                           (GDestroyNotify) coterie_store_message_free, NULL, on_kept_composed, run);
+}
+
+static void
+next_kept (KeptRun *run)
+{
+  CoterieClient *self = run->client;
+
+  if (run->next >= run->texts->len || self->state != COTERIE_CLIENT_ONLINE)
+    {
+      kept_run_finish (run);
+      return;
+    }
+  coterie_client_lookup_async (self, ((CoterieStoreKeptText *) run->texts->pdata[run->next++])->name, self->end,
+                               on_kept_found, run);
+}
+
+static void
+on_kept_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  KeptRun *run = user_data;
+
+  run->texts = g_task_propagate_pointer (G_TASK (result), NULL);
+  if (run->texts != NULL)
+    next_kept (run);
+  else
+    kept_run_finish (run);
+}
+
+/**
+ * coterie_client_send_kept:
+ *
+ * Looks up the names that could not be looked up before, and sends what was kept for them.
+ */
+void
+coterie_client_send_kept (CoterieClient *self)
+{
+  KeptRun *run;
+
+  if (self->n_kept == 0 || self->looking_up_kept || self->state != COTERIE_CLIENT_ONLINE)
+    return;
+  self->looking_up_kept = TRUE;
+  coterie_client_begin_background (self);
+  run = g_new0 (KeptRun, 1);
+  run->client = g_object_ref (self);
+  coterie_vault_run_async (self->vault, coterie_client_jobs_list_texts, NULL, NULL, (GDestroyNotify) g_ptr_array_unref,
+                           self->end, on_kept_listed, run);
+}
+
+/* ------------------------------------------------------------------------------------ reading */
+
+static void
+on_history (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  GPtrArray *messages;
+  g_autoptr (GPtrArray) rows = NULL;
+  GError *error = NULL;
+
+  rows = g_task_propagate_pointer (G_TASK (result), &error);
+  if (rows == NULL)
+    {
+      coterie_core_error_return (task, error);
+      return;
+    }
+  messages = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      CoterieMessage *message = coterie_client_make_message (self, rows->pdata[i]);
+
+      if (message != NULL)
+        g_ptr_array_add (messages, message);
+    }
+  g_task_return_pointer (task, messages, (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+coterie_client_load_history_async (CoterieClient *self,
+                                   CoterieChat *chat,
+                                   guint64 before_position,
+                                   guint limit,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  CoteriePageWish *wish;
+
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      return;
+    }
+  wish = g_new0 (CoteriePageWish, 1);
+  wish->chat = coterie_chat_get_number (chat);
+  wish->position = before_position;
+  wish->limit = limit;
+  coterie_vault_read_async (self->vault, coterie_client_jobs_read_history, wish, g_free,
+                            (GDestroyNotify) g_ptr_array_unref, cancellable, on_history, task);
+}
+
+GPtrArray *
+coterie_client_load_history_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GListModel *
+coterie_client_open_timeline (CoterieClient *self, CoterieChat *chat)
+{
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (coterie_client_is_open (self), NULL);
+
+  return G_LIST_MODEL (coterie_timeline_new (self, chat));
+}
+
+static void
+on_marked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    coterie_core_error_return (task, error);
+}
+
+void
+coterie_client_mark_read_async (
+    CoterieClient *self, CoterieChat *chat, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  gint64 number = coterie_chat_get_number (chat);
+
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      return;
+    }
+  coterie_vault_run_async (self->vault, coterie_receipt_jobs_mark_read, g_memdup2 (&number, sizeof number), g_free,
+                           NULL, cancellable, on_marked, task);
+}
+
+gboolean
+coterie_client_mark_read_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ------------------------------------------------------------------------------------ writing */
+
+static void
+on_draft_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    g_message ("a draft was not kept: %s", error->message);
+}
+
+void
+coterie_client_set_draft (CoterieClient *self, CoterieChat *chat, const char *draft)
+{
+  CoterieDraftWish *wish;
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+  g_return_if_fail (draft != NULL);
+
+  if (!coterie_client_is_open (self) || g_strcmp0 (coterie_chat_get_draft (chat), draft) == 0)
+    return;
+  coterie_chat_set_draft (chat, draft);
+  wish = g_new0 (CoterieDraftWish, 1);
+  wish->chat = coterie_chat_get_number (chat);
+  wish->draft = g_strdup (draft);
+  coterie_vault_run_async (self->vault, coterie_client_jobs_set_draft, wish, (GDestroyNotify) coterie_draft_wish_free,
+                           NULL, NULL, on_draft_kept, NULL);
+}
+
+void
+coterie_client_set_typing (CoterieClient *self, CoterieChat *chat, gboolean active)
+{
+  CoterieContact *contact;
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  contact = coterie_chat_get_contact (chat);
+  if (contact != NULL && self->state == COTERIE_CLIENT_ONLINE)
+    coterie_typing_set (self->typing, contact, active);
+}

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/account.h"
+#include "core/chats.h"
+#include "core/client-jobs.h"
+#include "core/client.h"
+#include "core/contacts.h"
+#include "core/entities.h"
+#include "core/inbox.h"
+#include "core/outbox.h"
+#include "core/timer.h"
+#include "core/typing.h"
+#include "net/server-clock.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the client: client.c (the object), client-session.c (the graph over a profile),
+ * client-connection.c, client-changes.c, client-people.c, client-messages.c, client-self.c. */
+
+struct _CoterieClient
+{
+  GObject parent_instance;
+
+  /* What was given. */
+  char *profile_dir;
+  char *server_url;
+  char *pin_text;
+  CoterieClock *clock;
+  CoterieTransport *given_transport;
+  gboolean cheap_key_slot;
+
+  /* The lists that the window binds to; emptied when the profile is closed. */
+  CoterieContacts *contacts;
+  CoterieChats *chats;
+  GHashTable *messages; /* number → CoterieMessage that somebody holds; not counted */
+
+  /* The graph over an open profile, in the order in which it is built. */
+  CoterieProfile *profile;
+  CoterieServerUrl *url;
+  CoteriePin *pin;
+  CoterieVault *vault;
+  CoterieTransport *rest;
+  CoterieAccount *account;
+  CoterieServerClock *server_clock;
+  CoterieTransport *transport;
+  CoterieRoster *roster;
+  CoterieBundles *bundles;
+  CoterieOutbox *outbox;
+  CoterieInbox *inbox;
+  CoteriePresences *presences;
+  CoterieTyping *typing;
+  CoterieOwnProfile *own;
+  GCancellable *end;
+
+  /* State. */
+  CoterieClientState state;
+  GError *connection_error;
+  gboolean starting;      /* open, register or login is under way */
+  gboolean wanted;        /* a connection is wished */
+  gboolean waiting_known; /* the server has said what waits on this connection */
+  gboolean clock_told;
+  gboolean settled;
+  guint n_unsent;
+  guint n_held;
+  guint n_kept;
+  guint n_background; /* small requests and jobs that settling waits for */
+  gboolean looking_up_kept;
+  GPtrArray *settlings; /* GTask */
+  GPtrArray *attempts;  /* GTask: wait for the outcome of an attempt to connect */
+  CoterieTimer repair_timer;
+  CoterieTimer upkeep_timer;
+  GHashTable *typing_timers; /* CoterieChat → CoterieTimer */
+};
+
+typedef enum
+{
+  COTERIE_CLIENT_SIGNAL_MESSAGE,
+  COTERIE_CLIENT_SIGNAL_MESSAGE_CHANGED,
+  COTERIE_CLIENT_SIGNAL_REQUEST,
+  COTERIE_CLIENT_SIGNAL_PRESENCE,
+  COTERIE_CLIENT_SIGNAL_TYPING,
+  COTERIE_CLIENT_SIGNAL_NOTICE,
+  COTERIE_CLIENT_N_SIGNALS
+} CoterieClientSignal;
+
+extern guint coterie_client_signals[COTERIE_CLIENT_N_SIGNALS];
+
+/* client.c */
+void
+coterie_client_set_state (CoterieClient *self, CoterieClientState state);
+void
+coterie_client_take_connection_error (CoterieClient *self, GError *error);
+void
+coterie_client_notify_counts (CoterieClient *self);
+gboolean
+coterie_client_is_open (CoterieClient *self);
+GError *
+coterie_client_new_closed_error (void);
+gint64
+coterie_client_now_ms (CoterieClient *self);
+void
+coterie_client_emit_notice (CoterieClient *self, CoterieNotice notice, CoterieContact *contact, const char *sentence);
+
+/* client-session.c */
+void
+coterie_client_tear_down (CoterieClient *self);
+
+/* client-connection.c */
+void
+coterie_client_watch_transport (CoterieClient *self);
+void
+coterie_client_unwatch_transport (CoterieClient *self);
+void
+coterie_client_check_settled (CoterieClient *self);
+void
+coterie_client_begin_background (CoterieClient *self);
+void
+coterie_client_end_background (CoterieClient *self);
+void
+coterie_client_await_attempt (CoterieClient *self, GTask *task);
+void
+coterie_client_fail_waiting (CoterieClient *self, const GError *error);
+void
+coterie_client_ask_repair (CoterieClient *self);
+
+/* client-changes.c */
+void
+coterie_client_apply_changes (CoterieChanges *changes, gpointer user_data);
+void
+coterie_client_stop_typing_timers (CoterieClient *self);
+void
+coterie_client_show_contents (CoterieClient *self, const CoterieClientContents *contents);
+CoterieMessage *
+coterie_client_make_message (CoterieClient *self, const CoterieStoreMessage *row);
+void
+coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row);
+void
+coterie_client_reload_own (CoterieClient *self);
+
+/* client-messages.c */
+void
+coterie_client_send_kept (CoterieClient *self);
+
+G_END_DECLS

@@ -1,0 +1,567 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-core"
+
+#include "core/client-private.h"
+
+#include "net/rest.h"
+
+/* The graph of services over one profile: built here, torn down here in reverse. */
+
+static gboolean
+read_url (CoterieClient *self, GError **error)
+{
+  g_autofree char *kept = coterie_profile_dup_setting (self->profile, "url");
+  const char *url = self->server_url != NULL ? self->server_url : kept;
+
+  if (url == NULL)
+    {
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "Which server? Give its address.");
+      return FALSE;
+    }
+  self->url = coterie_server_url_parse (url, error);
+  return self->url != NULL;
+}
+
+static gboolean
+read_pin (CoterieClient *self, GError **error)
+{
+  g_autofree char *kept = coterie_profile_dup_setting (self->profile, "pin");
+  const char *pin = self->pin_text != NULL ? self->pin_text : kept;
+
+  self->pin = pin != NULL ? coterie_pin_from_string (pin) : coterie_pin_new_system ();
+  if (self->pin == NULL)
+    g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "That is no certificate pin.");
+  return self->pin != NULL;
+}
+
+/* What an account needs to be opened, registered or signed in to. */
+static gboolean
+build_account (CoterieClient *self, GError **error)
+{
+  self->profile = coterie_profile_new (self->profile_dir);
+  if (!read_url (self, error) || !read_pin (self, error))
+    return FALSE;
+  self->end = g_cancellable_new ();
+  self->vault = coterie_vault_new (self->clock);
+  self->rest = self->given_transport != NULL ? g_object_ref (self->given_transport)
+                                             : COTERIE_TRANSPORT (coterie_rest_new (self->url, self->pin));
+  self->account = coterie_account_new (self->profile, self->vault, self->rest, self->clock, self->cheap_key_slot);
+  return TRUE;
+}
+
+static CoterieTransport *
+make_transport (CoterieClient *self)
+{
+  CoterieLinkOptions options = { .url = self->url, .pin = self->pin, .clock = self->clock };
+
+  if (self->given_transport != NULL)
+    return g_object_ref (self->given_transport);
+  coterie_account_get_token_source (self->account, &options.tokens);
+  return COTERIE_TRANSPORT (coterie_link_new (&options));
+}
+
+static gboolean
+is_receiving (gpointer user_data)
+{
+  CoterieClient *self = user_data;
+
+  return !coterie_inbox_is_idle (self->inbox);
+}
+
+static gint64
+get_now_ms (gpointer user_data)
+{
+  return coterie_client_now_ms (user_data);
+}
+
+static void
+on_outbox_changed (gpointer user_data)
+{
+  coterie_client_check_settled (user_data);
+}
+
+/* Receipts have waited for the last envelope. */
+static void
+on_inbox_changed (gpointer user_data)
+{
+  CoterieClient *self = user_data;
+
+  if (coterie_inbox_is_idle (self->inbox))
+    coterie_outbox_pump (self->outbox);
+  coterie_client_check_settled (self);
+}
+
+static void
+on_inbox_failed (gpointer user_data, const GError *error)
+{
+  CoterieClient *self = user_data;
+  g_autoptr (GError) told = NULL;
+
+  coterie_core_error_take (&told, g_error_copy (error));
+  coterie_client_emit_notice (self, COTERIE_NOTICE_DISK_FULL, NULL, told->message);
+}
+
+static void
+on_presence (CoterieContact *contact, gpointer user_data)
+{
+  g_signal_emit (user_data, coterie_client_signals[COTERIE_CLIENT_SIGNAL_PRESENCE], 0, contact);
+}
+
+/* Everything that works over a profile that is open. */
+static void
+build_services (CoterieClient *self)
+{
+  CoterieOutboxOwner outbox_owner = {
+    .is_receiving = is_receiving, .changed = on_outbox_changed, .now_ms = get_now_ms, .user_data = self
+  };
+  CoterieInboxOwner inbox_owner = { .changed = on_inbox_changed, .failed = on_inbox_failed, .user_data = self };
+
+  self->server_clock = coterie_server_clock_new (self->clock);
+  self->transport = make_transport (self);
+  self->roster = coterie_roster_new (self->vault, self->transport);
+  self->bundles = coterie_bundles_new (self->vault, self->transport, self->roster);
+  self->inbox = coterie_inbox_new (self->vault, self->transport, self->roster, &inbox_owner);
+  self->outbox = coterie_outbox_new (self->vault, self->transport, self->roster, self->bundles, &outbox_owner);
+  self->presences = coterie_presences_new (self->vault, self->transport, self->contacts, on_presence, self);
+  self->typing = coterie_typing_new (self->vault, self->transport, self->presences, self->clock);
+  coterie_vault_set_changes_func (self->vault, coterie_client_apply_changes, self);
+  coterie_client_watch_transport (self);
+}
+
+static void
+free_services (CoterieClient *self)
+{
+  if (self->transport != NULL)
+    coterie_client_unwatch_transport (self);
+  coterie_timer_stop (&self->repair_timer);
+  coterie_timer_stop (&self->upkeep_timer);
+  g_clear_pointer (&self->typing, coterie_typing_free);
+  g_clear_pointer (&self->presences, coterie_presences_free);
+  g_clear_pointer (&self->outbox, coterie_outbox_free);
+  g_clear_pointer (&self->inbox, coterie_inbox_free);
+  g_clear_pointer (&self->bundles, coterie_bundles_free);
+  g_clear_pointer (&self->roster, coterie_roster_free);
+  g_clear_object (&self->transport);
+  g_clear_pointer (&self->server_clock, coterie_server_clock_free);
+}
+
+static void
+free_account (CoterieClient *self)
+{
+  g_clear_pointer (&self->account, coterie_account_free);
+  g_clear_object (&self->rest);
+  g_clear_pointer (&self->own, coterie_own_profile_free);
+  g_clear_pointer (&self->vault, coterie_vault_free);
+  g_clear_object (&self->end);
+  g_clear_pointer (&self->pin, coterie_pin_unref);
+  g_clear_pointer (&self->url, coterie_server_url_unref);
+  g_clear_pointer (&self->profile, coterie_profile_free);
+}
+
+static void
+empty_lists (CoterieClient *self)
+{
+  coterie_client_stop_typing_timers (self);
+  coterie_chats_clear (self->chats);
+  coterie_contacts_clear (self->contacts);
+  self->n_unsent = self->n_held = self->n_kept = 0;
+  self->n_background = 0;
+  self->looking_up_kept = self->wanted = self->waiting_known = self->clock_told = self->settled = FALSE;
+}
+
+/**
+ * coterie_client_tear_down:
+ *
+ * At once, waiting for the job that the vault is doing: for a client that nobody closed.
+ */
+void
+coterie_client_tear_down (CoterieClient *self)
+{
+  g_autoptr (GError) error = coterie_client_new_closed_error ();
+
+  if (self->end != NULL)
+    g_cancellable_cancel (self->end);
+  if (self->vault != NULL)
+    coterie_vault_set_changes_func (self->vault, NULL, NULL);
+  coterie_client_fail_waiting (self, error);
+  free_services (self);
+  free_account (self);
+  empty_lists (self);
+  self->state = COTERIE_CLIENT_CLOSED;
+}
+
+gboolean
+coterie_client_has_profile (CoterieClient *self)
+{
+  g_autoptr (CoterieProfile) profile = NULL;
+
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);
+
+  profile = coterie_profile_new (self->profile_dir);
+  return coterie_profile_has_key_slot (profile);
+}
+
+/* ------------------------------------------------------------------------------------ starting */
+
+static void
+finish_failed_start (GTask *task)
+{
+  CoterieClient *self = g_task_get_source_object (task);
+  const GError *error = g_task_get_task_data (task);
+
+  free_account (self);
+  self->starting = FALSE;
+  coterie_core_error_return (task, g_error_copy (error));
+}
+
+static void
+on_closed_after_failure (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+
+  coterie_vault_close_finish (self->vault, result);
+  finish_failed_start (task);
+}
+
+/* The client is then as if nothing had been tried; the vault may still be busy with what it was told. */
+static void
+fail_start (GTask *task, GError *error)
+{
+  CoterieClient *self = g_task_get_source_object (task);
+
+  g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
+  if (self->vault != NULL)
+    {
+      coterie_vault_close_async (self->vault, on_closed_after_failure, task);
+      return;
+    }
+  finish_failed_start (task);
+  g_object_unref (task);
+}
+
+/* The address and the pin that were right this time. */
+static gboolean
+keep_settings (CoterieClient *self, GError **error)
+{
+  g_autofree char *url = coterie_profile_dup_setting (self->profile, "url");
+  g_autofree char *pin = coterie_profile_dup_setting (self->profile, "pin");
+  g_autofree char *new_pin = coterie_pin_to_string (self->pin);
+  const char *new_url = coterie_server_url_to_string (self->url);
+
+  return (g_strcmp0 (url, new_url) == 0 || coterie_profile_set_setting (self->profile, "url", new_url, error)) &&
+         (g_strcmp0 (pin, new_pin) == 0 || coterie_profile_set_setting (self->profile, "pin", new_pin, error));
+}
+
+static void
+on_contents (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  g_autoptr (CoterieClientContents) contents = NULL;
+  GError *error = NULL;
+
+  contents = coterie_vault_finish (self->vault, result, &error);
+  if (contents == NULL || !keep_settings (self, &error))
+    {
+      fail_start (g_steal_pointer (&task), error);
+      return;
+    }
+  self->starting = FALSE;
+  build_services (self);
+  coterie_client_show_contents (self, contents);
+  coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
+  coterie_client_notify_counts (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_account_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!coterie_account_finish (self->account, result, &error))
+    {
+      fail_start (g_steal_pointer (&task), error);
+      return;
+    }
+  coterie_vault_run_async (self->vault, coterie_client_jobs_load, NULL, NULL,
+                           (GDestroyNotify) coterie_client_contents_free, NULL, on_contents, g_steal_pointer (&task));
+}
+
+/* FALSE: the task has failed. */
+static gboolean
+begin_start (CoterieClient *self, GTask *task)
+{
+  GError *error = NULL;
+
+  if (self->starting || coterie_client_is_open (self))
+    {
+      g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_EXISTS, "A profile is open already.");
+      g_object_unref (task);
+      return FALSE;
+    }
+  self->starting = TRUE;
+  if (build_account (self, &error))
+    return TRUE;
+  fail_start (task, error);
+  return FALSE;
+}
+
+void
+coterie_client_open_async (CoterieClient *self,
+                           CoterieSecret *passphrase,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (begin_start (self, task))
+    coterie_account_open_async (self->account, passphrase, cancellable, on_account_ready, task);
+}
+
+gboolean
+coterie_client_open_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+coterie_client_register_async (CoterieClient *self,
+                               const char *name,
+                               const char *invite,
+                               CoterieSecret *password,
+                               CoterieSecret *passphrase,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (begin_start (self, task))
+    coterie_account_register_async (self->account, name, invite, password, passphrase, cancellable, on_account_ready,
+                                    task);
+}
+
+gboolean
+coterie_client_register_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  return coterie_client_open_finish (self, result, error);
+}
+
+void
+coterie_client_login_async (CoterieClient *self,
+                            const char *name,
+                            CoterieSecret *password,
+                            CoterieSecret *passphrase,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (begin_start (self, task))
+    coterie_account_login_async (self->account, name, password, passphrase, cancellable, on_account_ready, task);
+}
+
+gboolean
+coterie_client_login_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  return coterie_client_open_finish (self, result, error);
+}
+
+/* ------------------------------------------------------------------------------------ ending */
+
+static void
+on_vault_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  gboolean wipe = GPOINTER_TO_INT (g_task_get_task_data (task));
+  GError *error = NULL;
+
+  coterie_vault_close_finish (self->vault, result);
+  if (wipe)
+    coterie_profile_wipe (self->profile, &error);
+  free_account (self);
+  empty_lists (self);
+  coterie_client_set_state (self, COTERIE_CLIENT_CLOSED);
+  coterie_client_notify_counts (self);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+close_vault (GTask *task)
+{
+  CoterieClient *self = g_task_get_source_object (task);
+
+  g_cancellable_cancel (self->end);
+  coterie_vault_set_changes_func (self->vault, NULL, NULL);
+  free_services (self);
+  coterie_vault_close_async (self->vault, on_vault_closed, task);
+}
+
+static void
+on_link_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  coterie_link_close_finish (COTERIE_LINK (source), result);
+  close_vault (user_data);
+}
+
+/* Says good-bye to the server, then lets go of everything; with @wipe of the profile as well. */
+static void
+end_session (CoterieClient *self, gboolean wipe, GTask *task)
+{
+  g_autoptr (GError) error = coterie_client_new_closed_error ();
+
+  g_task_set_task_data (task, GINT_TO_POINTER (wipe), NULL);
+  if (self->vault == NULL || self->starting)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+  self->wanted = FALSE;
+  coterie_client_fail_waiting (self, error);
+  coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
+  if (self->transport != NULL && COTERIE_IS_LINK (self->transport))
+    coterie_link_close_async (COTERIE_LINK (self->transport), NULL, on_link_closed, task);
+  else
+    close_vault (task);
+}
+
+void
+coterie_client_close_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  end_session (self, FALSE, g_task_new (self, NULL, callback, user_data));
+}
+
+void
+coterie_client_close_finish (CoterieClient *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+static void
+on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    coterie_core_error_return (task, error);
+}
+
+static void
+wipe (GTask *task)
+{
+  CoterieClient *self = g_task_get_source_object (task);
+
+  end_session (self, TRUE, g_task_new (self, NULL, on_ended, task));
+}
+
+static void
+on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  gboolean even_offline = GPOINTER_TO_INT (g_task_get_task_data (task));
+  g_autoptr (GError) error = NULL;
+  gboolean unknown;
+
+  if (coterie_account_finish (self->account, result, &error))
+    {
+      wipe (task);
+      return;
+    }
+  /* A server that knows this device no more has nothing left to end. */
+  unknown = g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) ||
+            g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNAUTHORIZED);
+  if (even_offline || unknown)
+    wipe (task);
+  else
+    {
+      coterie_core_error_return (task, g_steal_pointer (&error));
+      g_object_unref (task);
+    }
+}
+
+void
+coterie_client_logout_async (CoterieClient *self,
+                             gboolean even_offline,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, GINT_TO_POINTER (even_offline), NULL);
+  if (coterie_client_is_open (self))
+    {
+      coterie_account_sign_out_async (self->account, cancellable, on_signed_out, task);
+      return;
+    }
+  g_task_return_error (task, coterie_client_new_closed_error ());
+  g_object_unref (task);
+}
+
+gboolean
+coterie_client_logout_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (coterie_account_finish (self->account, result, &error))
+    {
+      wipe (task);
+      return;
+    }
+  coterie_core_error_return (task, error);
+  g_object_unref (task);
+}
+
+void
+coterie_client_delete_account_async (CoterieClient *self,
+                                     CoterieSecret *password,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (coterie_client_is_open (self))
+    {
+      coterie_account_delete_async (self->account, password, cancellable, on_deleted, task);
+      return;
+    }
+  g_task_return_error (task, coterie_client_new_closed_error ());
+  g_object_unref (task);
+}
+
+gboolean
+coterie_client_delete_account_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
