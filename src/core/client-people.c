@@ -58,8 +58,12 @@ return_found (GTask *task, const CoterieRosterOutcome *outcome)
 {
   CoterieClient *self = g_task_get_source_object (task);
   CoterieContact *contact = coterie_contacts_get (self->contacts, outcome->account);
+  const char *name = g_task_get_task_data (task);
 
-  if (contact != NULL)
+  if (contact != NULL && g_strcmp0 (coterie_contact_get_name (contact), name) != 0)
+    g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD,
+                             "The server shows an account under that name that you know under another one.");
+  else if (contact != NULL)
     g_task_return_pointer (task, g_object_ref (contact), g_object_unref);
   else if (outcome->hold == COTERIE_HOLD_GONE)
     g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "That account was deleted.");

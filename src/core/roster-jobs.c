@@ -147,12 +147,44 @@ choose_name (const CoterieChainNews *news)
   return news->name != NULL ? news->name : news->reply.name;
 }
 
+/* [V8]: a name stays with the account that had it first. Whoever is shown under it later has no name.
+ *
+ * @owner: (out): who has the name already, or 0 */
+static gboolean
+claim_name (CoterieDesk *desk, const CoterieChainNews *news, const char **name, gint64 *owner, GError **error)
+{
+  *name = choose_name (news);
+  *owner = 0;
+  if ((*name)[0] != '\0' && !coterie_store_accounts_find_name (desk->sql, *name, owner, error))
+    return FALSE;
+  if (*owner != 0)
+    *name = "";
+  return TRUE;
+}
+
+static void
+tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 owner)
+{
+  g_autofree char *text = g_strdup_printf (
+      "The server shows another account under the name @%s. It is not the one you know.", choose_name (news));
+
+  coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, owner != COTERIE_STORE_OWN_ACCOUNT ? owner : 0,
+                              text);
+}
+
 /* The first sight of an account [V8]. */
 static gboolean
 insert_account (CoterieDesk *desk, const CoterieChainNews *news, CoterieChain *chain, gint64 *account, GError **error)
 {
-  g_auto (CoterieStoreAccount) row = { .name = g_strdup (choose_name (news)), .records = dup_records (chain) };
+  g_auto (CoterieStoreAccount) row = { .records = dup_records (chain) };
+  const char *name;
+  gint64 owner;
 
+  if (!claim_name (desk, news, &name, &owner, error))
+    return FALSE;
+  if (owner != 0)
+    tell_name_taken_over (desk, news, owner);
+  row.name = g_strdup (name);
   memcpy (row.aid, news->aid, sizeof row.aid);
   read_head (chain, &row.head);
   if (!coterie_store_accounts_insert (desk->sql, &row, error) ||
@@ -225,10 +257,17 @@ release (CoterieDesk *desk, const CoterieStoreAccount *row, GError **error)
 static gboolean
 learn_name (CoterieDesk *desk, const CoterieChainNews *news, const CoterieStoreAccount *row, GError **error)
 {
-  if (row->name[0] != '\0' || choose_name (news)[0] == '\0')
+  const char *name;
+  gint64 owner;
+
+  if (row->name[0] != '\0')
+    return TRUE;
+  if (!claim_name (desk, news, &name, &owner, error))
+    return FALSE;
+  if (name[0] == '\0')
     return TRUE;
   coterie_desk_touch_contact (desk, row->account);
-  return coterie_store_accounts_set_name (desk->sql, row->account, choose_name (news), error);
+  return coterie_store_accounts_set_name (desk->sql, row->account, name, error);
 }
 
 static gboolean
