@@ -117,6 +117,7 @@ void
 test_person_kill (TestPerson *self)
 {
   coterie_little_server_unplug (self->server, self->transport);
+  g_object_run_dispose (G_OBJECT (self->client)); /* whatever is under way and still holds it */
   drop_client (self);
 }
 

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kit/wait.h"
+#include "person.h"
+#include "puppet.h"
+
+/* How many messages a whole client opens, stores and acknowledges in a second when a full mailbox comes in, 1 KB each,
+ * from one device. Prints JSON. */
+
+#define N_MESSAGES 20000
+#define TEXT_BYTES 700 /* some 1,150 as a content, 1,200 sealed */
+
+static GBytes *
+make_frame (TestPuppet *bob, const char *text, guint64 id)
+{
+  g_auto (CoterieContent) content = { 0 };
+  g_autoptr (CoterieLittleEnvelope) envelope = NULL;
+  CoterieDeliver deliver = { .id = id, .time_ms = 1767323045000, .klass = COTERIE_CLASS_STORED };
+  gsize size;
+
+  test_puppet_fill (bob, "alice", COTERIE_CONTENT_TEXT, &content);
+  g_free (content.text);
+  content.text = g_strdup (text);
+  envelope = test_puppet_seal (bob, "alice", &content);
+  deliver.kind = envelope->kind;
+  deliver.aid = envelope->from.aid;
+  deliver.device = envelope->from.device;
+  deliver.bytes = g_bytes_get_data (envelope->bytes, &size);
+  deliver.size = (guint32) size;
+  return coterie_deliver_encode (&deliver);
+}
+
+static GPtrArray *
+make_frames (TestPuppet *bob)
+{
+  GPtrArray *frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autofree char *text = g_strnfill (TEXT_BYTES, 'x');
+
+  for (guint i = 0; i < N_MESSAGES; i++)
+    g_ptr_array_add (frames, make_frame (bob, text, 1000000 + i));
+  return frames;
+}
+
+/* Bob and Alice know each other, and their session has turned. */
+static void
+introduce (TestPerson *alice, TestPuppet *bob)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  test_puppet_say (bob, "alice", "hello");
+  test_person_wait_chat (alice, "bob", "hello");
+  test_person_send (alice, "bob", "hello");
+  test_person_settle (alice);
+  while (test_puppet_read (bob, &content))
+    coterie_content_clear (&content);
+}
+
+static void
+forget_frames (CoterieFakeTransport *transport, GBytes *frame, gpointer user_data)
+{
+}
+
+static void
+measure (TestPerson *alice, GPtrArray *frames)
+{
+  guint before = alice->n_messages;
+  gint64 start_us = g_get_monotonic_time ();
+  double seconds;
+
+  coterie_fake_transport_set_frame_sink (alice->transport, forget_frames, NULL);
+  for (guint i = 0; i < frames->len; i++)
+    coterie_fake_transport_deliver (alice->transport, frames->pdata[i]);
+  while (alice->n_messages < before + frames->len)
+    g_main_context_iteration (NULL, TRUE);
+  seconds = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+  g_print ("{\"figures\": [{\"benchmark\": \"open and store\", \"messages\": %u, \"per_second\": %.0f, \"us_each\": %.1f}]}\n",
+           frames->len, frames->len / seconds, seconds * 1e6 / frames->len);
+}
+
+int
+main (int argc, char **argv)
+{
+  TestTown town = { 0 };
+
+  coterie_quiet_libraries ();
+  test_town_set_up (&town, NULL);
+  {
+    g_autoptr (TestPerson) alice = test_person_new (town.server, town.clock, "alice");
+    g_autoptr (TestPuppet) bob = test_puppet_new (town.server, town.clock, "bob");
+    g_autoptr (GPtrArray) frames = NULL;
+
+    introduce (alice, bob);
+    frames = make_frames (bob);
+    measure (alice, frames);
+  }
+  test_town_tear_down (&town, NULL);
+  return 0;
+}
