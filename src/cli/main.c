@@ -13,8 +13,12 @@
 static int
 complain (const GError *error, CoterieExit exit)
 {
-  if (error != NULL && error->message != NULL)
-    fprintf (stderr, "coterie-cli: %s\n", error->message);
+  if (error == NULL)
+    return exit;
+  fprintf (stderr, "coterie-cli: %s%s\n", error->message,
+           g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_CERTIFICATE)
+               ? " If you have compared it and trust it, give it with --pin."
+               : "");
   return exit;
 }
 

@@ -23,7 +23,7 @@ static CoterieExit
 say_and_settle (CoterieSession *session, const char *event, const char *word, const char *what)
 {
   g_autoptr (GError) offline = NULL;
-  g_autofree char *sentence = g_strdup_printf (what, word);
+  g_autofree char *sentence = g_strconcat (word, " ", what, NULL);
 
   coterie_output_event (&session->output, event, sentence, "chat", word, NULL);
   if (!coterie_session_settle (session, session->options->timeout_s, &offline))
@@ -42,7 +42,7 @@ coterie_command_accept (CoterieSession *session, char **words, GError **error)
   coterie_client_accept_async (session->client, contact, session->stop, coterie_session_on_ready, &result);
   if (!coterie_client_accept_finish (session->client, coterie_session_wait (session, &result), error))
     return coterie_session_exit_of (*error);
-  return say_and_settle (session, "accepted", words[0], "%s is accepted.");
+  return say_and_settle (session, "accepted", words[0], "is accepted.");
 }
 
 static CoterieExit
@@ -57,8 +57,8 @@ set_blocked (CoterieSession *session, const char *word, gboolean blocked, GError
                                     &result);
   if (!coterie_client_set_blocked_finish (session->client, coterie_session_wait (session, &result), error))
     return coterie_session_exit_of (*error);
-  return blocked ? say_and_settle (session, "blocked", word, "%s is blocked.")
-                 : say_and_settle (session, "unblocked", word, "%s is not blocked any more.");
+  return blocked ? say_and_settle (session, "blocked", word, "is blocked.")
+                 : say_and_settle (session, "unblocked", word, "is not blocked any more.");
 }
 
 CoterieExit

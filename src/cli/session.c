@@ -22,13 +22,26 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* A fingerprint as a person copies it, with spaces or colons, in the profile's form (net/pin.h). */
+static char *
+read_pin (const char *typed)
+{
+  g_autoptr (GString) pin = g_string_new ("only:");
+
+  for (; *typed != '\0'; typed++)
+    if (*typed != ' ' && *typed != ':')
+      g_string_append_c (pin, g_ascii_tolower (*typed));
+  return g_string_free (g_steal_pointer (&pin), FALSE);
+}
+
 void
 coterie_session_init (CoterieSession *self, const CoterieCliOptions *options)
 {
+  g_autofree char *pin = options->pin != NULL ? read_pin (options->pin) : NULL;
   const CoterieClientOptions client_options = {
     .profile_dir = options->profile_dir,
     .server_url = options->server_url,
-    .pin = options->pin,
+    .pin = pin,
     .pin_first = options->pin_first,
 #ifdef COTERIE_TEST_STEPS
     .cheap_key_slot = g_getenv ("COTERIE_TEST_CHEAP_KEY_SLOT") != NULL, /* thousands of starts in one test */

@@ -258,7 +258,7 @@ coterie_account_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
   if (!found)
     {
       g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DAMAGED,
-                           "The database of this profile has no device.");
+                           "The database of this profile is damaged: it has no device.");
       return NULL;
     }
   keys = coterie_device_keys_new_from_secret (row.keys, error);

@@ -214,8 +214,9 @@ do_work (CoterieClient *self, guint work)
 static void
 put_chat (CoterieClient *self, const CoterieStoreChat *row)
 {
+  /* While the profile is being opened, the client itself has no name yet. */
   coterie_chats_put (self->chats, row, coterie_contacts_get (self->contacts, row->account),
-                     coterie_client_get_name (self));
+                     coterie_account_get_identity (self->account)->name);
 }
 
 /**

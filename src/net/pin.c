@@ -291,8 +291,9 @@ describe_flags (GTlsCertificateFlags errors)
 static gboolean
 fail_unknown (const guint8 *pin, GTlsCertificateFlags errors, GError **error)
 {
-  g_autofree char *sentence =
-      g_strdup_printf ("The server's certificate cannot be trusted: %s.", describe_flags (errors));
+  g_autofree char *shown = coterie_pin_format (pin);
+  g_autofree char *sentence = g_strdup_printf ("The server's certificate cannot be trusted: %s. Its fingerprint is %s.",
+                                               describe_flags (errors), shown);
 
   g_propagate_error (error, coterie_net_error_new_with_pin (COTERIE_NET_ERROR_CERTIFICATE_UNKNOWN, pin, sentence));
   return FALSE;
