@@ -24,7 +24,10 @@ tokens_ask_async (
       return;
     }
   token = coterie_secret_new (COTERIE_TOKEN_BYTES);
-  memset (coterie_secret_peek_mutable (token), (int) self->n_asked, COTERIE_TOKEN_BYTES);
+  if (self->fixed != NULL)
+    memcpy (coterie_secret_peek_mutable (token), self->fixed, COTERIE_TOKEN_BYTES);
+  else
+    memset (coterie_secret_peek_mutable (token), (int) self->n_asked, COTERIE_TOKEN_BYTES);
   g_task_return_pointer (task, token, (GDestroyNotify) coterie_secret_free);
 }
 

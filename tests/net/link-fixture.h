@@ -15,6 +15,7 @@ typedef struct
   guint n_asked;
   guint n_refused; /* asked because the server did not take the last one */
   GError *failure; /* NULL: none */
+  guint8 *fixed;   /* borrowed: this token each time; NULL: another one each time */
 } Tokens;
 
 /* A link, a server for it that a script plays, and what each of them has seen. */
