@@ -34,12 +34,12 @@ read_text (GError **error)
     }
   while (text->len > 0 && text->data[text->len - 1] == '\n') /* the line end that a shell adds is nobody's text */
     g_byte_array_set_size (text, text->len - 1);
-  if (memchr (text->data, 0, text->len) != NULL)
+  if (text->len > 0 && memchr (text->data, 0, text->len) != NULL)
     {
       g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "That is no text.");
       return NULL;
     }
-  return g_strndup ((const char *) text->data, text->len);
+  return g_strndup (text->len > 0 ? (const char *) text->data : "", text->len);
 }
 
 static void

@@ -124,12 +124,13 @@ class Console:
     def __init__(self, folder, name, server):
         self.name, self.profile, self.server = name, folder / name, server
         self.password, self.passphrase = f"the password of {name}", f"the passphrase of {name}"
-        self.processes = []
+        self.over_tls = server is not None and server.url.startswith("https:")
 
     def environment(self, **more):
-        named = {"COTERIE_PASSWORD": self.password, "COTERIE_PASSPHRASE": self.passphrase, "COTERIE_TEST_CHEAP_KEY_SLOT": "1",
-                 # The leak checker itself crashes over the thread-local storage of modules that GIO loads for TLS.
-                 "LSAN_OPTIONS": "use_tls=0"}
+        named = {"COTERIE_PASSWORD": self.password, "COTERIE_PASSPHRASE": self.passphrase, "COTERIE_TEST_CHEAP_KEY_SLOT": "1"}
+        if self.over_tls:
+            # The leak checker itself crashes over the thread-local storage of the modules that GIO loads for TLS.
+            named["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         return dict(os.environ, **named, **{name: value for name, value in more.items() if value is not None})
 
     def command(self, words):
