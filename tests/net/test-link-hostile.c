@@ -69,6 +69,8 @@ static const struct
   { "reserved-control-opcode", 2, FRAME (0x8b, 0x00) },
   { "continues-nothing", 3, FRAME (0x80, 0x01, 'x') },
   { "message-within-a-message", 6, FRAME (0x02, 0x01, 'x', 0x82, 0x01, 'y') },
+  { "message-after-a-breach", 15,
+    FRAME (0x02, 0x01, 'a', 0x82, 0x01, 'b', 0x00, 0x01, 'c', 0x80, 0x01, 'd', 0x82, 0x01, 'e') },
   { "fragmented-ping", 2, FRAME (0x09, 0x00) },
   { "length-not-shortest-16", 5, FRAME (0x82, 126, 0, 1, 'x') },
   { "length-not-shortest-64", 11, FRAME (0x82, 127, 0, 0, 0, 0, 0, 0, 0, 1, 'x') },
@@ -417,6 +419,32 @@ test_reply_size (gconstpointer data)
     g_assert_error (asked.error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE);
 }
 
+/* 80,000 opening brackets crash json-glib 1.6. They fit into one frame. */
+static void
+send_bomb (CoterieRawPeer *peer, GIOStream *stream, guint number, gpointer fixture)
+{
+  g_autofree char *brackets = g_strnfill (80000, '[');
+  g_autofree char *json = g_strdup_printf ("{\"type\":%s", brackets);
+
+  if (!coterie_raw_peer_upgrade (peer, stream))
+    return;
+  if (number == 0)
+    coterie_raw_peer_say_frame (peer, stream, json);
+  link_serve_upgraded (peer, stream, fixture);
+}
+
+static void
+test_bomb (void)
+{
+  g_auto (LinkFixture) fixture = { 0 };
+
+  link_fixture_init (&fixture);
+  link_fixture_connect (&fixture, send_bomb);
+  coterie_wait_for (fixture.n_closed == 1);
+  g_assert_error (fixture.why, COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL);
+  coterie_wait_for (fixture.n_opened == 2);
+}
+
 static void
 add_tables (void)
 {
@@ -446,6 +474,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   coterie_quiet_libraries ();
   add_tables ();
+  g_test_add_func ("/net/link-hostile/text/bomb", test_bomb);
   g_test_add_data_func ("/net/link-hostile/flood/fragments", flood_fragments, test_flood);
   g_test_add_data_func ("/net/link-hostile/flood/empty-fragments", flood_empty_fragments, test_flood);
   g_test_add_data_func ("/net/link-hostile/flood/pings", flood_pings, test_flood);

@@ -185,7 +185,7 @@ deliver_largest (CoterieRawPeer *peer, GIOStream *stream, guint number, gpointer
   link_serve_upgraded (peer, stream, fixture);
 }
 
-/* Two of the largest fit into what a server may send without taking anything; the third is one too many. */
+/* A server that keeps to its window never sends as much as this without being acknowledged. */
 static void
 test_largest_delivery (void)
 {

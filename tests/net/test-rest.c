@@ -204,6 +204,20 @@ test_answer (gconstpointer data)
   g_assert_error (asked.error, COTERIE_NET_ERROR, (int) answers[i].code);
 }
 
+/* 80,000 opening brackets crash json-glib 1.6. */
+static void
+test_bomb (void)
+{
+  g_auto (Server) server = { 0 };
+  g_auto (Asked) asked = { 0 };
+  g_autofree char *brackets = g_strnfill (80000, '[');
+  g_autofree char *answer = g_strconcat (JSON_REPLY ("200 OK", "*", "{\"a\":"), brackets, NULL);
+
+  server_start (&server, NULL, answer);
+  ask (&asked, COTERIE_TRANSPORT (server.rest), "GET", "/v1/server", NULL);
+  g_assert_error (asked.error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL);
+}
+
 static void
 test_refusal (void)
 {
@@ -449,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/rest/post", test_post);
   g_test_add_func ("/net/rest/no-cookies", test_no_cookies);
   add_table ();
+  g_test_add_func ("/net/rest/answer/bomb", test_bomb);
   g_test_add_func ("/net/rest/refusal", test_refusal);
   g_test_add_func ("/net/rest/rate-limited", test_rate_limited);
   g_test_add_data_func ("/net/rest/redirect/301", "301 Moved Permanently", test_redirect);
