@@ -149,12 +149,12 @@ find_head (Dial *dial)
 static gboolean
 parse_head (Dial *dial)
 {
+  gsize n = dial->head_size - strlen ("\r\n"); /* libsoup wants it without the empty line, and as a string */
+  g_autofree char *head = g_strndup ((const char *) dial->answer->data, n);
   goffset length;
 
   dial->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
-  if (memchr (dial->answer->data, '\0', dial->head_size) != NULL ||
-      !soup_headers_parse_response ((const char *) dial->answer->data, (int) dial->head_size - 2, dial->headers, NULL,
-                                    &dial->status, NULL))
+  if (strlen (head) != n || !soup_headers_parse_response (head, (int) n, dial->headers, NULL, &dial->status, NULL))
     return FALSE;
   if (dial->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
     return TRUE;
