@@ -5,6 +5,8 @@
 #include "server/http.h"
 
 #include "server/forwarded.h"
+#include "server/head-stream.h"
+#include "server/log-line.h"
 #include "server/session.h"
 #include "base/secret.h"
 #include "wire/errors.h"
@@ -15,9 +17,11 @@
 #include <libsoup/soup.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define SOCKET_PROTOCOL "coterie.v1"
+#define HSTS "max-age=31536000"
 #define CONNECTION_KEY "coterie-connection"
 #define REFUSED_BODY_MAX_BYTES (1024 * 1024) /* of a body that is too large, so much is read to be polite */
 
@@ -34,6 +38,8 @@ typedef struct
 {
   CoterieHttp *http;
   GSocketConnection *connection; /* (weak) its end is ours */
+  GIOStream *stream;             /* (weak) it, or TLS over it */
+  CoterieHeadStream *head;       /* (weak) what libsoup reads from */
   GSocket *socket;
   GSocketAddress *address; /* refers to us by CONNECTION_KEY */
   gboolean is_tls;
@@ -90,6 +96,18 @@ shut (Connection *self)
   g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
 }
 
+/* Who is in the way gets a reset, and the system keeps nothing for him. */
+static void
+reset (Connection *self)
+{
+  const struct linger none = { 1, 0 };
+
+  if (g_socket_is_closed (self->socket))
+    return;
+  setsockopt (g_socket_get_fd (self->socket), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  shut (self);
+}
+
 static void
 reply (SoupServerMessage *message, guint status, const char *json, gsize n_json)
 {
@@ -103,7 +121,17 @@ reply (SoupServerMessage *message, guint status, const char *json, gsize n_json)
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_replace (headers, "Connection", "close");
   if (connection != NULL && connection->is_tls)
-    soup_message_headers_replace (headers, "Strict-Transport-Security", "max-age=31536000");
+    soup_message_headers_replace (headers, "Strict-Transport-Security", HSTS);
+}
+
+static GString *
+make_refusal (CoterieHttp *self, const GError *refusal)
+{
+  CoterieWriter writer;
+
+  coterie_writer_init (&writer);
+  coterie_refusal_write (refusal, coterie_clock_get_wall_ms (self->worker->server->clock), &writer);
+  return coterie_writer_finish (&writer);
 }
 
 /* Takes the refusal. */
@@ -111,13 +139,32 @@ static void
 refuse (CoterieHttp *self, SoupServerMessage *message, GError *error)
 {
   g_autoptr (GError) refusal = error;
-  g_autoptr (GString) json = NULL;
-  CoterieWriter writer;
+  g_autoptr (GString) json = make_refusal (self, refusal);
+  guint status = coterie_code_get_status (coterie_code_from_error (refusal));
 
-  coterie_writer_init (&writer);
-  coterie_refusal_write (refusal, coterie_clock_get_wall_ms (self->worker->server->clock), &writer);
-  json = coterie_writer_finish (&writer);
-  reply (message, coterie_code_get_status (coterie_code_from_error (refusal)), json->str, json->len);
+  coterie_log_line_write (&(CoterieLogLine){ .status = status, .n_reply_bytes = json->len });
+  reply (message, status, json->str, json->len);
+}
+
+/* libsoup does not get to see it: the answer goes past it, as far as there is room at once. */
+static void
+on_wrong_head (CoterieHeadVerdict verdict, gpointer user_data)
+{
+  Connection *self = user_data;
+  GOutputStream *output = g_io_stream_get_output_stream (self->stream);
+  g_autoptr (GError) refusal = verdict == COTERIE_HEAD_TOO_LARGE
+                                   ? coterie_refusal_new_too_large (COTERIE_REQUEST_HEADER_MAX_BYTES)
+                                   : coterie_refusal_new_rule (COTERIE_CODE_BAD_REQUEST, "head");
+  g_autoptr (GString) json = make_refusal (self->http, refusal);
+  guint status = coterie_code_get_status (coterie_code_from_error (refusal));
+  g_autofree char *answer =
+      g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n%s"
+                       "Connection: close\r\n\r\n%s",
+                       status, soup_status_get_phrase (status), json->len,
+                       self->is_tls ? "Strict-Transport-Security: " HSTS "\r\n" : "", json->str);
+
+  coterie_log_line_write (&(CoterieLogLine){ .status = status, .n_reply_bytes = json->len });
+  g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (output), answer, strlen (answer), NULL, NULL);
 }
 
 static void
@@ -127,7 +174,7 @@ on_refused_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
 
   connection->n_refused_bytes += g_bytes_get_size (chunk);
   if (connection->n_refused_bytes > REFUSED_BODY_MAX_BYTES)
-    shut (connection);
+    reset (connection);
 }
 
 static void
@@ -153,22 +200,6 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
   refuse_body (self, message, connection);
 }
 
-static void
-add_header (const char *name, const char *value, gpointer user_data)
-{
-  *(gsize *) user_data += strlen (name) + strlen (value) + strlen (": \r\n");
-}
-
-static gsize
-get_head_bytes (SoupServerMessage *message)
-{
-  g_autofree char *target = g_uri_to_string (soup_server_message_get_uri (message));
-  gsize n_bytes = strlen (target);
-
-  soup_message_headers_foreach (soup_server_message_get_request_headers (message), add_header, &n_bytes);
-  return n_bytes;
-}
-
 /* Head complete, body not yet. */
 static void
 on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
@@ -180,9 +211,7 @@ on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
   if (connection == NULL)
     return;
   set_deadline (connection, self->worker->server->config->body_timeout_ms);
-  if (get_head_bytes (message) > COTERIE_REQUEST_HEADER_MAX_BYTES)
-    refuse (self, message, coterie_refusal_new_too_large (COTERIE_REQUEST_HEADER_MAX_BYTES));
-  else if (soup_message_headers_get_content_length (headers) > COTERIE_TEXT_FRAME_MAX_BYTES)
+  if (soup_message_headers_get_content_length (headers) > COTERIE_TEXT_FRAME_MAX_BYTES)
     refuse_body (self, message, connection);
   else
     g_signal_connect (message, "got-chunk", G_CALLBACK (on_chunk), self);
@@ -202,33 +231,30 @@ on_finished (SoupServerMessage *message, gpointer user_data)
     shut (connection);
 }
 
-/* The stream below libsoup's, and what libsoup had read beyond the request. Its buffer is smaller than ours, so that
- * one read empties it. */
-static GIOStream *
-unwrap (GIOStream *stream, GBytes **input)
+/* What libsoup had read beyond the request; NULL with FALSE when the client has gone. Its buffer is smaller than ours,
+ * so that one read empties it. */
+static gboolean
+take_input (GIOStream *stream, GBytes **input)
 {
   GPollableInputStream *in = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
   g_autofree guint8 *bytes = g_malloc (65536);
   g_autoptr (GError) error = NULL;
-  GIOStream *base = NULL;
   gssize n_bytes = g_pollable_input_stream_read_nonblocking (in, bytes, 65536, NULL, &error);
 
   if (n_bytes > 0)
     *input = g_bytes_new (bytes, (gsize) n_bytes);
-  else if (n_bytes == 0 || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    return NULL;
-  g_object_get (stream, "base-iostream", &base, NULL);
-  return base;
+  return n_bytes > 0 || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
 }
 
 /* A plain connection goes on as a bare descriptor, which costs no objects; of a TLS one GnuTLS holds the keys. */
 static gboolean
-take_over (Connection *connection, GIOStream *base, CoterieUpgrade *upgrade)
+take_over (Connection *connection, CoterieUpgrade *upgrade)
 {
   if (connection->is_tls)
     {
-      upgrade->stream = g_object_ref (base);
+      upgrade->stream = g_object_ref (connection->stream);
       upgrade->fd = g_socket_get_fd (connection->socket);
+      coterie_head_stream_leave (connection->head);
       return TRUE;
     }
   upgrade->stream = NULL;
@@ -241,9 +267,8 @@ start_session (Connection *connection, GIOStream *stream, CoterieUpgrade *upgrad
 {
   CoterieWorker *worker = connection->http->worker;
   g_autoptr (GBytes) input = NULL;
-  g_autoptr (GIOStream) base = unwrap (stream, &input);
 
-  if (base == NULL || !take_over (connection, base, upgrade))
+  if (!take_input (stream, &input) || !take_over (connection, upgrade))
     return;
   upgrade->key = connection->key;
   upgrade->input = input;
@@ -446,6 +471,7 @@ coterie_http_accept (CoterieHttp *self,
 {
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr (CoterieHeadStream) head = NULL;
   Connection *client;
 
   if (local == NULL || remote == NULL)
@@ -465,7 +491,10 @@ coterie_http_accept (CoterieHttp *self,
   set_deadline (client, self->worker->server->config->header_timeout_ms);
   client->address = g_object_ref (remote);
   g_object_set_data (G_OBJECT (remote), CONNECTION_KEY, client);
-  soup_server_accept_iostream (self->soup, stream, local, remote, NULL);
+  head = coterie_head_stream_new (stream, on_wrong_head, client);
+  client->stream = stream;
+  client->head = head;
+  soup_server_accept_iostream (self->soup, G_IO_STREAM (head), local, remote, NULL);
 }
 
 /**
@@ -483,7 +512,7 @@ coterie_http_tick (CoterieHttp *self, gint64 now_us)
       Connection *connection = link->data;
 
       if (connection->deadline_us != 0 && now_us > connection->deadline_us)
-        shut (connection);
+        reset (connection);
     }
   return self->connections.head != NULL;
 }

@@ -271,20 +271,20 @@ find_caller (Passage *self, const CoterieRequest *request, GError **error)
 {
   CoterieCall *call = &self->call;
   CoterieLimits *limits = call->server->limits;
+  g_autoptr (GError) refusal = NULL;
 
   if (request->caller != NULL)
     {
       call->caller = *request->caller;
       return TRUE;
     }
-  if (!coterie_limits_peek_address (limits, COTERIE_RATE_ANONYMOUS, call->address, error))
-    return FALSE;
-  if (parse_bearer (request->authorization, call->token) &&
-      coterie_auth_find_caller (self->router->sql, call->token, call->now_ms, &call->caller, error))
+  if (!parse_bearer (request->authorization, call->token))
+    refusal = coterie_refusal_new (COTERIE_CODE_UNAUTHORIZED);
+  else if (coterie_auth_find_caller (self->router->sql, call->token, call->now_ms, &call->caller, &refusal))
     return TRUE;
-  coterie_limits_take_address (limits, COTERIE_RATE_ANONYMOUS, call->address, NULL);
-  if (error != NULL && *error == NULL)
-    g_propagate_error (error, coterie_refusal_new (COTERIE_CODE_UNAUTHORIZED));
+  /* Who guesses is limited; who shares an address with him is not. */
+  if (coterie_limits_take_address (limits, COTERIE_RATE_ANONYMOUS, call->address, error))
+    g_propagate_error (error, g_steal_pointer (&refusal));
   return FALSE;
 }
 

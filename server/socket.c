@@ -523,6 +523,16 @@ coterie_socket_pool_flush (CoterieSocketPool *self)
     }
 }
 
+/* For a peer that does not even read our close frame the system shall keep nothing. */
+static void
+reset (CoterieSocket *self)
+{
+  const struct linger none = { 1, 0 };
+
+  setsockopt (self->item.fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+  release (self);
+}
+
 static void
 check_deadlines (CoterieSocket *self, gint64 now_us)
 {
@@ -533,7 +543,7 @@ check_deadlines (CoterieSocket *self, gint64 now_us)
   if (self->is_closed)
     {
       if (now_us - self->closing_since_us > LINGER_MS * G_TIME_SPAN_MILLISECOND)
-        release (self);
+        reset (self);
     }
   else if (self->n_out > 0 && now_us - self->output_since_us > timeout_us)
     coterie_socket_close (self, COTERIE_CLOSE_TOO_SLOW);
