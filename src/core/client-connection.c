@@ -205,16 +205,71 @@ run_background (CoterieClient *self, CoterieJob job, gpointer data)
 }
 
 static void
-on_prekeys_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+refill_prekeys (CoterieClient *self, gboolean low);
+
+/* One refill at a time: what is on its way may be just what the server asks for. */
+static void
+end_refill (CoterieClient *self, gboolean taken)
+{
+  gboolean again = taken && self->refill_wanted && self->state == COTERIE_CLIENT_ONLINE;
+
+  self->refilling = self->refill_wanted = FALSE;
+  if (again)
+    refill_prekeys (self, TRUE);
+  coterie_client_end_background (self);
+}
+
+static void
+on_upload_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieClient) self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean noted = g_task_propagate_pointer (G_TASK (result), &error) != NULL;
+
+  if (!noted)
+    g_message ("an upload of prekeys was not noted: %s", error->message);
+  end_refill (self, noted);
+}
+
+static gboolean
+is_refused_for_good (const GError *error)
+{
+  return g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_BUNDLE_REFUSED) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_BAD_REQUEST) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_TOO_LARGE);
+}
+
+/* An upload under way. */
+typedef struct
+{
+  CoterieClient *client;
+  GBytes *body;
+} Upload;
+
+static void
+on_prekeys_uploaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Upload *upload = user_data;
+  g_autoptr (CoterieClient) self = g_steal_pointer (&upload->client);
+  g_autoptr (GBytes) body = g_steal_pointer (&upload->body);
+  g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) node = NULL;
+  CoteriePrekeyUploadNews *news;
 
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node == NULL)
-    g_message ("prekeys were not uploaded: %s", error->message); /* the server will say again that they run low */
-  coterie_client_end_background (self);
+    g_message ("prekeys were not uploaded: %s", error->message);
+  if (self->vault == NULL || (node == NULL && !is_refused_for_good (error)))
+    {
+      end_refill (self, FALSE); /* the next refill uploads the same */
+      return;
+    }
+  news = g_new0 (CoteriePrekeyUploadNews, 1);
+  news->body = g_steal_pointer (&body);
+  news->taken = node != NULL;
+  coterie_vault_run_async (self->vault, coterie_prekey_jobs_note_uploaded, news,
+                           (GDestroyNotify) coterie_prekey_upload_news_free, NULL, NULL, on_upload_noted,
+                           g_object_ref (self));
 }
 
 static void
@@ -223,24 +278,35 @@ on_prekeys_made (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoterieClient) self = user_data;
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GError) error = NULL;
+  Upload *upload;
 
   body = g_task_propagate_pointer (G_TASK (result), &error);
-  if (body != NULL && g_bytes_get_size (body) > 0 && self->transport != NULL)
-    {
-      coterie_transport_request_async (self->transport, "PUT", "/v1/account/prekeys", body, self->end,
-                                       on_prekeys_uploaded, g_object_ref (self));
-      return;
-    }
   if (body == NULL)
     g_message ("no prekeys were made: %s", error->message);
-  coterie_client_end_background (self);
+  if (body == NULL || g_bytes_get_size (body) == 0 || self->transport == NULL)
+    {
+      end_refill (self, body != NULL);
+      return;
+    }
+  upload = g_new0 (Upload, 1);
+  upload->client = g_object_ref (self);
+  upload->body = g_bytes_ref (body);
+  coterie_transport_request_async (self->transport, "PUT", "/v1/account/prekeys", body, self->end, on_prekeys_uploaded,
+                                   upload);
 }
 
 static void
 refill_prekeys (CoterieClient *self, gboolean low)
 {
-  CoteriePrekeyWish *wish = g_new0 (CoteriePrekeyWish, 1);
+  CoteriePrekeyWish *wish;
 
+  if (self->refilling)
+    {
+      self->refill_wanted |= low;
+      return;
+    }
+  self->refilling = TRUE;
+  wish = g_new0 (CoteriePrekeyWish, 1);
   wish->low = low;
   coterie_client_begin_background (self);
   coterie_vault_run_async (self->vault, coterie_prekey_jobs_refill, wish, g_free, (GDestroyNotify) g_bytes_unref,

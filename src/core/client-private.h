@@ -58,6 +58,8 @@ struct _CoterieClient
   CoterieClientState state;
   GError *connection_error;
   gboolean starting;      /* open, register or login is under way */
+  gboolean refilling;     /* prekeys are being made and uploaded */
+  gboolean refill_wanted; /* and the server runs low meanwhile */
   gboolean wanted;        /* a connection is wished */
   gboolean waiting_known; /* the server has said what waits on this connection */
   gboolean clock_told;

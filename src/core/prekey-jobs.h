@@ -21,4 +21,16 @@ typedef struct
 gpointer
 coterie_prekey_jobs_refill (CoterieDesk *desk, gpointer data, GError **error);
 
+/* How the server took what the refill gave. */
+typedef struct
+{
+  GBytes *body;
+  gboolean taken; /* FALSE: it never will */
+} CoteriePrekeyUploadNews;
+
+void
+coterie_prekey_upload_news_free (CoteriePrekeyUploadNews *self);
+gpointer
+coterie_prekey_jobs_note_uploaded (CoterieDesk *desk, gpointer data, GError **error);
+
 G_END_DECLS

@@ -37,29 +37,19 @@ coterie_store_signed_prekeys_save (
 }
 
 /**
- * coterie_store_signed_prekeys_newest:
- * @made_ms: (out): 0 when there is none
- */
-gboolean
-coterie_store_signed_prekeys_newest (CoterieSql *sql, gint64 *made_ms, GError **error)
-{
-  return coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT coalesce(max(made_ms), 0) FROM signed_prekeys"), 0,
-                                made_ms, error);
-}
-
-/**
  * coterie_store_signed_prekeys_remove_older:
  *
- * Removes those that were made before @made_before_ms, but never the newest, and the base keys that were seen with
- * them: without the private half their first messages cannot be replayed any more [S3].
+ * Removes those whose successor was made before @replaced_before_ms, and the base keys that were seen with them:
+ * without the private half their first messages cannot be replayed any more [S3]. Their own age says nothing: one that
+ * was not replaced for long, because this device was off, was handed out until then.
  */
 gboolean
-coterie_store_signed_prekeys_remove_older (CoterieSql *sql, gint64 made_before_ms, GError **error)
+coterie_store_signed_prekeys_remove_older (CoterieSql *sql, gint64 replaced_before_ms, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "DELETE FROM signed_prekeys WHERE made_ms < ?1 AND made_ms < (SELECT max(made_ms) FROM signed_prekeys)");
+      sql, "DELETE FROM signed_prekeys WHERE made_ms < (SELECT max(made_ms) FROM signed_prekeys WHERE made_ms < ?1)");
 
-  coterie_sql_bind_int (s, 1, made_before_ms);
+  coterie_sql_bind_int (s, 1, replaced_before_ms);
   return coterie_sql_run (s, error) &&
          coterie_sql_run (coterie_sql_prepare (
                               sql, "DELETE FROM base_keys WHERE signed_prekey NOT IN (SELECT id FROM signed_prekeys)"),

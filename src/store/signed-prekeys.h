@@ -15,8 +15,6 @@ gboolean
 coterie_store_signed_prekeys_save (
     CoterieSql *sql, guint32 id, gint64 made_ms, const guint8 *record, gsize size, GError **error);
 gboolean
-coterie_store_signed_prekeys_newest (CoterieSql *sql, gint64 *made_ms, GError **error);
-gboolean
-coterie_store_signed_prekeys_remove_older (CoterieSql *sql, gint64 made_before_ms, GError **error);
+coterie_store_signed_prekeys_remove_older (CoterieSql *sql, gint64 replaced_before_ms, GError **error);
 
 G_END_DECLS

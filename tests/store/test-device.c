@@ -239,23 +239,35 @@ static void
 test_signed_prekeys_older (void)
 {
   g_autoptr (CoterieSql) sql = test_store_new ();
-  gint64 newest_ms = -1;
 
-  test_done (coterie_store_signed_prekeys_newest (sql, &newest_ms, &error));
-  g_assert_cmpint (newest_ms, ==, 0);
   for (guint32 id = 1; id <= 3; id++)
     {
       test_done (coterie_store_signed_prekeys_save (sql, id, 1000 * id, (const guint8 *) "spk", 3, &error));
       add_base_key (sql, id, id);
     }
-  test_done (coterie_store_signed_prekeys_newest (sql, &newest_ms, &error));
-  g_assert_cmpint (newest_ms, ==, 3000);
-  test_done (coterie_store_signed_prekeys_remove_older (sql, 2000, &error));
+  test_done (coterie_store_signed_prekeys_remove_older (sql, 2500, &error)); /* the second has replaced the first */
   for (guint32 id = 1; id <= 3; id++)
     {
       g_assert_cmpint (has_signed_prekey (sql, id), ==, id >= 2);
       assert_base_key (sql, id, id >= 2);
     }
+}
+
+/* After a long absence the newest is as old as that; it was handed out until its successor was made just now. */
+static void
+test_signed_prekeys_replaced_late (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+
+  test_done (coterie_store_signed_prekeys_save (sql, 1, 1000, (const guint8 *) "spk", 3, &error));
+  test_done (coterie_store_signed_prekeys_save (sql, 2, 900000, (const guint8 *) "spk", 3, &error));
+  add_base_key (sql, 1, 1);
+  test_done (coterie_store_signed_prekeys_remove_older (sql, 900000, &error));
+  g_assert_true (has_signed_prekey (sql, 1));
+  assert_base_key (sql, 1, TRUE);
+  test_done (coterie_store_signed_prekeys_remove_older (sql, 900001, &error));
+  g_assert_false (has_signed_prekey (sql, 1));
+  assert_base_key (sql, 1, FALSE);
 }
 
 static void
@@ -325,6 +337,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/prekeys/circular-ids", test_prekeys_circular);
   g_test_add_func ("/store/base-keys/seen", test_base_keys);
   g_test_add_func ("/store/signed-prekeys/base-keys-go-with-them", test_signed_prekeys_older);
+  g_test_add_func ("/store/signed-prekeys/replaced-late", test_signed_prekeys_replaced_late);
   g_test_add_func ("/store/signed-prekeys/the-newest-stays", test_signed_prekeys_keep_newest);
   g_test_add_func ("/store/sessions/round-trip", test_sessions);
   g_test_add_func ("/store/settings/round-trip", test_settings);
