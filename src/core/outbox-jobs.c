@@ -300,6 +300,18 @@ hold_gone (CoterieDesk *desk, const CoterieRefusalNews *news, GError **error)
   return TRUE;
 }
 
+/* The refusal may name nobody whom the send is for: it must not stay for ever. */
+static gboolean
+fail_if_left (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  g_auto (CoterieStoreSendJob) left = { 0 };
+  gboolean found;
+
+  if (!coterie_store_send_jobs_load (desk->sql, job->job, &left, &found, error))
+    return FALSE;
+  return !found || fail_job (desk, &left, error);
+}
+
 static gboolean
 seal_again (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStoreSendJob *job, GError **error)
 {
@@ -324,7 +336,7 @@ handle_refusal (CoterieDesk *desk, const CoterieRefusalNews *news, const Coterie
   switch (news->how)
     {
     case COTERIE_REFUSED_GONE:
-      return hold_gone (desk, news, error);
+      return hold_gone (desk, news, error) && fail_if_left (desk, job, error);
     case COTERIE_REFUSED_FAILED:
       g_debug ("send refused for good: %s", news->sentence);
       return fail_job (desk, job, error);
@@ -350,7 +362,8 @@ coterie_outbox_jobs_refused (CoterieDesk *desk, gpointer data, GError **error)
   g_auto (CoterieStoreSendJob) job = { 0 };
   gboolean found;
 
-  if (!load_job (desk, news->send, &job, &found, error) || (found && !handle_refusal (desk, news, &job, error)))
+  if (!load_job (desk, news->send, &job, &found, error) ||
+      !(found ? handle_refusal (desk, news, &job, error) : coterie_store_outbox_remove (desk->sql, news->send, error)))
     return NULL;
   desk->changes->work |= COTERIE_WORK_SEND;
   return COTERIE_JOB_DONE;

@@ -15,8 +15,9 @@
 /* Until a job is tried again that failed for a reason of this machine's: a full disk above all. */
 #define FAULT_WAIT_MS (10 * 1000)
 
-/* When a server that cannot take a send does not say how long. */
+/* When a server that cannot take a send does not say how long, and the longest that it is believed. */
 #define REFUSED_WAIT_MS 1000
+#define REFUSED_WAIT_MAX_MS (5 * 60 * 1000)
 
 struct _CoterieOutbox
 {
@@ -355,12 +356,13 @@ on_repeat (gpointer user_data)
 }
 
 static void
-repeat_later (CoterieOutbox *self, guint64 send, const GError *refusal)
+repeat_later (CoterieOutbox *self, guint64 send, const GError *why)
 {
+  guint64 wait_ms = coterie_refusal_get_retry_ms (why, REFUSED_WAIT_MS);
+
   push_number (self->refused, send);
   if (!coterie_timer_is_set (&self->repeat))
-    coterie_timer_set (&self->repeat, (gint64) coterie_refusal_get_retry_ms (refusal, REFUSED_WAIT_MS), on_repeat,
-                       self);
+    coterie_timer_set (&self->repeat, (gint64) MIN (wait_ms, REFUSED_WAIT_MAX_MS), on_repeat, self);
 }
 
 /* Chains are looked at one after the other, before anything is sealed again [D3]. */
@@ -399,9 +401,16 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
       refresh_free (refresh);
       return;
     }
-  if (!coterie_roster_refresh_finish (self->roster, result, NULL, &error))
-    g_message ("a chain was not looked at: %s", error->message);
-  refresh_next (refresh);
+  if (coterie_roster_refresh_finish (self->roster, result, NULL, &error))
+    {
+      refresh_next (refresh);
+      return;
+    }
+  /* With a chain of yesterday every new device would look like a ghost. */
+  g_message ("a chain was not looked at: %s", error->message);
+  if (self->ready)
+    repeat_later (self, refresh->news->send, error);
+  refresh_free (refresh);
 }
 
 static void
@@ -516,7 +525,13 @@ coterie_outbox_take_refusal (CoterieOutbox *self, guint64 send, const GError *re
     case COTERIE_CODE_INTERNAL:
       repeat_later (self, send, refusal);
       break;
-    default:
+    case COTERIE_CODE_BAD_REQUEST:
+    case COTERIE_CODE_TOO_LARGE:
+    case COTERIE_CODE_UNKNOWN_ACCOUNT:
       refuse (self, send, COTERIE_REFUSED_FAILED, refusal->message);
+      break;
+    default:
+      /* It is not the content that is refused but this connection: the next one sends it again. */
+      g_message ("a send was refused: %s", refusal->message);
     }
 }
