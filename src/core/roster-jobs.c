@@ -76,6 +76,8 @@ coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, G
     return FALSE;
   if (!found || (CoterieHold) row.hold == hold)
     return TRUE;
+  if (hold == COTERIE_HOLD_VIEWS && row.hold != COTERIE_HOLD_NONE)
+    return TRUE; /* what a person may wave away never takes the place of what they may not */
   if (!coterie_store_accounts_set_hold (desk->sql, account, hold, error))
     return FALSE;
   coterie_desk_touch_contact (desk, account);
@@ -245,11 +247,11 @@ check_told (CoterieDesk *desk, const CoterieChainNews *news, const CoterieChain 
          coterie_roster_jobs_hold (desk, news->told_by, COTERIE_HOLD_VIEWS, error);
 }
 
-/* A chain that passes its pin ends every hold that was about the chain itself. */
+/* A chain that passes its pin ends every hold that was about the chain itself, or about its being gone. */
 static gboolean
 release (CoterieDesk *desk, const CoterieStoreAccount *row, GError **error)
 {
-  if (row->hold == COTERIE_HOLD_NONE || row->hold == COTERIE_HOLD_VIEWS || row->hold == COTERIE_HOLD_GONE)
+  if (row->hold == COTERIE_HOLD_NONE || row->hold == COTERIE_HOLD_VIEWS)
     return TRUE;
   return coterie_roster_jobs_hold (desk, row->account, COTERIE_HOLD_NONE, error);
 }
@@ -280,7 +282,8 @@ take_verified (CoterieDesk *desk,
   const CoterieChain *old = coterie_desk_get_chain (desk, row->account, error);
   guint32 length = coterie_chain_get_length (chain);
 
-  if (old == NULL || !learn_name (desk, news, row, error) || !check_told (desk, news, chain, error))
+  if (old == NULL || !release (desk, row, error) || !learn_name (desk, news, row, error) ||
+      !check_told (desk, news, chain, error))
     {
       coterie_chain_free (chain);
       return FALSE;
@@ -291,7 +294,7 @@ take_verified (CoterieDesk *desk,
       return FALSE;
     }
   coterie_desk_put_chain (desk, row->account, chain);
-  return release (desk, row, error);
+  return TRUE;
 }
 
 static gboolean
@@ -372,6 +375,21 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
   return g_steal_pointer (&outcome);
 }
 
+static gpointer
+take_absence (CoterieDesk *desk, const guint8 *aid, gboolean for_good, GError **error)
+{
+  g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
+
+  outcome->hold = COTERIE_HOLD_GONE;
+  if (!coterie_desk_find_account (desk, aid, &outcome->account, error))
+    return NULL;
+  if (outcome->account > COTERIE_STORE_OWN_ACCOUNT &&
+      (!coterie_roster_jobs_hold (desk, outcome->account, COTERIE_HOLD_GONE, error) ||
+       (for_good && !coterie_outbox_jobs_fail_account (desk, outcome->account, error))))
+    return NULL;
+  return g_steal_pointer (&outcome);
+}
+
 /**
  * coterie_roster_jobs_take_gone:
  * @data: 32 bytes, the aid
@@ -383,16 +401,22 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
 gpointer
 coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error)
 {
-  g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
+  return take_absence (desk, data, TRUE, error);
+}
 
-  outcome->hold = COTERIE_HOLD_GONE;
-  if (!coterie_desk_find_account (desk, data, &outcome->account, error))
-    return NULL;
-  if (outcome->account > COTERIE_STORE_OWN_ACCOUNT &&
-      (!coterie_roster_jobs_hold (desk, outcome->account, COTERIE_HOLD_GONE, error) ||
-       !coterie_outbox_jobs_fail_account (desk, outcome->account, error)))
-    return NULL;
-  return g_steal_pointer (&outcome);
+/**
+ * coterie_roster_jobs_take_missing:
+ * @data: 32 bytes, the aid
+ *
+ * A job: the server knows no such account, as one that was restored from an old copy may not; what waits is kept until
+ * it shows the chain again.
+ *
+ * Returns: (transfer full): a CoterieRosterOutcome
+ */
+gpointer
+coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return take_absence (desk, data, FALSE, error);
 }
 
 gboolean
@@ -406,22 +430,31 @@ coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHea
   return TRUE;
 }
 
+static void
+ask_for_chain (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, const CoterieChainHead *head)
+{
+  CoterieEvent *event = coterie_changes_add_event (desk->changes, COTERIE_EVENT_REFRESH, told_by);
+
+  memcpy (event->aid, coterie_chain_get_aid (chain), sizeof event->aid);
+  event->head = *head;
+}
+
 static gboolean
 compare (CoterieDesk *desk, gint64 whose, gint64 told_by, const CoterieChainHead *head, GError **error)
 {
   const CoterieChain *chain = coterie_desk_get_chain (desk, whose, error);
-  CoterieEvent *event;
 
   if (chain == NULL)
     return FALSE;
   switch (coterie_chain_compare (chain, head->length, head->head))
     {
     case COTERIE_CHAIN_FORK:
-      return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_VIEWS, error);
+      if (told_by != COTERIE_STORE_OWN_ACCOUNT)
+        return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_VIEWS, error);
+      ask_for_chain (desk, chain, told_by, head); /* it ends the hold when it is the one that we know */
+      return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_FORK, error);
     case COTERIE_CHAIN_AHEAD:
-      event = coterie_changes_add_event (desk->changes, COTERIE_EVENT_REFRESH, told_by);
-      memcpy (event->aid, coterie_chain_get_aid (chain), sizeof event->aid);
-      event->head = *head;
+      ask_for_chain (desk, chain, told_by, head);
       return TRUE;
     case COTERIE_CHAIN_KNOWN:
     default:

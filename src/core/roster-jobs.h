@@ -33,9 +33,11 @@ typedef struct
 gpointer
 coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error);
 
-/* A job: the account is no more. @data: an aid. */
+/* Jobs: the account is no more; the server does not have it. @data: an aid. */
 gpointer
 coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error);
+gpointer
+coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error);
 
 gboolean
 coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error);

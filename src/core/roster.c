@@ -114,11 +114,15 @@ take_reply (GTask *task, JsonNode *node)
                            (GDestroyNotify) coterie_chain_news_free, g_free, NULL, on_taken, task);
 }
 
-static gboolean
-is_gone (const GError *error)
+/* What is to be done when the server shows no chain for that reason; NULL when that is an error like any other. */
+static CoterieJob
+choose_absence (const GError *error)
 {
-  return g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT) ||
-         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE);
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT))
+    return coterie_roster_jobs_take_missing;
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE))
+    return coterie_roster_jobs_take_gone;
+  return NULL;
 }
 
 static void
@@ -132,10 +136,9 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node != NULL)
     take_reply (g_steal_pointer (&task), node);
-  else if (is_gone (error))
-    coterie_vault_run_async (look->roster->vault, coterie_roster_jobs_take_gone,
-                             g_memdup2 (look->aid, sizeof look->aid), g_free, g_free, NULL, on_taken,
-                             g_steal_pointer (&task));
+  else if (choose_absence (error) != NULL)
+    coterie_vault_run_async (look->roster->vault, choose_absence (error), g_memdup2 (look->aid, sizeof look->aid),
+                             g_free, g_free, NULL, on_taken, g_steal_pointer (&task));
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }

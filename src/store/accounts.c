@@ -46,13 +46,13 @@ coterie_store_accounts_find (CoterieSql *sql, const guint8 *aid, gint64 *account
 
 /**
  * coterie_store_accounts_find_name:
- * @account: (out): 0 when nobody known has that name
+ * @account: (out): who had that name first; 0 when nobody known has it
  */
 gboolean
 coterie_store_accounts_find_name (CoterieSql *sql, const char *name, gint64 *account, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT account FROM accounts WHERE name = ?1 AND name != '' ORDER BY account DESC");
+      coterie_sql_prepare (sql, "SELECT account FROM accounts WHERE name = ?1 AND name != '' ORDER BY account");
 
   coterie_sql_bind_text (s, 1, name);
   return coterie_sql_fetch_int (s, 0, account, error);
