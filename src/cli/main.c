@@ -35,8 +35,10 @@ run (const CoterieCliOptions *options)
       fprintf (stderr, "coterie-cli: There is no command “%s”. See coterie-cli --help.\n", options->words[0]);
       return COTERIE_EXIT_USAGE;
     }
-  coterie_session_init (&session, options);
-  exit = coterie_commands_run (&session, command, options->words + 1, &error);
+  if (coterie_session_init (&session, options, &error))
+    exit = coterie_commands_run (&session, command, options->words + 1, &error);
+  else
+    exit = COTERIE_EXIT_FAILED;
   coterie_session_clear (&session);
   return complain (error, exit);
 }

@@ -224,6 +224,7 @@ follow (CoterieSession *session, GError **error)
   guint deadline = 0;
   CoterieExit exit = COTERIE_EXIT_DONE;
 
+  coterie_session_forget_secrets (session);
   g_signal_connect (session->client, "message", G_CALLBACK (on_arrival), &arrived);
   g_signal_connect (session->client, "message-changed", G_CALLBACK (on_state), session);
   g_signal_connect (session->client, "presence", G_CALLBACK (on_presence), session);

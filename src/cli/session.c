@@ -22,6 +22,32 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static const struct
+{
+  const char *variable;
+  const char *prompt;
+  const char *again;
+  const char *what;
+} asks[] = {
+  [COTERIE_ASK_PASSWORD] = { "COTERIE_PASSWORD", "Password: ", "Password again: ", "password" },
+  [COTERIE_ASK_PASSPHRASE] = { "COTERIE_PASSPHRASE",
+                               "Passphrase of this device: ", "Passphrase again: ", "passphrase" },
+  [COTERIE_ASK_NEW_PASSWORD] = { "COTERIE_NEW_PASSWORD", "New password: ", "New password again: ", "new password" },
+  [COTERIE_ASK_NEW_PASSPHRASE] = { "COTERIE_NEW_PASSPHRASE",
+                                   "New passphrase: ", "New passphrase again: ", "new passphrase" },
+};
+
+/* All of them leave the environment at once, whether this command needs them or not. */
+static gboolean
+take_environment (CoterieSession *self, GError **error)
+{
+  for (guint i = 0; i < COTERIE_N_ASKS; i++)
+    if (g_getenv (asks[i].variable) != NULL && (self->given[i] = coterie_secret_take_environment (
+                                                    asks[i].variable, COTERIE_PASSWORD_MAX_BYTES, error)) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
 /* A fingerprint as a person copies it, with spaces or colons, in the profile's form (net/pin.h). */
 static char *
 read_pin (const char *typed)
@@ -34,8 +60,14 @@ read_pin (const char *typed)
   return g_string_free (g_steal_pointer (&pin), FALSE);
 }
 
-void
-coterie_session_init (CoterieSession *self, const CoterieCliOptions *options)
+/**
+ * coterie_session_init:
+ * @self: zeroed
+ *
+ * Takes the secrets of the environment, and makes the client. Clear it afterwards, whatever it returns.
+ */
+gboolean
+coterie_session_init (CoterieSession *self, const CoterieCliOptions *options, GError **error)
 {
   g_autofree char *pin = options->pin != NULL ? read_pin (options->pin) : NULL;
   const CoterieClientOptions client_options = {
@@ -55,6 +87,7 @@ coterie_session_init (CoterieSession *self, const CoterieCliOptions *options)
   coterie_output_init (&self->output, self->client, options->json, options->quiet);
   g_unix_signal_add (SIGINT, on_signal, self->stop);
   g_unix_signal_add (SIGTERM, on_signal, self->stop);
+  return take_environment (self, error);
 }
 
 /* Closing waits for the job that runs: what was begun is durable when the program ends. */
@@ -69,6 +102,15 @@ coterie_session_clear (CoterieSession *self)
   g_clear_object (&self->client);
   g_clear_object (&self->stop);
   g_clear_pointer (&self->passphrase, coterie_secret_free);
+  coterie_session_forget_secrets (self);
+}
+
+/* For commands that stay: what the environment gave is not needed any more. */
+void
+coterie_session_forget_secrets (CoterieSession *self)
+{
+  for (guint i = 0; i < COTERIE_N_ASKS; i++)
+    g_clear_pointer (&self->given[i], coterie_secret_free);
 }
 
 void
@@ -237,21 +279,6 @@ coterie_session_find_chat (CoterieSession *self, const char *word, GError **erro
 
 /* ------------------------------------------------------------------------------------ secrets */
 
-static const struct
-{
-  const char *variable;
-  const char *prompt;
-  const char *again;
-  const char *what;
-} asks[] = {
-  [COTERIE_ASK_PASSWORD] = { "COTERIE_PASSWORD", "Password: ", "Password again: ", "password" },
-  [COTERIE_ASK_PASSPHRASE] = { "COTERIE_PASSPHRASE",
-                               "Passphrase of this device: ", "Passphrase again: ", "passphrase" },
-  [COTERIE_ASK_NEW_PASSWORD] = { "COTERIE_NEW_PASSWORD", "New password: ", "New password again: ", "new password" },
-  [COTERIE_ASK_NEW_PASSPHRASE] = { "COTERIE_NEW_PASSPHRASE",
-                                   "New passphrase: ", "New passphrase again: ", "new passphrase" },
-};
-
 static const char *
 file_of (CoterieSession *self, CoterieAsk what)
 {
@@ -265,6 +292,7 @@ file_of (CoterieSession *self, CoterieAsk what)
       return self->options->new_password_file;
     case COTERIE_ASK_NEW_PASSPHRASE:
       return self->options->new_passphrase_file;
+    case COTERIE_N_ASKS:
     default:
       g_assert_not_reached ();
     }
@@ -286,8 +314,8 @@ coterie_session_ask (CoterieSession *self, CoterieAsk what, gboolean twice, GErr
 
   if (file_of (self, what) != NULL)
     return coterie_secret_read_file (file_of (self, what), COTERIE_PASSWORD_MAX_BYTES, error);
-  if (g_getenv (asks[what].variable) != NULL)
-    return coterie_secret_take_environment (asks[what].variable, COTERIE_PASSWORD_MAX_BYTES, error);
+  if (self->given[what] != NULL)
+    return g_steal_pointer (&self->given[what]);
   secret = coterie_secret_prompt (asks[what].prompt, COTERIE_PASSWORD_MAX_BYTES, error);
   if (secret == NULL)
     {

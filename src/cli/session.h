@@ -10,11 +10,22 @@
 
 G_BEGIN_DECLS
 
+/* Secrets that commands ask for. */
+typedef enum
+{
+  COTERIE_ASK_PASSWORD,
+  COTERIE_ASK_PASSPHRASE,
+  COTERIE_ASK_NEW_PASSWORD,
+  COTERIE_ASK_NEW_PASSPHRASE,
+  COTERIE_N_ASKS,
+} CoterieAsk;
+
 /* One run of the console program: the options, a client, and a main loop that turns the client's asynchronous
  * functions into steps one after the other. */
 typedef struct
 {
   const CoterieCliOptions *options;
+  CoterieSecret *given[COTERIE_N_ASKS]; /* by the environment, which no longer has them */
   CoterieClient *client;
   CoterieOutput output;
   GCancellable *stop; /* SIGINT and SIGTERM cancel it */
@@ -23,10 +34,12 @@ typedef struct
   CoterieSecret *passphrase; /* NULL unless kept */
 } CoterieSession;
 
-void
-coterie_session_init (CoterieSession *self, const CoterieCliOptions *options);
+gboolean
+coterie_session_init (CoterieSession *self, const CoterieCliOptions *options, GError **error);
 void
 coterie_session_clear (CoterieSession *self);
+void
+coterie_session_forget_secrets (CoterieSession *self);
 
 gboolean
 coterie_session_open (CoterieSession *self, GError **error);
@@ -47,14 +60,6 @@ CoterieContact *
 coterie_session_find_contact (CoterieSession *self, const char *word, GError **error);
 CoterieChat *
 coterie_session_find_chat (CoterieSession *self, const char *word, GError **error);
-
-typedef enum
-{
-  COTERIE_ASK_PASSWORD,
-  COTERIE_ASK_PASSPHRASE,
-  COTERIE_ASK_NEW_PASSWORD,
-  COTERIE_ASK_NEW_PASSPHRASE,
-} CoterieAsk;
 
 CoterieSecret *
 coterie_session_ask (CoterieSession *self, CoterieAsk what, gboolean twice, GError **error);

@@ -160,6 +160,7 @@ coterie_command_shell (CoterieSession *session, char **words, GError **error)
   guint watch;
 
   session->in_shell = TRUE;
+  coterie_session_forget_secrets (session);
   self.input = g_io_channel_unix_new (STDIN_FILENO);
   g_io_channel_set_flags (self.input, G_IO_FLAG_NONBLOCK, NULL);
   watch = g_io_add_watch (self.input, G_IO_IN | G_IO_HUP | G_IO_ERR, on_input, &self);

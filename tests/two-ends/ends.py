@@ -130,8 +130,8 @@ class Console:
         named = {"COTERIE_PASSWORD": self.password, "COTERIE_PASSPHRASE": self.passphrase, "COTERIE_TEST_CHEAP_KEY_SLOT": "1"}
         if self.over_tls:
             # The leak checker itself crashes over the thread-local storage of the modules that GIO loads for TLS.
-            named["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
-        return dict(os.environ, **named, **{name: value for name, value in more.items() if value is not None})
+            named["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":intercept_tls_get_addr=0"
+        return {**os.environ, **named, **{name: value for name, value in more.items() if value is not None}}
 
     def command(self, words):
         start = [os.environ["COTERIE_CLI"], "--profile", str(self.profile), "--json"]

@@ -33,14 +33,33 @@ def search(folder, words):
 
 
 def core_of(process, folder):
+    """What a core dump would hold. Under the address sanitizer, whose shadow has terabytes, memory is read directly."""
+    with open(f"/proc/{process.pid}/maps", encoding="utf-8") as file:
+        maps = file.read()
+    if "asan" in maps:
+        return memory_of(process, maps)
     if shutil.which("gcore") is None:
         raise Skip("gcore is not installed")
-    out = folder / "core"
-    done = subprocess.run(["gcore", "-o", str(out), str(process.pid)], capture_output=True, text=True, check=False)
+    done = subprocess.run(["gcore", "-o", str(folder / "core"), str(process.pid)], capture_output=True, text=True, check=False)
     path = folder / f"core.{process.pid}"
-    if not path.exists():
-        raise Skip(f"gcore does not work here: {done.stderr[-200:]}")
+    check(path.exists(), "gcore made no file:", done.stderr[-500:])
     return path.read_bytes()
+
+
+def memory_of(process, maps):
+    parts = []
+    with open(f"/proc/{process.pid}/mem", "rb", buffering=0) as memory:
+        for line in maps.splitlines():
+            span, modes = line.split()[:2]
+            begin, end = (int(bound, 16) for bound in span.split("-"))
+            if "w" not in modes or "r" not in modes or end - begin > 1 << 32:
+                continue
+            memory.seek(begin)
+            try:
+                parts.append(memory.read(end - begin))
+            except OSError:  # guard pages
+                continue
+    return b"".join(parts)
 
 
 @case("/two-ends/secrecy/server-keeps-no-word")
@@ -86,8 +105,10 @@ def open_profile_on_disk(world):
 
 @case("/two-ends/secrecy/passphrase-is-not-kept-in-memory")
 def passphrase_is_not_kept_in_memory(world):
-    alice, bob = world.friends(world.server(), "alice", "bob")
-    shell = alice.start("shell")
+    """By a file: the address sanitizer keeps a copy of the environment of its own."""
+    alice, _ = world.friends(world.server(), "alice", "bob")
+    (world.folder / "passphrase").write_text(alice.passphrase)
+    shell = alice.start("--passphrase-file", world.folder / "passphrase", "shell", COTERIE_PASSPHRASE="", COTERIE_PASSWORD="")
     shell.type("status")
     shell.wait_for("the shell", event="status")
     core = core_of(shell.process, world.folder)
