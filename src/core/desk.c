@@ -317,6 +317,7 @@ coterie_desk_begin (CoterieDesk *self, gint64 now_ms)
 {
   self->now_ms = now_ms;
   self->step = NULL;
+  self->batch_in_hand = 0;
   self->changes = coterie_changes_new ();
 }
 
@@ -408,6 +409,8 @@ coterie_desk_end (CoterieDesk *self, gboolean committed)
   g_hash_table_remove_all (self->contacts);
   g_hash_table_remove_all (self->changed_contacts);
   coterie_store_keys_forget (self->keys);
+  if (committed && self->batch_in_hand != 0)
+    self->next_batch = self->batch_in_hand + 1;
   if (!committed)
     {
       g_hash_table_remove_all (self->accounts);

@@ -534,6 +534,19 @@ queue_receipts (CoterieDesk *desk, GError **error)
   return TRUE;
 }
 
+/* A batch that follows on one that was not stored would put things out of order. */
+static gboolean
+check_sequence (CoterieDesk *desk, const CoterieInboxBatch *batch, GError **error)
+{
+  if (!batch->restart && batch->sequence != desk->next_batch)
+    {
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_FAILED, "What came before was not stored.");
+      return FALSE;
+    }
+  desk->batch_in_hand = batch->sequence;
+  return TRUE;
+}
+
 /**
  * coterie_inbox_jobs_open:
  * @data: a CoterieInboxBatch
@@ -547,8 +560,11 @@ gpointer
 coterie_inbox_jobs_open (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieInboxBatch *batch = data;
-  g_autoptr (CoterieInboxResult) result = g_new0 (CoterieInboxResult, 1);
+  g_autoptr (CoterieInboxResult) result = NULL;
 
+  if (!check_sequence (desk, batch, error))
+    return NULL;
+  result = g_new0 (CoterieInboxResult, 1);
   result->ids = g_array_sized_new (FALSE, FALSE, sizeof (guint64), batch->frames->len);
   result->deferred = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   for (guint i = 0; i < batch->frames->len; i++)

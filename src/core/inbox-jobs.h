@@ -13,6 +13,8 @@ typedef struct
 {
   GPtrArray *frames; /* GBytes: `deliver` frames as they came */
   gboolean final;    /* the senders' chains were just looked at: what is unknown now is dropped */
+  guint64 sequence;  /* batches are taken in this order: none after one that failed */
+  gboolean restart;  /* but this one, with which it begins again */
 } CoterieInboxBatch;
 
 CoterieInboxBatch *

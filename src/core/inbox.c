@@ -10,8 +10,10 @@
 #include "wire/frames.h"
 #include "wire/limits.h"
 
-/* Envelopes in one transaction. */
+/* Envelopes in one transaction, and transactions that are given to the vault ahead, so that it need not wait for the
+ * main thread between two of them. */
 #define BATCH_MAX 100
+#define BATCHES_MAX 2
 
 /* Until a batch is tried again that could not be stored, or a chain that could not be looked at. */
 #define FAULT_WAIT_MS (10 * 1000)
@@ -31,7 +33,10 @@ struct _CoterieInbox
   guint64 generation;   /* of the connection: what an old one brought comes again */
   guint64 n_expected;   /* still to come, as far as known */
   GQueue *frames;       /* GBytes, in the order in which they came */
-  gboolean opening;     /* a batch is under way */
+  guint n_opening;      /* batches under way */
+  guint64 sequence;     /* of the last batch */
+  gboolean restart;     /* the next batch begins again after a failure */
+  GPtrArray *failed;    /* GBytes of batches that were not stored, in their order */
   GHashTable *deferred; /* aid in hex → Deferral */
   GQueue *known;        /* Deferral whose chains were looked at */
   CoterieTimer retry;
@@ -69,6 +74,7 @@ inbox_clear (CoterieInbox *self)
   g_object_unref (self->transport);
   g_object_unref (self->end);
   g_queue_free_full (self->frames, (GDestroyNotify) g_bytes_unref);
+  g_ptr_array_unref (self->failed);
   g_queue_free_full (self->known, (GDestroyNotify) deferral_free);
   g_hash_table_unref (self->deferred);
 }
@@ -94,6 +100,8 @@ coterie_inbox_new (CoterieVault *vault,
   self->end = g_cancellable_new ();
   self->frames = g_queue_new ();
   self->known = g_queue_new ();
+  self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->restart = TRUE;
   self->deferred = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) deferral_free);
   return self;
 }
@@ -109,6 +117,7 @@ coterie_inbox_closed (CoterieInbox *self)
   self->generation++;
   self->n_expected = 0;
   g_queue_clear_full (self->frames, (GDestroyNotify) g_bytes_unref);
+  g_ptr_array_set_size (self->failed, 0);
   g_queue_clear_full (self->known, (GDestroyNotify) deferral_free);
   g_hash_table_remove_all (self->deferred);
   coterie_timer_stop (&self->retry);
@@ -127,7 +136,8 @@ coterie_inbox_free (CoterieInbox *self)
 gboolean
 coterie_inbox_is_busy (CoterieInbox *self)
 {
-  return self->opening || self->frames->length > 0 || self->known->length > 0 || g_hash_table_size (self->deferred) > 0;
+  return self->n_opening > 0 || self->failed->len > 0 || self->frames->length > 0 || self->known->length > 0 ||
+         g_hash_table_size (self->deferred) > 0;
 }
 
 gboolean
@@ -251,13 +261,23 @@ on_retry (gpointer user_data)
   start (user_data);
 }
 
-/* A batch that could not be stored goes back to where it stood. */
+/* A batch that could not be stored, and those after it, go back to where they stood. */
 static void
-put_back (CoterieInbox *self, const CoterieInboxBatch *batch, const GError *error)
+take_failed (CoterieInbox *self, const CoterieInboxBatch *batch, const GError *error)
 {
-  for (guint i = batch->frames->len; i > 0; i--)
-    g_queue_push_head (self->frames, g_bytes_ref (batch->frames->pdata[i - 1]));
-  self->owner.failed (self->owner.user_data, error);
+  if (self->failed->len == 0)
+    self->owner.failed (self->owner.user_data, error);
+  for (guint i = 0; i < batch->frames->len; i++)
+    g_ptr_array_add (self->failed, g_bytes_ref (batch->frames->pdata[i]));
+}
+
+static void
+put_back_failed (CoterieInbox *self)
+{
+  for (guint i = self->failed->len; i > 0; i--)
+    g_queue_push_head (self->frames, g_bytes_ref (self->failed->pdata[i - 1]));
+  g_ptr_array_set_size (self->failed, 0);
+  self->restart = TRUE;
   coterie_timer_set (&self->retry, FAULT_WAIT_MS, on_retry, self);
 }
 
@@ -277,13 +297,19 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   outcome = coterie_vault_finish (self->vault, result, &error);
-  self->opening = FALSE;
-  if (outcome != NULL && !self->freed && opening->generation == self->generation)
-    use_result (self, outcome);
-  else if (outcome == NULL && !self->freed && opening->generation == self->generation)
-    put_back (self, opening->batch, error);
-  if (!coterie_timer_is_set (&self->retry))
-    start (self);
+  self->n_opening--;
+  if (!self->freed && opening->generation == self->generation)
+    {
+      if (outcome != NULL)
+        use_result (self, outcome);
+      else
+        take_failed (self, opening->batch, error);
+    }
+  else if (outcome == NULL)
+    self->restart = TRUE;
+  if (self->n_opening == 0 && self->failed->len > 0)
+    put_back_failed (self);
+  start (self);
   report (self);
   coterie_inbox_batch_free (opening->batch);
   release (self);
@@ -294,7 +320,10 @@ run_batch (CoterieInbox *self, CoterieInboxBatch *batch)
 {
   Opening *opening = g_new0 (Opening, 1);
 
-  self->opening = TRUE;
+  self->n_opening++;
+  batch->sequence = ++self->sequence;
+  batch->restart = self->restart;
+  self->restart = FALSE;
   opening->inbox = g_rc_box_acquire (self);
   opening->batch = batch;
   opening->generation = self->generation;
@@ -302,6 +331,23 @@ run_batch (CoterieInbox *self, CoterieInboxBatch *batch)
                            (GDestroyNotify) coterie_inbox_result_free, NULL, on_opened, opening);
 }
 
+static guint64
+read_id (GBytes *frame)
+{
+  CoterieDeliver deliver;
+
+  return read_sender (frame, &deliver) ? deliver.id : 0;
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  guint64 one = read_id (*(GBytes *const *) a), other = read_id (*(GBytes *const *) b);
+
+  return (one > other) - (one < other);
+}
+
+/* They may have come together from several batches. */
 static CoterieInboxBatch *
 take_known (CoterieInbox *self)
 {
@@ -310,6 +356,7 @@ take_known (CoterieInbox *self)
 
   for (guint i = 0; i < deferral->frames->len; i++)
     g_ptr_array_add (batch->frames, g_bytes_ref (deferral->frames->pdata[i]));
+  g_ptr_array_sort (batch->frames, compare_ids);
   deferral_free (deferral);
   return batch;
 }
@@ -327,12 +374,14 @@ take_batch (CoterieInbox *self)
 static void
 start (CoterieInbox *self)
 {
-  if (self->opening || self->freed)
-    return;
-  if (self->known->length > 0)
-    run_batch (self, take_known (self));
-  else if (self->frames->length > 0)
-    run_batch (self, take_batch (self));
+  while (!self->freed && self->n_opening < BATCHES_MAX && self->failed->len == 0 &&
+         !coterie_timer_is_set (&self->retry))
+    if (self->known->length > 0)
+      run_batch (self, take_known (self));
+    else if (self->frames->length > 0)
+      run_batch (self, take_batch (self));
+    else
+      return;
 }
 
 /* ------------------------------------------------------------------------------------ chains */
@@ -449,6 +498,5 @@ coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
     g_ptr_array_add (deferral->frames, g_bytes_ref (frame));
   else
     g_queue_push_tail (self->frames, g_bytes_ref (frame));
-  if (!coterie_timer_is_set (&self->retry))
-    start (self);
+  start (self);
 }
