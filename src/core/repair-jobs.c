@@ -298,8 +298,9 @@ place (CoterieDesk *desk, gint64 message, CoterieStoreMessage *row, GError **err
   row->message = message;
   if (!coterie_store_messages_update (desk->sql, row, error) || !coterie_chat_jobs_report (desk, message, error))
     return FALSE;
-  return COTERIE_STORE_MESSAGE_POSITION (message) >= chat->delivered_to ||
-         coterie_receipt_jobs_queue_one (desk, chat, row->id, error);
+  return COTERIE_STORE_MESSAGE_POSITION (message) >= chat->delivered_to
+             ? coterie_receipt_jobs_queue (desk, chat, error)
+             : coterie_receipt_jobs_queue_one (desk, chat, row->id, error);
 }
 
 /**
@@ -346,13 +347,34 @@ format_missing (guint64 n_missing)
                         : g_strdup_printf ("%" G_GUINT64_FORMAT " messages are missing.", n_missing);
 }
 
+/* [G2]: whoever is blocked writes no lines by leaving out numbers. */
+static gboolean
+is_blocked (CoterieDesk *desk, gint64 account, gboolean *blocked, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *blocked = FALSE;
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  if (contact == NULL)
+    return FALSE;
+  *blocked = contact->state == COTERIE_CONTACT_BLOCKED;
+  return TRUE;
+}
+
 static gboolean
 add_gap (CoterieDesk *desk, gint64 account, guint64 n_missing, gint64 *message, GError **error)
 {
   g_autofree char *text = format_missing (n_missing);
   CoterieStoreChat *chat;
+  gboolean blocked;
 
   *message = 0;
+  if (!is_blocked (desk, account, &blocked, error))
+    return FALSE;
+  if (blocked)
+    return TRUE;
   if (!coterie_chat_jobs_find (desk, account, &chat, error))
     return FALSE;
   return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_GAP, text, TRUE, message, error);

@@ -3,7 +3,9 @@
 #include "person.h"
 
 #include "account-room.h"
+#include "crypto/key-slot.h"
 #include "kit/wait.h"
+#include "sql/connection.h"
 #include "vault-room.h"
 
 #include <string.h>
@@ -138,6 +140,28 @@ gboolean
 test_person_is_online (TestPerson *self)
 {
   return coterie_transport_is_connected (COTERIE_TRANSPORT (self->transport));
+}
+
+void
+test_person_run_sql (TestPerson *self, const char *script)
+{
+  g_autofree char *slot_path = g_build_filename (self->dir, "keyslot", NULL);
+  g_autofree char *path = g_build_filename (self->dir, "store.db", NULL);
+  g_autoptr (CoterieSecret) passphrase = test_secret ("the passphrase");
+  g_autoptr (CoterieSecret) key = NULL;
+  g_autoptr (CoterieSql) sql = NULL;
+  g_autoptr (GBytes) slot = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (self->client);
+  slot = coterie_key_slot_read_file (slot_path, &error);
+  g_assert_no_error (error);
+  key = coterie_key_slot_open (slot, passphrase, &error);
+  g_assert_no_error (error);
+  sql = coterie_sql_open (path, key, COTERIE_SQL_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  coterie_sql_exec (sql, script, &error);
+  g_assert_no_error (error);
 }
 
 void

@@ -35,6 +35,8 @@ void
 test_person_kill (TestPerson *self);
 void
 test_person_start (TestPerson *self);
+void /* between stop and start: what a damaged or restored profile may look like */
+test_person_run_sql (TestPerson *self, const char *script);
 void
 test_person_restart (TestPerson *self); /* stop, start, go online */
 void

@@ -357,7 +357,7 @@ little_server_list_present (CoterieLittleServer *self, LittleAccount *account, g
 {
   guint n_devices = 0;
 
-  for (guint i = 0; i < account->devices->len; i++)
+  for (guint i = 0; i < account->devices->len && !account->hidden; i++)
     if (little_server_find_open (self, account->devices->pdata[i]) != NULL)
       devices[n_devices++] = i + 1;
   return n_devices;

@@ -382,9 +382,16 @@ put_presence (Call *call, GError **error)
 {
   LittleAccount *account = call->session->account;
 
-  if (!need_device (call, error) ||
-      !coterie_presence_token_request_from_json (call->body, &account->has_presence, account->presence, error))
+  gboolean has_presence;
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  if (!need_device (call, error) || !coterie_presence_token_request_from_json (call->body, &has_presence, hash, error))
     return FALSE;
+  account->hidden = TRUE; /* a last event with no devices for those who have the old token */
+  little_server_tell_presence (call->server, account);
+  account->hidden = FALSE;
+  account->has_presence = has_presence;
+  memcpy (account->presence, hash, sizeof account->presence);
   little_server_tell_presence (call->server, account);
   return TRUE;
 }
