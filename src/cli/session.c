@@ -42,9 +42,15 @@ static gboolean
 take_environment (CoterieSession *self, GError **error)
 {
   for (guint i = 0; i < COTERIE_N_ASKS; i++)
-    if (g_getenv (asks[i].variable) != NULL && (self->given[i] = coterie_secret_take_environment (
-                                                    asks[i].variable, COTERIE_PASSWORD_MAX_BYTES, error)) == NULL)
-      return FALSE;
+    {
+      const char *name = asks[i].variable;
+
+      if (g_strcmp0 (g_getenv (name), "") <= 0) /* not set, or empty */
+        continue;
+      self->given[i] = coterie_secret_take_environment (name, COTERIE_PASSWORD_MAX_BYTES, error);
+      if (self->given[i] == NULL)
+        return FALSE;
+    }
   return TRUE;
 }
 
