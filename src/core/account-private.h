@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 
 struct _CoterieAccount
 {
-  CoterieProfile *profile; /* not owned, as the vault */
+  CoterieProfile *profile;
   CoterieVault *vault;
   CoterieTransport *rest;
   CoterieClock *clock;
   gboolean cheap_key_slot;
+  gboolean ended; /* freed by its owner; flows may still hold it */
   gboolean server_checked;
   CoterieIdentity *identity;
   CoterieSecret *token;

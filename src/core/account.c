@@ -20,24 +20,43 @@ CoterieAccount *
 coterie_account_new (
     CoterieProfile *profile, CoterieVault *vault, CoterieTransport *rest, CoterieClock *clock, gboolean cheap_key_slot)
 {
-  CoterieAccount *self = g_new0 (CoterieAccount, 1);
+  CoterieAccount *self = g_rc_box_new0 (CoterieAccount);
 
-  self->profile = profile;
-  self->vault = vault;
+  self->profile = coterie_profile_ref (profile);
+  self->vault = coterie_vault_ref (vault);
   self->rest = g_object_ref (rest);
   self->clock = coterie_clock_ref (clock);
   self->cheap_key_slot = cheap_key_slot;
   return self;
 }
 
-void
-coterie_account_free (CoterieAccount *self)
+static void
+account_clear (CoterieAccount *self)
 {
+  coterie_profile_unref (self->profile);
+  coterie_vault_unref (self->vault);
   g_clear_object (&self->rest);
   g_clear_pointer (&self->clock, coterie_clock_unref);
   g_clear_pointer (&self->identity, coterie_identity_unref);
   g_clear_pointer (&self->token, coterie_secret_free);
-  g_free (self);
+}
+
+static void
+release (CoterieAccount *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) account_clear);
+}
+
+/**
+ * coterie_account_free:
+ *
+ * What is under way comes to an end by itself, and changes nothing any more.
+ */
+void
+coterie_account_free (CoterieAccount *self)
+{
+  self->ended = TRUE;
+  release (self);
 }
 
 /**
@@ -64,7 +83,7 @@ coterie_flow_new (CoterieAccount *account, GCancellable *cancellable, GAsyncRead
 {
   CoterieFlow *flow = g_new0 (CoterieFlow, 1);
 
-  flow->account = account;
+  flow->account = g_rc_box_acquire (account);
   flow->task = g_task_new (NULL, cancellable, callback, user_data);
   return flow;
 }
@@ -72,6 +91,7 @@ coterie_flow_new (CoterieAccount *account, GCancellable *cancellable, GAsyncRead
 static void
 flow_free (CoterieFlow *flow)
 {
+  release (flow->account);
   g_clear_object (&flow->task);
   g_free (flow->name);
   g_free (flow->invite);
@@ -196,6 +216,12 @@ coterie_flow_take_server (CoterieFlow *flow, GAsyncResult *result)
   GError *error = NULL;
 
   node = coterie_transport_request_finish (flow->account->rest, result, NULL, &error);
+  if (flow->account->ended)
+    {
+      g_clear_error (&error);
+      coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NO_PROFILE, "No profile is open.");
+      return FALSE;
+    }
   if (node == NULL || !coterie_server_info_from_json (&info, node, &error) ||
       !check_server (flow->account, &info, &error))
     {

@@ -537,6 +537,8 @@ return_attempts (CoterieClient *self)
 static void
 on_opened (CoterieTransport *transport, CoterieClient *self)
 {
+  g_autoptr (CoterieClient) keep = g_object_ref (self);
+
   if (!self->wanted)
     return;
   self->waiting_known = FALSE;
@@ -577,6 +579,7 @@ let_go (CoterieClient *self)
 static void
 on_closed (CoterieTransport *transport, const GError *why, gboolean again, CoterieClient *self)
 {
+  g_autoptr (CoterieClient) keep = g_object_ref (self); /* who is told may let go of us */
   gboolean was_online = self->state == COTERIE_CLIENT_ONLINE;
   g_autoptr (GPtrArray) attempts = NULL;
 

@@ -35,6 +35,7 @@ struct _CoterieInbox
   GQueue *frames;       /* GBytes, in the order in which they came */
   guint n_opening;      /* batches under way */
   guint64 sequence;     /* of the last batch */
+  gboolean told;        /* that nothing can be stored, once until something can */
   gboolean restart;     /* the next batch begins again after a failure */
   GPtrArray *failed;    /* GBytes of batches that were not stored, in their order */
   GHashTable *deferred; /* aid in hex → Deferral */
@@ -248,6 +249,7 @@ defer_followers (CoterieInbox *self)
 static void
 use_result (CoterieInbox *self, const CoterieInboxResult *result)
 {
+  self->told = FALSE;
   acknowledge (self, result->ids);
   for (guint i = 0; i < result->deferred->len; i++)
     defer (self, result->deferred->pdata[i]);
@@ -265,8 +267,9 @@ on_retry (gpointer user_data)
 static void
 take_failed (CoterieInbox *self, const CoterieInboxBatch *batch, const GError *error)
 {
-  if (self->failed->len == 0)
+  if (self->failed->len == 0 && !self->told)
     self->owner.failed (self->owner.user_data, error);
+  self->told = TRUE;
   for (guint i = 0; i < batch->frames->len; i++)
     g_ptr_array_add (self->failed, g_bytes_ref (batch->frames->pdata[i]));
 }

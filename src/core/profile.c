@@ -30,7 +30,7 @@ struct _CoterieProfile
 CoterieProfile *
 coterie_profile_new (const char *dir)
 {
-  CoterieProfile *self = g_new0 (CoterieProfile, 1);
+  CoterieProfile *self = g_rc_box_new0 (CoterieProfile);
 
   self->dir = g_strdup (dir);
   self->lock_path = g_build_filename (dir, "lock", NULL);
@@ -42,8 +42,8 @@ coterie_profile_new (const char *dir)
   return self;
 }
 
-void
-coterie_profile_free (CoterieProfile *self)
+static void
+profile_clear (CoterieProfile *self)
 {
   coterie_profile_unlock (self);
   g_free (self->dir);
@@ -52,7 +52,30 @@ coterie_profile_free (CoterieProfile *self)
   g_free (self->database_path);
   g_free (self->key_slot_path);
   g_free (self->files_path);
-  g_free (self);
+}
+
+CoterieProfile *
+coterie_profile_ref (CoterieProfile *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+void
+coterie_profile_unref (CoterieProfile *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) profile_clear);
+}
+
+/**
+ * coterie_profile_free:
+ *
+ * For its owner: others may use the profile from now on, though something of ours may still hold it.
+ */
+void
+coterie_profile_free (CoterieProfile *self)
+{
+  coterie_profile_unlock (self);
+  coterie_profile_unref (self);
 }
 
 const char *

@@ -13,8 +13,12 @@ typedef struct _CoterieProfile CoterieProfile;
 
 CoterieProfile *
 coterie_profile_new (const char *dir);
+CoterieProfile *
+coterie_profile_ref (CoterieProfile *self);
 void
-coterie_profile_free (CoterieProfile *self);
+coterie_profile_unref (CoterieProfile *self);
+void
+coterie_profile_free (CoterieProfile *self); /* unlocks it, whoever still holds it */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieProfile, coterie_profile_free)
 
 const char *
