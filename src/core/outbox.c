@@ -170,17 +170,29 @@ on_wake (gpointer user_data)
   coterie_outbox_pump (user_data);
 }
 
+static gint64
+choose_wait_ms (CoterieOutbox *self, const CoterieSealResult *result)
+{
+  gint64 wait_ms = result->needs->len > 0 ? FAULT_WAIT_MS : G_MAXINT64; /* a bundle may fail to come */
+
+  if (result->wake_ms != 0)
+    wait_ms = MIN (wait_ms, result->wake_ms - self->owner.now_ms (self->owner.user_data));
+  return wait_ms;
+}
+
 static void
 use_result (CoterieOutbox *self, const CoterieSealResult *result)
 {
+  gint64 wait_ms = choose_wait_ms (self, result);
+
   /* What was sealed while the connection ended goes out with the next one. */
   if (!self->ready)
     return;
   for (guint i = 0; i < result->frames->len; i++)
     take_frame (self, result->frames->pdata[i]);
   coterie_bundles_want (self->bundles, result->needs);
-  if (result->wake_ms != 0)
-    coterie_timer_set (&self->wake, result->wake_ms - self->owner.now_ms (self->owner.user_data), on_wake, self);
+  if (wait_ms != G_MAXINT64)
+    coterie_timer_set (&self->wake, wait_ms, on_wake, self);
   self->again |= result->more;
 }
 

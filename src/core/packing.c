@@ -173,7 +173,9 @@ fill_receipt (CoteriePacking *self, gboolean *there, GError **error)
   if (collected == NULL)
     return FALSE;
   *there = g_bytes_get_size (collected) > 0 && coterie_receipt_jobs_fill (&self->content, collected);
-  return coterie_store_send_jobs_set_payload (self->desk->sql, self->job->job, collected, error);
+  /* What one content cannot hold goes into the next one. */
+  return coterie_store_send_jobs_set_payload (self->desk->sql, self->job->job, collected, error) &&
+         coterie_receipt_jobs_queue (self->desk, self->chat, error);
 }
 
 /* The kind's members. *there FALSE: there is nothing to be said any more. */

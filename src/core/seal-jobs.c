@@ -7,8 +7,8 @@
 #include "core/outbox-jobs.h"
 #include "core/packing.h"
 #include "core/profile-jobs.h"
-#include "crypto/errors.h"
 #include "crypto/sealer.h"
+#include "sql/errors.h"
 #include "store/accounts.h"
 #include "store/device.h"
 
@@ -17,8 +17,10 @@
 /* Urgent contents that nobody turned for: beyond so many steps another one would endanger the session itself. */
 #define URGENT_MAX_STEPS 1000
 
-/* How long a content waits for a bundle of a recipient that was refused. */
-#define BUNDLE_WAIT_MS (60 * 1000)
+/* What cannot be sealed, for want of a good bundle above all, is tried again after 1, 2, 4 … minutes. */
+#define PUT_OFF_WAIT_MS (60 * G_GINT64_CONSTANT (1000))
+#define PUT_OFF_ROUNDS_MAX 6
+#define PUT_OFF_MAX_MS (PUT_OFF_WAIT_MS << (PUT_OFF_ROUNDS_MAX - 1))
 
 void
 coterie_seal_result_free (CoterieSealResult *self)
@@ -40,6 +42,32 @@ coterie_bundle_news_free (CoterieBundleNews *self)
 {
   coterie_bundle_clear (&self->bundle);
   g_free (self);
+}
+
+/* ------------------------------------------------------------------------------------ not now */
+
+/* No content is put off for longer than that: a time beyond it was noted by a clock that was wrong. */
+static gboolean
+is_put_off (CoterieDesk *desk, const CoterieStoreSendJob *job)
+{
+  return job->not_before_ms > desk->now_ms && job->not_before_ms <= desk->now_ms + PUT_OFF_MAX_MS;
+}
+
+static gboolean
+put_off (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  guint rounds = MIN (job->rounds + 1, PUT_OFF_ROUNDS_MAX);
+
+  desk->changes->work |= COTERIE_WORK_SEND;
+  return coterie_store_send_jobs_set_refused (desk->sql, job->job, rounds,
+                                              desk->now_ms + (PUT_OFF_WAIT_MS << (rounds - 1)), error);
+}
+
+/* A damaged row concerns its owner alone; when the whole database is, the commit will say so. */
+static gboolean
+concerns_all (const GError *fault)
+{
+  return fault->domain == COTERIE_SQL_ERROR && fault->code != COTERIE_SQL_ERROR_DAMAGED;
 }
 
 /* ------------------------------------------------------------------------------------ heads of lines */
@@ -81,13 +109,37 @@ pack_head (CoteriePacking *self, CoterieSealResult *result, GError **error)
   return HEAD_SEALED;
 }
 
+/* [G1], [G2]: they may have been blocked since it was queued. Above all a profile must not tell them the token that was
+ * made to get rid of them. */
+static gboolean
+may_have (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *may, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *may = TRUE;
+  if (job->account == COTERIE_STORE_OWN_ACCOUNT || (job->kind == COTERIE_CONTENT_TEXT && job->device == 0))
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, job->account, error);
+  if (contact == NULL)
+    return FALSE;
+  if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE)
+    *may = contact->state == COTERIE_CONTACT_ACCEPTED;
+  else
+    *may = contact->state != COTERIE_CONTACT_BLOCKED;
+  return TRUE;
+}
+
 static HeadOutcome
 seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult *result, GError **error)
 {
   g_auto (CoteriePacking) packing = { 0 };
-  gboolean complete, within = TRUE;
+  gboolean may, complete, within = TRUE;
 
   coterie_packing_init (&packing, desk, job);
+  if (!may_have (desk, job, &may, error))
+    return HEAD_FAILED;
+  if (!may)
+    return remove_head (desk, job, error);
   packing.chat = coterie_desk_get_chat (desk, job->chat, error);
   if (packing.chat == NULL || !coterie_packing_choose_targets (&packing, error))
     return HEAD_FAILED;
@@ -121,6 +173,15 @@ is_held (CoterieDesk *desk, gint64 account, gboolean *held, GError **error)
   return TRUE;
 }
 
+/* While more envelopes are coming one receipt later does for all, unless it keeps others waiting. */
+static gboolean
+may_wait (CoterieDesk *desk, const CoterieSealWish *wish, const CoterieStoreSendJob *job, gboolean *may, GError **error)
+{
+  *may = FALSE;
+  return !wish->hold_receipts || job->kind != COTERIE_CONTENT_RECEIPT ||
+         coterie_store_send_jobs_is_last (desk->sql, job->lane, job->job, may, error);
+}
+
 /* Whether the head of a line may be sealed now. */
 static gboolean
 may_seal (CoterieDesk *desk,
@@ -130,12 +191,16 @@ may_seal (CoterieDesk *desk,
           gboolean *may,
           GError **error)
 {
-  gboolean held;
+  gboolean waits, held;
 
   *may = FALSE;
-  if (job->send != 0 || (wish->hold_receipts && job->kind == COTERIE_CONTENT_RECEIPT))
+  if (job->send != 0)
     return TRUE;
-  if (job->not_before_ms > desk->now_ms)
+  if (!may_wait (desk, wish, job, &waits, error))
+    return FALSE;
+  if (waits)
+    return TRUE;
+  if (is_put_off (desk, job))
     {
       note_wake (result, job->not_before_ms);
       return TRUE;
@@ -192,6 +257,22 @@ seal_one (CoterieDesk *desk,
     }
 }
 
+/* One content that cannot be sealed must not stop all others. What was done for it already stays done: a step of a
+ * ratchet that nobody turns for, and the numbers that it will have. */
+static gboolean
+set_aside (CoterieDesk *desk, const CoterieStoreSendJob *job, GError *fault, GError **error)
+{
+  g_autoptr (GError) owned = fault;
+
+  if (fault == NULL || concerns_all (fault))
+    {
+      g_propagate_error (error, g_steal_pointer (&owned));
+      return FALSE;
+    }
+  g_message ("a content cannot be sealed now: %s", fault->message);
+  return put_off (desk, job, error);
+}
+
 static CoterieSealResult *
 result_new (void)
 {
@@ -223,6 +304,8 @@ coterie_seal_jobs_seal_heads (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   for (guint i = 0; i < heads->len && !own_held; i++)
     {
+      GError *fault = NULL;
+
       if (!is_window_full (desk, &result->full, error))
         return NULL;
       if (result->full || result->frames->len >= wish->max_frames)
@@ -230,7 +313,7 @@ coterie_seal_jobs_seal_heads (CoterieDesk *desk, gpointer data, GError **error)
           result->more = !result->full;
           break;
         }
-      if (!seal_one (desk, wish, heads->pdata[i], result, error))
+      if (!seal_one (desk, wish, heads->pdata[i], result, &fault) && !set_aside (desk, heads->pdata[i], fault, error))
         return NULL;
     }
   if (result->frames->len > 0)
@@ -321,17 +404,10 @@ postpone (CoterieDesk *desk, gint64 account, GError **error)
       const CoterieStoreSendJob *job = heads->pdata[i];
 
       if (job->send == 0 && (job->account == account || account == COTERIE_STORE_OWN_ACCOUNT) &&
-          !coterie_store_send_jobs_set_refused (desk->sql, job->job, job->rounds, desk->now_ms + BUNDLE_WAIT_MS, error))
+          !is_put_off (desk, job) && !put_off (desk, job, error))
         return FALSE;
     }
   return TRUE;
-}
-
-static gboolean
-is_refused_bundle (const GError *error)
-{
-  return error->domain == COTERIE_CRYPTO_ERROR && error->code >= COTERIE_CRYPTO_ERROR_BUNDLE_REGISTRATION &&
-         error->code <= COTERIE_CRYPTO_ERROR_BUNDLE_FUTURE;
 }
 
 /**
@@ -339,7 +415,7 @@ is_refused_bundle (const GError *error)
  * @data: a CoterieBundleNews
  *
  * A job: checks the bundle and begins a session. A bundle that is refused, or a device that is no longer active, is no
- * error: what waits for it waits a minute.
+ * error: what waits for it is put off.
  */
 gpointer
 coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **error)
@@ -368,12 +444,12 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
 
       if (coterie_sealer_start_session (desk->signal, &owner, &news->bundle, desk->now_ms, &fault))
         return COTERIE_JOB_DONE;
-      if (!is_refused_bundle (fault))
+      if (concerns_all (fault))
         {
           g_propagate_error (error, g_steal_pointer (&fault));
           return NULL;
         }
-      g_message ("bundle refused: %s", fault->message);
+      g_message ("no session with that bundle: %s", fault->message);
     }
   return postpone (desk, account, error) ? COTERIE_JOB_DONE : NULL;
 }

@@ -190,6 +190,37 @@ coterie_store_send_jobs_has_waiting (CoterieSql *sql, gint64 lane, int kind, gbo
   return TRUE;
 }
 
+gboolean
+coterie_store_send_jobs_is_last (CoterieSql *sql, gint64 lane, gint64 job, gboolean *last, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT 1 FROM send_jobs WHERE lane = ?1 AND job > ?2 LIMIT 1");
+  gint64 one = 0;
+
+  coterie_sql_bind_int (s, 1, lane);
+  coterie_sql_bind_int (s, 2, job);
+  if (!coterie_sql_fetch_int (s, 0, &one, error))
+    return FALSE;
+  *last = one == 0;
+  return TRUE;
+}
+
+/**
+ * coterie_store_send_jobs_count_again:
+ * @count: (out): how often that content waits to be sealed again for that device
+ */
+gboolean
+coterie_store_send_jobs_count_again (
+    CoterieSql *sql, gint64 account, guint32 device, gint64 content, gint64 *count, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs WHERE account = ?1 AND device = ?2"
+                                                     " AND content = ?3 AND again IS NOT NULL AND send = 0");
+
+  coterie_sql_bind_int (s, 1, account);
+  coterie_sql_bind_int (s, 2, device);
+  coterie_sql_bind_int (s, 3, content);
+  return coterie_sql_fetch_int (s, 0, count, error);
+}
+
 /**
  * coterie_store_send_jobs_count:
  * @n_all: (out): all that the server has not answered

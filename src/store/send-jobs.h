@@ -60,6 +60,11 @@ coterie_store_send_jobs_remove (CoterieSql *sql, gint64 job, GError **error);
 gboolean
 coterie_store_send_jobs_has_waiting (CoterieSql *sql, gint64 lane, int kind, gboolean *has, GError **error);
 gboolean
+coterie_store_send_jobs_is_last (CoterieSql *sql, gint64 lane, gint64 job, gboolean *last, GError **error);
+gboolean
+coterie_store_send_jobs_count_again (
+    CoterieSql *sql, gint64 account, guint32 device, gint64 content, gint64 *count, GError **error);
+gboolean
 coterie_store_send_jobs_count (CoterieSql *sql, gint64 *n_all, gint64 *n_held, GError **error);
 GArray *
 coterie_store_send_jobs_list_account (CoterieSql *sql, gint64 account, GError **error);
