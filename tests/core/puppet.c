@@ -231,6 +231,27 @@ test_puppet_seal (TestPuppet *self, const char *to, const CoterieContent *conten
   return test_puppet_seal_bytes (self, to, g_bytes_get_data (plain, NULL), g_bytes_get_size (plain));
 }
 
+CoterieLittleEnvelope *
+test_puppet_seal_with_common (TestPuppet *self, const char *to, CoterieContent *content)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) members = coterie_content_encode_members (content, &error);
+  g_auto (CoterieCommonKey) key = { 0 };
+  CoterieLittleEnvelope *envelope;
+  GBytes *common;
+
+  g_assert_no_error (error);
+  common = coterie_common_part_seal (g_bytes_get_data (members, NULL), g_bytes_get_size (members), content->id, &key,
+                                     &error);
+  g_assert_no_error (error);
+  content->has_common = TRUE;
+  memcpy (content->common_key, key.key, sizeof content->common_key);
+  memcpy (content->common_hash, key.hash, sizeof content->common_hash);
+  envelope = test_puppet_seal (self, to, content);
+  envelope->common = common;
+  return envelope;
+}
+
 void
 test_puppet_post (TestPuppet *self, const char *to, const CoterieContent *content)
 {

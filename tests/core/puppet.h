@@ -45,6 +45,8 @@ void
 test_puppet_fill (TestPuppet *self, const char *to, CoterieContentKind kind, CoterieContent *content);
 CoterieLittleEnvelope *
 test_puppet_seal (TestPuppet *self, const char *to, const CoterieContent *content);
+CoterieLittleEnvelope * /* its members in a common part; @content gets key and hash */
+test_puppet_seal_with_common (TestPuppet *self, const char *to, CoterieContent *content);
 CoterieLittleEnvelope *
 test_puppet_seal_bytes (TestPuppet *self, const char *to, gconstpointer plain, gsize size);
 void

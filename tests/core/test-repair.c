@@ -262,7 +262,8 @@ test_no_answer (TestTown *town, gconstpointer data)
   g_assert_cmpuint (test_person_count_kind (pair.alice, "bob", COTERIE_MESSAGE_UNREADABLE), ==, 1);
 }
 
-/* A flood of rubbish from one device: bounded rows, bounded retries, no endless bundles. */
+/* A flood of rubbish from one device: each has its line, as a damaged session could be the reason; few retries at once,
+ * no endless bundles. */
 static void
 test_flood (TestTown *town, gconstpointer data)
 {
@@ -275,7 +276,7 @@ test_flood (TestTown *town, gconstpointer data)
     post_garbled (&pair);
   test_person_settle (pair.alice);
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 1), ==, 0);
-  g_assert_cmpuint (test_person_count_kind (pair.alice, "bob", COTERIE_MESSAGE_FETCHING), <=, 64);
+  g_assert_cmpuint (test_person_count_kind (pair.alice, "bob", COTERIE_MESSAGE_FETCHING), ==, 300);
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 1), <=, 64);
   g_assert_cmpuint (n_one_time - coterie_little_server_get_n_one_time (town->server, "bob", 1), <=, 1);
 }

@@ -257,6 +257,65 @@ test_damaged_row (TestTown *town, gconstpointer data)
   g_assert_true (is_in_state (alice, 1, COTERIE_MESSAGE_PENDING));
 }
 
+/* ------------------------------------------------------------------------------------ kept texts */
+
+/* Somebody under a name that cannot be trusted keeps nobody else's texts waiting; later texts for them wait too, and
+ * all come in the order in which they were written. */
+static void
+test_kept_behind_a_held_name (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autoptr (TestPuppet) dave = test_puppet_new (town->server, town->clock, "dave");
+
+  test_person_send (alice, "bob", "one");
+  test_person_settle (alice);
+  test_person_go_offline (alice);
+  coterie_fake_transport_set_reachable (alice->transport, FALSE);
+  coterie_little_server_swap_name (town->server, "carol", "bob");
+  test_person_send (alice, "carol", "uno");
+  test_person_send (alice, "dave", "un");
+  test_person_send (alice, "carol", "due");
+  test_person_send (alice, "nobody", "hello?");
+  test_person_send (alice, "dave", "deux");
+  test_person_go_online (alice);
+  test_person_settle (alice); /* what waits for another answer of the server's does not count */
+  test_person_assert_chat (alice, "dave", "un|deux");
+  g_assert_null (test_person_find (alice, "carol"));
+  g_assert_cmpuint (test_person_count_told (alice, COTERIE_NOTICE_UNSENT), ==, 1);
+  coterie_little_server_swap_name (town->server, "carol", NULL);
+  look_again (alice);
+  test_person_settle (alice);
+  test_person_assert_chat (alice, "carol", "uno|due");
+  g_assert_cmpuint (coterie_client_get_unsent (alice->client), ==, 0);
+}
+
+/* Carol writes before the kept texts' turn has come: what is written now does not overtake them. */
+static void
+test_kept_is_not_overtaken (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autoptr (GError) unavailable = refusal_new (COTERIE_CODE_UNAVAILABLE);
+
+  test_person_go_offline (alice);
+  coterie_fake_transport_set_reachable (alice->transport, FALSE);
+  test_person_send (alice, "carol", "uno");
+  test_person_send (alice, "carol", "due");
+  coterie_fake_transport_fail (alice->transport, "GET", "/v1/names/carol", unavailable);
+  test_puppet_say (carol, "alice", "hello");
+  test_person_go_online (alice);
+  test_person_wait_chat (alice, "carol", "hello");
+  test_person_send (alice, "carol", "tre");
+  test_person_settle (alice);
+  test_person_assert_chat (alice, "carol", "hello|uno|due|tre");
+  look_again (alice);
+  test_person_settle (alice);
+  test_person_assert_chat (alice, "carol", "hello|uno|due|tre");
+  g_assert_cmpuint (coterie_client_get_unsent (alice->client), ==, 0);
+}
+
 /* ------------------------------------------------------------------------------------ whom */
 
 static void
@@ -451,6 +510,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/sending/bad-bundle-is-put-off-longer", test_bad_bundle);
   TEST_TOWN_ADD ("/core/sending/put-off-by-a-wrong-clock", test_put_off_by_a_wrong_clock);
   TEST_TOWN_ADD ("/core/sending/damaged-row-stops-one-chat", test_damaged_row);
+  TEST_TOWN_ADD ("/core/sending/kept-behind-a-held-name", test_kept_behind_a_held_name);
+  TEST_TOWN_ADD ("/core/sending/kept-is-not-overtaken", test_kept_is_not_overtaken);
   TEST_TOWN_ADD ("/core/sending/blocked-meanwhile", test_blocked_meanwhile);
   TEST_TOWN_ADD ("/core/sending/many-receipts", test_many_receipts);
   TEST_TOWN_ADD ("/core/sending/first-message-read-after-45-days", test_after_45_days);
