@@ -55,6 +55,29 @@ coterie_chat_jobs_find (CoterieDesk *desk, gint64 account, CoterieStoreChat **ch
 }
 
 /**
+ * coterie_chat_jobs_find_shown:
+ * @account: the other party, or the own account for the note to self
+ * @chat: (out) (transfer none) (nullable): in hand; NULL when there is none but for repairs [G1]: a stranger who has
+ *   not said anything, or somebody blocked before, does not appear by what cannot be opened
+ */
+gboolean
+coterie_chat_jobs_find_shown (CoterieDesk *desk, gint64 account, CoterieStoreChat **chat, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  if (!coterie_chat_jobs_find (desk, account, chat, error))
+    return FALSE;
+  if (*chat == NULL || account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  if (contact == NULL)
+    return FALSE;
+  if ((*chat)->n_messages == 0 && contact->state != COTERIE_CONTACT_ACCEPTED)
+    *chat = NULL;
+  return TRUE;
+}
+
+/**
  * coterie_chat_jobs_ensure:
  * @account: the other party, or the own account for the note to self
  *

@@ -12,6 +12,8 @@ CoterieStoreChat *
 coterie_chat_jobs_ensure (CoterieDesk *desk, gint64 account, GError **error);
 gboolean
 coterie_chat_jobs_find (CoterieDesk *desk, gint64 account, CoterieStoreChat **chat, GError **error);
+gboolean /* only one in which a line of ours may stand */
+coterie_chat_jobs_find_shown (CoterieDesk *desk, gint64 account, CoterieStoreChat **chat, GError **error);
 
 gboolean
 coterie_chat_jobs_add_message (CoterieDesk *desk,

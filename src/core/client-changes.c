@@ -211,12 +211,22 @@ do_work (CoterieClient *self, guint work)
     coterie_client_reload_own (self);
 }
 
+/* A chat that is there for repairs only, with somebody who has not said anything yet, is not shown [G1]. */
+static gboolean
+is_shown (const CoterieStoreChat *row, CoterieContact *contact)
+{
+  return row->n_messages > 0 || contact == NULL || coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED;
+}
+
 static void
 put_chat (CoterieClient *self, const CoterieStoreChat *row)
 {
+  CoterieContact *contact = coterie_contacts_get (self->contacts, row->account);
+
+  if (!is_shown (row, contact))
+    return;
   /* While the profile is being opened, the client itself has no name yet. */
-  coterie_chats_put (self->chats, row, coterie_contacts_get (self->contacts, row->account),
-                     coterie_account_get_identity (self->account)->name);
+  coterie_chats_put (self->chats, row, contact, coterie_account_get_identity (self->account)->name);
 }
 
 /**

@@ -20,8 +20,14 @@
 /* Between two times that we ask for the same envelope. */
 #define ASK_AGAIN_MS DAY_MS
 
-/* Envelopes of one device that are kept at once: an honest one never comes near, and nobody else fills the disk. */
-#define RAW_MAX_FOR_ONE 64
+/* Envelopes of one device that are noted at once: of somebody accepted more than a mailbox brings in days, of a
+ * stranger a few, so that nobody fills the disk or has us ask without end. */
+#define RAW_MAX_FOR_ONE 4000
+#define RAW_MAX_FOR_STRANGER 64
+
+/* How many of one device are asked for in a minute, and of all in one job. */
+#define ASK_MAX 64
+#define ASK_PAUSE_MS (60 * 1000)
 
 /* How long after each new session for a repair none is begun again. */
 static const gint64 reset_waits_ms[] = { HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS };
@@ -75,6 +81,20 @@ queue (CoterieDesk *desk, gint64 account, guint32 device, CoterieContentKind kin
   return coterie_outbox_jobs_queue (desk, &row, error);
 }
 
+static gboolean
+get_state (CoterieDesk *desk, gint64 account, CoterieContactState *state, GError **error)
+{
+  const CoterieStoreContact *contact = NULL;
+
+  *state = COTERIE_CONTACT_ACCEPTED;
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  if (contact != NULL)
+    *state = (CoterieContactState) contact->state;
+  return contact != NULL;
+}
+
 /* ------------------------------------------------------------------------------------ what cannot be opened */
 
 static void
@@ -83,9 +103,6 @@ raw_init (CoterieStoreRaw *row, gint64 account, const CoterieDeliver *deliver, C
   *row = (CoterieStoreRaw){
     .account = account,
     .device = deliver->device,
-    .kind = deliver->kind,
-    .bytes = g_bytes_new (deliver->bytes, deliver->size),
-    .common = deliver->common_size > 0 ? g_bytes_new (deliver->common, deliver->common_size) : NULL,
     .arrived_ms = now_ms,
     .reason = reason,
     .next_ms = now_ms,
@@ -99,7 +116,7 @@ add_fetching (CoterieDesk *desk, gint64 account, gint64 *message, GError **error
 {
   CoterieStoreChat *chat;
 
-  if (!coterie_chat_jobs_find (desk, account, &chat, error))
+  if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
     return FALSE;
   return chat == NULL ||
          coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_FETCHING, FETCHING_TEXT, TRUE, message, error);
@@ -120,23 +137,26 @@ count_unopened (CoterieDesk *desk, gint64 account, guint32 device, GError **erro
 /**
  * coterie_repair_jobs_keep:
  *
- * [F1]: keeps an envelope that cannot be opened, and has it asked for again. Beyond the bound for one device, and when
- * the same bytes are kept already, nothing happens.
+ * [F1]: notes an envelope that cannot be opened, and has it asked for again. Beyond the bound for one device, and when
+ * the same bytes are noted already, nothing happens.
  */
 gboolean
 coterie_repair_jobs_keep (
     CoterieDesk *desk, gint64 account, const CoterieDeliver *deliver, CoterieRetryReason reason, GError **error)
 {
-  g_auto (CoterieStoreRaw) row = { 0 }, same = { 0 };
+  CoterieStoreRaw row, same;
+  CoterieContactState state;
   gboolean found, inserted;
   gint64 n_kept;
 
   raw_init (&row, account, deliver, reason, desk->now_ms);
-  if (!coterie_store_raw_inbox_count (desk->sql, account, deliver->device, &n_kept, error) ||
+  if (!get_state (desk, account, &state, error) ||
+      !coterie_store_raw_inbox_count (desk->sql, account, deliver->device, &n_kept, error) ||
       !coterie_store_raw_inbox_find (desk->sql, row.hash, account, deliver->device, &same, &found, error))
     return FALSE;
-  if (found || n_kept >= RAW_MAX_FOR_ONE)
+  if (found || n_kept >= (state == COTERIE_CONTACT_ACCEPTED ? RAW_MAX_FOR_ONE : RAW_MAX_FOR_STRANGER))
     return TRUE;
+  row.next_ms += n_kept / ASK_MAX * ASK_PAUSE_MS;
   desk->changes->work |= COTERIE_WORK_REPAIR;
   return add_fetching (desk, account, &row.message, error) && count_unopened (desk, account, deliver->device, error) &&
          coterie_store_raw_inbox_insert (desk->sql, &row, &inserted, error);
@@ -161,7 +181,7 @@ reset_session (CoterieDesk *desk, const CoterieStoreRaw *row, const guint8 *aid,
 
   if (peer == NULL)
     return FALSE;
-  if (desk->now_ms < peer->reset_ms)
+  if (desk->now_ms < peer->reset_ms && peer->reset_ms - desk->now_ms <= DAY_MS) /* later ones a wrong clock wrote */
     return TRUE;
   if (desk->now_ms - peer->reset_ms > COTERIE_SENT_LOG_DAYS * DAY_MS)
     peer->n_resets = 0;
@@ -176,10 +196,12 @@ ask_one (CoterieDesk *desk, const CoterieStoreRaw *row, GError **error)
 {
   const CoterieChain *chain = coterie_desk_get_chain (desk, row->account, error);
   guint attempt = row->attempts + 1;
+  CoterieContactState state;
 
-  if (chain == NULL)
+  if (chain == NULL || !get_state (desk, row->account, &state, error))
     return FALSE;
-  if (row->attempts >= COTERIE_RETRY_MAX_ATTEMPTS || desk->now_ms - row->arrived_ms >= COTERIE_SENT_LOG_DAYS * DAY_MS ||
+  if (state == COTERIE_CONTACT_BLOCKED || row->attempts >= COTERIE_RETRY_MAX_ATTEMPTS ||
+      desk->now_ms - row->arrived_ms >= COTERIE_SENT_LOG_DAYS * DAY_MS ||
       coterie_chain_get_active_device (chain, row->device) == NULL)
     return give_up (desk, row, error);
   return reset_session (desk, row, coterie_chain_get_aid (chain), error) &&
@@ -198,7 +220,8 @@ ask_one (CoterieDesk *desk, const CoterieStoreRaw *row, GError **error)
 gpointer
 coterie_repair_jobs_ask (CoterieDesk *desk, gpointer data, GError **error)
 {
-  g_autoptr (GPtrArray) due = coterie_store_raw_inbox_list_due (desk->sql, desk->now_ms, RAW_MAX_FOR_ONE, error);
+  g_autoptr (GPtrArray) due =
+      coterie_store_raw_inbox_list_due (desk->sql, desk->now_ms, desk->now_ms + ASK_AGAIN_MS, ASK_MAX, error);
   g_autofree gint64 *next_ms = g_new0 (gint64, 1);
 
   if (due == NULL)
@@ -234,7 +257,7 @@ queue_again (
   return coterie_outbox_jobs_queue (desk, &row, error);
 }
 
-/* [F2]: only what was sealed for that very device, and three times at most. */
+/* [F2]: only what was sealed for that very device, and three times at most. What waits to be sealed counts. */
 static gboolean
 find_sent (CoterieDesk *desk,
            gint64 account,
@@ -245,15 +268,16 @@ find_sent (CoterieDesk *desk,
 {
   gint64 peer = COTERIE_STORE_PEER (account, retry->from.device);
   CoterieStoreSentEntry entry;
-  gint64 times;
+  gint64 times, n_waiting;
 
   if (!coterie_store_sent_log_find (desk->sql, retry->hash, peer, &entry, found, error))
     return FALSE;
   if (!*found)
     return TRUE;
-  if (!coterie_store_sent_log_count_times (desk->sql, entry.content, peer, &times, error))
+  if (!coterie_store_sent_log_count_times (desk->sql, entry.content, peer, &times, error) ||
+      !coterie_store_send_jobs_count_again (desk->sql, account, retry->from.device, entry.content, &n_waiting, error))
     return FALSE;
-  *found = times < COTERIE_RETRY_MAX_ATTEMPTS;
+  *found = times + n_waiting < COTERIE_RETRY_MAX_ATTEMPTS;
   return !*found || coterie_store_sent_log_load_content (desk->sql, entry.content, sent, found, error);
 }
 
@@ -275,7 +299,7 @@ coterie_repair_jobs_take_retry (CoterieDesk *desk, gint64 account, const Coterie
 gboolean
 coterie_repair_jobs_take_lost (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error)
 {
-  g_auto (CoterieStoreRaw) row = { 0 };
+  CoterieStoreRaw row;
   gboolean found;
 
   if (!coterie_store_raw_inbox_find (desk->sql, content->hash, account, content->from.device, &row, &found, error))
@@ -318,7 +342,7 @@ coterie_repair_jobs_take_again (CoterieDesk *desk,
                                 gboolean *placed,
                                 GError **error)
 {
-  g_auto (CoterieStoreRaw) raw = { 0 };
+  CoterieStoreRaw raw;
   gboolean found;
 
   *placed = FALSE;
@@ -347,35 +371,19 @@ format_missing (guint64 n_missing)
                         : g_strdup_printf ("%" G_GUINT64_FORMAT " messages are missing.", n_missing);
 }
 
-/* [G2]: whoever is blocked writes no lines by leaving out numbers. */
-static gboolean
-is_blocked (CoterieDesk *desk, gint64 account, gboolean *blocked, GError **error)
-{
-  const CoterieStoreContact *contact;
-
-  *blocked = FALSE;
-  if (account == COTERIE_STORE_OWN_ACCOUNT)
-    return TRUE;
-  contact = coterie_desk_get_contact (desk, account, error);
-  if (contact == NULL)
-    return FALSE;
-  *blocked = contact->state == COTERIE_CONTACT_BLOCKED;
-  return TRUE;
-}
-
 static gboolean
 add_gap (CoterieDesk *desk, gint64 account, guint64 n_missing, gint64 *message, GError **error)
 {
   g_autofree char *text = format_missing (n_missing);
+  CoterieContactState state;
   CoterieStoreChat *chat;
-  gboolean blocked;
 
   *message = 0;
-  if (!is_blocked (desk, account, &blocked, error))
+  if (!get_state (desk, account, &state, error))
     return FALSE;
-  if (blocked)
-    return TRUE;
-  if (!coterie_chat_jobs_find (desk, account, &chat, error))
+  if (state == COTERIE_CONTACT_BLOCKED)
+    return TRUE; /* [G2]: they write no lines by leaving out numbers */
+  if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
     return FALSE;
   return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_GAP, text, TRUE, message, error);
 }

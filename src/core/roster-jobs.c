@@ -53,7 +53,7 @@ announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold,
         text = g_strdup_printf (holds[i].sentence, name);
 #pragma GCC diagnostic pop
         coterie_changes_add_notice (desk->changes, holds[i].notice, account, text);
-        if (!coterie_chat_jobs_find (desk, account, &chat, error))
+        if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
           return FALSE;
         return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, TRUE, NULL, error);
       }
@@ -209,7 +209,7 @@ tell_growth (CoterieDesk *desk, gint64 account, const char *name, guint before, 
     text = g_strdup_printf (after > before ? "@%s added a device." : "@%s removed a device.", name);
   if (account == COTERIE_STORE_OWN_ACCOUNT)
     coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_OWN_DEVICE, 0, text);
-  if (!coterie_chat_jobs_find (desk, account, &chat, error))
+  if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
     return FALSE;
   return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error);
 }
@@ -223,6 +223,26 @@ count_ever (const CoterieChain *chain)
   return n_devices;
 }
 
+/* What a device sealed before its revocation was known may come for a while yet (protocol.md, 13.5). */
+static gboolean
+note_revoked (CoterieDesk *desk, gint64 account, const CoterieChain *old, const CoterieChain *chain, GError **error)
+{
+  guint n_devices;
+  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
+
+  for (guint i = 0; i < n_devices; i++)
+    if (!devices[i].active && coterie_chain_get_active_device (old, devices[i].number) != NULL)
+      {
+        CoterieStorePeer *peer = coterie_desk_get_peer (desk, COTERIE_STORE_PEER (account, devices[i].number), error);
+
+        if (peer == NULL)
+          return FALSE;
+        peer->revoked_ms = desk->now_ms;
+        coterie_desk_touch_peer (desk, peer);
+      }
+  return TRUE;
+}
+
 /* The chain grew: the pin moves on. */
 static gboolean
 extend_account (
@@ -232,7 +252,8 @@ extend_account (
   CoterieChainHead head;
 
   read_head (chain, &head);
-  if (!coterie_store_accounts_set_chain (desk->sql, account, &head, records, error))
+  if (!coterie_store_accounts_set_chain (desk->sql, account, &head, records, error) ||
+      !note_revoked (desk, account, old, chain, error))
     return FALSE;
   return tell_growth (desk, account, name, count_ever (old), count_ever (chain), error);
 }

@@ -22,6 +22,7 @@ typedef struct
   guint n_unopened;   /* envelopes since n_in that could not be opened */
   guint n_resets;     /* sessions that a repair began */
   gint64 reset_ms;    /* before that time none is begun again */
+  gint64 revoked_ms;  /* when we learnt that it was revoked, or 0 */
 } CoterieStorePeer;
 
 gboolean

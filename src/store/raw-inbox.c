@@ -2,22 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/raw-inbox.h"
 
-#define COLUMNS                                                                                                        \
-  "SELECT raw, hash, account, device, kind, arrived_ms, reason, attempts, next_ms, message FROM raw_inbox "
-
-void
-coterie_store_raw_clear (CoterieStoreRaw *self)
-{
-  g_clear_pointer (&self->bytes, g_bytes_unref);
-  g_clear_pointer (&self->common, g_bytes_unref);
-}
-
-void
-coterie_store_raw_free (CoterieStoreRaw *self)
-{
-  coterie_store_raw_clear (self);
-  g_free (self);
-}
+#define COLUMNS "SELECT raw, hash, account, device, arrived_ms, reason, attempts, next_ms, message FROM raw_inbox "
 
 static void
 read_row (CoterieSqlStatement *s, CoterieStoreRaw *row)
@@ -29,38 +14,33 @@ read_row (CoterieSqlStatement *s, CoterieStoreRaw *row)
     memcpy (row->hash, hash, sizeof row->hash);
   row->account = coterie_sql_column_int (s, 2);
   row->device = coterie_sql_column_int (s, 3);
-  row->kind = coterie_sql_column_int (s, 4);
-  row->arrived_ms = coterie_sql_column_int (s, 5);
-  row->reason = coterie_sql_column_int (s, 6);
-  row->attempts = coterie_sql_column_int (s, 7);
-  row->next_ms = coterie_sql_column_int (s, 8);
-  row->message = coterie_sql_column_int (s, 9);
+  row->arrived_ms = coterie_sql_column_int (s, 4);
+  row->reason = coterie_sql_column_int (s, 5);
+  row->attempts = coterie_sql_column_int (s, 6);
+  row->next_ms = coterie_sql_column_int (s, 7);
+  row->message = coterie_sql_column_int (s, 8);
 }
 
 /**
  * coterie_store_raw_inbox_insert:
- * @inserted: (out): FALSE when the same bytes are there already
+ * @inserted: (out): FALSE when the same bytes of the same sender are there already
  */
 gboolean
 coterie_store_raw_inbox_insert (CoterieSql *sql, const CoterieStoreRaw *row, gboolean *inserted, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "INSERT INTO raw_inbox (hash, account, device, kind, bytes, common, arrived_ms, "
-                                "reason, attempts, next_ms, message)"
-                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (hash) DO NOTHING");
+      coterie_sql_prepare (sql, "INSERT INTO raw_inbox (hash, account, device, arrived_ms, reason, attempts, next_ms, "
+                                "message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+                                " ON CONFLICT (account, device, hash) DO NOTHING");
 
   coterie_sql_bind_blob (s, 1, row->hash, sizeof row->hash);
   coterie_sql_bind_int (s, 2, row->account);
   coterie_sql_bind_int (s, 3, row->device);
-  coterie_sql_bind_int (s, 4, row->kind);
-  coterie_sql_bind_bytes (s, 5, row->bytes);
-  if (row->common != NULL)
-    coterie_sql_bind_bytes (s, 6, row->common);
-  coterie_sql_bind_int (s, 7, row->arrived_ms);
-  coterie_sql_bind_int (s, 8, row->reason);
-  coterie_sql_bind_int (s, 9, row->attempts);
-  coterie_sql_bind_int (s, 10, row->next_ms);
-  coterie_sql_bind_int (s, 11, row->message);
+  coterie_sql_bind_int (s, 4, row->arrived_ms);
+  coterie_sql_bind_int (s, 5, row->reason);
+  coterie_sql_bind_int (s, 6, row->attempts);
+  coterie_sql_bind_int (s, 7, row->next_ms);
+  coterie_sql_bind_int (s, 8, row->message);
   if (!coterie_sql_run (s, error))
     return FALSE;
   *inserted = coterie_sql_get_changes (sql) == 1;
@@ -80,7 +60,7 @@ coterie_store_raw_inbox_find (CoterieSql *sql,
                               gboolean *found,
                               GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "WHERE hash = ?1 AND account = ?2 AND device = ?3");
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "WHERE account = ?2 AND device = ?3 AND hash = ?1");
 
   memset (row, 0, sizeof *row);
   coterie_sql_bind_blob (s, 1, hash, sizeof row->hash);
@@ -94,17 +74,20 @@ coterie_store_raw_inbox_find (CoterieSql *sql,
 
 /**
  * coterie_store_raw_inbox_list_due:
+ * @latest_ms: what waits beyond it was written by a clock that was wrong, and is due as well
  *
  * Returns: (transfer full) (element-type CoterieStoreRaw): those to be asked for, or given up, by @now_ms; oldest first
  */
 GPtrArray *
-coterie_store_raw_inbox_list_due (CoterieSql *sql, gint64 now_ms, guint limit, GError **error)
+coterie_store_raw_inbox_list_due (CoterieSql *sql, gint64 now_ms, gint64 latest_ms, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_raw_free);
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "WHERE next_ms <= ?1 ORDER BY raw LIMIT ?2");
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, COLUMNS "WHERE next_ms <= ?1 OR next_ms > ?2 ORDER BY raw LIMIT ?3");
 
   coterie_sql_bind_int (s, 1, now_ms);
-  coterie_sql_bind_int (s, 2, limit);
+  coterie_sql_bind_int (s, 2, latest_ms);
+  coterie_sql_bind_int (s, 3, limit);
   while (coterie_sql_step (s))
     {
       CoterieStoreRaw *row = g_new0 (CoterieStoreRaw, 1);

@@ -7,29 +7,20 @@
 
 G_BEGIN_DECLS
 
-/* Envelopes that could not be opened, until they come again, are lost, or too old. */
+/* Envelopes that could not be opened, until they come again, are lost, or too old. Their bytes are not kept: a sender
+ * is asked for what has that hash, and seals it anew. */
 typedef struct
 {
   gint64 raw;
   guint8 hash[COTERIE_DIGEST_BYTES]; /* of the sealed bytes */
   gint64 account;                    /* of the sender */
   guint32 device;
-  int kind;       /* CoterieEnvelopeKind */
-  GBytes *bytes;  /* owned; not loaded by list */
-  GBytes *common; /* owned, or NULL; not loaded by list */
   gint64 arrived_ms;
   int reason; /* CoterieRetryReason */
   guint attempts;
   gint64 next_ms; /* when to ask (again) */
   gint64 message; /* the line that stands for it, or 0 */
 } CoterieStoreRaw;
-
-void
-coterie_store_raw_clear (CoterieStoreRaw *self);
-void
-coterie_store_raw_free (CoterieStoreRaw *self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieStoreRaw, coterie_store_raw_clear)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreRaw, coterie_store_raw_free)
 
 gboolean
 coterie_store_raw_inbox_insert (CoterieSql *sql, const CoterieStoreRaw *row, gboolean *inserted, GError **error);
@@ -42,7 +33,7 @@ coterie_store_raw_inbox_find (CoterieSql *sql,
                               gboolean *found,
                               GError **error);
 GPtrArray *
-coterie_store_raw_inbox_list_due (CoterieSql *sql, gint64 now_ms, guint limit, GError **error);
+coterie_store_raw_inbox_list_due (CoterieSql *sql, gint64 now_ms, gint64 latest_ms, guint limit, GError **error);
 gboolean
 coterie_store_raw_inbox_next_ms (CoterieSql *sql, gint64 *next_ms, GError **error);
 gboolean

@@ -55,7 +55,8 @@ static const char version_1[] =
     "  gap_message INTEGER NOT NULL,\n" /* the line that says so, or 0 */
     "  n_unopened INTEGER NOT NULL,\n"
     "  n_resets INTEGER NOT NULL,\n"
-    "  reset_ms INTEGER NOT NULL);\n"
+    "  reset_ms INTEGER NOT NULL,\n"
+    "  revoked_ms INTEGER NOT NULL);\n" /* when we learnt that it was revoked, or 0 */
 
     "CREATE TABLE sessions (session INTEGER PRIMARY KEY, record BLOB NOT NULL);\n" /* account << 8 | device */
     "CREATE TABLE prekeys (id INTEGER PRIMARY KEY, record BLOB NOT NULL);\n"
@@ -143,21 +144,18 @@ static const char version_1[] =
     "CREATE UNIQUE INDEX sent_log_by_job ON sent_log (job, peer);\n"
     "CREATE INDEX sent_log_by_content ON sent_log (content, peer);\n"
 
-    /* Envelopes that could not be opened. */
+    /* Envelopes that could not be opened: their bytes are of no more use, only what the sender knows them by. */
     "CREATE TABLE raw_inbox (\n"
     "  raw INTEGER PRIMARY KEY,\n"
-    "  hash BLOB NOT NULL UNIQUE,\n"
+    "  hash BLOB NOT NULL,\n"
     "  account INTEGER NOT NULL,\n"
     "  device INTEGER NOT NULL,\n"
-    "  kind INTEGER NOT NULL,\n"
-    "  bytes BLOB NOT NULL,\n"
-    "  common BLOB,\n"
     "  arrived_ms INTEGER NOT NULL,\n"
     "  reason INTEGER NOT NULL,\n"
     "  attempts INTEGER NOT NULL,\n"
     "  next_ms INTEGER NOT NULL,\n"
     "  message INTEGER NOT NULL);\n" /* the line that stands for it, or 0 */
-    "CREATE INDEX raw_inbox_by_sender ON raw_inbox (account, device);\n"
+    "CREATE UNIQUE INDEX raw_inbox_by_sender ON raw_inbox (account, device, hash);\n"
 
     /* Texts for names that nobody has looked up yet. */
     "CREATE TABLE kept_texts (\n"

@@ -22,7 +22,7 @@ static const char sample[] =
     "INSERT INTO accounts VALUES (2, x'bb00000000000000000000000000000000000000000000000000000000000002', 'bob', 1,"
     " zeroblob (32), x'00', 0);"
     "INSERT INTO contacts VALUES (2, 2, 2, 1, 0, 'Bob Baker', NULL, zeroblob (16), 1);"
-    "INSERT INTO peers VALUES (513, 5, 6, 1, 0, 0, 0, 0);"
+    "INSERT INTO peers VALUES (513, 5, 6, 1, 0, 0, 0, 0, 0);"
     "INSERT INTO sessions VALUES (513, x'5e55');"
     "INSERT INTO prekeys VALUES (1, x'01');"
     "INSERT INTO signed_prekeys VALUES (1, 1767323045000, x'02');"
@@ -36,7 +36,7 @@ static const char sample[] =
     "INSERT INTO outbox VALUES (7, 9, x'01');"
     "INSERT INTO sent_contents VALUES (9, 3, 1, zeroblob (16), 1767323045000, 3298534883328, NULL, 1767323045000);"
     "INSERT INTO sent_log VALUES (1, zeroblob (32), 9, 9, 513, 5, 0);"
-    "INSERT INTO raw_inbox VALUES (1, zeroblob (32), 2, 1, 2, x'33', NULL, 1767323045000, 2, 1, 0, 0);"
+    "INSERT INTO raw_inbox VALUES (1, zeroblob (32), 2, 1, 1767323045000, 2, 1, 0, 0);"
     "INSERT INTO kept_texts VALUES (1, 'carol', 'later', 1767323045000);";
 
 static CoterieSecret *
