@@ -52,7 +52,7 @@ send_passwords (CoterieFlow *flow)
   memcpy (request.new_auth, coterie_secret_peek (flow->new_auth), sizeof request.new_auth);
   coterie_writer_init (&writer);
   coterie_change_password_request_write (&request, &writer);
-  body = coterie_writer_finish_bytes (&writer);
+  body = coterie_writer_finish_wiped (&writer);
   coterie_change_password_request_clear (&request);
   coterie_flow_request (flow, "POST", "/v1/account/password", body, on_device_reply);
 }
@@ -179,7 +179,7 @@ send_delete (CoterieFlow *flow)
 
   coterie_writer_init (&writer);
   coterie_delete_request_write (coterie_secret_peek (flow->auth), &writer);
-  body = coterie_writer_finish_bytes (&writer);
+  body = coterie_writer_finish_wiped (&writer);
   coterie_flow_request (flow, "POST", "/v1/account/delete", body, on_device_reply);
 }
 

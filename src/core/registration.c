@@ -86,7 +86,7 @@ write_request (CoterieFlow *flow, GError **error)
   request.genesis = g_bytes_ref (flow->state->genesis);
   coterie_writer_init (&writer);
   coterie_register_request_write (&request, &writer);
-  return coterie_writer_finish_bytes (&writer);
+  return coterie_writer_finish_wiped (&writer);
 }
 
 static void
@@ -332,7 +332,7 @@ on_login_derived (GObject *source, GAsyncResult *result, gpointer user_data)
   memcpy (request.auth, coterie_secret_peek (flow->auth), sizeof request.auth);
   coterie_writer_init (&writer);
   coterie_password_request_write (&request, &writer);
-  body = coterie_writer_finish_bytes (&writer);
+  body = coterie_writer_finish_wiped (&writer);
   coterie_password_request_clear (&request);
   coterie_flow_request (flow, "POST", "/v1/auth/password", body, on_password_checked);
 }

@@ -397,20 +397,32 @@ write_header (const CoterieContent *self, CoterieWriter *writer)
     coterie_writer_hex (writer, "again", self->again, sizeof self->again);
 }
 
-/* Takes the JSON; NULL when it is too large after padding. */
+static void
+wipe_array (gpointer user_data)
+{
+  GByteArray *array = user_data;
+
+  coterie_wipe (array->data, array->len);
+  g_byte_array_unref (array);
+}
+
+/* Takes the JSON; NULL when it is too large after padding. There are keys in it, and what people say: both are wiped.
+ */
 static GBytes *
 pad (GString *json, GError **error)
 {
-  gsize size = json->len;
-  GByteArray *padded = g_byte_array_new_take ((guint8 *) g_string_free (json, FALSE), size);
+  GByteArray *padded = g_byte_array_sized_new ((guint) coterie_padding_bucket (json->len));
 
+  g_byte_array_append (padded, (const guint8 *) json->str, (guint) json->len);
+  coterie_wipe (json->str, json->len);
+  g_string_free (json, TRUE);
   coterie_padding_apply (padded);
   if (padded->len <= COTERIE_CONTENT_MAX_BYTES)
-    return g_byte_array_free_to_bytes (padded);
+    return g_bytes_new_with_free_func (padded->data, padded->len, wipe_array, padded);
 
   g_set_error (error, COTERIE_WIRE_ERROR, COTERIE_WIRE_ERROR_TOO_LARGE, "A content of %u bytes is too large.",
                padded->len);
-  g_byte_array_unref (padded);
+  wipe_array (padded);
   return NULL;
 }
 

@@ -44,6 +44,21 @@ dup_json (JsonNode *node)
   return json_generator_to_data (generator, NULL);
 }
 
+/* The sentence goes to logs and terminals: a stranger's server must not steer them. */
+static char *
+clean (const char *sentence)
+{
+  GString *cleaned = g_string_new (NULL);
+
+  for (const char *at = sentence; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      g_string_append_unichar (cleaned, g_unichar_isprint (c) && c != 0x2028 && c != 0x2029 ? c : 0xfffd);
+    }
+  return g_string_free (cleaned, FALSE);
+}
+
 /**
  * coterie_refusal_from_json:
  * @node: (nullable): the body of an answer that is no success, or a refusal frame
@@ -72,7 +87,7 @@ coterie_refusal_from_json (JsonNode *node, GError **error)
   coterie_code_from_string (word, &code);
   refusal = coterie_refusal_new_with_members (code, dup_json (node));
   g_free (refusal->message);
-  refusal->message = g_strdup (sentence);
+  refusal->message = clean (sentence);
   return refusal;
 }
 

@@ -5,6 +5,7 @@
 #include "wire/writer.h"
 
 #include "base/encoding.h"
+#include "base/secret.h"
 
 #include <string.h>
 
@@ -70,6 +71,30 @@ GBytes *
 coterie_writer_finish_bytes (CoterieWriter *self)
 {
   return g_string_free_to_bytes (coterie_writer_finish (self));
+}
+
+static void
+wipe_string (gpointer user_data)
+{
+  GString *string = user_data;
+
+  coterie_wipe (string->str, string->len);
+  g_string_free (string, TRUE);
+}
+
+/**
+ * coterie_writer_finish_wiped:
+ *
+ * For what has a secret in it.
+ *
+ * Returns: (transfer full): the JSON as bytes that are wiped with their last reference
+ */
+GBytes *
+coterie_writer_finish_wiped (CoterieWriter *self)
+{
+  GString *json = coterie_writer_finish (self);
+
+  return g_bytes_new_with_free_func (json->str, json->len, wipe_string, json);
 }
 
 static void

@@ -27,6 +27,8 @@ char *
 coterie_writer_finish_string (CoterieWriter *self);
 GBytes *
 coterie_writer_finish_bytes (CoterieWriter *self);
+GBytes *
+coterie_writer_finish_wiped (CoterieWriter *self);
 void
 coterie_writer_clear (CoterieWriter *self);
 

@@ -201,6 +201,20 @@ test_code_of_a_later_version (void)
   g_assert_cmpstr (refusal->message, ==, "New.");
 }
 
+/* What a server says ends up on terminals. */
+static void
+test_sentence_that_steers (void)
+{
+  static const char json[] =
+      "{\"error\":\"No\\u001b[2J\\n\\u202ez\\u00e4h\",\"code\":\"INTERNAL\",\"time\":\"2026-01-02T03:04:05Z\"}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = coterie_json_open (json, strlen (json), 4096, &error);
+  g_autoptr (GError) refusal = coterie_refusal_from_json (node, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (refusal->message, ==, "No\357\277\275[2J\357\277\275\357\277\275z\303\244h");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,5 +230,6 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/errors/other-domains-stay-inside", test_other_domains_stay_inside);
   g_test_add_func ("/wire/errors/malformed-input-names-its-rule", test_malformed_input_names_its_rule);
   g_test_add_func ("/wire/errors/code-of-a-later-version", test_code_of_a_later_version);
+  g_test_add_func ("/wire/errors/sentence-that-steers", test_sentence_that_steers);
   return g_test_run ();
 }
