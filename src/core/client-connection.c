@@ -24,8 +24,9 @@ typedef struct
 static gboolean
 is_settled (CoterieClient *self)
 {
-  return self->state == COTERIE_CLIENT_ONLINE && self->waiting_known && self->n_background == 0 && self->n_kept == 0 &&
-         self->n_unsent <= self->n_held && coterie_inbox_is_idle (self->inbox) && coterie_outbox_is_idle (self->outbox);
+  return self->state == COTERIE_CLIENT_ONLINE && self->waiting_known && self->n_background == 0 &&
+         self->n_kept <= self->n_kept_left && self->n_unsent <= self->n_held && coterie_inbox_is_idle (self->inbox) &&
+         coterie_outbox_is_idle (self->outbox);
 }
 
 static GPtrArray *

@@ -179,7 +179,8 @@ coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMe
 typedef struct
 {
   CoterieClient *client;
-  GPtrArray *texts; /* CoterieStoreKeptText */
+  GPtrArray *texts;    /* CoterieStoreKeptText */
+  GHashTable *waiting; /* names whose texts stay for now: borrowed from the texts */
   guint next;
 } KeptRun;
 
@@ -193,22 +194,78 @@ kept_run_finish (KeptRun *run)
 
   self->looking_up_kept = FALSE;
   coterie_client_end_background (self);
+  g_hash_table_unref (run->waiting);
   g_clear_pointer (&run->texts, g_ptr_array_unref);
   g_free (run);
   g_object_unref (self);
 }
 
+static const CoterieStoreKeptText *
+get_current (KeptRun *run)
+{
+  return run->texts->pdata[run->next - 1];
+}
+
+/* The text stays, and with it those that were written later for the same name; the next connection tries again. */
 static void
-on_kept_done (GObject *source, GAsyncResult *result, gpointer user_data)
+leave_kept (KeptRun *run, const GError *why)
+{
+  g_message ("a kept text stays: %s", why->message);
+  g_hash_table_add (run->waiting, get_current (run)->name);
+  run->client->n_kept_left++;
+  next_kept (run);
+}
+
+static void
+count_down (KeptRun *run)
+{
+  if (run->client->n_kept > 0)
+    run->client->n_kept--;
+  next_kept (run);
+}
+
+static void
+on_kept_dropped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   KeptRun *run = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
-    g_message ("a kept text stays: %s", error->message);
-  else if (run->client->n_kept > 0)
-    run->client->n_kept--;
-  next_kept (run);
+  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
+    count_down (run);
+  else
+    leave_kept (run, error);
+}
+
+static void
+drop_kept (KeptRun *run, const GError *why)
+{
+  CoterieClient *self = run->client;
+  const CoterieStoreKeptText *text = get_current (run);
+  g_autofree char *sentence = g_strdup_printf ("Your message to @%s was not sent: %s", text->name, why->message);
+
+  coterie_client_emit_notice (self, COTERIE_NOTICE_UNSENT, NULL, sentence);
+  coterie_vault_run_async (self->vault, coterie_client_jobs_drop_text, g_memdup2 (&text->text, sizeof text->text),
+                           g_free, NULL, NULL, on_kept_dropped, run);
+}
+
+/* Nobody is there to be written to, and that will not change. */
+static gboolean
+is_final (const GError *error)
+{
+  return g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNKNOWN_NAME) ||
+         g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE) ||
+         g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BLOCKED);
+}
+
+static void
+fail_kept (KeptRun *run, const GError *why)
+{
+  if (run->client->vault == NULL)
+    kept_run_finish (run);
+  else if (is_final (why))
+    drop_kept (run, why);
+  else
+    leave_kept (run, why);
 }
 
 static void
@@ -218,22 +275,10 @@ on_kept_composed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CoterieStoreMessage) row = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (row == NULL)
-    g_message ("a kept text stays: %s", error->message);
-  else if (run->client->n_kept > 0)
-    run->client->n_kept--;
-  next_kept (run);
-}
-
-static void
-drop_kept (KeptRun *run, const CoterieStoreKeptText *text, const GError *why)
-{
-  CoterieClient *self = run->client;
-  g_autofree char *sentence = g_strdup_printf ("Your message to @%s was not sent: %s", text->name, why->message);
-
-  coterie_client_emit_notice (self, COTERIE_NOTICE_UNSENT, NULL, sentence);
-  coterie_vault_run_async (self->vault, coterie_client_jobs_drop_text, g_memdup2 (&text->text, sizeof text->text),
-                           g_free, NULL, NULL, on_kept_done, run);
+  if (row != NULL)
+    count_down (run);
+  else
+    fail_kept (run, error);
 }
 
 static void
@@ -241,21 +286,15 @@ on_kept_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   KeptRun *run = user_data;
   CoterieClient *self = run->client;
-  const CoterieStoreKeptText *text = run->texts->pdata[run->next - 1];
+  const CoterieStoreKeptText *text = get_current (run);
   g_autoptr (CoterieContact) contact = NULL;
   g_autoptr (GError) error = NULL;
   CoterieComposeWish *wish;
 
   contact = coterie_client_lookup_finish (self, result, &error);
-  if (self->vault == NULL ||
-      (contact == NULL && !g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNKNOWN_NAME)))
+  if (contact == NULL || self->vault == NULL)
     {
-      kept_run_finish (run); /* the next connection tries again */
-      return;
-    }
-  if (contact == NULL)
-    {
-      drop_kept (run, text, error);
+      fail_kept (run, error);
       return;
     }
   wish = g_new0 (CoterieComposeWish, 1);
@@ -272,13 +311,19 @@ next_kept (KeptRun *run)
 {
   CoterieClient *self = run->client;
 
+  while (run->next < run->texts->len &&
+         g_hash_table_contains (run->waiting, ((CoterieStoreKeptText *) run->texts->pdata[run->next])->name))
+    {
+      run->next++;
+      self->n_kept_left++;
+    }
   if (run->next >= run->texts->len || self->state != COTERIE_CLIENT_ONLINE)
     {
       kept_run_finish (run);
       return;
     }
-  coterie_client_lookup_async (self, ((CoterieStoreKeptText *) run->texts->pdata[run->next++])->name, self->end,
-                               on_kept_found, run);
+  run->next++;
+  coterie_client_lookup_async (self, get_current (run)->name, self->end, on_kept_found, run);
 }
 
 static void
@@ -288,7 +333,10 @@ on_kept_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   run->texts = g_task_propagate_pointer (G_TASK (result), NULL);
   if (run->texts != NULL)
-    next_kept (run);
+    {
+      run->client->n_kept = run->texts->len; /* some may have gone before a later text */
+      next_kept (run);
+    }
   else
     kept_run_finish (run);
 }
@@ -306,9 +354,11 @@ coterie_client_send_kept (CoterieClient *self)
   if (self->n_kept == 0 || self->looking_up_kept || self->state != COTERIE_CLIENT_ONLINE)
     return;
   self->looking_up_kept = TRUE;
+  self->n_kept_left = 0;
   coterie_client_begin_background (self);
   run = g_new0 (KeptRun, 1);
   run->client = g_object_ref (self);
+  run->waiting = g_hash_table_new (g_str_hash, g_str_equal);
   coterie_vault_run_async (self->vault, coterie_client_jobs_list_texts, NULL, NULL, (GDestroyNotify) g_ptr_array_unref,
                            self->end, on_kept_listed, run);
 }

@@ -67,6 +67,7 @@ struct _CoterieClient
   guint n_unsent;
   guint n_held;
   guint n_kept;
+  guint n_kept_left; /* those of them that wait for another answer of the server's */
   guint n_background; /* small requests and jobs that settling waits for */
   gboolean looking_up_kept;
   GPtrArray *settlings; /* GTask */

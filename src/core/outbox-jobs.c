@@ -133,23 +133,73 @@ insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMess
   return coterie_outbox_jobs_queue (desk, &job, error);
 }
 
+static gboolean
+compose (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMessage *row, GError **error)
+{
+  if (!insert_text (desk, wish, row, error))
+    return FALSE;
+  return wish->kept_text == 0 || coterie_store_kept_texts_remove (desk->sql, wish->kept_text, error);
+}
+
+/* What was written before their name could be looked up goes before what is written now. */
+static gboolean
+compose_kept (CoterieDesk *desk, gint64 account, GError **error)
+{
+  const CoterieStoreContact *contact;
+  g_autoptr (GPtrArray) texts = NULL;
+
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  texts = contact != NULL ? coterie_store_kept_texts_list_name (desk->sql, contact->name, error) : NULL;
+  if (texts == NULL)
+    return FALSE;
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const CoterieStoreKeptText *text = texts->pdata[i];
+      CoterieComposeWish wish = {
+        .account = account,
+        .text = text->body,
+        .written_ms = text->written_ms,
+        .kept_text = text->text,
+      };
+      g_auto (CoterieStoreMessage) row = { 0 };
+
+      if (!compose (desk, &wish, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A kept text may have gone already, before a later one. */
+static gboolean
+is_wanted (CoterieDesk *desk, const CoterieComposeWish *wish, gboolean *wanted, GError **error)
+{
+  *wanted = TRUE;
+  return wish->kept_text == 0 || coterie_store_kept_texts_has (desk->sql, wish->kept_text, wanted, error);
+}
+
 /**
  * coterie_outbox_jobs_compose:
  * @data: a CoterieComposeWish
  *
  * A job: the message row and its send job, in one. Whoever is written to is accepted. Errors: BLOCKED, GONE.
  *
- * Returns: (transfer full): the CoterieStoreMessage
+ * Returns: (transfer full): the CoterieStoreMessage; its number is 0 when a kept text was composed before
  */
 gpointer
 coterie_outbox_jobs_compose (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieComposeWish *wish = data;
   g_autoptr (CoterieStoreMessage) row = g_new0 (CoterieStoreMessage, 1);
+  gboolean wanted;
 
-  if (!check_recipient (desk, wish->account, error) || !insert_text (desk, wish, row, error))
+  if (!is_wanted (desk, wish, &wanted, error))
     return NULL;
-  if (wish->kept_text != 0 && !coterie_store_kept_texts_remove (desk->sql, wish->kept_text, error))
+  if (!wanted)
+    return g_steal_pointer (&row);
+  if (!check_recipient (desk, wish->account, error) ||
+      (wish->kept_text == 0 && !compose_kept (desk, wish->account, error)) || !compose (desk, wish, row, error))
     return NULL;
   desk->step = "send.composed-committed";
   return g_steal_pointer (&row);

@@ -22,17 +22,10 @@ coterie_store_kept_texts_insert (CoterieSql *sql, const char *name, const char *
   return coterie_sql_run (s, error);
 }
 
-/**
- * coterie_store_kept_texts_list:
- *
- * Returns: (transfer full) (element-type CoterieStoreKeptText): oldest first
- */
-GPtrArray *
-coterie_store_kept_texts_list (CoterieSql *sql, GError **error)
+static GPtrArray *
+list (CoterieSqlStatement *s, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_kept_text_free);
-  CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT text, name, body, written_ms FROM kept_texts ORDER BY text");
 
   while (coterie_sql_step (s))
     {
@@ -45,6 +38,45 @@ coterie_store_kept_texts_list (CoterieSql *sql, GError **error)
       g_ptr_array_add (rows, row);
     }
   return coterie_sql_finish (s, error) ? g_steal_pointer (&rows) : NULL;
+}
+
+/**
+ * coterie_store_kept_texts_list:
+ *
+ * Returns: (transfer full) (element-type CoterieStoreKeptText): oldest first
+ */
+GPtrArray *
+coterie_store_kept_texts_list (CoterieSql *sql, GError **error)
+{
+  return list (coterie_sql_prepare (sql, "SELECT text, name, body, written_ms FROM kept_texts ORDER BY text"), error);
+}
+
+/**
+ * coterie_store_kept_texts_list_name:
+ *
+ * Returns: (transfer full) (element-type CoterieStoreKeptText): those for that name, oldest first
+ */
+GPtrArray *
+coterie_store_kept_texts_list_name (CoterieSql *sql, const char *name, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT text, name, body, written_ms FROM kept_texts WHERE name = ?1 ORDER BY text");
+
+  coterie_sql_bind_text (s, 1, name);
+  return list (s, error);
+}
+
+gboolean
+coterie_store_kept_texts_has (CoterieSql *sql, gint64 text, gboolean *has, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT 1 FROM kept_texts WHERE text = ?1");
+  gint64 one = 0;
+
+  coterie_sql_bind_int (s, 1, text);
+  if (!coterie_sql_fetch_int (s, 0, &one, error))
+    return FALSE;
+  *has = one == 1;
+  return TRUE;
 }
 
 gboolean

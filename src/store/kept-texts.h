@@ -24,6 +24,10 @@ coterie_store_kept_texts_insert (
     CoterieSql *sql, const char *name, const char *body, gint64 written_ms, GError **error);
 GPtrArray *
 coterie_store_kept_texts_list (CoterieSql *sql, GError **error);
+GPtrArray *
+coterie_store_kept_texts_list_name (CoterieSql *sql, const char *name, GError **error);
+gboolean
+coterie_store_kept_texts_has (CoterieSql *sql, gint64 text, gboolean *has, GError **error);
 gboolean
 coterie_store_kept_texts_count (CoterieSql *sql, gint64 *count, GError **error);
 gboolean
