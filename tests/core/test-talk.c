@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kit/wait.h"
 #include "person.h"
+#include "puppet.h"
 
 /* Two people, and what they read. */
 
@@ -124,6 +125,44 @@ test_offline_to_a_stranger (TestTown *town, gconstpointer data)
   test_person_settle (alice);
   test_person_wait_chat (bob, "alice", "one|two");
   g_assert_true (test_person_was_told (alice, COTERIE_NOTICE_UNSENT));
+}
+
+/* What was kept comes before what is written later, also right after the connection stands. */
+static void
+test_kept_texts_come_first (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+
+  test_person_go_offline (alice);
+  coterie_fake_transport_set_reachable (alice->transport, FALSE);
+  test_person_send (alice, "bob", "one");
+  test_person_send (alice, "bob", "two");
+  test_person_send (alice, "bob", "three");
+  test_person_go_online (alice);
+  coterie_client_send_async (alice->client, "bob", "four", NULL, NULL, NULL);
+  coterie_client_send_async (alice->client, "bob", "five", NULL, NULL, NULL);
+  test_person_wait_chat (bob, "alice", "one|two|three|four|five");
+  test_person_settle (alice);
+}
+
+/* One name that cannot be resolved honestly does not keep the others back. */
+static void
+test_kept_texts_beside_a_lie (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPuppet) mallory = test_puppet_new (town->server, town->clock, "mallory");
+  g_autoptr (CoterieChain) other = test_puppet_make_other_chain (mallory);
+
+  coterie_little_server_show_chain (town->server, "mallory", other);
+  test_person_go_offline (alice);
+  coterie_fake_transport_set_reachable (alice->transport, FALSE);
+  test_person_send (alice, "mallory", "to somebody whose chain is another one's");
+  test_person_send (alice, "bob", "one");
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "one");
+  g_assert_false (coterie_little_server_saw_sealed_for (town->server, "mallory", 1));
 }
 
 static void
@@ -252,6 +291,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/talk/note-to-self", test_note_to_self);
   TEST_TOWN_ADD ("/core/talk/offline", test_offline);
   TEST_TOWN_ADD ("/core/talk/offline-to-a-stranger", test_offline_to_a_stranger);
+  TEST_TOWN_ADD ("/core/talk/kept-texts-come-first", test_kept_texts_come_first);
+  TEST_TOWN_ADD ("/core/talk/kept-texts-beside-a-lie", test_kept_texts_beside_a_lie);
   TEST_TOWN_ADD ("/core/talk/unknown-name", test_unknown_name);
   TEST_TOWN_ADD ("/core/talk/texts", test_texts);
   TEST_TOWN_ADD ("/core/talk/kept-after-a-restart", test_kept_after_restart);

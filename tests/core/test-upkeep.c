@@ -264,6 +264,31 @@ test_typing_into_the_void (TestTown *town, gconstpointer data)
   g_assert_cmpuint (test_person_count_kind (bob, "alice", COTERIE_MESSAGE_FETCHING), ==, 0);
 }
 
+/* 300 urgent contents that expired before they were fetched, then a stored one. */
+static void
+test_urgent_expired (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+
+  test_person_send (alice, "bob", "one");
+  test_person_settle (alice);
+  test_puppet_say (bob, "alice", "two");
+  test_person_settle (alice);
+  for (guint i = 0; i < 300; i++)
+    {
+      g_auto (CoterieContent) content = { 0 };
+      g_autoptr (CoterieLittleEnvelope) never_comes = NULL;
+
+      test_puppet_fill (bob, "alice", COTERIE_CONTENT_TYPING, &content);
+      never_comes = test_puppet_seal (bob, "alice", &content);
+    }
+  test_puppet_say (bob, "alice", "three");
+  test_person_settle (alice);
+  test_person_assert_chat (alice, "bob", "one|two|three");
+  g_assert_cmpuint (test_person_count_kind (alice, "bob", COTERIE_MESSAGE_GAP), ==, 0);
+}
+
 /* ------------------------------------------------------------------------------------ several devices */
 
 /* A long text for two devices travels once, as a common part. */
@@ -370,6 +395,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/typing/bounded", test_typing);
   TEST_TOWN_ADD ("/core/typing/5000-to-an-absent-device", test_typing_5000);
   TEST_TOWN_ADD ("/core/typing/into-the-void", test_typing_into_the_void);
+  TEST_TOWN_ADD ("/core/urgent/300-expired", test_urgent_expired);
   TEST_TOWN_ADD ("/core/common-part/two-devices", test_common_part);
   TEST_TOWN_ADD ("/core/common-part/read", test_common_part_read);
   TEST_TOWN_ADD ("/core/common-part/damaged", test_common_part_damaged);
