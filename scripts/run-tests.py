@@ -73,7 +73,7 @@ def cases_of(run):
     if result in ("OK", "SKIP"):
         return cases
     complete = planned is not None and len(cases) >= planned and bailed is None
-    if complete and result == "FAIL" and any(case.verdict == FAILED for case in cases):
+    if complete and any(case.verdict == FAILED for case in cases):
         return cases
     if complete:  # every case was fine, and then the program was not: a leak, for instance
         return cases + [Case(f"/{name}", FAILED, f"{result}, exit status {run.get('returncode')}, after the last case")]

@@ -43,6 +43,9 @@ EXPECTED = {
     "failure-that-goes-on": (
         ("FAIL", "1..2\nnot ok 1 /wire/frames/a - wrong\nok 2 /wire/frames/b\n"),
         [("/wire/frames/a", "failed"), ("/wire/frames/b", "passed")]),
+    "exit-status-of-failed-cases": (
+        ("ERROR", "1..2\nnot ok 1 /wire/frames/a\nok 2 /wire/frames/b\n"),
+        [("/wire/frames/a", "failed"), ("/wire/frames/b", "passed")]),
     "program-without-cases-is-one": (("FAIL", ""), [("/wire/frames", "failed")]),
     "program-without-cases-passes": (("OK", "done\n"), [("/wire/frames", "passed")]),
     "whole-program-skipped": (("SKIP", "1..0 # SKIP no debugger\n"), [("/wire/frames", "skipped")]),
