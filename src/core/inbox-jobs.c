@@ -15,17 +15,30 @@
 #include "crypto/common-part.h"
 #include "crypto/errors.h"
 #include "crypto/opener.h"
+#include "crypto/sealer.h"
 #include "wire/frames.h"
 
 #define UNKNOWN_TEXT "This message needs a newer version of Coterie."
 
+/* What a device sealed before its revocation may still be shown, from when we learnt of that (protocol.md, 13.5). */
+#define REVOKED_WAIT_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
+
+/* A server may say any time; what comes from the future would stand on top for ever. */
+#define FUTURE_MAX_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
+
+/**
+ * coterie_inbox_batch_new:
+ * @looked: (nullable): whose chain was just looked at
+ */
 CoterieInboxBatch *
-coterie_inbox_batch_new (gboolean final)
+coterie_inbox_batch_new (const guint8 *looked)
 {
   CoterieInboxBatch *self = g_new0 (CoterieInboxBatch, 1);
 
   self->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  self->final = final;
+  self->has_looked = looked != NULL;
+  if (looked != NULL)
+    memcpy (self->looked, looked, sizeof self->looked);
   return self;
 }
 
@@ -33,6 +46,13 @@ void
 coterie_inbox_batch_free (CoterieInboxBatch *self)
 {
   g_ptr_array_unref (self->frames);
+  g_free (self);
+}
+
+static void
+deferred_free (CoterieInboxDeferred *self)
+{
+  g_bytes_unref (self->frame);
   g_free (self);
 }
 
@@ -48,11 +68,15 @@ coterie_inbox_result_free (CoterieInboxResult *self)
 typedef struct
 {
   CoterieDesk *desk;
+  const CoterieInboxBatch *batch;
   CoterieDeliver deliver;
   gint64 account; /* of the sender */
   gboolean from_own;
+  gboolean blocked; /* the sender is */
   CoterieContent content;
-  CoterieStoreChat *chat; /* NULL until something makes one */
+  gboolean fits_chat;                /* the content says that it is of the chat that the two have */
+  CoterieStoreChat *chat;            /* NULL until something makes one */
+  guint8 missing[COTERIE_AID_BYTES]; /* when it is deferred: whose chain must be looked at */
 } Envelope;
 
 /* ------------------------------------------------------------------------------------ kinds */
@@ -236,6 +260,28 @@ may_take (Envelope *self, gboolean from_strangers, gboolean *may, GError **error
   return TRUE;
 }
 
+/* A content of the other party has been read: our candidate need not go along any more, and theirs is kept. */
+static gboolean
+note_secret (Envelope *self, GError **error)
+{
+  CoterieStoreChat *chat = self->chat;
+
+  if (self->from_own || !self->fits_chat)
+    return TRUE;
+  if (chat == NULL && !coterie_chat_jobs_find (self->desk, self->account, &chat, error))
+    return FALSE;
+  if (chat == NULL || (chat->peer_seen && (chat->has_peer_secret || !self->content.has_secret)))
+    return TRUE;
+  chat->peer_seen = TRUE;
+  if (self->content.has_secret)
+    {
+      chat->has_peer_secret = TRUE;
+      memcpy (chat->peer_secret, self->content.secret, sizeof chat->peer_secret);
+    }
+  coterie_desk_touch_chat (self->desk, chat);
+  return TRUE;
+}
+
 static gboolean
 dispatch (Envelope *self, GError **error)
 {
@@ -246,7 +292,7 @@ dispatch (Envelope *self, GError **error)
       {
         if (!may_take (self, kinds[i].from_strangers, &may, error))
           return FALSE;
-        return may ? kinds[i].take (self, error) : settle_again (self, error);
+        return may ? kinds[i].take (self, error) && note_secret (self, error) : settle_again (self, error);
       }
   return TRUE;
 }
@@ -274,30 +320,9 @@ check_chat (Envelope *self)
   guint8 id[COTERIE_CHAT_ID_BYTES];
 
   coterie_chat_id_direct (self->desk->own->aid, self->from_own ? self->content.peer : self->deliver.aid, id);
-  if (memcmp (id, self->content.chat, sizeof id) != 0)
+  self->fits_chat = memcmp (id, self->content.chat, sizeof id) == 0;
+  if (!self->fits_chat)
     self->content.kind = COTERIE_CONTENT_UNKNOWN;
-}
-
-/* A content of the other party has been read: our candidate need not go along any more, and theirs is kept. */
-static gboolean
-note_secret (Envelope *self, GError **error)
-{
-  CoterieStoreChat *chat = self->chat;
-
-  if (self->from_own)
-    return TRUE;
-  if (chat == NULL && !coterie_chat_jobs_find (self->desk, self->account, &chat, error))
-    return FALSE;
-  if (chat == NULL || (chat->peer_seen && (chat->has_peer_secret || !self->content.has_secret)))
-    return TRUE;
-  chat->peer_seen = TRUE;
-  if (self->content.has_secret)
-    {
-      chat->has_peer_secret = TRUE;
-      memcpy (chat->peer_secret, self->content.secret, sizeof chat->peer_secret);
-    }
-  coterie_desk_touch_chat (self->desk, chat);
-  return TRUE;
 }
 
 /* [C3]. FALSE with @whole FALSE: the common part is wrong. */
@@ -322,27 +347,34 @@ open_common (Envelope *self, gboolean *whole, GError **error)
 
 /* What an honest peer never sends is dropped; its ratchet step stays. */
 static gboolean
-take_plain (Envelope *self, GBytes *plain, GError **error)
+read_plain (Envelope *self, GBytes *plain)
 {
   g_autoptr (GError) fault = NULL;
-  gboolean whole;
   gsize size;
   const guint8 *bytes = g_bytes_get_data (plain, &size);
 
-  if (!coterie_content_parse (&self->content, bytes, size, &fault) || !check_addresses (self))
-    {
-      g_message ("a content of %s was dropped: %s", coterie_log_short (self->deliver.aid, COTERIE_AID_BYTES).text,
-                 fault != NULL ? fault->message : "it is addressed to somebody else");
-      return TRUE;
-    }
+  if (coterie_content_parse (&self->content, bytes, size, &fault) && check_addresses (self))
+    return TRUE;
+  g_message ("a content of %s was dropped: %s", coterie_log_short (self->deliver.aid, COTERIE_AID_BYTES).text,
+             fault != NULL ? fault->message : "it is addressed to somebody else");
+  return FALSE;
+}
+
+/* [G2]: of somebody blocked nothing shows, not even what is wrong with it. */
+static gboolean
+take_content (Envelope *self, GError **error)
+{
+  gboolean whole;
+
+  if (self->blocked)
+    return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) && settle_again (self, error);
   if (!open_common (self, &whole, error))
     return FALSE;
   if (!whole)
     return TRUE;
   check_chat (self);
   return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) &&
-         coterie_roster_jobs_compare_heads (self->desk, self->account, &self->content, error) &&
-         dispatch (self, error) && note_secret (self, error);
+         coterie_roster_jobs_compare_heads (self->desk, self->account, &self->content, error) && dispatch (self, error);
 }
 
 /* ------------------------------------------------------------------------------------ envelopes */
@@ -355,11 +387,21 @@ typedef enum
 } Outcome;
 
 static Outcome
-drop_unknown (Envelope *self)
+drop (Envelope *self, const char *why)
 {
-  coterie_changes_add_notice (self->desk->changes, COTERIE_NOTICE_DROPPED, self->account,
-                              "A message came from a device that nobody has signed in. It was thrown away.");
+  if (!self->blocked)
+    coterie_changes_add_notice (self->desk->changes, COTERIE_NOTICE_DROPPED, self->account, why);
   return OUTCOME_TAKEN;
+}
+
+/* Something is not in the chain of @aid, as we know it: it is looked at once. */
+static Outcome
+miss (Envelope *self, const guint8 *aid)
+{
+  if (self->batch->has_looked && memcmp (self->batch->looked, aid, COTERIE_AID_BYTES) == 0)
+    return drop (self, "A message came from a device that nobody has signed in. It was thrown away.");
+  memcpy (self->missing, aid, sizeof self->missing);
+  return OUTCOME_DEFERRED;
 }
 
 static Outcome
@@ -382,21 +424,40 @@ static const struct
   enum
   {
     FAULT_ACKNOWLEDGE,
+    FAULT_ACKNOWLEDGE_WITH_SESSION,
     FAULT_LOOK_AT_CHAIN,
     FAULT_KEEP,
   } action;
   CoterieRetryReason reason;
 } faults[] = {
   { COTERIE_CRYPTO_ERROR_DUPLICATE, FAULT_ACKNOWLEDGE, 0 },
-  { COTERIE_CRYPTO_ERROR_REPLAY, FAULT_ACKNOWLEDGE, 0 },
+  { COTERIE_CRYPTO_ERROR_REPLAY, FAULT_ACKNOWLEDGE_WITH_SESSION, 0 },
   { COTERIE_CRYPTO_ERROR_DROP, FAULT_ACKNOWLEDGE, 0 },
   { COTERIE_CRYPTO_ERROR_UNTRUSTED, FAULT_LOOK_AT_CHAIN, 0 },
   { COTERIE_CRYPTO_ERROR_REPAIR_NO_SESSION, FAULT_KEEP, COTERIE_RETRY_NO_SESSION },
   { COTERIE_CRYPTO_ERROR_REPAIR_UNKNOWN_KEY, FAULT_KEEP, COTERIE_RETRY_UNKNOWN_KEY },
 };
 
+/* A session that was lost, or is damaged, must not make its peer's first messages vanish as replays. */
 static Outcome
-handle_fault (Envelope *self, gboolean final, const GError *fault, GError **error)
+take_replay (Envelope *self, GError **error)
+{
+  guint32 chain_index;
+
+  switch (coterie_sealer_chain_index (self->desk->signal, self->deliver.aid, self->deliver.device, &chain_index, error))
+    {
+    case COTERIE_FOUND_YES:
+      return OUTCOME_TAKEN;
+    case COTERIE_FOUND_NO:
+      return keep_raw (self, COTERIE_RETRY_NO_SESSION, error);
+    case COTERIE_FOUND_FAILED:
+    default:
+      return OUTCOME_FAILED;
+    }
+}
+
+static Outcome
+handle_fault (Envelope *self, const GError *fault, GError **error)
 {
   g_debug ("an envelope of %s was not opened: %s", coterie_log_short (self->deliver.aid, COTERIE_AID_BYTES).text,
            fault->message);
@@ -406,9 +467,11 @@ handle_fault (Envelope *self, gboolean final, const GError *fault, GError **erro
         continue;
       if (faults[i].action == FAULT_ACKNOWLEDGE)
         return OUTCOME_TAKEN;
+      if (faults[i].action == FAULT_ACKNOWLEDGE_WITH_SESSION)
+        return take_replay (self, error);
       if (faults[i].action == FAULT_KEEP)
         return keep_raw (self, faults[i].reason, error);
-      return final ? drop_unknown (self) : OUTCOME_DEFERRED;
+      return miss (self, self->deliver.aid);
     }
   return keep_raw (self, COTERIE_RETRY_INVALID, error);
 }
@@ -438,12 +501,23 @@ end_part (Envelope *self, gboolean opened, GError **error)
   return opened ? coterie_sql_release (self->desk->sql, error) : coterie_sql_rollback_to (self->desk->sql, error);
 }
 
+/* A copy of what another device of ours wrote to somebody whom we do not know yet. */
+static gboolean
+knows_party (Envelope *self, gboolean *knows, GError **error)
+{
+  gint64 party = find_party (self, error);
+
+  *knows = party > 0;
+  return party >= 0;
+}
+
 static Outcome
-open_envelope (Envelope *self, gboolean final, GError **error)
+open_envelope (Envelope *self, GError **error)
 {
   g_autoptr (GBytes) plain = NULL;
   g_autoptr (GError) fault = NULL;
   CoterieOpenNote note;
+  gboolean readable, known = TRUE;
 
   if (!begin_part (self, error))
     return OUTCOME_FAILED;
@@ -454,52 +528,107 @@ open_envelope (Envelope *self, gboolean final, GError **error)
       g_propagate_error (error, g_steal_pointer (&fault));
       return OUTCOME_FAILED;
     }
-  if (!end_part (self, plain != NULL, error))
+  readable = plain != NULL && read_plain (self, plain);
+  if ((readable && !knows_party (self, &known, error)) || !end_part (self, plain != NULL && known, error))
     return OUTCOME_FAILED;
   if (plain == NULL)
-    return handle_fault (self, final, fault, error);
-  return take_plain (self, plain, error) ? OUTCOME_TAKEN : OUTCOME_FAILED;
+    return handle_fault (self, fault, error);
+  if (!known)
+    return miss (self, self->content.peer);
+  return !readable || take_content (self, error) ? OUTCOME_TAKEN : OUTCOME_FAILED;
+}
+
+/* [V9], for whatever session is there: a device that is not in the chain is nobody's, and one that was revoked is heard
+ * only a while longer, for what it sealed before. */
+static Outcome
+judge_device (Envelope *self, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (self->desk, self->account, error);
+  const CoterieChainDevice *device;
+  const CoterieStorePeer *peer;
+
+  if (chain == NULL)
+    return OUTCOME_FAILED;
+  device = coterie_chain_get_device (chain, self->deliver.device);
+  if (device == NULL)
+    return miss (self, self->deliver.aid);
+  if (device->active)
+    return open_envelope (self, error);
+  peer = coterie_desk_get_peer (self->desk, COTERIE_STORE_PEER (self->account, self->deliver.device), error);
+  if (peer == NULL)
+    return OUTCOME_FAILED;
+  if ((gint64) self->deliver.time_ms <= peer->revoked_ms &&
+      ABS (self->desk->now_ms - peer->revoked_ms) < REVOKED_WAIT_MS)
+    return open_envelope (self, error);
+  return drop (self, "A message came from a device that was signed out. It was thrown away.");
+}
+
+static gboolean
+read_blocked (Envelope *self, GError **error)
+{
+  const CoterieStoreContact *contact = coterie_desk_get_contact (self->desk, self->account, error);
+
+  self->blocked = contact != NULL && contact->state == COTERIE_CONTACT_BLOCKED;
+  return contact != NULL;
 }
 
 static Outcome
-take_envelope (Envelope *self, gboolean final, GError **error)
+take_envelope (Envelope *self, GError **error)
 {
   if (!coterie_desk_find_account (self->desk, self->deliver.aid, &self->account, error))
     return OUTCOME_FAILED;
   if (self->account == 0)
-    return final ? drop_unknown (self) : OUTCOME_DEFERRED;
+    return miss (self, self->deliver.aid);
   self->from_own = self->account == COTERIE_STORE_OWN_ACCOUNT;
   if (self->from_own && self->deliver.device == self->desk->own->device)
     return OUTCOME_TAKEN; /* nobody writes to themselves on the same device */
-  return open_envelope (self, final, error);
+  if (!self->from_own && !read_blocked (self, error))
+    return OUTCOME_FAILED;
+  return judge_device (self, error);
 }
 
-static Outcome
-take_frame (CoterieDesk *desk, GBytes *frame, gboolean final, guint64 *id, GError **error)
+static void
+add_deferred (CoterieInboxResult *result, GBytes *frame, const guint8 *missing)
 {
-  Envelope envelope = { .desk = desk };
+  CoterieInboxDeferred *deferred = g_new0 (CoterieInboxDeferred, 1);
+
+  deferred->frame = g_bytes_ref (frame);
+  memcpy (deferred->missing, missing, sizeof deferred->missing);
+  g_ptr_array_add (result->deferred, deferred);
+}
+
+/* FALSE: the error is set, and nothing of the batch happened. */
+static gboolean
+take_frame (
+    CoterieDesk *desk, const CoterieInboxBatch *batch, GBytes *frame, CoterieInboxResult *result, GError **error)
+{
+  Envelope envelope = { .desk = desk, .batch = batch };
   g_autoptr (GError) fault = NULL;
   Outcome outcome;
   gsize size;
   const guint8 *bytes = g_bytes_get_data (frame, &size);
 
-  *id = 0;
   if (!coterie_deliver_parse (&envelope.deliver, bytes, size, &fault))
     {
       g_message ("a frame of the server was dropped: %s", fault->message);
-      return OUTCOME_TAKEN;
+      return TRUE;
     }
-  *id = envelope.deliver.id;
-  outcome = take_envelope (&envelope, final, error);
+  if (envelope.deliver.time_ms > (guint64) (desk->now_ms + FUTURE_MAX_MS))
+    envelope.deliver.time_ms = (guint64) desk->now_ms;
+  outcome = take_envelope (&envelope, error);
   coterie_content_clear (&envelope.content);
-  return outcome;
+  if (outcome == OUTCOME_DEFERRED)
+    add_deferred (result, frame, envelope.missing);
+  else if (outcome == OUTCOME_TAKEN)
+    g_array_append_val (result->ids, envelope.deliver.id);
+  return outcome != OUTCOME_FAILED;
 }
 
 /* ------------------------------------------------------------------------------------ batches */
 
-/* Whoever's envelope waits for their chain makes their later ones wait as well: order counts. */
+/* Whoever's envelope waits for a chain makes their later ones wait as well: order counts. */
 static gboolean
-is_deferred (const CoterieInboxResult *result, GBytes *frame)
+defer_follower (CoterieInboxResult *result, GBytes *frame)
 {
   CoterieDeliver deliver, other;
   gsize size;
@@ -509,9 +638,13 @@ is_deferred (const CoterieInboxResult *result, GBytes *frame)
     return FALSE;
   for (guint i = 0; i < result->deferred->len; i++)
     {
-      bytes = g_bytes_get_data (result->deferred->pdata[i], &size);
-      if (coterie_deliver_parse (&other, bytes, size, NULL) && memcmp (deliver.aid, other.aid, COTERIE_AID_BYTES) == 0)
-        return TRUE;
+      const CoterieInboxDeferred *earlier = result->deferred->pdata[i];
+
+      bytes = g_bytes_get_data (earlier->frame, &size);
+      if (!coterie_deliver_parse (&other, bytes, size, NULL) || memcmp (deliver.aid, other.aid, COTERIE_AID_BYTES) != 0)
+        continue;
+      add_deferred (result, frame, earlier->missing);
+      return TRUE;
     }
   return FALSE;
 }
@@ -552,7 +685,7 @@ check_sequence (CoterieDesk *desk, const CoterieInboxBatch *batch, GError **erro
  * @data: a CoterieInboxBatch
  *
  * A job: opens and stores a batch. Nothing that a sender or the server can write makes it fail; a full or failing disk
- * does, and then nothing happened and nothing may be acknowledged.
+ * does, or a damaged row, and then nothing happened and nothing may be acknowledged.
  *
  * Returns: (transfer full): a CoterieInboxResult
  */
@@ -566,22 +699,11 @@ coterie_inbox_jobs_open (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   result = g_new0 (CoterieInboxResult, 1);
   result->ids = g_array_sized_new (FALSE, FALSE, sizeof (guint64), batch->frames->len);
-  result->deferred = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  result->deferred = g_ptr_array_new_with_free_func ((GDestroyNotify) deferred_free);
   for (guint i = 0; i < batch->frames->len; i++)
-    {
-      GBytes *frame = batch->frames->pdata[i];
-      Outcome outcome = OUTCOME_DEFERRED;
-      guint64 id = 0;
-
-      if (!is_deferred (result, frame))
-        outcome = take_frame (desk, frame, batch->final, &id, error);
-      if (outcome == OUTCOME_FAILED)
-        return NULL;
-      if (outcome == OUTCOME_DEFERRED)
-        g_ptr_array_add (result->deferred, g_bytes_ref (frame));
-      else if (id != 0)
-        g_array_append_val (result->ids, id);
-    }
+    if (!defer_follower (result, batch->frames->pdata[i]) &&
+        !take_frame (desk, batch, batch->frames->pdata[i], result, error))
+      return NULL;
   coterie_steps_reached ("receive.opened");
   if (!queue_receipts (desk, error))
     return NULL;

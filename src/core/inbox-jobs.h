@@ -11,21 +11,29 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GPtrArray *frames; /* GBytes: `deliver` frames as they came */
-  gboolean final;    /* the senders' chains were just looked at: what is unknown now is dropped */
-  guint64 sequence;  /* batches are taken in this order: none after one that failed */
-  gboolean restart;  /* but this one, with which it begins again */
+  GPtrArray *frames;   /* GBytes: `deliver` frames as they came */
+  gboolean has_looked; /* the next one's chain was just looked at: what it does not have now is dropped */
+  guint8 looked[COTERIE_AID_BYTES];
+  guint64 sequence; /* batches are taken in this order: none after one that failed */
+  gboolean restart; /* but this one, with which it begins again */
 } CoterieInboxBatch;
 
 CoterieInboxBatch *
-coterie_inbox_batch_new (gboolean final);
+coterie_inbox_batch_new (const guint8 *looked);
 void
 coterie_inbox_batch_free (CoterieInboxBatch *self);
+
+/* Nothing was done with it: the chain of `missing` must be looked at first. */
+typedef struct
+{
+  GBytes *frame; /* owned */
+  guint8 missing[COTERIE_AID_BYTES];
+} CoterieInboxDeferred;
 
 typedef struct
 {
   GArray *ids;         /* guint64: to be acknowledged */
-  GPtrArray *deferred; /* GBytes: nothing was done; their sender's chain must be looked at first */
+  GPtrArray *deferred; /* CoterieInboxDeferred */
 } CoterieInboxResult;
 
 void

@@ -7,6 +7,8 @@
 #include "base/encoding.h"
 #include "core/steps.h"
 #include "core/timer.h"
+#include "crypto/errors.h"
+#include "sql/errors.h"
 #include "wire/frames.h"
 #include "wire/limits.h"
 
@@ -18,6 +20,11 @@
 /* Until a batch is tried again that could not be stored, or a chain that could not be looked at. */
 #define FAULT_WAIT_MS (10 * 1000)
 #define CHAIN_WAIT_MS (5 * 1000)
+
+/* What is kept of one connection while it cannot be stored. An honest server stays within the window of deliveries, and
+ * what is fleeting may be lost; the rest of what a server brings comes again. */
+#define HERE_MAX_ENVELOPES (2 * COTERIE_UNACKED_MAX_ENVELOPES)
+#define HERE_MAX_BYTES (4 * COTERIE_UNACKED_MAX_BYTES)
 
 /* Urgent envelopes that were counted may expire before they come: after so long a silence none is expected. */
 #define SILENCE_MS (3 * 1000)
@@ -38,6 +45,11 @@ struct _CoterieInbox
   gboolean told;        /* that nothing can be stored, once until something can */
   gboolean restart;     /* the next batch begins again after a failure */
   GPtrArray *failed;    /* GBytes of batches that were not stored, in their order */
+  guint n_failed_first; /* in the first of these batches */
+  gboolean poisoned;    /* it is one of its envelopes that failed, not the disk */
+  gboolean alone;       /* one envelope a batch, until it shows which */
+  guint n_here;         /* frames of this connection that are neither stored nor set aside, and their bytes */
+  gsize n_here_bytes;
   GHashTable *deferred; /* aid in hex → Deferral */
   GQueue *known;        /* Deferral whose chains were looked at */
   CoterieTimer retry;
@@ -49,7 +61,7 @@ typedef struct
 {
   CoterieInbox *inbox; /* not counted while in a table */
   char *hex;
-  guint8 aid[COTERIE_AID_BYTES];
+  guint8 aid[COTERIE_AID_BYTES]; /* whose chain is missing: theirs, or that of whom they wrote to */
   GPtrArray *frames;
   CoterieTimer retry;
 } Deferral;
@@ -117,6 +129,9 @@ coterie_inbox_closed (CoterieInbox *self)
 {
   self->generation++;
   self->n_expected = 0;
+  self->n_here = 0;
+  self->n_here_bytes = 0;
+  self->alone = FALSE;
   g_queue_clear_full (self->frames, (GDestroyNotify) g_bytes_unref);
   g_ptr_array_set_size (self->failed, 0);
   g_queue_clear_full (self->known, (GDestroyNotify) deferral_free);
@@ -201,10 +216,11 @@ find_deferral (CoterieInbox *self, GBytes *frame)
   return g_hash_table_lookup (self->deferred, hex);
 }
 
-/* Whoever's chain is not known is looked at; what they sent, and will send, waits in its order. */
+/* The chain that is not known is looked at; what the sender sent, and will send, waits in its order. */
 static void
-defer (CoterieInbox *self, GBytes *frame)
+defer (CoterieInbox *self, const CoterieInboxDeferred *deferred)
 {
+  GBytes *frame = deferred->frame;
   CoterieDeliver deliver;
   Deferral *deferral;
   g_autofree char *hex = NULL;
@@ -218,7 +234,7 @@ defer (CoterieInbox *self, GBytes *frame)
       deferral = g_new0 (Deferral, 1);
       deferral->inbox = self;
       deferral->hex = g_steal_pointer (&hex);
-      memcpy (deferral->aid, deliver.aid, sizeof deferral->aid);
+      memcpy (deferral->aid, deferred->missing, sizeof deferral->aid);
       deferral->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
       g_hash_table_insert (self->deferred, deferral->hex, deferral);
       look (deferral);
@@ -247,12 +263,33 @@ defer_followers (CoterieInbox *self)
 }
 
 static void
-use_result (CoterieInbox *self, const CoterieInboxResult *result)
+count_here (CoterieInbox *self, GBytes *frame)
+{
+  self->n_here++;
+  self->n_here_bytes += g_bytes_get_size (frame);
+}
+
+static void
+count_done (CoterieInbox *self, GBytes *frame)
+{
+  self->n_here--;
+  self->n_here_bytes -= g_bytes_get_size (frame);
+}
+
+static void
+use_result (CoterieInbox *self, const CoterieInboxBatch *batch, const CoterieInboxResult *result)
 {
   self->told = FALSE;
   acknowledge (self, result->ids);
+  for (guint i = 0; i < batch->frames->len; i++)
+    count_done (self, batch->frames->pdata[i]);
   for (guint i = 0; i < result->deferred->len; i++)
-    defer (self, result->deferred->pdata[i]);
+    {
+      const CoterieInboxDeferred *deferred = result->deferred->pdata[i];
+
+      count_here (self, deferred->frame);
+      defer (self, deferred);
+    }
   if (result->deferred->len > 0)
     defer_followers (self);
 }
@@ -263,25 +300,57 @@ on_retry (gpointer user_data)
   start (user_data);
 }
 
+/* The disk is full, or fails: that says nothing about the envelopes. Any other fault is one of a row that only some
+ * envelopes touch, or of ours, and must not keep everybody's out. */
+static gboolean
+is_of_the_disk (const GError *error)
+{
+  if (g_error_matches (error, COTERIE_SQL_ERROR, COTERIE_SQL_ERROR_DAMAGED) ||
+      g_error_matches (error, COTERIE_SQL_ERROR, COTERIE_SQL_ERROR_CONSTRAINT))
+    return FALSE;
+  return error->domain == COTERIE_SQL_ERROR ||
+         g_error_matches (error, COTERIE_CRYPTO_ERROR, COTERIE_CRYPTO_ERROR_STORE);
+}
+
 /* A batch that could not be stored, and those after it, go back to where they stood. */
 static void
 take_failed (CoterieInbox *self, const CoterieInboxBatch *batch, const GError *error)
 {
-  if (self->failed->len == 0 && !self->told)
-    self->owner.failed (self->owner.user_data, error);
-  self->told = TRUE;
+  if (self->failed->len == 0)
+    {
+      self->poisoned = !is_of_the_disk (error);
+      self->n_failed_first = batch->frames->len;
+      g_message ("envelopes were not stored: %s", error->message);
+      if (!self->told)
+        self->owner.failed (self->owner.user_data, error);
+      self->told = TRUE;
+    }
   for (guint i = 0; i < batch->frames->len; i++)
     g_ptr_array_add (self->failed, g_bytes_ref (batch->frames->pdata[i]));
+}
+
+/* One by one they show which it is. That one stays in the mailbox, and comes again on the next connection. */
+static void
+set_bad_aside (CoterieInbox *self)
+{
+  self->alone = self->n_failed_first > 1;
+  if (self->alone)
+    return;
+  count_done (self, self->failed->pdata[0]);
+  g_ptr_array_remove_index (self->failed, 0);
 }
 
 static void
 put_back_failed (CoterieInbox *self)
 {
+  if (self->poisoned)
+    set_bad_aside (self);
   for (guint i = self->failed->len; i > 0; i--)
     g_queue_push_head (self->frames, g_bytes_ref (self->failed->pdata[i - 1]));
   g_ptr_array_set_size (self->failed, 0);
   self->restart = TRUE;
-  coterie_timer_set (&self->retry, FAULT_WAIT_MS, on_retry, self);
+  if (!self->poisoned)
+    coterie_timer_set (&self->retry, FAULT_WAIT_MS, on_retry, self);
 }
 
 typedef struct
@@ -304,7 +373,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!self->freed && opening->generation == self->generation)
     {
       if (outcome != NULL)
-        use_result (self, outcome);
+        use_result (self, opening->batch, outcome);
       else
         take_failed (self, opening->batch, error);
     }
@@ -354,37 +423,51 @@ compare_ids (gconstpointer a, gconstpointer b)
 static CoterieInboxBatch *
 take_known (CoterieInbox *self)
 {
-  Deferral *deferral = g_queue_pop_head (self->known);
-  CoterieInboxBatch *batch = coterie_inbox_batch_new (TRUE);
+  Deferral *deferral = g_queue_peek_head (self->known);
+  CoterieInboxBatch *batch = coterie_inbox_batch_new (deferral->aid);
+  guint n_frames = self->alone ? 1 : deferral->frames->len;
 
-  for (guint i = 0; i < deferral->frames->len; i++)
+  g_ptr_array_sort (deferral->frames, compare_ids);
+  for (guint i = 0; i < n_frames; i++)
     g_ptr_array_add (batch->frames, g_bytes_ref (deferral->frames->pdata[i]));
-  g_ptr_array_sort (batch->frames, compare_ids);
-  deferral_free (deferral);
+  g_ptr_array_remove_range (deferral->frames, 0, n_frames);
+  if (deferral->frames->len == 0)
+    deferral_free (g_queue_pop_head (self->known));
   return batch;
 }
 
 static CoterieInboxBatch *
 take_batch (CoterieInbox *self)
 {
-  CoterieInboxBatch *batch = coterie_inbox_batch_new (FALSE);
+  CoterieInboxBatch *batch = coterie_inbox_batch_new (NULL);
+  guint n_max = self->alone ? 1 : BATCH_MAX;
 
-  while (self->frames->length > 0 && batch->frames->len < BATCH_MAX)
+  while (self->frames->length > 0 && batch->frames->len < n_max)
     g_ptr_array_add (batch->frames, g_queue_pop_head (self->frames));
   return batch;
+}
+
+static gboolean
+may_start (CoterieInbox *self)
+{
+  return !self->freed && self->n_opening < (self->alone ? 1 : BATCHES_MAX) && self->failed->len == 0 &&
+         !coterie_timer_is_set (&self->retry);
 }
 
 static void
 start (CoterieInbox *self)
 {
-  while (!self->freed && self->n_opening < BATCHES_MAX && self->failed->len == 0 &&
-         !coterie_timer_is_set (&self->retry))
+  while (may_start (self))
     if (self->known->length > 0)
       run_batch (self, take_known (self));
     else if (self->frames->length > 0)
       run_batch (self, take_batch (self));
     else
-      return;
+      {
+        if (self->n_opening == 0 && g_hash_table_size (self->deferred) == 0)
+          self->alone = FALSE; /* the fault did not come back */
+        return;
+      }
 }
 
 /* ------------------------------------------------------------------------------------ chains */
@@ -402,10 +485,12 @@ on_look_again (gpointer user_data)
   look (user_data);
 }
 
+/* Whatever failed, the server's answer or our disk: only what a chain that was seen does not have is dropped. An
+ * account that is gone is no error. */
 static void
 finish_look (CoterieInbox *self, Deferral *deferral, const GError *error)
 {
-  if (error != NULL && coterie_net_error_is_passing (error))
+  if (error != NULL)
     {
       coterie_timer_set (&deferral->retry, CHAIN_WAIT_MS, on_look_again, deferral);
       return;
@@ -490,6 +575,16 @@ count_arrival (CoterieInbox *self, GBytes *frame)
     coterie_timer_stop (&self->silence);
 }
 
+/* What is fleeting gets half of the room, so that it never stands in the way of what the server waits for. */
+static gboolean
+has_room (CoterieInbox *self, GBytes *frame)
+{
+  CoterieDeliver deliver;
+  guint part = read_sender (frame, &deliver) && deliver.klass == COTERIE_CLASS_FLEETING ? 2 : 1;
+
+  return self->n_here < HERE_MAX_ENVELOPES / part && self->n_here_bytes < HERE_MAX_BYTES / part;
+}
+
 void
 coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
 {
@@ -497,6 +592,12 @@ coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
 
   coterie_steps_reached ("receive.frame-read");
   count_arrival (self, frame);
+  if (!has_room (self, frame))
+    {
+      g_debug ("an envelope was left in the mailbox: too many are here");
+      return;
+    }
+  count_here (self, frame);
   if (deferral != NULL)
     g_ptr_array_add (deferral->frames, g_bytes_ref (frame));
   else
