@@ -6,6 +6,7 @@
 #include "person.h"
 #include "puppet.h"
 #include "wire/refusal.h"
+#include "wire/text-frames.h"
 
 /* Sends that are refused, people that are blocked meanwhile, prekeys after an absence: nothing is lost, nothing stands
  * still, nothing is told that should not be. */
@@ -388,6 +389,31 @@ test_many_receipts (TestTown *town, gconstpointer data)
   g_assert_cmpuint (n_delivered, ==, 700);
 }
 
+/* While more is coming receipts wait for it, but texts do not wait for receipts. */
+static void
+test_text_behind_a_receipt (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_auto (CoterieContent) content = { 0 };
+  g_autofree char *waiting = NULL;
+  CoterieChainHead head = { .length = 1 };
+
+  test_person_send (alice, "bob", "one");
+  test_person_settle (alice);
+  memcpy (head.head, coterie_chain_get_head (coterie_little_server_get_chain (town->server, "alice")),
+          sizeof head.head);
+  waiting = coterie_event_waiting_encode (5, (guint64) coterie_clock_get_wall_ms (town->clock), 100, &head);
+  coterie_fake_transport_event (alice->transport, waiting); /* and they never come */
+  test_puppet_say (bob, "alice", "hello");
+  test_person_wait_chat (alice, "bob", "one|hello");
+  finish_all (alice);
+  g_assert_true (test_puppet_read_kind (bob, COTERIE_CONTENT_TEXT, &content));
+  g_assert_false (test_puppet_read_kind (bob, COTERIE_CONTENT_RECEIPT, &content));
+  test_person_send (alice, "bob", "two");
+  coterie_wait_for (is_in_state (alice, 2, COTERIE_MESSAGE_SENT));
+}
+
 /* ------------------------------------------------------------------------------------ prekeys */
 
 /* The last bundle was good for thirty days, and what was sealed with it waits for thirty more. */
@@ -514,6 +540,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/sending/kept-is-not-overtaken", test_kept_is_not_overtaken);
   TEST_TOWN_ADD ("/core/sending/blocked-meanwhile", test_blocked_meanwhile);
   TEST_TOWN_ADD ("/core/sending/many-receipts", test_many_receipts);
+  TEST_TOWN_ADD ("/core/sending/text-behind-a-receipt", test_text_behind_a_receipt);
   TEST_TOWN_ADD ("/core/sending/first-message-read-after-45-days", test_after_45_days);
   TEST_TOWN_ADD ("/core/sending/prekeys-uploaded-again", test_upload_repeated);
   TEST_TOWN_ADD ("/core/sending/clock-set-back", test_clock_set_back);

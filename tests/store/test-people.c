@@ -234,6 +234,7 @@ test_kept_texts (void)
   g_autoptr (GPtrArray) rows = NULL;
   const CoterieStoreKeptText *first, *second;
   gint64 count = -1;
+  gboolean has = FALSE;
 
   test_done (coterie_store_kept_texts_count (sql, &count, &error));
   g_assert_cmpint (count, ==, 0);
@@ -248,9 +249,28 @@ test_kept_texts (void)
   g_assert_cmpstr (first->name, ==, "bob");
   g_assert_cmpint (first->written_ms, ==, 10);
   g_assert_cmpstr (second->body, ==, "two");
+  test_done (coterie_store_kept_texts_has (sql, first->text, &has, &error));
+  g_assert_true (has);
   test_done (coterie_store_kept_texts_remove (sql, first->text, &error));
+  test_done (coterie_store_kept_texts_has (sql, first->text, &has, &error));
+  g_assert_false (has);
   test_done (coterie_store_kept_texts_count (sql, &count, &error));
   g_assert_cmpint (count, ==, 1);
+}
+
+static void
+test_kept_texts_of_a_name (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_autoptr (GPtrArray) rows = NULL;
+
+  test_done (coterie_store_kept_texts_insert (sql, "bob", "one", 10, &error));
+  test_done (coterie_store_kept_texts_insert (sql, "carol", "uno", 20, &error));
+  test_done (coterie_store_kept_texts_insert (sql, "bob", "two", 5, &error));
+  test_take (rows, coterie_store_kept_texts_list_name (sql, "bob", &error));
+  g_assert_cmpuint (rows->len, ==, 2);
+  g_assert_cmpstr (((CoterieStoreKeptText *) rows->pdata[0])->body, ==, "one");
+  g_assert_cmpstr (((CoterieStoreKeptText *) rows->pdata[1])->body, ==, "two");
 }
 
 int
@@ -268,5 +288,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/contacts/without-profile", test_contacts_without_profile);
   g_test_add_func ("/store/peers/round-trip", test_peers_round_trip);
   g_test_add_func ("/store/kept-texts/oldest-first", test_kept_texts);
+  g_test_add_func ("/store/kept-texts/of-a-name", test_kept_texts_of_a_name);
   return g_test_run ();
 }
