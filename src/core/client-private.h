@@ -17,7 +17,8 @@
 G_BEGIN_DECLS
 
 /* Shared by the files of the client: client.c (the object), client-session.c (the graph over a profile),
- * client-connection.c, client-changes.c, client-people.c, client-messages.c, client-self.c. */
+ * client-connection.c, client-settle.c, client-upkeep.c, client-changes.c, client-people.c, client-messages.c,
+ * client-self.c. */
 
 struct _CoterieClient
 {
@@ -67,7 +68,7 @@ struct _CoterieClient
   guint n_unsent;
   guint n_held;
   guint n_kept;
-  guint n_kept_left; /* those of them that wait for another answer of the server's */
+  guint n_kept_left;  /* those of them that wait for another answer of the server's */
   guint n_background; /* small requests and jobs that settling waits for */
   gboolean looking_up_kept;
   GPtrArray *settlings; /* GTask */
@@ -115,6 +116,8 @@ void
 coterie_client_watch_transport (CoterieClient *self);
 void
 coterie_client_unwatch_transport (CoterieClient *self);
+
+/* client-settle.c */
 void
 coterie_client_check_settled (CoterieClient *self);
 void
@@ -124,9 +127,21 @@ coterie_client_end_background (CoterieClient *self);
 void
 coterie_client_await_attempt (CoterieClient *self, GTask *task);
 void
+coterie_client_return_attempts (CoterieClient *self);
+void
+coterie_client_fail_attempt (CoterieClient *self, const GError *why, gboolean again, gboolean was_online);
+void
 coterie_client_fail_waiting (CoterieClient *self, const GError *error);
+
+/* client-upkeep.c */
+void
+coterie_client_start_upkeep (CoterieClient *self);
 void
 coterie_client_ask_repair (CoterieClient *self);
+void
+coterie_client_refill_prekeys (CoterieClient *self, gboolean low);
+void
+coterie_client_run_background (CoterieClient *self, CoterieJob job, gpointer data);
 
 /* client-changes.c */
 void
