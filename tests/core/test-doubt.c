@@ -4,7 +4,6 @@
 #include "kit/wait.h"
 #include "person.h"
 #include "puppet.h"
-#include "wire/limits.h"
 
 /* Whom and what to believe: wrong heads, accounts that seem gone, chains that do not come, devices that were signed
  * out. Nothing of it loses a message or stops sending for ever. */
@@ -133,6 +132,207 @@ test_missing_for_a_while (TestTown *town, gconstpointer data)
   assert_sending_works (town, &pair, "two");
 }
 
+/* ------------------------------------------------------------------------------------ chains that do not come */
+
+static guint
+count_requests (TestPerson *person, const char *path)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; i < coterie_fake_transport_get_n_requests (person->transport); i++)
+    n_found += g_str_has_suffix (coterie_fake_transport_get_request (person->transport, i), path);
+  return n_found;
+}
+
+/* A stranger's chain comes malformed once: that says nothing of the stranger, and their message is not lost. */
+static void
+test_malformed_chain (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autofree char *path = chain_path (carol);
+
+  coterie_fake_transport_answer (alice->transport, "GET", path, "{\"aid\": 1}");
+  test_puppet_say (carol, "alice", "hello");
+  coterie_wait_for (count_requests (alice, path) == 1);
+  coterie_wait_settle ();
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 1), ==, 1);
+  test_person_go_offline (alice);
+  test_person_go_online (alice);
+  test_person_wait_chat (alice, "carol", "hello");
+  test_person_settle (alice);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 1), ==, 0);
+}
+
+/* A stranger's envelopes are the first and the last of more than one batch: they stay in their order. */
+static void
+test_stranger_around_a_batch (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+
+  pair_init (&pair, town);
+  test_person_go_offline (pair.alice);
+  test_puppet_say (carol, "alice", "uno");
+  for (guint i = 0; i < 110; i++)
+    test_puppet_say (pair.bob, "alice", "between");
+  test_puppet_say (carol, "alice", "due");
+  test_puppet_say (carol, "alice", "tre");
+  test_person_go_online (pair.alice);
+  test_person_wait_chat (pair.alice, "carol", "uno|due|tre");
+  g_assert_cmpuint (test_person_count_kind (pair.alice, "carol", COTERIE_MESSAGE_GAP), ==, 0);
+}
+
+/* ------------------------------------------------------------------------------------ devices and rows */
+
+static void
+revoke_device (TestPuppet *first, guint32 device)
+{
+  CoterieRecord record;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_chain_init_revoke (first->chain, &record, 1, device, COTERIE_REVOKE_LOST,
+                             (guint64) coterie_clock_get_wall_ms (first->clock));
+  bytes = coterie_record_sign (&record, coterie_chain_get_aid (first->chain),
+                               coterie_device_keys_get_signing_secret (first->keys));
+  coterie_chain_append (first->chain, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), coterie_xeddsa_verify,
+                        NULL, &error);
+  g_assert_no_error (error);
+  coterie_little_server_show_chain (first->server, first->name, first->chain);
+}
+
+static void
+say_at (TestPuppet *puppet, const char *text, gint64 time_ms)
+{
+  g_auto (CoterieContent) content = { 0 };
+  g_autoptr (CoterieLittleEnvelope) envelope = NULL;
+
+  test_puppet_fill (puppet, "alice", COTERIE_CONTENT_TEXT, &content);
+  content.text = g_strdup (text);
+  envelope = test_puppet_seal (puppet, "alice", &content);
+  envelope->time_ms = (guint64) time_ms;
+  coterie_little_server_post (puppet->server, envelope);
+}
+
+/* [V9]: a session outlives its device. What the device sealed before is shown for a day, what comes later is not, and
+ * no server can stretch that. */
+static void
+test_revoked_device (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPuppet) bob_2 = NULL;
+  g_auto (CoterieContent) content = { 0 };
+  gint64 before_ms = coterie_clock_get_wall_ms (town->clock);
+
+  pair_init (&pair, town);
+  bob_2 = test_puppet_new_device (pair.bob);
+  test_person_send (pair.alice, "bob", "two");
+  test_person_settle (pair.alice);
+  while (test_puppet_read (bob_2, &content))
+    ;
+  test_puppet_say (bob_2, "alice", "three");
+  test_person_wait_chat (pair.alice, "bob", "one|two|three");
+  coterie_clock_advance_ms (town->clock, 1000);
+  revoke_device (pair.bob, 2);
+  test_puppet_say (pair.bob, "alice", "I lost a device");
+  test_person_settle (pair.alice);
+  coterie_clock_advance_ms (town->clock, 1000);
+  say_at (bob_2, "late", before_ms);
+  test_person_wait_chat (pair.alice, "bob", "one|two|three|I lost a device|late");
+  g_assert_false (test_person_was_told (pair.alice, COTERIE_NOTICE_DROPPED));
+  test_puppet_say (bob_2, "alice", "from the thief");
+  coterie_wait_for (test_person_was_told (pair.alice, COTERIE_NOTICE_DROPPED));
+  coterie_clock_advance_ms (town->clock, 25 * 3600 * 1000);
+  say_at (bob_2, "from the thief and the server", before_ms);
+  test_puppet_say (pair.bob, "alice", "it is me");
+  test_person_wait_chat (pair.alice, "bob", "one|two|three|I lost a device|late|it is me");
+  g_assert_cmpuint (test_person_count_told (pair.alice, COTERIE_NOTICE_DROPPED), ==, 2);
+  test_person_settle (pair.alice);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 1), ==, 0);
+}
+
+/* One row is damaged: its owner's envelopes stay in the mailbox, and everybody else's come. */
+static void
+test_damaged_row (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+
+  pair_init (&pair, town);
+  test_puppet_say (carol, "alice", "uno");
+  test_person_wait_chat (pair.alice, "carol", "uno");
+  test_person_settle (pair.alice);
+  test_person_stop (pair.alice);
+  test_person_run_sql (pair.alice, "UPDATE accounts SET records = x'00' WHERE name = 'carol'");
+  test_person_start (pair.alice);
+  test_puppet_say (pair.bob, "alice", "two");
+  test_puppet_say (carol, "alice", "due");
+  test_puppet_say (pair.bob, "alice", "three");
+  test_person_go_online (pair.alice);
+  test_person_wait_chat (pair.alice, "bob", "one|two|three");
+  test_person_settle (pair.alice);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 1), ==, 1);
+}
+
+/* Alice's session with Carol is gone: the same first messages as ever are no replays, they are asked for. */
+static void
+test_lost_session (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_auto (CoterieContent) content = { 0 };
+
+  test_puppet_say (carol, "alice", "uno");
+  test_person_wait_chat (alice, "carol", "uno");
+  test_person_settle (alice);
+  test_person_stop (alice);
+  test_person_run_sql (alice, "DELETE FROM sessions");
+  test_person_start (alice);
+  test_puppet_say (carol, "alice", "due");
+  test_person_go_online (alice);
+  test_person_settle (alice);
+  g_assert_cmpuint (test_person_count_kind (alice, "carol", COTERIE_MESSAGE_FETCHING), ==, 1);
+  g_assert_true (test_puppet_read_kind (carol, COTERIE_CONTENT_RETRY, &content));
+  g_assert_cmpint (content.reason, ==, COTERIE_RETRY_NO_SESSION);
+}
+
+/* A stranger who only asks for something is answered, and no empty chat appears [G1]. */
+static void
+test_stranger_who_asks (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_auto (CoterieContent) retry = { 0 };
+  guint n_chats = g_list_model_get_n_items (G_LIST_MODEL (coterie_client_get_chats (alice->client)));
+
+  test_puppet_fill (carol, "alice", COTERIE_CONTENT_RETRY, &retry);
+  retry.reason = COTERIE_RETRY_INVALID;
+  retry.attempt = 1;
+  test_puppet_post (carol, "alice", &retry);
+  test_person_settle (alice);
+  g_assert_true (test_puppet_read_kind (carol, COTERIE_CONTENT_LOST, &retry));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (coterie_client_get_chats (alice->client))), ==, n_chats);
+  test_person_restart (alice);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (coterie_client_get_chats (alice->client))), ==, n_chats);
+  test_puppet_say (carol, "alice", "hello");
+  test_person_wait_chat (alice, "carol", "hello");
+}
+
+/* The server says that a message is of the year 285,000: it does not stand on top of all chats for ever. */
+static void
+test_far_future (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GPtrArray) rows = NULL;
+
+  pair_init (&pair, town);
+  say_at (pair.bob, "two", G_GINT64_CONSTANT (1) << 53);
+  test_person_wait_chat (pair.alice, "bob", "one|two");
+  rows = test_person_history (pair.alice, "bob");
+  g_assert_cmpint (coterie_message_get_time_ms (rows->pdata[1]), <=, coterie_clock_get_wall_ms (town->clock));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +340,12 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/doubt/wrong-own-head", test_wrong_own_head);
   TEST_TOWN_ADD ("/core/doubt/views-do-not-hide-a-fork", test_views_do_not_hide_a_fork);
   TEST_TOWN_ADD ("/core/doubt/missing-for-a-while", test_missing_for_a_while);
+  TEST_TOWN_ADD ("/core/doubt/malformed-chain", test_malformed_chain);
+  TEST_TOWN_ADD ("/core/doubt/stranger-around-a-batch", test_stranger_around_a_batch);
+  TEST_TOWN_ADD ("/core/doubt/revoked-device", test_revoked_device);
+  TEST_TOWN_ADD ("/core/doubt/damaged-row", test_damaged_row);
+  TEST_TOWN_ADD ("/core/doubt/lost-session", test_lost_session);
+  TEST_TOWN_ADD ("/core/doubt/stranger-who-asks", test_stranger_who_asks);
+  TEST_TOWN_ADD ("/core/doubt/far-future", test_far_future);
   return g_test_run ();
 }
