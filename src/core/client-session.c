@@ -66,7 +66,7 @@ is_receiving (gpointer user_data)
 {
   CoterieClient *self = user_data;
 
-  return !coterie_inbox_is_idle (self->inbox);
+  return !coterie_inbox_is_idle (self->inbox) && !coterie_inbox_is_deferring (self->inbox);
 }
 
 static gint64

@@ -157,6 +157,12 @@ coterie_inbox_is_busy (CoterieInbox *self)
 }
 
 gboolean
+coterie_inbox_is_deferring (CoterieInbox *self)
+{
+  return g_hash_table_size (self->deferred) > 0;
+}
+
+gboolean
 coterie_inbox_is_idle (CoterieInbox *self)
 {
   return !coterie_inbox_is_busy (self) && self->n_expected == 0;

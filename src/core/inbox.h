@@ -36,6 +36,8 @@ gboolean
 coterie_inbox_is_idle (CoterieInbox *self); /* nothing is here or expected */
 gboolean
 coterie_inbox_is_busy (CoterieInbox *self); /* envelopes are here that are not stored */
+gboolean
+coterie_inbox_is_deferring (CoterieInbox *self); /* some of them for want of their sender's chain: that may last */
 guint64
 coterie_inbox_get_waiting (CoterieInbox *self);
 

@@ -414,6 +414,30 @@ test_text_behind_a_receipt (TestTown *town, gconstpointer data)
   coterie_wait_for (is_in_state (alice, 2, COTERIE_MESSAGE_SENT));
 }
 
+/* A stranger whose chain is not to be had keeps nobody's receipts waiting. */
+static void
+test_receipt_beside_a_deferral (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autofree char *hex = coterie_hex_encode (coterie_chain_get_aid (carol->chain), COTERIE_AID_BYTES);
+  g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/chain", hex);
+  g_autoptr (GError) unavailable = refusal_new (COTERIE_CODE_UNAVAILABLE);
+  guint n_sends;
+
+  test_person_send (alice, "bob", "one");
+  test_person_settle (alice);
+  for (guint i = 0; i < 100; i++)
+    coterie_fake_transport_fail (alice->transport, "GET", path, unavailable);
+  test_puppet_say (carol, "alice", "I am new");
+  coterie_wait_for (count_requests (alice, path) == 1);
+  test_puppet_say (bob, "alice", "hello");
+  n_sends = coterie_little_server_get_n_sends (town->server);
+  coterie_wait_for (coterie_little_server_get_n_sends (town->server) == n_sends + 2); /* profile and receipt */
+  g_assert_null (test_person_find (alice, "carol"));
+}
+
 /* ------------------------------------------------------------------------------------ prekeys */
 
 /* The last bundle was good for thirty days, and what was sealed with it waits for thirty more. */
@@ -541,6 +565,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/sending/blocked-meanwhile", test_blocked_meanwhile);
   TEST_TOWN_ADD ("/core/sending/many-receipts", test_many_receipts);
   TEST_TOWN_ADD ("/core/sending/text-behind-a-receipt", test_text_behind_a_receipt);
+  TEST_TOWN_ADD ("/core/sending/receipt-beside-a-deferral", test_receipt_beside_a_deferral);
   TEST_TOWN_ADD ("/core/sending/first-message-read-after-45-days", test_after_45_days);
   TEST_TOWN_ADD ("/core/sending/prekeys-uploaded-again", test_upload_repeated);
   TEST_TOWN_ADD ("/core/sending/clock-set-back", test_clock_set_back);
