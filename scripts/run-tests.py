@@ -147,6 +147,14 @@ def run_programs(build, names):
     return runs
 
 
+def check_promises(cases):
+    """Each test that the threat model names is there: a promise whose test has gone is none."""
+    text = (Path(__file__).resolve().parents[1] / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    missing = [path for path in re.findall(r"`(/[^`]+)`", text.partition("## What is promised")[2])
+               if not any((case.path + "/").startswith(path + "/") for case in cases)]
+    return Case("/lint/promises-name-tests", FAILED if missing else PASSED, " ".join(missing))
+
+
 def main(build, lint, names):
     groups = []  # (cases, what the program printed)
     if not names or "lint" in names:
@@ -156,6 +164,9 @@ def main(build, lint, names):
     for run in runs:
         printed = (run.get("stdout") or "") + ("\n" + run["stderr"] if run.get("stderr") else "")
         groups.append((cases_of(run), printed))
+
+    if not names:
+        groups.append(([check_promises([case for cases, _ in groups for case in cases])], ""))
 
     everything = [case for cases, _ in groups for case in cases]
     for cases, printed in groups:
