@@ -189,13 +189,23 @@ on_arrival (CoterieClient *client, CoterieMessage *message, gboolean *arrived)
   *arrived = *arrived || !coterie_message_is_own (message);
 }
 
+/* A row that was printed as "being fetched again" has become the text. Rows not printed yet are printed as they are. */
+static void
+on_fetched (CoterieClient *client, CoterieMessage *message, CoterieSession *session)
+{
+  guint64 first_unread = coterie_chat_get_first_unread (coterie_message_get_chat (message));
+
+  if (!coterie_message_is_own (message) && coterie_message_get_position (message) < first_unread)
+    coterie_output_message (&session->output, message);
+}
+
 static void
 on_state (CoterieClient *client, CoterieMessage *message, CoterieSession *session)
 {
   if (coterie_message_is_own (message))
     coterie_output_state (&session->output, message);
   else
-    coterie_output_message (&session->output, message); /* what was being fetched again has come */
+    on_fetched (client, message, session);
 }
 
 static void
@@ -260,15 +270,19 @@ CoterieExit
 coterie_command_receive (CoterieSession *session, char **words, GError **error)
 {
   g_autoptr (GError) offline = NULL;
-  gboolean settled;
+  gboolean settled, printed;
+  gulong fetched;
 
   if (session->options->follow)
     return follow (session, error);
+  fetched = g_signal_connect (session->client, "message-changed", G_CALLBACK (on_fetched), session);
   settled = coterie_session_settle (session, session->options->timeout_s, &offline);
-  if (!print_all_unread (session, error))
-    return coterie_session_exit_of (*error);
-  if (settled)
+  printed = print_all_unread (session, error);
+  if (settled && printed)
     settled = coterie_session_settle (session, session->options->timeout_s, &offline);
+  g_signal_handler_disconnect (session->client, fetched);
+  if (!printed)
+    return coterie_session_exit_of (*error);
   if (settled)
     return COTERIE_EXIT_DONE;
   g_propagate_error (error, g_steal_pointer (&offline));

@@ -27,6 +27,7 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
 {
   g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND [WORDS…]");
   g_autofree char *commands = coterie_commands_describe ();
+  g_autofree char *dir = NULL;
   const GOptionEntry entries[] = {
     { "profile", 0, 0, G_OPTION_ARG_FILENAME, &self->profile_dir, "Folder of the profile", "DIR" },
     { "server", 0, 0, G_OPTION_ARG_STRING, &self->server_url, "Address of the server", "URL" },
@@ -65,8 +66,8 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "A number must not be negative.");
       return FALSE;
     }
-  if (self->profile_dir == NULL)
-    self->profile_dir = g_strdup (default_profile_dir ());
+  dir = g_steal_pointer (&self->profile_dir);
+  self->profile_dir = g_canonicalize_filename (dir != NULL ? dir : default_profile_dir (), NULL);
   return TRUE;
 }
 

@@ -90,6 +90,18 @@ coterie_output_chat_name (CoterieOutput *self, CoterieChat *chat)
       "@", contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (self->client), NULL);
 }
 
+/* Of others' rows: what stands before the first unread one has been shown. */
+static const char *
+describe_message_state (CoterieMessage *message)
+{
+  CoterieMessageState state = coterie_message_get_state (message);
+  guint64 first_unread = coterie_chat_get_first_unread (coterie_message_get_chat (message));
+
+  if (state == COTERIE_MESSAGE_RECEIVED && coterie_message_get_position (message) < first_unread)
+    state = COTERIE_MESSAGE_STATE_READ;
+  return coterie_message_state_to_string (state);
+}
+
 static void
 print_message_for_people (CoterieMessage *message, const char *chat)
 {
@@ -124,7 +136,7 @@ coterie_output_message (CoterieOutput *self, CoterieMessage *message)
   coterie_writer_uint (&writer, "device", coterie_message_get_device (message));
   coterie_writer_string (&writer, "id", coterie_message_get_id (message));
   coterie_writer_string (&writer, "time", time);
-  coterie_writer_string (&writer, "state", coterie_message_state_to_string (coterie_message_get_state (message)));
+  coterie_writer_string (&writer, "state", describe_message_state (message));
   if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
     coterie_writer_string (&writer, "kind", coterie_message_kind_to_string (coterie_message_get_kind (message)));
   if (coterie_message_is_request (message))

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Two people converse: what each of them sees."""
 
+import os
+import subprocess
+
 from ends import Console, case, check, main, same, until
 
 
@@ -17,6 +20,7 @@ def request_answer_and_states(world):
     same(got[0]["id"], sent["id"], "both sides know it by the same id")
     same(alice.history("bob")[0]["state"], "sent", "no receipt for a request")
 
+    same(bob.history("alice")[0]["state"], "read")
     bob.run("send", "@alice", "I am.")
     row = alice.run("receive").of("message")[0]
     same((row["body"], row.get("request")), ("I am.", None))
@@ -178,6 +182,16 @@ def settings_turn_receipts_off(world):
     alice.run("receive")
     same(alice.history("bob")[-1]["state"], "delivered")
     same([row["value"] for row in bob.run("settings").of("setting") if row["name"] == "read-receipts"], ["off"])
+
+
+@case("/two-ends/relative-profile")
+def relative_profile(world):
+    server = world.server()
+    carol = Console(world.folder, "carol", server)
+    command = [os.environ["COTERIE_CLI"], "--profile", "here", "--server", server.url, "register", "carol"]
+    done = subprocess.run(command, cwd=world.folder, env=carol.environment(), capture_output=True, text=True, check=False)
+    same(done.returncode, 0, done.stderr)
+    check((world.folder / "here" / "keyslot").exists())
 
 
 @case("/two-ends/drafts-stay")
