@@ -6,12 +6,12 @@
 
 G_BEGIN_DECLS
 
-/* Brings the store's write-ahead log home, on a thread and a connection of its own, so that the writer never waits for
- * the database file unless the log has grown beyond all measure. */
+/* Brings the store's write-ahead log home, on a thread and a connection of its own: most of it beside the writer, which
+ * waits only for the rest of it, and only now and then. */
 typedef struct _CoterieCheckpointer CoterieCheckpointer;
 
 CoterieCheckpointer *
-coterie_checkpointer_new (CoterieSql *sql, const char *log_path);
+coterie_checkpointer_new (CoterieSql *sql);
 void
 coterie_checkpointer_nudge (CoterieCheckpointer *self, gsize n_written_bytes);
 void

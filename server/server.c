@@ -247,12 +247,11 @@ prepare_store (CoterieServer *self, CoterieSql *sql, GError **error)
 static gboolean
 open_checkpointer (CoterieServer *self, GError **error)
 {
-  g_autofree char *log_path = get_path (self->config, COTERIE_SERVER_DATABASE "-wal");
   CoterieSql *sql = coterie_server_open_sql (self, FALSE, error);
 
   if (sql == NULL)
     return FALSE;
-  self->priv->checkpointer = coterie_checkpointer_new (sql, log_path);
+  self->priv->checkpointer = coterie_checkpointer_new (sql);
   return TRUE;
 }
 

@@ -8,6 +8,7 @@
 #include "wire/errors.h"
 
 #define LITTLE_BYTES 4096 /* a job that does not say how much it writes */
+#define MAX_TRIES 3       /* of a transaction that is in somebody's way */
 #define MAX_QUEUED_JOBS 65536
 #define MAX_QUEUED_BYTES (256 * 1024 * 1024)
 
@@ -136,6 +137,22 @@ run_transaction (CoterieStoreWriter *self, CoterieJob **jobs, guint n_jobs, GErr
   return coterie_sql_commit (self->sql, error);
 }
 
+/* Nobody else writes, but a reader who finds the log's index half-written takes the right to write for a moment. */
+static gboolean
+run_patiently (CoterieStoreWriter *self, CoterieJob **jobs, guint n_jobs, GError **error)
+{
+  for (guint i = 0; i < MAX_TRIES; i++)
+    {
+      g_clear_error (error);
+      if (run_transaction (self, jobs, n_jobs, error))
+        return TRUE;
+      roll_back (self);
+      if (!g_error_matches (*error, COTERIE_SQL_ERROR, COTERIE_SQL_ERROR_BUSY))
+        break;
+    }
+  return FALSE;
+}
+
 static void
 fail (CoterieJob *job, const GError *error)
 {
@@ -152,12 +169,11 @@ run_jobs (CoterieStoreWriter *self, CoterieJob **jobs, guint n_jobs)
 {
   g_autoptr (GError) error = NULL;
 
-  if (run_transaction (self, jobs, n_jobs, &error))
+  if (run_patiently (self, jobs, n_jobs, &error))
     {
       set_healthy (self, TRUE, NULL);
       return;
     }
-  roll_back (self);
   if (is_outage (error))
     set_healthy (self, FALSE, error);
   if (n_jobs == 1 || is_outage (error))

@@ -365,6 +365,42 @@ test_full_queue (Fixture *self, gconstpointer data)
   coterie_store_writer_drain (self->writer);
 }
 
+/* With a checkpointer the log is brought home and begins anew while the writer goes on; without one it would grow to
+ * ten times this. */
+static void
+test_log_bounded (Fixture *self, gconstpointer data)
+{
+  g_autofree char *log = g_strconcat (self->path, "-wal", NULL);
+  g_autoptr (GError) error = NULL;
+  CoterieSql *sql = coterie_sql_open (self->path, NULL, COTERIE_SQL_CREATE, &error);
+  CoterieCheckpointer *checkpointer;
+  GStatBuf info;
+
+  g_assert_no_error (error);
+  coterie_sql_set_auto_checkpoint (sql, 0);
+  checkpointer = coterie_checkpointer_new (sql);
+  coterie_store_writer_free (self->writer);
+  sql = coterie_sql_open (self->path, NULL, COTERIE_SQL_CREATE, &error);
+  g_assert_no_error (error);
+  coterie_sql_set_auto_checkpoint (sql, 0);
+  self->writer = coterie_store_writer_new (sql, checkpointer, self->hub, 256);
+  coterie_store_writer_start (self->writer);
+  for (guint i = 1; i <= 1000; i++)
+    {
+      TestJob *job = new_job (self, (int) i, "INSERT INTO t (bytes) VALUES (zeroblob (9000))", FALSE);
+
+      job->is_kept = FALSE;
+      job->job.n_bytes = 4 * 1024 * 1024; /* as if, so that passes come often */
+      submit (self, job);
+      coterie_wait_for (self->done->len == i);
+    }
+  g_assert_cmpint (g_stat (log, &info), ==, 0);
+  g_test_message ("%" G_GINT64_FORMAT " bytes", (gint64) info.st_size);
+  g_assert_cmpint (info.st_size, <, 2 * 1024 * 1024);
+  coterie_store_writer_free (g_steal_pointer (&self->writer));
+  coterie_checkpointer_free (checkpointer);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -379,6 +415,7 @@ main (int argc, char **argv)
   ADD ("disk-full-and-room-again", test_disk_full, NULL);
   ADD ("drain-finishes-what-was-submitted", test_drain, NULL);
   ADD ("too-many-jobs", test_full_queue, NULL);
+  ADD ("log-begins-anew", test_log_bounded, NULL);
   ADD ("too-many-bytes", test_full_queue, GSIZE_TO_POINTER (1024 * 1024));
   return g_test_run ();
 }
