@@ -16,6 +16,12 @@
 /* A token is not used any more when it ends so soon. */
 #define TOKEN_MARGIN_MS (60 * 1000)
 
+/**
+ * coterie_account_new:
+ * @profile: must be locked by nobody else
+ * @rest: what is asked before there is a connection
+ * @cheap_key_slot: for tests alone
+ */
 CoterieAccount *
 coterie_account_new (
     CoterieProfile *profile, CoterieVault *vault, CoterieTransport *rest, CoterieClock *clock, gboolean cheap_key_slot)
@@ -70,6 +76,11 @@ coterie_account_get_identity (CoterieAccount *self)
   return self->identity;
 }
 
+/**
+ * coterie_account_finish:
+ *
+ * Ends any of the asynchronous functions.
+ */
 gboolean
 coterie_account_finish (CoterieAccount *self, GAsyncResult *result, GError **error)
 {
@@ -78,6 +89,11 @@ coterie_account_finish (CoterieAccount *self, GAsyncResult *result, GError **err
 
 /* ------------------------------------------------------------------------------------ one course of events */
 
+/**
+ * coterie_flow_new:
+ *
+ * Returns: a flow that holds its account, and ends with exactly one fail or done
+ */
 CoterieFlow *
 coterie_flow_new (CoterieAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -106,6 +122,10 @@ flow_free (CoterieFlow *flow)
   g_free (flow);
 }
 
+/**
+ * coterie_flow_fail:
+ * @error: (transfer full): why; the flow is freed
+ */
 void
 coterie_flow_fail (CoterieFlow *flow, GError *error)
 {
@@ -132,6 +152,11 @@ coterie_flow_get_cancellable (CoterieFlow *flow)
   return g_task_get_cancellable (flow->task);
 }
 
+/**
+ * coterie_flow_make_wish:
+ *
+ * Returns: (transfer full): what a job of the account needs to know
+ */
 CoterieAccountWish *
 coterie_flow_make_wish (CoterieFlow *flow)
 {
@@ -150,6 +175,10 @@ coterie_flow_make_wish (CoterieFlow *flow)
   return wish;
 }
 
+/**
+ * coterie_flow_run_plain:
+ * @job: gets a CoterieAccountWish of its own
+ */
 void
 coterie_flow_run_plain (CoterieFlow *flow, CoterieJob job, GAsyncReadyCallback callback)
 {
@@ -167,6 +196,11 @@ coterie_flow_request (
 }
 
 /* The outcome of a job that gives nothing. FALSE: the flow is over. */
+/**
+ * coterie_flow_check_job:
+ *
+ * The outcome of a job that gives nothing. FALSE: the flow is over.
+ */
 gboolean
 coterie_flow_check_job (CoterieFlow *flow, GAsyncResult *result)
 {
@@ -276,6 +310,10 @@ coterie_flow_derive (CoterieFlow *flow, const CoterieSecret *password, const cha
                                  flow);
 }
 
+/**
+ * coterie_flow_take_derived:
+ * @auth: (out) (transfer full): what was derived. FALSE: the flow is over
+ */
 gboolean
 coterie_flow_take_derived (CoterieFlow *flow, GAsyncResult *result, CoterieSecret **auth)
 {

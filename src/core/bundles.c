@@ -48,6 +48,10 @@ fetch_free (Fetch *fetch)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
 
+/**
+ * coterie_bundles_new:
+ * @roster: looks at chains again whose devices have no bundle; must outlive it
+ */
 CoterieBundles *
 coterie_bundles_new (CoterieVault *vault, CoterieTransport *transport, CoterieRoster *roster)
 {

@@ -63,6 +63,10 @@ coterie_client_make_message (CoterieClient *self, const CoterieStoreMessage *row
   return message;
 }
 
+/**
+ * coterie_client_renew_message:
+ * @row: what @message stands for, as it is now
+ */
 void
 coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
 {
@@ -261,6 +265,10 @@ coterie_client_apply_changes (CoterieChanges *changes, gpointer user_data)
   coterie_client_check_settled (self);
 }
 
+/**
+ * coterie_client_show_contents:
+ * @contents: fills the lists of a profile that was just opened
+ */
 void
 coterie_client_show_contents (CoterieClient *self, const CoterieClientContents *contents)
 {

@@ -289,6 +289,11 @@ on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
     coterie_link_start (COTERIE_LINK (source)); /* somebody changed their mind meanwhile */
 }
 
+/**
+ * coterie_client_disconnect:
+ *
+ * What is on its way may still go out; what is unsent stays queued. Repeating is safe.
+ */
 void
 coterie_client_disconnect (CoterieClient *self)
 {
@@ -308,6 +313,11 @@ coterie_client_disconnect (CoterieClient *self)
     coterie_link_close_async (COTERIE_LINK (self->transport), NULL, on_disconnected, g_object_ref (self));
 }
 
+/**
+ * coterie_client_poke:
+ *
+ * Waiting times are counted by a clock that stands still while the machine sleeps; this looks at once.
+ */
 void
 coterie_client_poke (CoterieClient *self)
 {

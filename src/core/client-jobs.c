@@ -26,6 +26,13 @@ coterie_draft_wish_free (CoterieDraftWish *self)
   g_free (self);
 }
 
+/**
+ * coterie_client_jobs_load:
+ *
+ * A job: what a client shows first.
+ *
+ * Returns: (transfer full): a CoterieClientContents
+ */
 gpointer
 coterie_client_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
 {
@@ -76,6 +83,12 @@ coterie_client_jobs_list_texts (CoterieDesk *desk, gpointer data, GError **error
   return coterie_store_kept_texts_list (desk->sql, error);
 }
 
+/**
+ * coterie_client_jobs_list_devices:
+ * @data: a gint64, the account
+ *
+ * Returns: (transfer full) (element-type CoterieDeviceRow): all devices that were ever in the verified chain
+ */
 gpointer
 coterie_client_jobs_list_devices (CoterieDesk *desk, gpointer data, GError **error)
 {
@@ -130,6 +143,11 @@ coterie_client_jobs_read_history (CoterieSql *sql, gpointer data, GError **error
   return coterie_store_messages_page (sql, wish->chat, end - limit, (guint) limit, error);
 }
 
+/**
+ * coterie_client_jobs_clean_up:
+ *
+ * A job: forgets what was sent more than seven days ago.
+ */
 gpointer
 coterie_client_jobs_clean_up (CoterieDesk *desk, gpointer data, GError **error)
 {

@@ -124,6 +124,14 @@ on_recipient_found (GObject *source, GAsyncResult *result, gpointer user_data)
     keep_text (g_steal_pointer (&task));
 }
 
+/**
+ * coterie_client_send_async:
+ * @name: a user name; the own one for the note to self
+ * @text: UTF-8, at most %COTERIE_TEXT_MAX_BYTES
+ *
+ * Errors: BAD_INPUT, TOO_LONG, UNKNOWN_NAME, BLOCKED, GONE, HELD, DISK_FULL; then nothing was kept. Not safe to repeat
+ * after success: that is another message.
+ */
 void
 coterie_client_send_async (CoterieClient *self,
                            const char *name,
@@ -156,6 +164,12 @@ coterie_client_send_async (CoterieClient *self,
   g_object_unref (task);
 }
 
+/**
+ * coterie_client_send_finish:
+ * @message: (out) (optional) (nullable) (transfer full): the pending row; NULL when only the text is kept
+ *
+ * Returns: TRUE: whatever happens now, it will be sent
+ */
 gboolean
 coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMessage **message, GError **error)
 {
@@ -391,6 +405,11 @@ on_history (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, messages, (GDestroyNotify) g_ptr_array_unref);
 }
 
+/**
+ * coterie_client_load_history_async:
+ * @before_position: the row after the last that is wanted; %G_MAXUINT64 for the end
+ * @limit: at most so many rows
+ */
 void
 coterie_client_load_history_async (CoterieClient *self,
                                    CoterieChat *chat,
@@ -417,6 +436,11 @@ coterie_client_load_history_async (CoterieClient *self,
                             (GDestroyNotify) g_ptr_array_unref, cancellable, on_history, task);
 }
 
+/**
+ * coterie_client_load_history_finish:
+ *
+ * Returns: (transfer full) (element-type CoterieMessage): oldest first
+ */
 GPtrArray *
 coterie_client_load_history_finish (CoterieClient *self, GAsyncResult *result, GError **error)
 {
@@ -425,6 +449,11 @@ coterie_client_load_history_finish (CoterieClient *self, GAsyncResult *result, G
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/**
+ * coterie_client_open_timeline:
+ *
+ * Returns: (transfer full): a CoterieTimeline
+ */
 GListModel *
 coterie_client_open_timeline (CoterieClient *self, CoterieChat *chat)
 {
@@ -446,6 +475,11 @@ on_marked (GObject *source, GAsyncResult *result, gpointer user_data)
     coterie_core_error_return (task, error);
 }
 
+/**
+ * coterie_client_mark_read_async:
+ *
+ * Repeating is safe. Errors: DISK_FULL.
+ */
 void
 coterie_client_mark_read_async (
     CoterieClient *self, CoterieChat *chat, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -482,6 +516,12 @@ on_draft_kept (GObject *source, GAsyncResult *result, gpointer user_data)
     g_message ("a draft was not kept: %s", error->message);
 }
 
+/**
+ * coterie_client_set_draft:
+ * @draft: "" takes it away
+ *
+ * Kept at once on the screen and soon on the disk.
+ */
 void
 coterie_client_set_draft (CoterieClient *self, CoterieChat *chat, const char *draft)
 {

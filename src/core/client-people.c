@@ -9,6 +9,11 @@
 
 /* People: finding, accepting, blocking, comparing. */
 
+/**
+ * coterie_client_find_contact:
+ *
+ * Returns: (transfer none) (nullable): somebody known by that user name
+ */
 CoterieContact *
 coterie_client_find_contact (CoterieClient *self, const char *name)
 {
@@ -25,6 +30,12 @@ coterie_client_get_note_to_self (CoterieClient *self)
   return coterie_chats_find_contact (self->chats, NULL);
 }
 
+/**
+ * coterie_client_find_chat:
+ * @name: a user name, or the own one for the note to self
+ *
+ * Returns: (transfer none) (nullable): NULL when nothing was ever said there
+ */
 CoterieChat *
 coterie_client_find_chat (CoterieClient *self, const char *name)
 {
@@ -38,6 +49,11 @@ coterie_client_find_chat (CoterieClient *self, const char *name)
   return contact != NULL ? coterie_chats_find_contact (self->chats, contact) : NULL;
 }
 
+/**
+ * coterie_client_dup_safety_number:
+ *
+ * Returns: (transfer full): docs/protocol.md, section 17
+ */
 char *
 coterie_client_dup_safety_number (CoterieClient *self, CoterieContact *contact)
 {
@@ -104,6 +120,12 @@ on_attempted (GObject *source, GAsyncResult *result, gpointer user_data)
     coterie_roster_lookup_async (self->roster, name, g_task_get_cancellable (task), on_looked_up, g_object_ref (task));
 }
 
+/**
+ * coterie_client_lookup_async:
+ *
+ * Waits for the attempt to connect that is under way. Errors: UNKNOWN_NAME, BAD_INPUT, GONE, HELD (its chain cannot be
+ * verified, or the name belongs to somebody else), OFFLINE, TOO_OFTEN.
+ */
 void
 coterie_client_lookup_async (
     CoterieClient *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -160,6 +182,12 @@ run_contact_job (CoterieClient *self, CoterieJob job, CoterieContact *contact, g
   coterie_vault_run_async (self->vault, job, wish, g_free, NULL, g_task_get_cancellable (task), on_contact_job, task);
 }
 
+/**
+ * coterie_client_accept_async:
+ *
+ * Accepts, unblocks, and goes on with somebody whom the server shows another chain than us. Without the network;
+ * repeating is safe. Errors: DISK_FULL.
+ */
 void
 coterie_client_accept_async (CoterieClient *self,
                              CoterieContact *contact,
@@ -179,6 +207,12 @@ coterie_client_accept_finish (CoterieClient *self, GAsyncResult *result, GError 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * coterie_client_set_blocked_async:
+ *
+ * Blocking changes our presence token, which all others are told. Without the network; repeating is safe. Errors:
+ * DISK_FULL.
+ */
 void
 coterie_client_set_blocked_async (CoterieClient *self,
                                   CoterieContact *contact,
@@ -197,6 +231,10 @@ coterie_client_set_blocked_finish (CoterieClient *self, GAsyncResult *result, GE
   return coterie_client_accept_finish (self, result, error);
 }
 
+/**
+ * coterie_client_set_verified_async:
+ * @verified: the person has compared the safety numbers
+ */
 void
 coterie_client_set_verified_async (CoterieClient *self,
                                    CoterieContact *contact,
@@ -230,6 +268,10 @@ on_devices (GObject *source, GAsyncResult *result, gpointer user_data)
     coterie_core_error_return (task, error);
 }
 
+/**
+ * coterie_client_load_devices_async:
+ * @contact: (nullable): NULL for the own devices
+ */
 void
 coterie_client_load_devices_async (CoterieClient *self,
                                    CoterieContact *contact,

@@ -31,6 +31,12 @@ is_open_for (CoterieClient *self, GTask *task)
   return FALSE;
 }
 
+/**
+ * coterie_client_change_password_async:
+ *
+ * Errors: WRONG_PASSWORD (the old one), SAME_SECRET (the new one is the passphrase), BAD_INPUT and those of the
+ * network.
+ */
 void
 coterie_client_change_password_async (CoterieClient *self,
                                       CoterieSecret *old_password,
@@ -54,6 +60,11 @@ coterie_client_change_password_finish (CoterieClient *self, GAsyncResult *result
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * coterie_client_change_passphrase_async:
+ *
+ * Without the network. Errors: WRONG_PASSPHRASE, BAD_INPUT, DISK_FULL.
+ */
 void
 coterie_client_change_passphrase_async (CoterieClient *self,
                                         CoterieSecret *old_passphrase,
@@ -107,6 +118,11 @@ on_own_set (GObject *source, GAsyncResult *result, gpointer user_data)
                              (GDestroyNotify) coterie_own_profile_free, NULL, on_own_loaded, g_steal_pointer (&task));
 }
 
+/**
+ * coterie_client_set_profile_async:
+ *
+ * Goes sealed to everybody who is accepted and has accepted us. Errors: BAD_INPUT, TOO_LONG, DISK_FULL.
+ */
 void
 coterie_client_set_profile_async (CoterieClient *self,
                                   const char *display_name,
@@ -141,6 +157,11 @@ coterie_client_set_profile_finish (CoterieClient *self, GAsyncResult *result, GE
   return coterie_client_change_password_finish (self, result, error);
 }
 
+/**
+ * coterie_client_set_preference_async:
+ *
+ * Errors: DISK_FULL.
+ */
 void
 coterie_client_set_preference_async (CoterieClient *self,
                                      CoteriePreference preference,

@@ -191,6 +191,11 @@ coterie_client_tear_down (CoterieClient *self)
   self->state = COTERIE_CLIENT_CLOSED;
 }
 
+/**
+ * coterie_client_has_profile:
+ *
+ * Returns: whether the folder holds an account, finished or not; nothing is opened
+ */
 gboolean
 coterie_client_has_profile (CoterieClient *self)
 {
@@ -311,6 +316,14 @@ begin_start (CoterieClient *self, GTask *task)
   return FALSE;
 }
 
+/**
+ * coterie_client_open_async:
+ * @passphrase: of this device; copied
+ *
+ * Opens a profile that is there; without the network. Errors: NO_PROFILE, BUSY, UNFINISHED, WRONG_PASSPHRASE, DAMAGED,
+ * NEWER, DISK_FULL, BAD_INPUT (no address of a server); EXISTS when one is open already. After an error the client is
+ * as before.
+ */
 void
 coterie_client_open_async (CoterieClient *self,
                            CoterieSecret *passphrase,
@@ -332,6 +345,15 @@ coterie_client_open_finish (CoterieClient *self, GAsyncResult *result, GError **
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/**
+ * coterie_client_register_async:
+ * @invite: (nullable): an invitation
+ * @password: of the new account, copied; something derived from it reaches the server
+ * @passphrase: of this device, copied; nothing of it leaves the machine
+ *
+ * Errors: those of opening; BAD_INPUT, SAME_SECRET, EXISTS, NAME_TAKEN, INVITE_NEEDED, REGISTRATION_CLOSED, TOO_OFTEN,
+ * OFFLINE, CERTIFICATE, PROTOCOL, SERVER_CHANGED. Repeating is safe: what was cut short is finished.
+ */
 void
 coterie_client_register_async (CoterieClient *self,
                                const char *name,
@@ -355,6 +377,13 @@ coterie_client_register_finish (CoterieClient *self, GAsyncResult *result, GErro
   return coterie_client_open_finish (self, result, error);
 }
 
+/**
+ * coterie_client_login_async:
+ * @passphrase: (nullable): not needed where there is no profile
+ *
+ * Errors: those of opening; WRONG_PASSWORD, APPROVAL_NEEDED, EXISTS (the profile is somebody else's), DISABLED,
+ * SIGNED_OUT and those of the network.
+ */
 void
 coterie_client_login_async (CoterieClient *self,
                             const char *name,
@@ -439,6 +468,11 @@ end_session (CoterieClient *self, gboolean wipe, GTask *task)
     close_vault (task);
 }
 
+/**
+ * coterie_client_close_async:
+ *
+ * Says good-bye to the server, lets the vault finish, wipes the keys and empties the lists. Always succeeds.
+ */
 void
 coterie_client_close_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -497,6 +531,12 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/**
+ * coterie_client_logout_async:
+ * @even_offline: wipe the profile although the server could not be told
+ *
+ * Errors: OFFLINE and others of the network, and then nothing has happened. What is unsent is lost with the profile.
+ */
 void
 coterie_client_logout_async (CoterieClient *self,
                              gboolean even_offline,
@@ -540,6 +580,12 @@ on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
   g_object_unref (task);
 }
 
+/**
+ * coterie_client_delete_account_async:
+ * @password: of the account
+ *
+ * Errors: WRONG_PASSWORD and those of the network, and then nothing has happened. The name stays taken for ever.
+ */
 void
 coterie_client_delete_account_async (CoterieClient *self,
                                      CoterieSecret *password,

@@ -52,6 +52,11 @@ coterie_client_check_settled (CoterieClient *self)
     return_settlings (self);
 }
 
+/**
+ * coterie_client_begin_background:
+ *
+ * Something small is under way that settling waits for; ends with exactly one coterie_client_end_background().
+ */
 void
 coterie_client_begin_background (CoterieClient *self)
 {
@@ -130,6 +135,13 @@ on_settling_cancelled (GCancellable *cancellable, gpointer user_data)
   g_object_unref (task);
 }
 
+/**
+ * coterie_client_settle_async:
+ * @cancellable: (nullable): for a deadline
+ *
+ * Errors: OFFLINE, CERTIFICATE, SIGNED_OUT, BUSY (another program with this device's keys) and others of the
+ * connection; %G_IO_ERROR_CANCELLED. Nothing is undone by an error: what is unsent stays queued.
+ */
 void
 coterie_client_settle_async (CoterieClient *self,
                              GCancellable *cancellable,

@@ -277,6 +277,11 @@ coterie_client_now_ms (CoterieClient *self)
                                     : coterie_clock_get_wall_ms (self->clock);
 }
 
+/**
+ * coterie_client_emit_notice:
+ * @contact: (nullable): whom it is about
+ * @sentence: for people
+ */
 void
 coterie_client_emit_notice (CoterieClient *self, CoterieNotice notice, CoterieContact *contact, const char *sentence)
 {

@@ -121,6 +121,11 @@ coterie_contacts_get (CoterieContacts *self, gint64 account)
   return g_hash_table_lookup (self->by_account, &account);
 }
 
+/**
+ * coterie_contacts_find_name:
+ *
+ * Returns: (transfer none) (nullable): the one whom we met last, if several bore the name
+ */
 CoterieContact *
 coterie_contacts_find_name (CoterieContacts *self, const char *name)
 {

@@ -200,6 +200,11 @@ set_missing (GError **error)
   g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DAMAGED, "A row of the database is missing.");
 }
 
+/**
+ * coterie_desk_get_chat:
+ *
+ * Returns: (transfer none) (nullable): the row in hand, the same for the whole job; NULL with an error
+ */
 CoterieStoreChat *
 coterie_desk_get_chat (CoterieDesk *self, gint64 chat, GError **error)
 {
@@ -220,12 +225,21 @@ coterie_desk_get_chat (CoterieDesk *self, gint64 chat, GError **error)
   return &slot->row;
 }
 
+/**
+ * coterie_desk_touch_chat:
+ * @row: in hand, and changed: it is written before the commit, and the main thread is told
+ */
 void
 coterie_desk_touch_chat (CoterieDesk *self, CoterieStoreChat *row)
 {
   ((ChatSlot *) row)->dirty = TRUE;
 }
 
+/**
+ * coterie_desk_get_peer:
+ *
+ * Returns: (transfer none) (nullable): the row in hand, zeros when there is none yet; NULL with an error
+ */
 CoterieStorePeer *
 coterie_desk_get_peer (CoterieDesk *self, gint64 peer, GError **error)
 {
@@ -312,6 +326,10 @@ coterie_desk_allow_retry (CoterieDesk *self, gint64 peer)
   return ++slot->n_retries <= RETRIES_MAX;
 }
 
+/**
+ * coterie_desk_begin:
+ * @now_ms: the server's time as far as we know it
+ */
 void
 coterie_desk_begin (CoterieDesk *self, gint64 now_ms)
 {

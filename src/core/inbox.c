@@ -98,6 +98,11 @@ release (CoterieInbox *self)
   g_rc_box_release_full (self, (GDestroyNotify) inbox_clear);
 }
 
+/**
+ * coterie_inbox_new:
+ * @roster: must outlive it
+ * @owner: copied
+ */
 CoterieInbox *
 coterie_inbox_new (CoterieVault *vault,
                    CoterieTransport *transport,
@@ -591,6 +596,10 @@ has_room (CoterieInbox *self, GBytes *frame)
   return self->n_here < HERE_MAX_ENVELOPES / part && self->n_here_bytes < HERE_MAX_BYTES / part;
 }
 
+/**
+ * coterie_inbox_take_frame:
+ * @frame: a `deliver`, as it came
+ */
 void
 coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
 {

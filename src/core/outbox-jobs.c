@@ -205,6 +205,13 @@ coterie_outbox_jobs_compose (CoterieDesk *desk, gpointer data, GError **error)
   return g_steal_pointer (&row);
 }
 
+/**
+ * coterie_outbox_jobs_list:
+ *
+ * A job: what is sealed and not answered, in the order of the numbers.
+ *
+ * Returns: (transfer full) (element-type CoterieStoreOutboxRow)
+ */
 gpointer
 coterie_outbox_jobs_list (CoterieDesk *desk, gpointer data, GError **error)
 {

@@ -264,6 +264,11 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   release (self);
 }
 
+/**
+ * coterie_outbox_opened:
+ *
+ * What is unanswered goes out again, byte by byte, before anything new is sealed.
+ */
 void
 coterie_outbox_opened (CoterieOutbox *self)
 {
@@ -271,6 +276,11 @@ coterie_outbox_opened (CoterieOutbox *self)
                            self->end, on_listed, g_rc_box_acquire (self));
 }
 
+/**
+ * coterie_outbox_closed:
+ *
+ * Nothing is lost: what is unanswered stays durable.
+ */
 void
 coterie_outbox_closed (CoterieOutbox *self)
 {
@@ -338,6 +348,10 @@ note (CoterieOutbox *self, guint64 send, CoterieJob job, gpointer data, GDestroy
   coterie_vault_run_async (self->vault, job, data, free_data, NULL, NULL, on_noted, noting);
 }
 
+/**
+ * coterie_outbox_take_answer:
+ * @answer: to a send; one that nobody waits for is ignored
+ */
 void
 coterie_outbox_take_answer (CoterieOutbox *self, const CoterieAnswer *answer)
 {

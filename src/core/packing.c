@@ -15,6 +15,10 @@
 
 #include <sodium.h>
 
+/**
+ * coterie_packing_init:
+ * @job: borrowed for the life of the packing
+ */
 void
 coterie_packing_init (CoteriePacking *self, CoterieDesk *desk, const CoterieStoreSendJob *job)
 {
@@ -65,6 +69,12 @@ add_section (CoteriePacking *self, gint64 account, guint32 only, GError **error)
   return TRUE;
 }
 
+/**
+ * coterie_packing_choose_targets:
+ *
+ * [D1]: exactly the active devices of the verified chains, ours but for this one among them; for a partial content the
+ * one device alone.
+ */
 gboolean
 coterie_packing_choose_targets (CoteriePacking *self, GError **error)
 {
@@ -81,6 +91,10 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
   return add_section (self, job->account, 0, error) && add_section (self, COTERIE_STORE_OWN_ACCOUNT, 0, error);
 }
 
+/**
+ * coterie_packing_keep_present:
+ * @devices: (element-type guint32): of all targets only these stay
+ */
 void
 coterie_packing_keep_present (CoteriePacking *self, const GArray *devices)
 {
@@ -102,6 +116,11 @@ coterie_packing_keep_present (CoteriePacking *self, const GArray *devices)
 }
 
 /* Whom we have no session with goes to @needs. */
+/**
+ * coterie_packing_check_sessions:
+ * @needs: (element-type CoterieDeviceId): gets those without a session
+ * @complete: (out): whether there was none
+ */
 gboolean
 coterie_packing_check_sessions (CoteriePacking *self, GArray *needs, gboolean *complete, GError **error)
 {
@@ -129,6 +148,10 @@ coterie_packing_check_sessions (CoteriePacking *self, GArray *needs, gboolean *c
 }
 
 /* Steps that nobody will ever turn for must not use up what a session can skip [S6]. */
+/**
+ * coterie_packing_check_steps:
+ * @within: (out): whether no target is so many steps beyond its last turn
+ */
 gboolean
 coterie_packing_check_steps (CoteriePacking *self, guint max_steps, gboolean *within, GError **error)
 {
@@ -217,6 +240,12 @@ fill_secret (CoteriePacking *self)
 }
 
 /* What is the same for all devices. */
+/**
+ * coterie_packing_fill:
+ * @there: (out): FALSE: there is nothing to be said any more
+ *
+ * What is the same for all targets.
+ */
 gboolean
 coterie_packing_fill (CoteriePacking *self, gboolean *there, GError **error)
 {
@@ -411,6 +440,11 @@ coterie_packing_seal (CoteriePacking *self, GError **error)
   return make_common (self, error) && seal_targets (self, error) && log_content (self, error);
 }
 
+/**
+ * coterie_packing_make_frame:
+ *
+ * Returns: (transfer full): the `send` frame of what was sealed
+ */
 GBytes *
 coterie_packing_make_frame (CoteriePacking *self, guint64 number)
 {

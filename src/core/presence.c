@@ -248,6 +248,11 @@ coterie_presences_update (CoteriePresences *self)
   subscribe (self);
 }
 
+/**
+ * coterie_presences_closed:
+ *
+ * Without a connection nobody is seen.
+ */
 void
 coterie_presences_closed (CoteriePresences *self)
 {

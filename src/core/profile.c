@@ -159,6 +159,11 @@ coterie_profile_lock (CoterieProfile *self, gboolean create, GError **error)
   return TRUE;
 }
 
+/**
+ * coterie_profile_unlock:
+ *
+ * Repeating is safe.
+ */
 void
 coterie_profile_unlock (CoterieProfile *self)
 {

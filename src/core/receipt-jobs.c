@@ -227,6 +227,12 @@ coterie_receipt_jobs_take (
   return TRUE;
 }
 
+/**
+ * coterie_receipt_jobs_mark_read:
+ * @data: a gint64, the chat
+ *
+ * A job: everything in it has been seen.
+ */
 gpointer
 coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error)
 {

@@ -281,6 +281,10 @@ find_sent (CoterieDesk *desk,
   return !*found || coterie_store_sent_log_load_content (desk->sql, entry.content, sent, found, error);
 }
 
+/**
+ * coterie_repair_jobs_take_retry:
+ * @content: a retry: what it asks for is queued again, or a `lost`
+ */
 gboolean
 coterie_repair_jobs_take_retry (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error)
 {
@@ -296,6 +300,10 @@ coterie_repair_jobs_take_retry (CoterieDesk *desk, gint64 account, const Coterie
   return queue (desk, account, content->from.device, COTERIE_CONTENT_LOST, make_payload (content->hash, 0, 0), error);
 }
 
+/**
+ * coterie_repair_jobs_take_lost:
+ * @content: a lost: what it names is given up
+ */
 gboolean
 coterie_repair_jobs_take_lost (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error)
 {

@@ -440,6 +440,10 @@ coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **err
   return take_absence (desk, data, FALSE, error);
 }
 
+/**
+ * coterie_roster_jobs_get_head:
+ * @head: (out): where the verified chain of that account stands
+ */
 gboolean
 coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHead *head, GError **error)
 {

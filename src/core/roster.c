@@ -185,6 +185,10 @@ coterie_roster_refresh_async (CoterieRoster *self,
   start_look (self, task);
 }
 
+/**
+ * coterie_roster_refresh_finish:
+ * @outcome: (out) (optional): the account and whether it is on hold
+ */
 gboolean
 coterie_roster_refresh_finish (CoterieRoster *self, GAsyncResult *result, CoterieRosterOutcome *outcome, GError **error)
 {

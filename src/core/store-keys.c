@@ -268,6 +268,11 @@ coterie_store_keys_mark (CoterieStoreKeys *self)
   g_ptr_array_set_size (self->marked, 0);
 }
 
+/**
+ * coterie_store_keys_undo:
+ *
+ * Sessions are again what they were at the last mark.
+ */
 void
 coterie_store_keys_undo (CoterieStoreKeys *self)
 {

@@ -260,6 +260,10 @@ coterie_timeline_init (CoterieTimeline *self)
   self->end = g_cancellable_new ();
 }
 
+/**
+ * coterie_timeline_new:
+ * @chat: of @client; the model grows with it
+ */
 CoterieTimeline *
 coterie_timeline_new (CoterieClient *client, CoterieChat *chat)
 {

@@ -59,6 +59,10 @@ release (CoterieTyping *self)
   g_rc_box_release_full (self, (GDestroyNotify) typing_clear);
 }
 
+/**
+ * coterie_typing_new:
+ * @presences: who is here; must outlive it
+ */
 CoterieTyping *
 coterie_typing_new (CoterieVault *vault, CoterieTransport *transport, CoteriePresences *presences, CoterieClock *clock)
 {
@@ -179,6 +183,11 @@ coterie_typing_set (CoterieTyping *self, CoterieContact *contact, gboolean activ
   tell (person);
 }
 
+/**
+ * coterie_typing_take_answer:
+ *
+ * Returns: FALSE when the answer is to a send that is not ours
+ */
 gboolean
 coterie_typing_take_answer (CoterieTyping *self, const CoterieAnswer *answer)
 {

@@ -378,6 +378,11 @@ coterie_vault_run_async (CoterieVault *self,
   submit (item, self->jobs, cancellable, callback, user_data);
 }
 
+/**
+ * coterie_vault_run_plain_async:
+ *
+ * As coterie_vault_run_async(), without a transaction.
+ */
 void
 coterie_vault_run_plain_async (CoterieVault *self,
                                CoterieJob job,
@@ -397,6 +402,11 @@ coterie_vault_run_plain_async (CoterieVault *self,
   submit (item, self->jobs, cancellable, callback, user_data);
 }
 
+/**
+ * coterie_vault_read_async:
+ *
+ * As coterie_vault_run_async(), on the reader's thread, at the same time as jobs.
+ */
 void
 coterie_vault_read_async (CoterieVault *self,
                           CoterieReadJob job,
