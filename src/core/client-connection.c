@@ -331,5 +331,6 @@ coterie_client_poke (CoterieClient *self)
     return;
   coterie_client_ask_repair (self);
   coterie_client_start_upkeep (self);
+  coterie_inbox_poke (self->inbox);
   coterie_outbox_pump (self->outbox);
 }

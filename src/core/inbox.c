@@ -619,3 +619,15 @@ coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
     g_queue_push_tail (self->frames, g_bytes_ref (frame));
   start (self);
 }
+
+/**
+ * coterie_inbox_poke:
+ *
+ * There may be room on the disk again.
+ */
+void
+coterie_inbox_poke (CoterieInbox *self)
+{
+  coterie_timer_stop (&self->retry);
+  start (self);
+}

@@ -31,6 +31,8 @@ void
 coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame);
 void
 coterie_inbox_closed (CoterieInbox *self);
+void
+coterie_inbox_poke (CoterieInbox *self); /* what could not be stored is tried again at once */
 
 gboolean
 coterie_inbox_is_idle (CoterieInbox *self); /* nothing is here or expected */
