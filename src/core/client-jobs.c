@@ -46,7 +46,8 @@ coterie_client_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   contents->own = coterie_profile_jobs_load (desk, NULL, error);
   if (contents->own == NULL ||
-      !coterie_store_send_jobs_count (desk->sql, &contents->n_unsent, &contents->n_held, error) ||
+      !coterie_store_send_jobs_count (desk->sql, desk->now_ms + COTERIE_DESK_SOON_MS, &contents->n_unsent,
+                                      &contents->n_held, error) ||
       !coterie_store_kept_texts_count (desk->sql, &contents->n_kept, error))
     return NULL;
   return g_steal_pointer (&contents);

@@ -395,7 +395,8 @@ count_unsent (CoterieDesk *self, GError **error)
 {
   if ((self->changes->work & (COTERIE_WORK_SEND | COTERIE_WORK_HOLD)) == 0)
     return TRUE;
-  return coterie_store_send_jobs_count (self->sql, &self->changes->n_unsent, &self->changes->n_held, error);
+  return coterie_store_send_jobs_count (self->sql, self->now_ms + COTERIE_DESK_SOON_MS, &self->changes->n_unsent,
+                                        &self->changes->n_held, error);
 }
 
 /**

@@ -37,6 +37,9 @@ struct _CoterieDesk
   GHashTable *changed_contacts;
 };
 
+/* Who waits for everything to be sent does not wait for what is put off longer than this. */
+#define COTERIE_DESK_SOON_MS 15000
+
 /* What a job gives that has nothing to say. */
 #define COTERIE_JOB_DONE GINT_TO_POINTER (1)
 

@@ -223,16 +223,22 @@ coterie_store_send_jobs_count_again (
 
 /**
  * coterie_store_send_jobs_count:
+ * @soon_ms: what is put off beyond this moment counts as held
  * @n_all: (out): all that the server has not answered
- * @n_held: (out): those of them whose recipient is on hold
+ * @n_held: (out): those of them whose recipient is on hold, or whose chat waits for one that was put off
  */
 gboolean
-coterie_store_send_jobs_count (CoterieSql *sql, gint64 *n_all, gint64 *n_held, GError **error)
+coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, gint64 *n_held, GError **error)
 {
-  return coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs"), 0, n_all, error) &&
-         coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs WHERE send = 0 AND account IN"
-                                                          " (SELECT account FROM accounts WHERE hold != 0)"),
-                                0, n_held, error);
+  CoterieSqlStatement *s;
+
+  if (!coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs"), 0, n_all, error))
+    return FALSE;
+  s = coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs WHERE send = 0 AND (account IN (SELECT account FROM"
+                                " accounts WHERE hold != 0) OR lane IN (SELECT lane FROM send_jobs WHERE send = 0 AND"
+                                " not_before_ms > ?1))");
+  coterie_sql_bind_int (s, 1, soon_ms);
+  return coterie_sql_fetch_int (s, 0, n_held, error);
 }
 
 /**

@@ -65,7 +65,7 @@ gboolean
 coterie_store_send_jobs_count_again (
     CoterieSql *sql, gint64 account, guint32 device, gint64 content, gint64 *count, GError **error);
 gboolean
-coterie_store_send_jobs_count (CoterieSql *sql, gint64 *n_all, gint64 *n_held, GError **error);
+coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, gint64 *n_held, GError **error);
 GArray *
 coterie_store_send_jobs_list_account (CoterieSql *sql, gint64 account, GError **error);
 
