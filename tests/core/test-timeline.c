@@ -146,6 +146,7 @@ test_first_unread (TestTown *town, gconstpointer data)
   test_person_send (bob, "alice", "one");
   test_person_send (bob, "alice", "two");
   test_person_wait_chat (alice, "bob", "one|two");
+  coterie_wait_for (alice->n_messages == 2);
   chat = coterie_client_find_chat (alice->client, "bob");
   timeline = coterie_client_open_timeline (alice->client, chat);
   g_assert_cmpuint (coterie_timeline_get_first_unread (COTERIE_TIMELINE (timeline)), ==, 0);
@@ -154,7 +155,7 @@ test_first_unread (TestTown *town, gconstpointer data)
   g_assert_cmpuint (coterie_timeline_get_first_unread (COTERIE_TIMELINE (timeline)), ==, 2);
   g_assert_cmpuint (coterie_chat_get_unread (chat), ==, 0);
   test_person_send (bob, "alice", "three");
-  test_person_wait_chat (alice, "bob", "one|two|three");
+  coterie_wait_for (alice->n_messages == 3);
   g_assert_cmpuint (coterie_timeline_get_first_unread (COTERIE_TIMELINE (timeline)), ==, 2);
   g_assert_cmpuint (coterie_chat_get_unread (chat), ==, 1);
 }
@@ -213,7 +214,7 @@ test_newest_chat_first (TestTown *town, gconstpointer data)
   coterie_clock_advance_ms (town->clock, 1000);
   test_person_send (bob, "alice", "to alice");
   test_person_wait_chat (alice, "bob", "to bob|to alice");
-  g_assert_cmpstr (title_at (alice, 0), ==, "bob");
+  coterie_wait_for (g_strcmp0 (title_at (alice, 0), "bob") == 0);
   assert_mirrored (chats, mirror);
   g_signal_handlers_disconnect_by_data (chats, mirror);
 }
