@@ -32,9 +32,6 @@ configure() {
   fi
 }
 
-# configure_run: the programs as people get them, for scripts that start them.
-configure_run() { configure run --buildtype=debugoptimized -Dtests=false; }
-
 # compile NAME [TARGET...]: builds in build/NAME; quiet unless it fails or a terminal looks on.
 compile() {
   local dir=$build/$1
