@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/client.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* The window: welcome, unlock, or the three panes that fold as it narrows.
+ *
+ * Properties: client (CoterieClient, construct only), chat (CoterieChat or NULL: the open one).
+ *
+ * Actions ("win."): open-chat (s: id in hex), open-message ((st): id in hex, position), new-chat, search,
+ * switch-chat, show-details (boolean state), back, preferences, lock. */
+#define COTERIE_TYPE_WINDOW (coterie_window_get_type ())
+G_DECLARE_FINAL_TYPE (CoterieWindow, coterie_window, COTERIE, WINDOW, AdwApplicationWindow)
+
+CoterieWindow *
+coterie_window_new (GtkApplication *application, CoterieClient *client);
+
+void
+coterie_window_set_chat (CoterieWindow *self, CoterieChat *chat);
+CoterieChat * /* transfer none */
+coterie_window_get_chat (CoterieWindow *self);
+
+G_END_DECLS
