@@ -94,19 +94,23 @@ roll_back (CoterieStoreWriter *self)
     self->rollback (self->rollback_data);
 }
 
-/* Under a savepoint a failure takes back what this job did, and the batch goes on. */
+/* Under a savepoint a failure takes back what this job did, and the batch goes on. What jobs keep in memory is
+ * forgotten only when there was something to take back. */
 static gboolean
 run_under_savepoint (CoterieStoreWriter *self, CoterieJob *job)
 {
+  gint64 n_before = coterie_sql_get_total_changes (self->sql);
   g_autoptr (GError) error = NULL;
+  gboolean has_written;
 
   if (!coterie_sql_savepoint (self->sql, &job->error))
     return FALSE;
   if (job->run (job, self->sql, &job->error))
     return coterie_sql_release (self->sql, &job->error);
+  has_written = coterie_sql_get_total_changes (self->sql) != n_before;
   if (is_outage (job->error) || !coterie_sql_rollback_to (self->sql, &error))
     return FALSE;
-  if (self->rollback != NULL)
+  if (has_written && self->rollback != NULL)
     self->rollback (self->rollback_data);
   return TRUE;
 }
@@ -313,7 +317,7 @@ coterie_store_writer_new (CoterieSql *sql, CoterieCheckpointer *checkpointer, Co
 /**
  * coterie_store_writer_set_rollback:
  * @self: a writer that has not started
- * @rollback: (nullable): called after every rollback, also that of one job
+ * @rollback: (nullable): called after every rollback, also that of one job when it had written something
  * @user_data: for it
  */
 void

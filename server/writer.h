@@ -35,8 +35,8 @@ struct _CoterieJob
   GError *error;          /*< private >*/
 };
 
-/* On the writer's thread, after every rollback, of the whole transaction or of one job: what jobs keep in memory is
- * forgotten. */
+/* On the writer's thread, after every rollback, of the whole transaction or of one job that had written: what jobs keep
+ * in memory is forgotten. */
 typedef void (*CoterieRollbackFunc) (gpointer user_data);
 
 CoterieStoreWriter *

@@ -365,3 +365,16 @@ coterie_sql_get_changes (CoterieSql *self)
 {
   return sqlite3_changes64 (self->db);
 }
+
+/**
+ * coterie_sql_get_total_changes:
+ * @self: a connection
+ *
+ * Returns: the rows that all statements of this connection have touched; the same as before when none of them was
+ *   written meanwhile
+ */
+gint64
+coterie_sql_get_total_changes (CoterieSql *self)
+{
+  return sqlite3_total_changes64 (self->db);
+}

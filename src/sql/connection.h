@@ -111,5 +111,7 @@ gboolean
 coterie_sql_fetch_int (CoterieSqlStatement *statement, gint64 none, gint64 *value, GError **error);
 gint64
 coterie_sql_get_changes (CoterieSql *self);
+gint64
+coterie_sql_get_total_changes (CoterieSql *self);
 
 G_END_DECLS
