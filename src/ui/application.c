@@ -60,6 +60,9 @@ coterie_application_startup (GApplication *application)
   self->client = coterie_client_new (&(CoterieClientOptions){
       .profile_dir = self->profile_dir,
       .server_url = self->server_url,
+#ifdef COTERIE_TEST_STEPS
+      .cheap_key_slot = g_getenv ("COTERIE_TEST_CHEAP_KEY_SLOT") != NULL, /* many starts in one test */
+#endif
   });
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit);
