@@ -291,20 +291,31 @@ coterie_directory_forget_mailbox (CoterieDirectory *self, gint64 device_id)
   g_hash_table_remove (self->mailboxes, &device_id);
 }
 
+/* What one account has put into a mailbox. */
+typedef struct
+{
+  gint64 sender_id;
+  guint64 n_envelopes;
+  guint64 n_bytes;
+} Sender;
+
 static gboolean
 load_senders (CoterieMailbox *mailbox, CoterieSql *sql, GError **error)
 {
-  g_autoptr (GHashTable) senders = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GHashTable) senders = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   CoterieSqlStatement *s;
 
-  s = coterie_sql_prepare (sql, "SELECT sender_id, COUNT(*) FROM envelopes WHERE device_id = ?1 GROUP BY sender_id");
+  s = coterie_sql_prepare (
+      sql, "SELECT sender_id, COUNT(*), SUM(size) FROM envelopes WHERE device_id = ?1 GROUP BY sender_id");
   coterie_sql_bind_int (s, 1, mailbox->device_id);
   while (coterie_sql_step (s))
     {
-      gint64 sender_id = coterie_sql_column_int (s, 0);
+      Sender *sender = g_new (Sender, 1);
 
-      g_hash_table_insert (senders, g_memdup2 (&sender_id, sizeof sender_id),
-                           GUINT_TO_POINTER ((guint) coterie_sql_column_int (s, 1)));
+      *sender = (Sender){ .sender_id = coterie_sql_column_int (s, 0),
+                          .n_envelopes = (guint64) coterie_sql_column_int (s, 1),
+                          .n_bytes = (guint64) coterie_sql_column_int (s, 2) };
+      g_hash_table_insert (senders, &sender->sender_id, sender);
     }
   if (!coterie_sql_finish (s, error))
     return FALSE;
@@ -313,17 +324,41 @@ load_senders (CoterieMailbox *mailbox, CoterieSql *sql, GError **error)
 }
 
 static void
-count_sender (CoterieMailbox *mailbox, gint64 sender_id, int change)
+count_in (CoterieMailbox *mailbox, gint64 sender_id, guint64 size)
 {
-  guint count;
+  Sender *sender;
 
   if (mailbox->senders == NULL)
     return;
-  count = GPOINTER_TO_UINT (g_hash_table_lookup (mailbox->senders, &sender_id)) + change;
-  if (count == 0)
+  sender = g_hash_table_lookup (mailbox->senders, &sender_id);
+  if (sender == NULL)
+    {
+      sender = g_new0 (Sender, 1);
+      sender->sender_id = sender_id;
+      g_hash_table_insert (mailbox->senders, &sender->sender_id, sender);
+    }
+  sender->n_envelopes++;
+  sender->n_bytes += size;
+}
+
+static void
+count_out (CoterieMailbox *mailbox, gint64 sender_id, guint64 size)
+{
+  Sender *sender = mailbox->senders != NULL ? g_hash_table_lookup (mailbox->senders, &sender_id) : NULL;
+
+  if (sender == NULL)
+    return;
+  sender->n_envelopes--;
+  sender->n_bytes -= size;
+  if (sender->n_envelopes == 0)
     g_hash_table_remove (mailbox->senders, &sender_id);
-  else
-    g_hash_table_replace (mailbox->senders, g_memdup2 (&sender_id, sizeof sender_id), GUINT_TO_POINTER (count));
+}
+
+/* Few large envelopes must not keep others out either. */
+static guint64
+get_max_bytes_from_one (const CoterieDirectory *self)
+{
+  return self->limits.max_bytes / 5 * 3;
 }
 
 /**
@@ -335,7 +370,7 @@ count_sender (CoterieMailbox *mailbox, gint64 sender_id, int change)
  * @has_room: (out): whether the mailbox takes it
  * @error: return location; COTERIE_SQL_ERROR
  *
- * Who sent how many is counted only in a mailbox that holds more than one sender may put there.
+ * Who sent how much is counted only in a mailbox that holds more than one sender may put there.
  *
  * Returns: whether the directory could tell
  */
@@ -349,13 +384,18 @@ coterie_directory_has_room (CoterieDirectory *self,
                             GError **error)
 {
   const CoterieMailboxLimits *limits = &self->limits;
+  guint64 max_bytes_from_one = get_max_bytes_from_one (self);
+  const Sender *sender;
 
   *has_room = mailbox->n_envelopes < limits->max_envelopes && mailbox->n_bytes + size <= limits->max_bytes;
-  if (!*has_room || mailbox->n_envelopes < limits->max_from_one)
+  if (!*has_room || (mailbox->n_envelopes < limits->max_from_one && mailbox->n_bytes + size <= max_bytes_from_one))
     return TRUE;
   if (mailbox->senders == NULL && !load_senders (mailbox, sql, error))
     return FALSE;
-  *has_room = GPOINTER_TO_UINT (g_hash_table_lookup (mailbox->senders, &sender_id)) < limits->max_from_one;
+  sender = g_hash_table_lookup (mailbox->senders, &sender_id);
+  *has_room = sender != NULL
+                  ? sender->n_envelopes < limits->max_from_one && sender->n_bytes + size <= max_bytes_from_one
+                  : limits->max_from_one > 0 && size <= max_bytes_from_one;
   return TRUE;
 }
 
@@ -370,7 +410,7 @@ coterie_directory_put_in (CoterieMailbox *mailbox, gint64 sender_id, guint64 siz
 {
   mailbox->n_envelopes++;
   mailbox->n_bytes += size;
-  count_sender (mailbox, sender_id, +1);
+  count_in (mailbox, sender_id, size);
 }
 
 /**
@@ -388,8 +428,8 @@ coterie_directory_take_out (CoterieDirectory *self, gint64 device_id, gint64 sen
     return;
   mailbox->n_envelopes--;
   mailbox->n_bytes -= size;
-  count_sender (mailbox, sender_id, -1);
-  if (mailbox->n_envelopes < self->limits.max_from_one / 2)
+  count_out (mailbox, sender_id, size);
+  if (mailbox->n_envelopes < self->limits.max_from_one / 2 && mailbox->n_bytes < get_max_bytes_from_one (self) / 2)
     g_clear_pointer (&mailbox->senders, g_hash_table_unref);
 }
 

@@ -19,8 +19,8 @@ typedef struct _CoterieDirectory CoterieDirectory;
 typedef struct
 {
   guint64 max_envelopes;
-  guint64 max_bytes;
-  guint64 max_from_one; /* sender account */
+  guint64 max_bytes;    /* three fifths of them from one sender account */
+  guint64 max_from_one; /* envelopes of one sender account */
   guint64 max_days;     /* that an envelope waits */
 } CoterieMailboxLimits;
 
@@ -31,7 +31,7 @@ typedef struct
   guint64 n_envelopes;
   guint64 n_bytes;      /* sealed bytes, common parts counted once for each envelope */
   guint64 highest_send; /* 0 when it has sent nothing */
-  GHashTable *senders;  /* account row → how many of its envelopes wait; NULL while the mailbox is small */
+  GHashTable *senders;  /* account row → what of it waits; NULL while the mailbox is small */
 } CoterieMailbox;
 
 typedef struct

@@ -248,10 +248,10 @@ test_full_by_bytes (Fixture *f, gconstpointer data)
   g_auto (Sent) sent = { 0 };
 
   set_limits (f, 100, 10, 100);
-  room_send_text (f->room, f->alice, f->bob, 1, "12345678", &sent);
-  room_send_text (f->room, f->alice, f->bob, 2, "123", &sent);
-  room_send_text (f->room, f->alice, f->bob, 3, "12", &sent);
-  WAITING (&f->bob->devices[0], "12345678", "12");
+  room_send_text (f->room, f->alice, f->bob, 1, "123456", &sent);
+  room_send_text (f->room, f->carol, f->bob, 1, "12345", &sent);
+  room_send_text (f->room, f->carol, f->bob, 2, "1234", &sent);
+  WAITING (&f->bob->devices[0], "123456", "1234");
   get_gap (f, &f->bob->devices[0], &gap);
   g_assert_cmpuint (gap.count, ==, 1);
 }
@@ -276,6 +276,36 @@ test_full_by_one_sender (Fixture *f, gconstpointer data)
   room_ack (f->room, &f->bob->devices[0], &id, 1);
   room_send_text (f->room, f->alice, f->bob, 9, "again", &sent);
   WAITING (&f->bob->devices[0], "alice", "alice", "alice", "carol", "carol", "again");
+}
+
+/* Nor by few that are large: at most three fifths of the bytes are of one. */
+static void
+test_full_by_one_senders_bytes (Fixture *f, gconstpointer data)
+{
+  CoterieMailboxGap gap;
+  g_auto (Page) page = { 0 };
+  g_auto (Sent) sent = { 0 };
+  guint64 id;
+
+  set_limits (f, 100, 100, 100);
+  for (guint i = 1; i <= 6; i++)
+    room_send_text (f->room, f->alice, f->bob, i, "twenty by alice here", &sent);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 3);
+  get_gap (f, &f->bob->devices[0], &gap);
+  g_assert_cmpuint (gap.count, ==, 3);
+  room_send_text (f->room, f->carol, f->bob, 1, "forty of carol, which is all that is left", &sent);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 3);
+  room_send_text (f->room, f->carol, f->bob, 2, "forty of carol; that is all that is left", &sent);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 4);
+
+  read_page (f, &f->bob->devices[0], 0, 1, G_MAXUINT32, &page, NULL);
+  id = get_id (&page, 0);
+  room_ack (f->room, &f->bob->devices[0], &id, 1);
+  room_send_text (f->room, f->alice, f->bob, 7, "another by alice:>20!", &sent);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 3);
+  coterie_directory_forget (f->room->server.directory);
+  room_send_text (f->room, f->alice, f->bob, 8, "another by alice: 20", &sent);
+  g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 4);
 }
 
 static void
@@ -668,6 +698,7 @@ main (int argc, char **argv)
   ADD ("full/gap-for-that-device-only", test_full_mailbox);
   ADD ("full/by-bytes", test_full_by_bytes);
   ADD ("full/by-one-sender", test_full_by_one_sender);
+  ADD ("full/by-one-senders-bytes", test_full_by_one_senders_bytes);
   ADD ("full/room-again-after-ack", test_room_again_after_ack);
   ADD ("full/counters-after-restart", test_counters_after_restart);
   ADD ("gap/seen", test_gap_seen);
