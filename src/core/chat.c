@@ -29,6 +29,9 @@ enum
   PROP_LAST_TIME_MS,
   PROP_N_MESSAGES,
   PROP_TYPING,
+  PROP_MUTED,
+  PROP_PINNED,
+  PROP_ARCHIVED,
   N_PROPS
 };
 
@@ -82,6 +85,15 @@ coterie_chat_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_TYPING:
       g_value_set_boolean (value, self->typing);
       break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, coterie_chat_get_muted (self));
+      break;
+    case PROP_PINNED:
+      g_value_set_boolean (value, coterie_chat_get_pinned (self));
+      break;
+    case PROP_ARCHIVED:
+      g_value_set_boolean (value, coterie_chat_get_archived (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -104,6 +116,9 @@ coterie_chat_class_init (CoterieChatClass *klass)
   properties[PROP_LAST_TIME_MS] = g_param_spec_int64 ("last-time-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_N_MESSAGES] = g_param_spec_uint64 ("n-messages", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_TYPING] = g_param_spec_boolean ("typing", NULL, NULL, FALSE, flags);
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
+  properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, flags);
+  properties[PROP_ARCHIVED] = g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -150,6 +165,12 @@ notify_differences (CoterieChat *self, const CoterieStoreChat *old)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_TIME_MS]);
   if (old->n_messages != row->n_messages)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MESSAGES]);
+  if ((old->flags ^ row->flags) & COTERIE_CHAT_FLAG_MUTED)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MUTED]);
+  if ((old->flags ^ row->flags) & COTERIE_CHAT_FLAG_PINNED)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PINNED]);
+  if ((old->flags ^ row->flags) & COTERIE_CHAT_FLAG_ARCHIVED)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ARCHIVED]);
 }
 
 /**
@@ -281,4 +302,28 @@ coterie_chat_get_typing (CoterieChat *self)
   g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
 
   return self->typing;
+}
+
+gboolean
+coterie_chat_get_muted (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  return (self->row.flags & COTERIE_CHAT_FLAG_MUTED) != 0;
+}
+
+gboolean
+coterie_chat_get_pinned (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  return (self->row.flags & COTERIE_CHAT_FLAG_PINNED) != 0;
+}
+
+gboolean
+coterie_chat_get_archived (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  return (self->row.flags & COTERIE_CHAT_FLAG_ARCHIVED) != 0;
 }

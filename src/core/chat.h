@@ -12,11 +12,20 @@ typedef enum
   COTERIE_CHAT_NOTE_TO_SELF = 2,
 } CoterieChatKind;
 
+/* What a person chose for a chat. */
+typedef enum
+{
+  COTERIE_CHAT_FLAG_MUTED = 1 << 0,    /* it raises no notifications */
+  COTERIE_CHAT_FLAG_PINNED = 1 << 1,   /* the window shows it first */
+  COTERIE_CHAT_FLAG_ARCHIVED = 1 << 2, /* out of sight until a new message comes, or for good when it is muted */
+} CoterieChatFlag;
+
 /* A conversation. All properties notify on the main thread.
  *
  * Properties: title (string: the contact's display name, or the own one), contact (CoterieContact, NULL for the note
  * to self), draft (string, "" when there is none), unread (uint), last-text (string, one line), last-time-ms (int64,
- * 0 when empty), n-messages (uint64), typing (boolean: the contact is typing now). */
+ * 0 when empty), n-messages (uint64), typing (boolean: the contact is typing now), muted, pinned, archived (boolean:
+ * see coterie_client_set_chat_flag_async()). */
 #define COTERIE_TYPE_CHAT (coterie_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieChat, coterie_chat, COTERIE, CHAT, GObject)
 
@@ -42,5 +51,11 @@ gint64
 coterie_chat_get_last_time_ms (CoterieChat *self);
 gboolean
 coterie_chat_get_typing (CoterieChat *self);
+gboolean
+coterie_chat_get_muted (CoterieChat *self);
+gboolean
+coterie_chat_get_pinned (CoterieChat *self);
+gboolean
+coterie_chat_get_archived (CoterieChat *self);
 
 G_END_DECLS

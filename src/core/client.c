@@ -170,6 +170,7 @@ coterie_client_class_init (CoterieClientClass *klass)
   install_properties (object_class);
 
   add_signal (COTERIE_CLIENT_SIGNAL_MESSAGE, "message", COTERIE_TYPE_MESSAGE);
+  add_signal (COTERIE_CLIENT_SIGNAL_INCOMING, "incoming", COTERIE_TYPE_MESSAGE);
   add_signal (COTERIE_CLIENT_SIGNAL_MESSAGE_CHANGED, "message-changed", COTERIE_TYPE_MESSAGE);
   add_signal (COTERIE_CLIENT_SIGNAL_REQUEST, "request", COTERIE_TYPE_CONTACT);
   add_signal (COTERIE_CLIENT_SIGNAL_PRESENCE, "presence", COTERIE_TYPE_CONTACT);
@@ -289,6 +290,19 @@ coterie_client_emit_notice (CoterieClient *self, CoterieNotice notice, CoterieCo
 }
 
 /* ------------------------------------------------------------------------------------ getters */
+
+/**
+ * coterie_client_get_profile_dir:
+ *
+ * Returns: (transfer none): as it was given; it need not be there
+ */
+const char *
+coterie_client_get_profile_dir (CoterieClient *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), NULL);
+
+  return self->profile_dir;
+}
 
 CoterieClientState
 coterie_client_get_state (CoterieClient *self)

@@ -68,6 +68,8 @@ typedef struct
  *
  * Signals:
  *  message (CoterieMessage *)            a row was stored: received, sent by us, or a line of ours
+ *  incoming (CoterieMessage *)           a text that another person wrote has just come and is unread; after `message`,
+ *                                        or after `message-changed` when it was fetched again. For notifications
  *  message-changed (CoterieMessage *)    its state, kind, body or time changed
  *  request (CoterieContact *)            a stranger's first message came (message is emitted as well)
  *  presence (CoterieContact *)           came or went: see its `online`
@@ -89,6 +91,8 @@ coterie_client_new (const CoterieClientOptions *options);
 
 gboolean
 coterie_client_has_profile (CoterieClient *self); /* a finished one; looks at the folder only */
+const char *
+coterie_client_get_profile_dir (CoterieClient *self); /* groups of profile.ini but "server" are the window's */
 
 void
 coterie_client_open_async (CoterieClient *self,
@@ -199,6 +203,22 @@ coterie_client_get_connection_error (CoterieClient *self); /* NULL when there is
 gboolean
 coterie_client_get_settled (CoterieClient *self);
 
+/* The key of the server's certificate (net/pin.h): 64 hexadecimal digits. */
+char * /* transfer full; the key that the profile insists on; NULL when there is none, or no profile is open */
+coterie_client_dup_pin (CoterieClient *self);
+char * /* transfer full; what the server showed last, trusted or refused; NULL before that */
+coterie_client_dup_seen_pin (CoterieClient *self);
+char * /* transfer full; for people who compare: 16 groups of four digits; NULL when @pin is none */
+coterie_client_format_pin (const char *pin);
+
+/* Trusts that key alone from now on, whoever signed it; NULL: whomever the system's authorities vouch for. Kept in the
+ * profile; a connection that is wanted is made anew. BAD_INPUT, DISK_FULL. */
+void
+coterie_client_set_pin_async (
+    CoterieClient *self, const char *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean
+coterie_client_set_pin_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* ------------------------------------------------------------------------------------ people and chats
  * Names are user names without "@". The own name stands for the note to self. */
 
@@ -251,6 +271,19 @@ coterie_client_set_verified_async (CoterieClient *self,
 gboolean
 coterie_client_set_verified_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* Muted, pinned, archived: kept here, nobody else learns of it. A message that comes takes `archived` away from a chat
+ * that is not muted. */
+void
+coterie_client_set_chat_flag_async (CoterieClient *self,
+                                    CoterieChat *chat,
+                                    CoterieChatFlag flag,
+                                    gboolean value,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean
+coterie_client_set_chat_flag_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* ------------------------------------------------------------------------------------ messages */
 
 /* Keeps the text durably, then sends it as soon as there is a connection. TRUE means kept. *@message is NULL when the
@@ -265,6 +298,16 @@ coterie_client_send_async (CoterieClient *self,
                            gpointer user_data);
 gboolean
 coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMessage **message, GError **error);
+
+/* Once more for an own text that FAILED: the same row is PENDING again. BAD_INPUT for any other row. */
+void
+coterie_client_retry_async (CoterieClient *self,
+                            CoterieMessage *message,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+gboolean
+coterie_client_retry_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* The last @limit rows before @before_position (G_MAXUINT64: before the end), oldest first. */
 void
@@ -291,6 +334,21 @@ coterie_client_mark_read_async (CoterieClient *self,
                                 gpointer user_data);
 gboolean
 coterie_client_mark_read_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* The same for all up to and including the row at @position. */
+void
+coterie_client_mark_read_to_async (CoterieClient *self,
+                                   CoterieChat *chat,
+                                   guint64 position,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+coterie_client_mark_read_to_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* The texts in which each of the words occurs, the newest first; see core/search.h. @chat may be NULL: in all. */
+GListModel * /* a CoterieSearch of CoterieMessage, transfer full */
+coterie_client_search (CoterieClient *self, const char *words, CoterieChat *chat);
 
 void
 coterie_client_set_draft (CoterieClient *self, CoterieChat *chat, const char *draft);

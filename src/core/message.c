@@ -26,6 +26,8 @@ enum
   PROP_KIND = 1,
   PROP_STATE,
   PROP_TIME_MS,
+  PROP_DELIVERED_MS,
+  PROP_READ_MS,
   PROP_BODY,
   N_PROPS
 };
@@ -59,6 +61,12 @@ coterie_message_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_TIME_MS:
       g_value_set_int64 (value, self->row.time_ms);
       break;
+    case PROP_DELIVERED_MS:
+      g_value_set_int64 (value, self->row.delivered_ms);
+      break;
+    case PROP_READ_MS:
+      g_value_set_int64 (value, self->row.read_ms);
+      break;
     case PROP_BODY:
       g_value_set_string (value, self->row.body);
       break;
@@ -79,6 +87,8 @@ coterie_message_class_init (CoterieMessageClass *klass)
   properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, 0, flags);
   properties[PROP_TIME_MS] = g_param_spec_int64 ("time-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_DELIVERED_MS] = g_param_spec_int64 ("delivered-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_READ_MS] = g_param_spec_int64 ("read-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_BODY] = g_param_spec_string ("body", NULL, NULL, "", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -203,6 +213,30 @@ coterie_message_get_time_ms (CoterieMessage *self)
   g_return_val_if_fail (COTERIE_IS_MESSAGE (self), 0);
 
   return self->row.time_ms;
+}
+
+gint64
+coterie_message_get_sent_ms (CoterieMessage *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE (self), 0);
+
+  return self->row.account != 0 ? self->row.sent_ms : 0;
+}
+
+gint64
+coterie_message_get_delivered_ms (CoterieMessage *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE (self), 0);
+
+  return self->row.delivered_ms;
+}
+
+gint64
+coterie_message_get_read_ms (CoterieMessage *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE (self), 0);
+
+  return self->row.read_ms;
 }
 
 const char *

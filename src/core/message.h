@@ -29,8 +29,10 @@ typedef enum
   COTERIE_MESSAGE_FAILED = 6, /* will not be sent: account gone, or nobody has that name */
 } CoterieMessageState;
 
-/* One row of a timeline. Everything but kind, state, body and time is fixed; these notify on the main thread (a row
- * that is being fetched again becomes the text). */
+/* One row of a timeline. Everything but kind, state, body and times is fixed; these notify on the main thread (a row
+ * that is being fetched again becomes the text).
+ *
+ * Properties: kind, state (int), time-ms, delivered-ms, read-ms (int64), body (string). */
 #define COTERIE_TYPE_MESSAGE (coterie_message_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieMessage, coterie_message, COTERIE, MESSAGE, GObject)
 
@@ -54,6 +56,12 @@ const char *
 coterie_message_get_id (CoterieMessage *self); /* 32 hex digits */
 gint64
 coterie_message_get_time_ms (CoterieMessage *self); /* the server's; while pending, ours */
+gint64
+coterie_message_get_sent_ms (CoterieMessage *self); /* the sender's clock, which may be wrong; 0 when not known */
+gint64
+coterie_message_get_delivered_ms (CoterieMessage *self); /* of an own one: when their receipt came; 0 when not known */
+gint64
+coterie_message_get_read_ms (CoterieMessage *self); /* of an own one: the same; 0 when not known */
 const char *
 coterie_message_get_body (CoterieMessage *self);
 

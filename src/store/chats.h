@@ -26,6 +26,7 @@ typedef struct
   gboolean has_peer_secret;
   guint8 peer_secret[COTERIE_CHAT_SECRET_BYTES];
   gboolean peer_seen; /* a content of the other party in this chat has been read */
+  guint flags;        /* what the person chose: CoterieChatFlag */
 } CoterieStoreChat;
 
 void

@@ -17,9 +17,11 @@ typedef struct
   int kind;  /* CoterieMessageKind */
   int state; /* CoterieMessageState */
   gboolean request;
-  gint64 time_ms; /* the server's; of a pending one, ours */
-  gint64 sent_ms; /* the sender's clock */
-  char *body;     /* owned */
+  gint64 time_ms;      /* the server's; of a pending one, ours */
+  gint64 sent_ms;      /* the sender's clock */
+  gint64 delivered_ms; /* of an own text: when its receipt came, or 0 */
+  gint64 read_ms;
+  char *body; /* owned */
 } CoterieStoreMessage;
 
 void
