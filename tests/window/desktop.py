@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A desktop without a screen: X server, session bus, accessibility bus, and a shell that takes notifications.
+
+Everything is a child of this program and ends with it. start() must come before anything asks for the accessibility tree.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Gio, GLib  # noqa: E402
+
+PATIENCE_S = 60
+SIZE = (1300, 1000)
+BUS_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:dir={folder}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+  </policy>
+</busconfig>
+"""
+NOTIFICATIONS = """<node><interface name="org.freedesktop.Notifications">
+  <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+    <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/></method>
+  <method name="CloseNotification"><arg type="u" direction="in"/></method>
+  <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+  <method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/>
+    <arg type="s" direction="out"/><arg type="s" direction="out"/></method>
+  <signal name="NotificationClosed"><arg type="u"/><arg type="u"/></signal>
+  <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
+</interface></node>"""
+
+
+def pump():
+    """Lets what arrived over the buses be handled."""
+    while GLib.MainContext.default().iteration(False):
+        pass
+
+
+class Notification:
+    def __init__(self, number, title, body, actions):
+        self.number, self.title, self.body, self.actions = number, title, body, actions
+
+
+class Shell:
+    """What a desktop's shell does with notifications: shows them, takes them away, passes clicks on."""
+
+    def __init__(self, bus):
+        self.bus, self.shown, self.last = bus, {}, 0
+        interface = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
+        bus.register_object("/org/freedesktop/Notifications", interface, self._on_call, None, None)
+        Gio.bus_own_name_on_connection(bus, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, None, None)
+
+    def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
+        if method == "Notify":
+            _name, replaced, _icon, title, body, actions, _hints, _ttl = parameters.unpack()
+            self.last += 0 if replaced else 1
+            number = replaced or self.last
+            self.shown[number] = Notification(number, title, body, actions[::2])
+            invocation.return_value(GLib.Variant("(u)", (number,)))
+        elif method == "CloseNotification":
+            self.shown.pop(parameters.unpack()[0], None)
+            invocation.return_value(None)
+        elif method == "GetCapabilities":
+            invocation.return_value(GLib.Variant("(as)", (["actions", "body"],)))
+        else:
+            invocation.return_value(GLib.Variant("(ssss)", ("tests", "Coterie", "1", "1.2")))
+
+    def click(self, notification):
+        self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
+                             GLib.Variant("(us)", (notification.number, "default")))
+        self.shown.pop(notification.number, None)
+
+
+class Desktop:
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="coterie-desktop-"))
+        self.children, self.shell = [], None
+
+    def _start(self, *command):
+        log = (self.folder / (Path(command[0]).name + ".log")).open("wb")
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, pass_fds=())
+        self.children.append(child)
+        return child
+
+    def start(self):
+        runtime = self.folder / "run"
+        runtime.mkdir(mode=0o700)
+        for name, value in {"HOME": self.folder, "XDG_RUNTIME_DIR": runtime, "XDG_CONFIG_HOME": self.folder / "config",
+                            "XDG_DATA_HOME": self.folder / "data", "XDG_CACHE_HOME": self.folder / "cache"}.items():
+            os.environ[name] = str(value)
+        os.environ.update(GSK_RENDERER="cairo", GDK_BACKEND="x11", GTK_USE_PORTAL="0", GSETTINGS_BACKEND="memory",
+                          NO_AT_BRIDGE="0", GTK_A11Y="atspi", LIBGL_ALWAYS_SOFTWARE="1", TZ="UTC")
+        os.environ.pop("WAYLAND_DISPLAY", None)
+
+        number = self._start_screen()
+        os.environ["DISPLAY"] = f":{number}"
+        configuration = self.folder / "bus.conf"
+        configuration.write_text(BUS_CONFIGURATION.format(folder=runtime))
+        bus = self._start("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
+        self._start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
+        session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        self._await_name(session, "org.a11y.Bus")
+        self.shell = Shell(session)
+        return self
+
+    @staticmethod
+    def _await_name(bus, name):
+        deadline = time.monotonic() + PATIENCE_S
+        owners = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner")
+        while not bus.call_sync(*owners, GLib.Variant("(s)", (name,)), None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"nobody took {name}")
+            time.sleep(0.02)
+
+    def _start_screen(self):
+        """The number of a screen that answers. Of two that start at once, one may take the other's socket away."""
+        for _ in range(10):
+            read, write = os.pipe()
+            width, height = SIZE
+            log = (self.folder / "Xvfb.log").open("wb")
+            screen = subprocess.Popen(
+                ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=(write,))
+            os.close(write)
+            with os.fdopen(read) as pipe:
+                number = pipe.readline().strip()
+            if number and subprocess.run(["xdotool", "getdisplaygeometry"], env={**os.environ, "DISPLAY": f":{number}"},
+                                         capture_output=True, check=False).returncode == 0:
+                self.children.append(screen)
+                return int(number)
+            screen.kill()
+            screen.wait()
+        raise RuntimeError("Xvfb did not start: " + (self.folder / "Xvfb.log").read_text(errors="replace"))
+
+    def screenshot(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["import", "-window", "root", str(path)], check=True)
+
+    def stop(self):
+        for child in reversed(self.children):
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+                try:
+                    child.wait(10)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+                    child.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,294 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real program in a real window, driven and read as a screen reader and a keyboard do.
+
+COTERIE_WINDOW, COTERIE_SERVER and COTERIE_CLI name the programs. Cases are those of two-ends/ends.py; `world` also has the desktop.
+Screenshots go to COTERIE_SCREENSHOTS, when that is set.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "two-ends"))
+import ends  # noqa: E402
+from ends import PATIENCE_S, Console, World, case, check, same  # noqa: E402,F401
+from desktop import Desktop, pump  # noqa: E402
+
+warnings.filterwarnings("ignore", category=DeprecationWarning)  # the faces of Atspi.Accessible go on working
+DESKTOP = Desktop()
+
+
+def until(condition, what, patience_s=PATIENCE_S):
+    """Waits for a condition; a part of the tree that goes away while it is read is looked for again."""
+    from gi.repository import GLib
+
+    deadline, trouble = time.monotonic() + patience_s, None
+    while True:
+        pump()
+        try:
+            value = condition()
+        except GLib.Error as error:  # gone, or busy
+            value, trouble = None, error
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"in vain: {what() if callable(what) else what} {trouble or ''}")
+        time.sleep(0.05)
+
+
+class Part:
+    """One piece of a window, as the accessibility tree tells it."""
+
+    def __init__(self, accessible):
+        self.accessible = accessible
+
+    @property
+    def name(self):
+        return self.accessible.get_name() or ""
+
+    @property
+    def description(self):
+        return self.accessible.get_description() or ""
+
+    @property
+    def role(self):
+        return self.accessible.get_role_name() or ""
+
+    @property
+    def states(self):
+        return {state.value_nick for state in self.accessible.get_state_set().get_states()}
+
+    @property
+    def extents(self):
+        """x, y, width and height in the window, or None of what has no place: the page of a stack."""
+        from gi.repository import Atspi
+
+        face = self.accessible.get_component_iface()
+        return Atspi.Component.get_extents(face, Atspi.CoordType.WINDOW) if face else None
+
+    @property
+    def showing(self):
+        """GTK 4.8 has no "showing": it is what has a size. The page of a stack has no place of its own."""
+        if "visible" not in self.states:
+            return False
+        place = self.extents
+        return place is None or self.role in ("frame", "window", "dialog") or (place.width > 0 and place.height > 0)
+
+    @property
+    def sensitive(self):
+        return "sensitive" in self.states
+
+    @property
+    def text(self):
+        """The text of an entry, a text view or a label."""
+        face = self.accessible.get_text_iface()
+        return face.get_text(0, face.get_character_count()) if face else ""
+
+    @property
+    def parts(self):
+        found = []
+        for index in range(self.accessible.get_child_count()):
+            child = self.accessible.get_child_at_index(index)
+            if child is not None:
+                found.append(Part(child))
+        return found
+
+    def walk(self, hidden=False):
+        """All parts below, those that are shown first to last."""
+        for part in self.parts:
+            if hidden or part.showing:
+                yield part
+                yield from part.walk(hidden)
+
+    def find_all(self, role=None, name=None, hidden=False):
+        return [part for part in self.walk(hidden)
+                if (role is None or part.role == role) and (name is None or part.name == name)]
+
+    def has(self, role=None, name=None):
+        return bool(self.find_all(role, name))
+
+    def find(self, role=None, name=None):
+        """The first such part; waits until it is there."""
+        return until(lambda: self.find_all(role, name)[:1], lambda: f"{role or 'part'} “{name}” in:\n{self.tree()}")[0]
+
+    def wait_text(self, text):
+        """Waits until this text stands somewhere: as a name or in a label."""
+        return until(lambda: [part for part in self.walk() if text in part.name or text in part.text][:1],
+                     lambda: f"the text “{text}” in:\n{self.tree()}")[0]
+
+    def reads(self, text):
+        return any(text in part.name or text in part.text for part in self.walk())
+
+    def wait_gone(self, role=None, name=None):
+        until(lambda: not self.has(role, name), lambda: f"{role} “{name}” to go from:\n{self.tree()}")
+
+    def wait_sensitive(self):
+        until(lambda: self.sensitive, f"{self.role} “{self.name}” to be ready")
+        return self
+
+    def activate(self):
+        """What a click does."""
+        self.wait_sensitive()
+        check(self.accessible.get_n_actions() > 0, f"nothing can be done with {self.role} “{self.name}”")
+        self.accessible.do_action(0)
+        return self
+
+    def write(self, text):
+        """Puts a text into an entry, as a screen reader's person would."""
+        self.accessible.get_editable_text_iface().set_text_contents(text)
+        return self
+
+    def tree(self, depth=0):
+        lines = []
+        for part in self.parts:
+            text = part.text
+            if not part.showing:
+                continue
+            lines.append(f"{'  ' * depth}{part.role} “{part.name}”"
+                         + (f" text “{text[:60]}”" if text and text != part.name else ""))
+            lines.append(part.tree(depth + 1))
+        return "\n".join(line for line in lines if line)
+
+
+class Window(Part):
+    """A running copy of the program with a profile of its own."""
+
+    def __init__(self, folder, name, server=None, **environment):
+        self.person, self.profile, self.server = name, folder / name, server
+        self.password, self.passphrase = f"the password of {name}", f"the passphrase of {name}"
+        self.environment = environment
+        self.log_path = folder / f"{name}-window.log"
+        self.process = None
+        super().__init__(None)
+
+    def start(self, *arguments):
+        command = [os.environ["COTERIE_WINDOW"], "--profile", str(self.profile)]
+        command += ["--server", self.server.url] if self.server is not None else []
+        environment = {**os.environ, "COTERIE_TEST_CHEAP_KEY_SLOT": "1", **self.environment}
+        environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0:intercept_tls_get_addr=0"
+        with self.log_path.open("ab") as log:
+            self.process = subprocess.Popen(command + list(arguments), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env=environment)
+        self.accessible = until(self._find, lambda: f"the window of {self.person}: {self.log}")
+        until(lambda: [part for part in self.parts if part.role in ("frame", "window")], "a window to be shown")
+        return self
+
+    def _find(self):
+        from gi.repository import Atspi
+
+        check(self.process.poll() is None, f"the program of {self.person} ended:", self.log)
+        desktop = Atspi.get_desktop(0)
+        for index in range(desktop.get_child_count()):
+            program = desktop.get_child_at_index(index)
+            if program is not None and program.get_process_id() == self.process.pid:
+                return program
+        return None
+
+    @property
+    def log(self):
+        return self.log_path.read_text(errors="replace")[-6000:] if self.log_path.exists() else ""
+
+    @property
+    def x_window(self):
+        """The largest window of the program: dialogs are smaller."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True,
+                               text=True, check=False).stdout.split()
+
+        def area(number):
+            shape = dict(line.split("=") for line in subprocess.run(
+                ["xdotool", "getwindowgeometry", "--shell", number], capture_output=True, text=True,
+                check=False).stdout.split() if "=" in line)
+            return int(shape.get("WIDTH", 0)) * int(shape.get("HEIGHT", 0))
+
+        check(found, f"{self.person} has no window")
+        return max(found, key=area)
+
+    def focus(self):
+        """Gives this program the keyboard; there is no window manager that would."""
+        subprocess.run(["xdotool", "windowraise", self.x_window, "windowfocus", "--sync", self.x_window], check=True)
+        return self
+
+    def keys(self, *names):
+        """Presses keys for real: "ctrl+k", "Return", "Tab"."""
+        subprocess.run(["xdotool", "key", "--clearmodifiers", "--delay", "30", *names], check=True)
+        return self
+
+    def type(self, text):
+        """Types a text for real, into whatever has the focus."""
+        subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "15", text], check=True)
+        return self
+
+    def resize(self, width, height):
+        subprocess.run(["xdotool", "windowsize", "--sync", self.x_window, str(width), str(height)], check=True)
+        return self
+
+    def screenshot(self, name):
+        """A picture of the screen, for people to look at."""
+        folder = os.environ.get("COTERIE_SCREENSHOTS")
+        if folder:
+            DESKTOP.screenshot(Path(folder) / f"{name}.png")
+        return self
+
+    @property
+    def focused(self):
+        return next((part for part in self.walk() if "focused" in part.states), None)
+
+    def check_log(self):
+        for line in self.log.splitlines():
+            check(not any(word in line for word in ("CRITICAL", "Sanitizer", "runtime error", "WARNING")),
+                  f"{self.person}'s program complained:", self.log)
+
+    def quit(self):
+        """Ctrl+Q, and the program ends by itself."""
+        self.focus().keys("ctrl+q")
+        status = self.process.wait(PATIENCE_S)
+        same(status, 0, f"the exit status of {self.person}'s window: {self.log}")
+        self.check_log()
+        self.accessible = None
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.accessible = None
+
+    # ------------------------------------------------------------------------------------ what a person does
+
+    def register(self):
+        """The way through the first pages to an account, by clicking and typing."""
+        raise NotImplementedError
+
+    @property
+    def console(self):
+        """The console program on the same profile, for when the window is closed."""
+        console = Console(self.profile.parent, self.person, self.server)
+        return console
+
+
+class WindowWorld(World):
+    def __init__(self):
+        super().__init__()
+        self.windows, self.desktop = [], DESKTOP
+
+    def window(self, name, server=None, **environment):
+        self.windows.append(Window(self.folder, name, server, **environment))
+        return self.windows[-1]
+
+    def end(self):
+        for window in self.windows:
+            if window.process is not None and window.process.poll() is None:
+                window.kill()
+        super().end()
+
+
+def main():
+    ends.World = WindowWorld
+    DESKTOP.start()
+    try:
+        ends.main()
+    finally:
+        DESKTOP.stop()
