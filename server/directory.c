@@ -15,8 +15,10 @@ struct _CoterieDirectory
   GHashTable *accounts;  /* aid (inside of the value) → CoterieDirectoryAccount */
   GHashTable *mailboxes; /* device row (inside of the value) → CoterieMailbox */
   CoterieMailboxLimits limits;
-  guint64 next_id; /* of envelopes */
-  guint64 end_id;  /* the block in the database ends before this one; 0: not known */
+  CoterieClock *clock;
+  guint64 next_id;     /* of envelopes */
+  guint64 end_id;      /* the block in the database ends before this one; 0: not known */
+  gint64 last_loss_ms; /* the last stamp of a loss; 0: not known */
 };
 
 /* An aid is a hash already. */
@@ -46,16 +48,18 @@ mailbox_free (gpointer data)
 
 /**
  * coterie_directory_new:
+ * @clock: (transfer none): the server's
  *
  * Returns: (transfer full): an empty directory, with the mailbox limits of the protocol
  */
 CoterieDirectory *
-coterie_directory_new (void)
+coterie_directory_new (CoterieClock *clock)
 {
   CoterieDirectory *self = g_new0 (CoterieDirectory, 1);
 
   self->accounts = g_hash_table_new_full (aid_hash, aid_equal, NULL, g_free);
   self->mailboxes = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, mailbox_free);
+  self->clock = coterie_clock_ref (clock);
   self->limits.max_envelopes = COTERIE_MAILBOX_MAX_ENVELOPES;
   self->limits.max_bytes = COTERIE_MAILBOX_MAX_BYTES;
   self->limits.max_from_one = COTERIE_MAILBOX_MAX_FROM_ONE;
@@ -74,6 +78,7 @@ coterie_directory_free (CoterieDirectory *self)
     return;
   g_hash_table_unref (self->accounts);
   g_hash_table_unref (self->mailboxes);
+  coterie_clock_unref (self->clock);
   g_free (self);
 }
 
@@ -466,5 +471,28 @@ coterie_directory_next_id (CoterieDirectory *self, CoterieSql *sql, guint64 *id,
     if (!take_block (self, sql, error))
       return FALSE;
   *id = self->next_id++;
+  return TRUE;
+}
+
+/**
+ * coterie_directory_stamp_loss:
+ * @sql: the writer's connection, in a transaction
+ * @lost_ms: (out): now, or a little later: higher than the stamp of every loss that a device may have been told of
+ * @error: return location; COTERIE_SQL_ERROR
+ *
+ * A device says up to which stamp it has seen its losses, and those are forgotten. So what is lost later must have a
+ * higher one, whatever the clock says.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+coterie_directory_stamp_loss (CoterieDirectory *self, CoterieSql *sql, gint64 *lost_ms, GError **error)
+{
+  if (self->last_loss_ms == 0 &&
+      !coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT COALESCE(MAX(to_ms), 0) FROM gaps"), 0,
+                              &self->last_loss_ms, error))
+    return FALSE;
+  self->last_loss_ms = MAX (coterie_clock_get_wall_ms (self->clock), self->last_loss_ms + 1);
+  *lost_ms = self->last_loss_ms;
   return TRUE;
 }

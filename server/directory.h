@@ -4,6 +4,7 @@
 
 #include "server/caller.h"
 #include "server/schema.h"
+#include "base/clock.h"
 #include "wire/limits.h"
 
 G_BEGIN_DECLS
@@ -52,7 +53,7 @@ typedef struct
 } CoterieDirectoryAccount;
 
 CoterieDirectory *
-coterie_directory_new (void);
+coterie_directory_new (CoterieClock *clock);
 void
 coterie_directory_free (CoterieDirectory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieDirectory, coterie_directory_free)
@@ -98,5 +99,7 @@ coterie_directory_take_out (CoterieDirectory *self, gint64 device_id, gint64 sen
 
 gboolean
 coterie_directory_next_id (CoterieDirectory *self, CoterieSql *sql, guint64 *id, GError **error);
+gboolean
+coterie_directory_stamp_loss (CoterieDirectory *self, CoterieSql *sql, gint64 *lost_ms, GError **error);
 
 G_END_DECLS

@@ -206,19 +206,19 @@ static const char add_loss_sql[] =
  * coterie_envelopes_add_loss:
  * @device_id: row of the device that will miss an envelope
  * @time_ms: when the envelope was sent
- * @now_ms: when it is lost
+ * @lost_ms: when it is lost, from coterie_directory_stamp_loss()
  * @error: return location; COTERIE_SQL_ERROR
  *
- * Losses of one second share a row, which then does not change any more: what a device was told of, and says it has
- * seen, is exactly what is deleted.
+ * Losses of one second share a row. What is added to a row that the device was told of already raises its `to_ms`, so
+ * that the whole row is told once more rather than one loss of it never.
  *
  * Returns: whether it is noted
  */
 gboolean
-coterie_envelopes_add_loss (CoterieSql *sql, gint64 device_id, gint64 time_ms, gint64 now_ms, GError **error)
+coterie_envelopes_add_loss (CoterieSql *sql, gint64 device_id, gint64 time_ms, gint64 lost_ms, GError **error)
 {
   CoterieSqlStatement *s;
-  gint64 second = now_ms / 1000, n_rows, newest;
+  gint64 second = lost_ms / 1000, n_rows, newest;
 
   s = coterie_sql_prepare (sql, "SELECT COUNT(*) FROM gaps WHERE device_id = ?1");
   coterie_sql_bind_int (s, 1, device_id);
@@ -236,6 +236,6 @@ coterie_envelopes_add_loss (CoterieSql *sql, gint64 device_id, gint64 time_ms, g
   coterie_sql_bind_int (s, 1, device_id);
   coterie_sql_bind_int (s, 2, second);
   coterie_sql_bind_int (s, 3, time_ms);
-  coterie_sql_bind_int (s, 4, now_ms);
+  coterie_sql_bind_int (s, 4, lost_ms);
   return coterie_sql_run (s, error);
 }

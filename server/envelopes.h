@@ -53,6 +53,6 @@ gboolean
 coterie_envelopes_find_device (CoterieSql *sql, gint64 device_id, guint max_rows, GArray *facts, GError **error);
 
 gboolean
-coterie_envelopes_add_loss (CoterieSql *sql, gint64 device_id, gint64 time_ms, gint64 now_ms, GError **error);
+coterie_envelopes_add_loss (CoterieSql *sql, gint64 device_id, gint64 time_ms, gint64 lost_ms, GError **error);
 
 G_END_DECLS

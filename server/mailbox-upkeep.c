@@ -98,6 +98,15 @@ delete_all (CoterieSql *sql, GArray *facts, gint64 lost_ms, GError **error)
 }
 
 static gboolean
+delete_old (CoterieSql *sql, CoterieDirectory *directory, GArray *facts, GError **error)
+{
+  gint64 lost_ms;
+
+  return facts->len == 0 ||
+         (coterie_directory_stamp_loss (directory, sql, &lost_ms, error) && delete_all (sql, facts, lost_ms, error));
+}
+
+static gboolean
 forget_device (CoterieSql *sql, gint64 device_id, GError **error)
 {
   static const char *const statements[] = { "DELETE FROM sends WHERE id >= ?1 * 256 AND id < ?1 * 256 + 256",
@@ -200,7 +209,7 @@ coterie_mailbox_expire (
   if (!coterie_envelopes_find_urgent (sql, urgent_ms, max_rows, slice.urgent, error) ||
       !delete_all (sql, slice.urgent, 0, error) ||
       !coterie_envelopes_find_old (sql, stored_ms, max_rows, slice.old, error) ||
-      !delete_all (sql, slice.old, now_ms, error) ||
+      !delete_old (sql, directory, slice.old, error) ||
       !empty_leaving (sql, slice.leaving, max_rows, &slice.emptied_id, error) ||
       !expire_tokens (sql, now_ms, max_rows, error))
     return FALSE;

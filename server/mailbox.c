@@ -52,6 +52,7 @@ typedef struct
   const CoterieSend *send;
   CoterieMailbox *sender; /* for its highest number; NULL for a fleeting send */
   gint64 common_id;
+  gint64 lost_ms;  /* the stamp of what this send loses; 0: nothing yet */
   GArray *changes; /* of CoterieDevicesChange, or NULL */
   GPtrArray *gone; /* of aids in the frame, or NULL */
 } Run;
@@ -240,6 +241,17 @@ allot_common (Run *run, GError **error)
   return TRUE;
 }
 
+/* [D4] One stamp for everything that this send loses. */
+static gboolean
+add_loss (Run *run, gint64 device_id, GError **error)
+{
+  if (run->send->klass == COTERIE_CLASS_URGENT)
+    return TRUE;
+  if (run->lost_ms == 0 && !coterie_directory_stamp_loss (run->directory, run->sql, &run->lost_ms, error))
+    return FALSE;
+  return coterie_envelopes_add_loss (run->sql, device_id, run->request->now_ms, run->lost_ms, error);
+}
+
 /* Into the mailbox, or, when that is full, into the list of what is lost [D4]: then `*id` is 0. */
 static gboolean
 put (Run *run, const CoterieSendEnvelope *envelope, gint64 device_id, guint64 *id, GError **error)
@@ -263,8 +275,7 @@ put (Run *run, const CoterieSendEnvelope *envelope, gint64 device_id, guint64 *i
       !coterie_directory_has_room (run->directory, run->sql, mailbox, row.sender_id, size, &has_room, error))
     return FALSE;
   if (!has_room)
-    return run->send->klass == COTERIE_CLASS_URGENT ||
-           coterie_envelopes_add_loss (run->sql, device_id, request->now_ms, request->now_ms, error);
+    return add_loss (run, device_id, error);
   if (!allot_common (run, error) || !coterie_directory_next_id (run->directory, run->sql, &row.id, error))
     return FALSE;
   row.common_id = run->common_id;

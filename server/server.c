@@ -341,7 +341,7 @@ coterie_server_new (const CoterieConfig *config, CoterieClock *clock, GError **e
   priv->connections = coterie_turnstile_new (config->max_connections, config->max_connections_per_address);
   priv->handshakes = coterie_turnstile_new (config->max_handshakes, config->max_handshakes_per_address);
   self->hub = coterie_hub_new (coterie_worker_open_hub_letter);
-  self->directory = coterie_directory_new ();
+  self->directory = coterie_directory_new (clock);
 
   if (!load_certificate (config, &priv->certificate, error) ||
       !load_database_key (config, &priv->database_key, error) || !lock_data_dir (self, error) ||

@@ -89,7 +89,7 @@ room_new (void)
   self->server.config = &self->config;
   self->server.clock = self->clock;
   self->server.hub = coterie_hub_new (on_letter);
-  self->server.directory = coterie_directory_new ();
+  self->server.directory = coterie_directory_new (self->clock);
   self->server.auth = coterie_auth_new (self->server.server_id, self->clock);
   self->server.limits = coterie_limits_new (self->clock);
   self->server.presences = room_new_presences (self);

@@ -111,7 +111,8 @@ static void
 test_kept_version_1 (Fixture *f, gconstpointer data)
 {
   g_autoptr (CoterieSql) sql = NULL;
-  g_autoptr (CoterieDirectory) directory = coterie_directory_new ();
+  g_autoptr (CoterieClock) clock = coterie_clock_new_real ();
+  g_autoptr (CoterieDirectory) directory = coterie_directory_new (clock);
   guint8 server_id[COTERIE_SERVER_ID_BYTES];
   g_autoptr (GError) error = NULL;
   guint n_open = 0, n_used = 0;
