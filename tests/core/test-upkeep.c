@@ -88,6 +88,7 @@ test_rotation_upload_lost (TestTown *town, gconstpointer data)
   g_autoptr (GError) offline = g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE, "Gone.");
   guint32 first = coterie_little_server_get_signed_prekey (town->server, "alice", 1)->id;
 
+  test_person_settle (alice); /* the refill of this connection is one that both looks would wait for */
   coterie_clock_advance_ms (town->clock, 8 * DAY_MS);
   coterie_fake_transport_fail (alice->transport, "PUT", "/v1/account/prekeys", offline);
   look_again (alice);
