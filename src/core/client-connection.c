@@ -4,8 +4,8 @@
 
 #include "core/client-private.h"
 
-#include "core/repair-jobs.h"
-#include "core/roster-jobs.h"
+#include "mail/repair-jobs.h"
+#include "mail/roster-jobs.h"
 #include "wire/mailbox.h"
 
 /* What the transport says, and who is told. */

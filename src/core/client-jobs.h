@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/profile-jobs.h"
+#include "core/client.h"
+#include "mail/profile-jobs.h"
 #include "store/kept-texts.h"
 
 G_BEGIN_DECLS

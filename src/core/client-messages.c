@@ -5,9 +5,9 @@
 #include "core/client-private.h"
 
 #include "core/composer.h"
-#include "core/outbox-jobs.h"
-#include "core/receipt-jobs.h"
 #include "core/timeline.h"
+#include "mail/outbox-jobs.h"
+#include "mail/receipt-jobs.h"
 #include "wire/names.h"
 
 /* Messages: sending, reading, drafts. */

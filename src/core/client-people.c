@@ -5,7 +5,7 @@
 #include "core/client-private.h"
 
 #include "chain/safety-number.h"
-#include "core/contact-jobs.h"
+#include "mail/contact-jobs.h"
 
 /* People: finding, accepting, blocking, comparing. */
 

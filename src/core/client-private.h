@@ -2,17 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/account.h"
-#include "core/chats.h"
+#include "account/account.h"
 #include "core/client-jobs.h"
 #include "core/client.h"
-#include "core/contacts.h"
-#include "core/entities.h"
-#include "core/inbox.h"
-#include "core/outbox.h"
-#include "core/timer.h"
 #include "core/typing.h"
+#include "entities/chats.h"
+#include "entities/contacts.h"
+#include "entities/rows.h"
+#include "mail/inbox.h"
+#include "mail/outbox.h"
 #include "net/server-clock.h"
+#include "vault/timer.h"
 
 G_BEGIN_DECLS
 

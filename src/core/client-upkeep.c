@@ -4,8 +4,8 @@
 
 #include "core/client-private.h"
 
-#include "core/prekey-jobs.h"
-#include "core/repair-jobs.h"
+#include "account/prekey-jobs.h"
+#include "mail/repair-jobs.h"
 
 /* What is done while connected without anybody asking: prekeys, repairs, and forgetting. */
 

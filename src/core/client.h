@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/chat.h"
-#include "core/contact.h"
-#include "core/errors.h"
-#include "core/message.h"
+#include "entities/chat.h"
+#include "entities/contact.h"
+#include "entities/errors.h"
+#include "entities/message.h"
+#include "entities/notice.h"
+#include "entities/preference.h"
 
 G_BEGIN_DECLS
 
@@ -21,28 +23,6 @@ typedef enum
   COTERIE_CLIENT_ONLINE,
   COTERIE_CLIENT_SIGNED_OUT, /* the server refuses this device for good; local messages can still be read */
 } CoterieClientState;
-
-/* Things to tell the person that belong to no chat, or that must not be overlooked. */
-typedef enum
-{
-  COTERIE_NOTICE_CLOCK,       /* the clock differs from the server's by more than 24 hours */
-  COTERIE_NOTICE_DISK_FULL,   /* nothing can be stored; what comes stays on the server */
-  COTERIE_NOTICE_GAP,         /* the server lost messages for us */
-  COTERIE_NOTICE_REPLACED,    /* another program with this device's keys has connected */
-  COTERIE_NOTICE_UNSENT,      /* a kept message cannot be sent: nobody has that name */
-  COTERIE_NOTICE_OWN_DEVICE,  /* the own chain grew by a device */
-  COTERIE_NOTICE_DROPPED,     /* something came from a device that nobody has signed in, and was thrown away */
-  COTERIE_ALARM_IDENTITY,     /* a name has another account id now */
-  COTERIE_ALARM_ROLLBACK,     /* a chain became shorter */
-  COTERIE_ALARM_FORK,         /* two people are shown different chains */
-  COTERIE_ALARM_GHOST,        /* the server wants us to encrypt for a device that nobody signed */
-  COTERIE_ALARM_UNVERIFIABLE, /* a chain breaks the rules, or needs a newer version */
-} CoterieNotice;
-
-const char *
-coterie_notice_to_string (CoterieNotice notice); /* "clock", "disk-full", ... "fork" */
-gboolean
-coterie_notice_is_alarm (CoterieNotice notice);
 
 /* Everything that a client takes from outside. Only the profile's folder must be given. */
 typedef struct
@@ -390,13 +370,6 @@ coterie_client_set_profile_async (CoterieClient *self,
                                   gpointer user_data);
 gboolean
 coterie_client_set_profile_finish (CoterieClient *self, GAsyncResult *result, GError **error);
-
-typedef enum
-{
-  COTERIE_PREFERENCE_READ_RECEIPTS, /* say that messages were read; on */
-  COTERIE_PREFERENCE_TYPING,        /* say that we are typing; on */
-  COTERIE_PREFERENCE_PRESENCE,      /* accepted contacts may see when we are connected; on */
-} CoteriePreference;
 
 gboolean
 coterie_client_get_preference (CoterieClient *self, CoteriePreference preference);

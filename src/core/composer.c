@@ -4,7 +4,7 @@
 
 #include "core/composer.h"
 
-#include "core/errors.h"
+#include "entities/errors.h"
 #include "wire/limits.h"
 #include "wire/names.h"
 

@@ -4,8 +4,8 @@
 
 #include "core/presence.h"
 
-#include "core/entities.h"
-#include "core/profile-jobs.h"
+#include "entities/rows.h"
+#include "mail/profile-jobs.h"
 #include "wire/presence.h"
 
 #include <sodium.h>

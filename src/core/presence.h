@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/contacts.h"
-#include "core/vault.h"
+#include "entities/contacts.h"
 #include "net/transport.h"
+#include "vault/vault.h"
 
 G_BEGIN_DECLS
 

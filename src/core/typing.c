@@ -4,9 +4,9 @@
 
 #include "core/typing.h"
 
-#include "core/entities.h"
-#include "core/seal-jobs.h"
-#include "core/timer.h"
+#include "entities/rows.h"
+#include "mail/seal-jobs.h"
+#include "vault/timer.h"
 
 /* Numbers of fleeting sends, which only tie the answer to the frame, lie far above all others. */
 #define FIRST_SEND (G_GUINT64_CONSTANT (1) << 48)

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "person.h"
 
-#include "account-room.h"
 #include "crypto/key-slot.h"
+#include "kit/account-room.h"
+#include "kit/vault-room.h"
 #include "kit/wait.h"
 #include "sql/connection.h"
-#include "vault-room.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/steps.h"
 #include "kit/wait.h"
 #include "person.h"
+#include "vault/steps.h"
 
 /* A client that is gone at each step of a send and of a receive, and comes back: everything arrives once, in order.
  * In one process the thread that reached the step stands still until the transport is cut, so that nothing of what it

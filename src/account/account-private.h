@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "account/account-jobs.h"
+#include "account/account.h"
+#include "entities/errors.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the account: account.c (opening, tokens), registration.c, account-changes.c. */
+
+struct _CoterieAccount
+{
+  CoterieProfile *profile;
+  CoterieVault *vault;
+  CoterieTransport *rest;
+  CoterieClock *clock;
+  gboolean cheap_key_slot;
+  gboolean ended; /* freed by its owner; flows may still hold it */
+  gboolean server_checked;
+  CoterieIdentity *identity;
+  CoterieSecret *token;
+  gint64 token_expires_ms;
+};
+
+typedef struct _CoterieFlow CoterieFlow;
+typedef void (*CoterieFlowFunc) (CoterieFlow *flow);
+
+/* One course of events, from the call to its callback. It ends with exactly one fail or done, which frees it. */
+struct _CoterieFlow
+{
+  CoterieAccount *account;
+  GTask *task;
+  CoterieFlowFunc next;
+  char *name;
+  char *invite;
+  CoterieSecret *password;
+  CoterieSecret *new_password;
+  CoterieSecret *passphrase;
+  CoterieSecret *new_passphrase;
+  CoterieSecret *auth;
+  CoterieSecret *new_auth;
+  guint8 server_id[COTERIE_SERVER_ID_BYTES];
+  CoterieAccountState *state;
+  CoterieAccountWish *wish; /* while a profile is made; owned by the job that has it */
+  gboolean resumed;
+  gboolean repeated; /* the token was refused once */
+};
+
+CoterieFlow *
+coterie_flow_new (CoterieAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void
+coterie_flow_fail (CoterieFlow *flow, GError *error);
+void
+coterie_flow_fail_with (CoterieFlow *flow, CoterieCoreError code, const char *sentence);
+void
+coterie_flow_done (CoterieFlow *flow);
+GCancellable *
+coterie_flow_get_cancellable (CoterieFlow *flow);
+
+CoterieAccountWish *
+coterie_flow_make_wish (CoterieFlow *flow);
+void
+coterie_flow_run_plain (CoterieFlow *flow, CoterieJob job, GAsyncReadyCallback callback);
+gboolean
+coterie_flow_check_job (CoterieFlow *flow, GAsyncResult *result);
+void
+coterie_flow_request (
+    CoterieFlow *flow, const char *method, const char *path, GBytes *body, GAsyncReadyCallback callback);
+
+gboolean
+coterie_flow_take_server (CoterieFlow *flow, GAsyncResult *result);
+void
+coterie_flow_derive (CoterieFlow *flow, const CoterieSecret *password, const char *name, GAsyncReadyCallback callback);
+gboolean
+coterie_flow_take_derived (CoterieFlow *flow, GAsyncResult *result, CoterieSecret **auth);
+void
+coterie_flow_need_token (CoterieFlow *flow, CoterieFlowFunc next);
+void
+coterie_flow_open (CoterieFlow *flow, CoterieFlowFunc next);
+void
+coterie_flow_load (CoterieFlow *flow, CoterieFlowFunc next);
+gboolean
+coterie_account_take_token (CoterieAccount *self, const CoterieIdentity *identity, JsonNode *node, GError **error);
+
+G_END_DECLS

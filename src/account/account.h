@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "account/profile.h"
+#include "net/link.h"
+#include "vault/vault.h"
+
+G_BEGIN_DECLS
+
+/* The account: how its profile comes to be, how it is opened, how this device proves itself to the server, and how all
+ * of it ends. Errors are those of the floors below; core/client translates them. */
+typedef struct _CoterieAccount CoterieAccount;
+
+CoterieAccount *
+coterie_account_new (
+    CoterieProfile *profile, CoterieVault *vault, CoterieTransport *rest, CoterieClock *clock, gboolean cheap_key_slot);
+void
+coterie_account_free (CoterieAccount *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieAccount, coterie_account_free)
+
+CoterieIdentity *
+coterie_account_get_identity (CoterieAccount *self);
+void
+coterie_account_get_token_source (CoterieAccount *self, CoterieTokenSource *source);
+
+void
+coterie_account_open_async (CoterieAccount *self,
+                            const CoterieSecret *passphrase,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+void
+coterie_account_register_async (CoterieAccount *self,
+                                const char *name,
+                                const char *invite,
+                                const CoterieSecret *password,
+                                const CoterieSecret *passphrase,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+void
+coterie_account_login_async (CoterieAccount *self,
+                             const char *name,
+                             const CoterieSecret *password,
+                             const CoterieSecret *passphrase,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+void
+coterie_account_change_password_async (CoterieAccount *self,
+                                       const CoterieSecret *old_password,
+                                       const CoterieSecret *new_password,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+void
+coterie_account_change_passphrase_async (CoterieAccount *self,
+                                         const CoterieSecret *old_passphrase,
+                                         const CoterieSecret *new_passphrase,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+void
+coterie_account_sign_out_async (CoterieAccount *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+void
+coterie_account_delete_async (CoterieAccount *self,
+                              const CoterieSecret *password,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean
+coterie_account_finish (CoterieAccount *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,389 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-account"
+
+#include "account/account-private.h"
+
+#include "base/encoding.h"
+#include "crypto/password.h"
+#include "net/errors.h"
+#include "wire/accounts.h"
+#include "wire/json-door.h"
+#include "wire/names.h"
+
+/* A new account: look at the server, make database, keys and chain, write the key slot, and only then tell the server.
+ * From the key slot on the registration can be resumed: it says the same again [R1]. */
+
+static void
+ask_register (CoterieFlow *flow);
+
+static void
+on_registered_noted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (!coterie_flow_check_job (flow, result))
+    return;
+  flow->account->identity = coterie_identity_ref (flow->state->identity);
+  coterie_flow_done (flow);
+}
+
+/* A refusal for good on a fresh profile: nothing has come to be, so nothing stays. What is resumed may stand on the
+ * server already, under another password. */
+static void
+fail_register (CoterieFlow *flow, GError *error)
+{
+  g_autoptr (GError) ignored = NULL;
+  gboolean passing = error->domain != COTERIE_REFUSAL || coterie_net_error_is_passing (error);
+
+  if (!passing && !flow->resumed && !coterie_profile_wipe (flow->account->profile, &ignored))
+    g_debug ("%s", ignored->message);
+  if (flow->resumed && g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_NAME_TAKEN))
+    {
+      g_error_free (error);
+      coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
+                              "That name is taken; or the password is not the one of the first attempt.");
+      return;
+    }
+  coterie_flow_fail (flow, error);
+}
+
+static void
+on_register (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL)
+    {
+      fail_register (flow, error);
+      return;
+    }
+  if (!coterie_account_take_token (flow->account, flow->state->identity, node, &error))
+    {
+      coterie_flow_fail (flow, error);
+      return;
+    }
+  coterie_vault_run_async (flow->account->vault, coterie_account_jobs_set_registered, NULL, NULL, NULL, NULL,
+                           on_registered_noted, flow);
+}
+
+static GBytes *
+write_request (CoterieFlow *flow, GError **error)
+{
+  g_auto (CoterieRegisterRequest) request = { 0 };
+  g_auto (CoterieWriter) writer = { 0 };
+  g_autoptr (JsonNode) bundle = NULL;
+
+  bundle = coterie_json_open (flow->state->bundle, strlen (flow->state->bundle), COTERIE_TEXT_FRAME_MAX_BYTES, error);
+  if (bundle == NULL || !coterie_bundle_from_json (&request.bundle, bundle, error))
+    return NULL;
+  g_strlcpy (request.name, flow->name, sizeof request.name);
+  g_strlcpy (request.invite, flow->invite != NULL ? flow->invite : "", sizeof request.invite);
+  memcpy (request.auth, coterie_secret_peek (flow->auth), sizeof request.auth);
+  request.genesis = g_bytes_ref (flow->state->genesis);
+  coterie_writer_init (&writer);
+  coterie_register_request_write (&request, &writer);
+  return coterie_writer_finish_wiped (&writer);
+}
+
+static void
+on_derived (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (GBytes) body = NULL;
+  GError *error = NULL;
+
+  if (!coterie_flow_take_derived (flow, result, &flow->auth))
+    return;
+  body = write_request (flow, &error);
+  if (body == NULL)
+    coterie_flow_fail (flow, error);
+  else
+    coterie_flow_request (flow, "POST", "/v1/register", body, on_register);
+}
+
+static void
+ask_register (CoterieFlow *flow)
+{
+  coterie_flow_derive (flow, flow->password, flow->name, on_derived);
+}
+
+/* ------------------------------------------------------------------------------------ making the profile */
+
+static gboolean
+note_server (CoterieFlow *flow, GError **error)
+{
+  g_autofree char *id = coterie_hex_encode (flow->server_id, sizeof flow->server_id);
+
+  return coterie_profile_set_setting (flow->account->profile, "id", id, error);
+}
+
+static void
+finish_wish (CoterieFlow *flow)
+{
+  g_clear_pointer (&flow->wish, coterie_account_wish_free);
+}
+
+static void
+on_slot_written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  finish_wish (flow);
+  if (coterie_flow_check_job (flow, result))
+    ask_register (flow);
+}
+
+static void
+write_slot (CoterieFlow *flow)
+{
+  GError *error = NULL;
+
+  if (!note_server (flow, &error))
+    {
+      finish_wish (flow);
+      coterie_flow_fail (flow, error);
+      return;
+    }
+  coterie_vault_run_plain_async (flow->account->vault, coterie_account_jobs_write_key_slot, flow->wish, NULL, NULL,
+                                 NULL, on_slot_written, flow);
+}
+
+static void
+on_device_made (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (coterie_flow_check_job (flow, result))
+    coterie_flow_load (flow, write_slot);
+}
+
+static void
+on_database_made (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (coterie_flow_check_job (flow, result))
+    coterie_vault_run_async (flow->account->vault, coterie_account_jobs_make_device, flow->wish, NULL, NULL, NULL,
+                             on_device_made, flow);
+}
+
+/* A database without a key slot is left over from a start that was cut short before anything left this machine. */
+static void
+make_profile (CoterieFlow *flow)
+{
+  GError *error = NULL;
+
+  if (!coterie_profile_lock (flow->account->profile, TRUE, &error) ||
+      !coterie_profile_remove_database (flow->account->profile, &error))
+    {
+      coterie_flow_fail (flow, error);
+      return;
+    }
+  flow->wish = coterie_flow_make_wish (flow);
+  coterie_vault_run_plain_async (flow->account->vault, coterie_account_jobs_create_database, flow->wish, NULL, NULL,
+                                 NULL, on_database_made, flow);
+}
+
+static void
+on_server (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (!coterie_flow_take_server (flow, result))
+    return;
+  if (flow->resumed)
+    ask_register (flow);
+  else
+    make_profile (flow);
+}
+
+static void
+start_over (CoterieFlow *flow)
+{
+  CoterieProfile *profile = flow->account->profile;
+  GError *error = NULL;
+
+  g_clear_pointer (&flow->state, coterie_account_state_free);
+  if (!coterie_profile_wipe (profile, &error))
+    {
+      coterie_flow_fail (flow, error);
+      return;
+    }
+  coterie_profile_unlock (profile);
+  coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+}
+
+static void
+check_unfinished (CoterieFlow *flow)
+{
+  if (flow->state->registered)
+    {
+      coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_EXISTS, "There is an account in this profile already.");
+      return;
+    }
+  flow->resumed = g_strcmp0 (flow->state->identity->name, flow->name) == 0;
+  if (!flow->resumed)
+    start_over (flow);
+  else
+    coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+}
+
+static gboolean
+check_input (CoterieFlow *flow, GError **error)
+{
+  if (!coterie_name_check (flow->name, error))
+    return FALSE;
+  if (flow->invite != NULL && strlen (flow->invite) > COTERIE_INVITE_MAX_BYTES)
+    {
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_INVITE_NEEDED, "That is no invitation.");
+      return FALSE;
+    }
+  if (!coterie_password_equals (flow->password, flow->passphrase))
+    return TRUE;
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_SAME_SECRET,
+                       "The passphrase must not be the same as the password: something of the password reaches the "
+                       "server.");
+  return FALSE;
+}
+
+/**
+ * coterie_account_register_async:
+ * @invite: (nullable): an invitation
+ *
+ * Errors: BAD_INPUT, SAME_SECRET, EXISTS, WRONG_PASSPHRASE of an unfinished registration, what opening a profile gives,
+ * and the server's refusals. Repeating is safe and resumes.
+ */
+void
+coterie_account_register_async (CoterieAccount *self,
+                                const char *name,
+                                const char *invite,
+                                const CoterieSecret *password,
+                                const CoterieSecret *passphrase,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  CoterieFlow *flow = coterie_flow_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  flow->name = g_strdup (name);
+  flow->invite = g_strdup (invite);
+  flow->password = coterie_secret_copy (password);
+  flow->passphrase = coterie_secret_copy (passphrase);
+  if (!check_input (flow, &error))
+    coterie_flow_fail (flow, error);
+  else if (coterie_profile_has_key_slot (self->profile))
+    coterie_flow_open (flow, check_unfinished);
+  else
+    coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+}
+
+/* ------------------------------------------------------------------------------------ signing in again */
+
+static void
+check_password_reply (CoterieFlow *flow, JsonNode *node)
+{
+  CoteriePasswordReply reply;
+  GError *error = NULL;
+
+  if (!coterie_password_reply_from_json (&reply, node, &error))
+    coterie_flow_fail (flow, error);
+  else if (flow->state == NULL)
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_APPROVAL_NEEDED,
+                            "The password is right. An existing device of this account must approve this one.");
+  else if (memcmp (reply.aid, flow->state->identity->aid, sizeof reply.aid) != 0)
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_HELD, "The server knows another account under that name.");
+  else
+    {
+      g_clear_pointer (&flow->account->token, coterie_secret_free);
+      coterie_flow_need_token (flow, coterie_flow_done);
+    }
+}
+
+static void
+on_password_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL)
+    coterie_flow_fail (flow, error);
+  else
+    check_password_reply (flow, node);
+}
+
+static void
+on_login_derived (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  CoteriePasswordRequest request = { 0 };
+  g_auto (CoterieWriter) writer = { 0 };
+  g_autoptr (GBytes) body = NULL;
+
+  if (!coterie_flow_take_derived (flow, result, &flow->auth))
+    return;
+  g_strlcpy (request.name, flow->name, sizeof request.name);
+  memcpy (request.auth, coterie_secret_peek (flow->auth), sizeof request.auth);
+  coterie_writer_init (&writer);
+  coterie_password_request_write (&request, &writer);
+  body = coterie_writer_finish_wiped (&writer);
+  coterie_password_request_clear (&request);
+  coterie_flow_request (flow, "POST", "/v1/auth/password", body, on_password_checked);
+}
+
+static void
+on_login_server (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (coterie_flow_take_server (flow, result))
+    coterie_flow_derive (flow, flow->password, flow->name, on_login_derived);
+}
+
+static void
+check_login_name (CoterieFlow *flow)
+{
+  if (!flow->state->registered)
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
+                            "The registration was cut short. Register again with the same name to finish it.");
+  else if (g_strcmp0 (flow->state->identity->name, flow->name) != 0)
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_EXISTS, "This profile belongs to another account.");
+  else
+    coterie_flow_request (flow, "GET", "/v1/server", NULL, on_login_server);
+}
+
+/**
+ * coterie_account_login_async:
+ *
+ * With a profile: opens it, checks the password with the server and takes a new token. Without one: WRONG_PASSWORD or
+ * APPROVAL_NEEDED.
+ */
+void
+coterie_account_login_async (CoterieAccount *self,
+                             const char *name,
+                             const CoterieSecret *password,
+                             const CoterieSecret *passphrase,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  CoterieFlow *flow = coterie_flow_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  flow->name = g_strdup (name);
+  flow->password = coterie_secret_copy (password);
+  if (passphrase != NULL)
+    flow->passphrase = coterie_secret_copy (passphrase);
+  if (!coterie_name_check (name, &error))
+    coterie_flow_fail (flow, error);
+  else if (coterie_profile_has_key_slot (self->profile))
+    coterie_flow_open (flow, check_login_name);
+  else
+    coterie_flow_request (flow, "GET", "/v1/server", NULL, on_login_server);
+}

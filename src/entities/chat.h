@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "entities/contact.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COTERIE_CHAT_DIRECT = 1,
+  COTERIE_CHAT_NOTE_TO_SELF = 2,
+} CoterieChatKind;
+
+/* What a person chose for a chat. */
+typedef enum
+{
+  COTERIE_CHAT_FLAG_MUTED = 1 << 0,    /* it raises no notifications */
+  COTERIE_CHAT_FLAG_PINNED = 1 << 1,   /* the window shows it first */
+  COTERIE_CHAT_FLAG_ARCHIVED = 1 << 2, /* out of sight until a new message comes, or for good when it is muted */
+} CoterieChatFlag;
+
+/* A conversation. All properties notify on the main thread.
+ *
+ * Properties: title (string: the contact's display name, or the own one), contact (CoterieContact, NULL for the note
+ * to self), draft (string, "" when there is none), unread (uint), last-text (string, one line), last-time-ms (int64,
+ * 0 when empty), n-messages (uint64), typing (boolean: the contact is typing now), muted, pinned, archived (boolean:
+ * see coterie_client_set_chat_flag_async()). */
+#define COTERIE_TYPE_CHAT (coterie_chat_get_type ())
+G_DECLARE_FINAL_TYPE (CoterieChat, coterie_chat, COTERIE, CHAT, GObject)
+
+const guint8 *
+coterie_chat_get_id (CoterieChat *self); /* 32 bytes */
+CoterieChatKind
+coterie_chat_get_kind (CoterieChat *self);
+CoterieContact *
+coterie_chat_get_contact (CoterieChat *self); /* transfer none; NULL for the note to self */
+const char *
+coterie_chat_get_title (CoterieChat *self);
+const char *
+coterie_chat_get_draft (CoterieChat *self);
+guint
+coterie_chat_get_unread (CoterieChat *self);
+guint64
+coterie_chat_get_n_messages (CoterieChat *self);
+guint64
+coterie_chat_get_first_unread (CoterieChat *self); /* position; equals n-messages when all is read */
+const char *
+coterie_chat_get_last_text (CoterieChat *self);
+gint64
+coterie_chat_get_last_time_ms (CoterieChat *self);
+gboolean
+coterie_chat_get_typing (CoterieChat *self);
+gboolean
+coterie_chat_get_muted (CoterieChat *self);
+gboolean
+coterie_chat_get_pinned (CoterieChat *self);
+gboolean
+coterie_chat_get_archived (CoterieChat *self);
+
+G_END_DECLS

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "entities/chat.h"
+#include "store/chats.h"
+
+G_BEGIN_DECLS
+
+/* All conversations: a GListModel of CoterieChat, the one with the newest message first. */
+#define COTERIE_TYPE_CHATS (coterie_chats_get_type ())
+G_DECLARE_FINAL_TYPE (CoterieChats, coterie_chats, COTERIE, CHATS, GObject)
+
+CoterieChats *
+coterie_chats_new (void);
+void
+coterie_chats_put (CoterieChats *self, const CoterieStoreChat *row, CoterieContact *contact, const char *own_name);
+void
+coterie_chats_clear (CoterieChats *self);
+
+CoterieChat *
+coterie_chats_get (CoterieChats *self, gint64 number);
+CoterieChat *
+coterie_chats_find_contact (CoterieChats *self, CoterieContact *contact);
+
+G_END_DECLS

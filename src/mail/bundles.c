@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/bundles.h"
+
+#include "base/encoding.h"
+
+struct _CoterieBundles
+{
+  CoterieVault *vault;
+  CoterieTransport *transport;
+  CoterieRoster *roster; /* not owned */
+  GHashTable *wanted;    /* paths on their way */
+  GCancellable *end;
+};
+
+typedef struct
+{
+  CoterieBundles *bundles;
+  CoterieDeviceId id;
+  char *path;
+} Fetch;
+
+static void
+bundles_clear (CoterieBundles *self)
+{
+  g_clear_pointer (&self->vault, coterie_vault_unref);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->end);
+  g_hash_table_unref (self->wanted);
+}
+
+static void
+bundles_release (CoterieBundles *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) bundles_clear);
+}
+
+static void
+fetch_free (Fetch *fetch)
+{
+  g_hash_table_remove (fetch->bundles->wanted, fetch->path);
+  bundles_release (fetch->bundles);
+  g_free (fetch->path);
+  g_free (fetch);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
+
+/**
+ * coterie_bundles_new:
+ * @roster: looks at chains again whose devices have no bundle; must outlive it
+ */
+CoterieBundles *
+coterie_bundles_new (CoterieVault *vault, CoterieTransport *transport, CoterieRoster *roster)
+{
+  CoterieBundles *self = g_rc_box_new0 (CoterieBundles);
+
+  self->vault = coterie_vault_ref (vault);
+  self->transport = g_object_ref (transport);
+  self->roster = roster;
+  self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->end = g_cancellable_new ();
+  return self;
+}
+
+void
+coterie_bundles_free (CoterieBundles *self)
+{
+  self->roster = NULL;
+  g_cancellable_cancel (self->end);
+  bundles_release (self);
+}
+
+gboolean
+coterie_bundles_is_idle (CoterieBundles *self)
+{
+  return g_hash_table_size (self->wanted) == 0;
+}
+
+/* The job's changes wake the outbox. */
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (coterie_vault_finish (fetch->bundles->vault, result, &error) == NULL)
+    g_message ("a session was not begun: %s", error->message);
+}
+
+static void
+start_session (Fetch *fetch, JsonNode *node)
+{
+  CoterieBundleNews *news = g_new0 (CoterieBundleNews, 1);
+  g_autoptr (GError) error = NULL;
+
+  news->id = fetch->id;
+  /* Malformed, too, is a bundle that cannot be used: what waits for it waits. */
+  news->malformed = !coterie_fetched_bundle_from_json (&news->bundle, node, &error);
+  coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
+                           (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
+}
+
+static void
+give_up (Fetch *fetch, const GError *error)
+{
+  CoterieBundleNews *news = g_new0 (CoterieBundleNews, 1);
+
+  g_message ("no bundle: %s", error->message);
+  if (fetch->bundles->roster != NULL && (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_DEVICE) ||
+                                         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT)))
+    coterie_roster_look_at (fetch->bundles->roster, fetch->id.aid, NULL, 0);
+  news->id = fetch->id;
+  news->malformed = TRUE;
+  coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
+                           (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
+}
+
+static void
+on_bundle (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node != NULL)
+    start_session (g_steal_pointer (&fetch), node);
+  else if (error->domain == COTERIE_REFUSAL)
+    give_up (g_steal_pointer (&fetch), error);
+  else
+    g_debug ("no bundle: %s", error->message); /* the next connection asks again */
+}
+
+/**
+ * coterie_bundles_want:
+ * @ids: devices without which nothing can be sealed
+ */
+void
+coterie_bundles_want (CoterieBundles *self, const GArray *ids)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      const CoterieDeviceId *id = &g_array_index (ids, CoterieDeviceId, i);
+      g_autofree char *hex = coterie_hex_encode (id->aid, sizeof id->aid);
+      g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/devices/%u/bundle", hex, id->device);
+      g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+      Fetch *fetch;
+
+      if (!g_hash_table_add (self->wanted, g_strdup (path)))
+        continue;
+      fetch = g_new0 (Fetch, 1);
+      fetch->bundles = g_rc_box_acquire (self);
+      fetch->id = *id;
+      fetch->path = g_steal_pointer (&path);
+      coterie_transport_request_async (self->transport, "POST", fetch->path, body, self->end, on_bundle, fetch);
+    }
+}

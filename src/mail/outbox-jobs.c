@@ -1,0 +1,429 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/outbox-jobs.h"
+
+#include "crypto/sealer.h"
+#include "entities/errors.h"
+#include "entities/message.h"
+#include "mail/contact-jobs.h"
+#include "mail/roster-jobs.h"
+#include "store/device.h"
+#include "store/kept-texts.h"
+#include "vault/chat-jobs.h"
+
+#include <sodium.h>
+
+/* [D3]: after so many refusals in a row a send waits. */
+#define ROUNDS_MAX 4
+#define ROUNDS_WAIT_MS (60 * 1000)
+
+/* How far the next number moves on when one turns out to be burnt. */
+#define REUSED_SKIP 16
+
+void
+coterie_compose_wish_free (CoterieComposeWish *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
+CoterieRefusalNews *
+coterie_refusal_news_new (guint64 send, CoterieRefusedHow how)
+{
+  CoterieRefusalNews *self = g_new0 (CoterieRefusalNews, 1);
+
+  self->send = send;
+  self->how = how;
+  self->stale = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+  self->gone = g_array_new (FALSE, FALSE, COTERIE_AID_BYTES);
+  return self;
+}
+
+void
+coterie_refusal_news_free (CoterieRefusalNews *self)
+{
+  g_array_unref (self->stale);
+  g_array_unref (self->wanted);
+  g_array_unref (self->gone);
+  g_free (self->sentence);
+  g_free (self);
+}
+
+/**
+ * coterie_outbox_jobs_queue:
+ * @row: (inout): `lane`, `id`, `sent_ms` and `klass` are filled in when they are 0
+ */
+gboolean
+coterie_outbox_jobs_queue (CoterieDesk *desk, CoterieStoreSendJob *row, GError **error)
+{
+  static const guint8 zeros[COTERIE_CONTENT_ID_BYTES] = { 0 };
+
+  if (row->klass == 0)
+    row->klass = COTERIE_CLASS_STORED;
+  if (row->lane == 0)
+    row->lane = row->device != 0 ? COTERIE_STORE_LANE_REPAIR (row->account) : COTERIE_STORE_LANE_CHAT (row->chat);
+  if (row->sent_ms == 0)
+    row->sent_ms = desk->now_ms;
+  if (memcmp (row->id, zeros, sizeof zeros) == 0)
+    randombytes_buf (row->id, sizeof row->id);
+  desk->changes->work |= COTERIE_WORK_SEND;
+  return coterie_store_send_jobs_insert (desk->sql, row, error);
+}
+
+/**
+ * coterie_outbox_jobs_queue_open:
+ *
+ * Queues a content that is put together when it is sealed (a receipt, a profile), unless one waits already.
+ */
+gboolean
+coterie_outbox_jobs_queue_open (CoterieDesk *desk,
+                                const CoterieStoreChat *chat,
+                                CoterieContentKind kind,
+                                GError **error)
+{
+  g_auto (CoterieStoreSendJob) row = { .chat = chat->chat, .account = chat->account, .kind = kind };
+  gboolean waits;
+
+  if (!coterie_store_send_jobs_has_waiting (desk->sql, COTERIE_STORE_LANE_CHAT (chat->chat), kind, &waits, error))
+    return FALSE;
+  return waits || coterie_outbox_jobs_queue (desk, &row, error);
+}
+
+static gboolean
+check_recipient (CoterieDesk *desk, gint64 account, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  if (contact == NULL)
+    return FALSE;
+  if (contact->state == COTERIE_CONTACT_BLOCKED)
+    g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BLOCKED, "@%s is blocked.", contact->name);
+  else if (contact->hold == COTERIE_HOLD_GONE)
+    g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "The account @%s was deleted.", contact->name);
+  else
+    return coterie_contact_jobs_accept (desk, account, error);
+  return FALSE;
+}
+
+static gboolean
+insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMessage *row, GError **error)
+{
+  CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, wish->account, error);
+  g_auto (CoterieStoreSendJob) job = { .kind = COTERIE_CONTENT_TEXT, .account = wish->account };
+
+  if (chat == NULL)
+    return FALSE;
+  row->account = COTERIE_STORE_OWN_ACCOUNT;
+  row->device = desk->own->device;
+  row->kind = COTERIE_MESSAGE_TEXT;
+  row->state = COTERIE_MESSAGE_PENDING;
+  row->time_ms = row->sent_ms = wish->written_ms != 0 ? wish->written_ms : desk->now_ms;
+  row->body = g_strdup (wish->text);
+  randombytes_buf (row->id, sizeof row->id);
+  if (!coterie_chat_jobs_add_message (desk, chat, row, FALSE, NULL, error))
+    return FALSE;
+  job.chat = chat->chat;
+  job.message = row->message;
+  job.sent_ms = row->sent_ms;
+  memcpy (job.id, row->id, sizeof job.id);
+  return coterie_outbox_jobs_queue (desk, &job, error);
+}
+
+static gboolean
+compose (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMessage *row, GError **error)
+{
+  if (!insert_text (desk, wish, row, error))
+    return FALSE;
+  return wish->kept_text == 0 || coterie_store_kept_texts_remove (desk->sql, wish->kept_text, error);
+}
+
+/* What was written before their name could be looked up goes before what is written now. */
+static gboolean
+compose_kept (CoterieDesk *desk, gint64 account, GError **error)
+{
+  const CoterieStoreContact *contact;
+  g_autoptr (GPtrArray) texts = NULL;
+
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  texts = contact != NULL ? coterie_store_kept_texts_list_name (desk->sql, contact->name, error) : NULL;
+  if (texts == NULL)
+    return FALSE;
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const CoterieStoreKeptText *text = texts->pdata[i];
+      CoterieComposeWish wish = {
+        .account = account,
+        .text = text->body,
+        .written_ms = text->written_ms,
+        .kept_text = text->text,
+      };
+      g_auto (CoterieStoreMessage) row = { 0 };
+
+      if (!compose (desk, &wish, &row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A kept text may have gone already, before a later one. */
+static gboolean
+is_wanted (CoterieDesk *desk, const CoterieComposeWish *wish, gboolean *wanted, GError **error)
+{
+  *wanted = TRUE;
+  return wish->kept_text == 0 || coterie_store_kept_texts_has (desk->sql, wish->kept_text, wanted, error);
+}
+
+/**
+ * coterie_outbox_jobs_compose:
+ * @data: a CoterieComposeWish
+ *
+ * A job: the message row and its send job, in one. Whoever is written to is accepted. Errors: BLOCKED, GONE.
+ *
+ * Returns: (transfer full): the CoterieStoreMessage; its number is 0 when a kept text was composed before
+ */
+gpointer
+coterie_outbox_jobs_compose (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieComposeWish *wish = data;
+  g_autoptr (CoterieStoreMessage) row = g_new0 (CoterieStoreMessage, 1);
+  gboolean wanted;
+
+  if (!is_wanted (desk, wish, &wanted, error))
+    return NULL;
+  if (!wanted)
+    return g_steal_pointer (&row);
+  if (!check_recipient (desk, wish->account, error) ||
+      (wish->kept_text == 0 && !compose_kept (desk, wish->account, error)) || !compose (desk, wish, row, error))
+    return NULL;
+  desk->step = "send.composed-committed";
+  return g_steal_pointer (&row);
+}
+
+/**
+ * coterie_outbox_jobs_list:
+ *
+ * A job: what is sealed and not answered, in the order of the numbers.
+ *
+ * Returns: (transfer full) (element-type CoterieStoreOutboxRow)
+ */
+gpointer
+coterie_outbox_jobs_list (CoterieDesk *desk, gpointer data, GError **error)
+{
+  desk->changes->work |= COTERIE_WORK_SEND;
+  return coterie_store_outbox_list (desk->sql, error);
+}
+
+static gboolean
+load_job (CoterieDesk *desk, guint64 send, CoterieStoreSendJob *row, gboolean *found, GError **error)
+{
+  gint64 job;
+
+  *found = FALSE;
+  if (!coterie_store_outbox_find (desk->sql, send, &job, error))
+    return FALSE;
+  return job == 0 || coterie_store_send_jobs_load (desk->sql, job, row, found, error);
+}
+
+static gboolean
+raise_message (CoterieDesk *desk, gint64 message, CoterieMessageState state, gint64 time_ms, GError **error)
+{
+  gboolean raised;
+
+  if (message == 0)
+    return TRUE;
+  if (!coterie_store_messages_raise_state (desk->sql, message, state, time_ms, &raised, error))
+    return FALSE;
+  return !raised || coterie_chat_jobs_report (desk, message, error);
+}
+
+/**
+ * coterie_outbox_jobs_answered:
+ * @data: a CoterieAnswerNews
+ *
+ * A job: the send is done; the next of its lane may be sealed. An answer that came before changes nothing.
+ */
+gpointer
+coterie_outbox_jobs_answered (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieAnswerNews *news = data;
+  g_auto (CoterieStoreSendJob) job = { 0 };
+  gboolean found;
+
+  if (!load_job (desk, news->send, &job, &found, error))
+    return NULL;
+  if (!coterie_store_outbox_remove (desk->sql, news->send, error))
+    return NULL;
+  if (found && (!raise_message (desk, job.message, COTERIE_MESSAGE_SENT, news->time_ms, error) ||
+                !coterie_store_send_jobs_remove (desk->sql, job.job, error)))
+    return NULL;
+  desk->changes->work |= COTERIE_WORK_SEND;
+  desk->step = "send.cleared-committed";
+  return COTERIE_JOB_DONE;
+}
+
+static gboolean
+fail_job (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  if (job->send != 0 && !coterie_store_outbox_remove (desk->sql, job->send, error))
+    return FALSE;
+  /* A resend of an old message does not make the message a failed one. */
+  if (job->device == 0 && !raise_message (desk, job->message, COTERIE_MESSAGE_FAILED, 0, error))
+    return FALSE;
+  return coterie_store_send_jobs_remove (desk->sql, job->job, error);
+}
+
+/**
+ * coterie_outbox_jobs_fail_account:
+ *
+ * What waits for somebody who is no more will not be sent.
+ */
+gboolean
+coterie_outbox_jobs_fail_account (CoterieDesk *desk, gint64 account, GError **error)
+{
+  g_autoptr (GArray) jobs = coterie_store_send_jobs_list_account (desk->sql, account, error);
+
+  if (jobs == NULL)
+    return FALSE;
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      g_auto (CoterieStoreSendJob) job = { 0 };
+      gboolean found;
+
+      if (!coterie_store_send_jobs_load (desk->sql, g_array_index (jobs, gint64, i), &job, &found, error) ||
+          (found && !fail_job (desk, &job, error)))
+        return FALSE;
+    }
+  desk->changes->work |= COTERIE_WORK_SEND;
+  return TRUE;
+}
+
+static gboolean
+archive_stale (CoterieDesk *desk, const CoterieRefusalNews *news, GError **error)
+{
+  for (guint i = 0; i < news->stale->len; i++)
+    {
+      const CoterieDeviceId *id = &g_array_index (news->stale, CoterieDeviceId, i);
+
+      if (!coterie_sealer_archive (desk->signal, id->aid, id->device, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* [D3]: a device that the verified chain does not have. */
+static gboolean
+hold_ghosts (CoterieDesk *desk, const CoterieRefusalNews *news, GError **error)
+{
+  for (guint i = 0; i < news->wanted->len; i++)
+    {
+      const CoterieDeviceId *id = &g_array_index (news->wanted, CoterieDeviceId, i);
+      const CoterieChain *chain;
+      gint64 account;
+
+      if (!coterie_desk_find_account (desk, id->aid, &account, error))
+        return FALSE;
+      if (account == 0)
+        continue;
+      chain = coterie_desk_get_chain (desk, account, error);
+      if (chain == NULL)
+        return FALSE;
+      if (coterie_chain_get_active_device (chain, id->device) == NULL &&
+          !coterie_roster_jobs_hold (desk, account, COTERIE_HOLD_GHOST, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+hold_gone (CoterieDesk *desk, const CoterieRefusalNews *news, GError **error)
+{
+  for (guint i = 0; i < news->gone->len; i++)
+    {
+      const guint8 *aid = (const guint8 *) news->gone->data + i * COTERIE_AID_BYTES;
+      gint64 account;
+
+      if (!coterie_desk_find_account (desk, aid, &account, error))
+        return FALSE;
+      if (account > COTERIE_STORE_OWN_ACCOUNT && (!coterie_roster_jobs_hold (desk, account, COTERIE_HOLD_GONE, error) ||
+                                                  !coterie_outbox_jobs_fail_account (desk, account, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The refusal may name nobody whom the send is for: it must not stay for ever. */
+static gboolean
+fail_if_left (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  g_auto (CoterieStoreSendJob) left = { 0 };
+  gboolean found;
+
+  if (!coterie_store_send_jobs_load (desk->sql, job->job, &left, &found, error))
+    return FALSE;
+  return !found || fail_job (desk, &left, error);
+}
+
+static gboolean
+seal_again (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStoreSendJob *job, GError **error)
+{
+  guint rounds = job->rounds + 1;
+  gint64 not_before_ms = 0;
+
+  if (news->how == COTERIE_REFUSED_REUSED &&
+      !coterie_store_device_skip_sends (desk->sql, news->send + REUSED_SKIP, error))
+    return FALSE;
+  if (rounds >= ROUNDS_MAX)
+    {
+      rounds = 0;
+      not_before_ms = desk->now_ms + ROUNDS_WAIT_MS;
+    }
+  return coterie_store_outbox_remove (desk->sql, news->send, error) &&
+         coterie_store_send_jobs_set_refused (desk->sql, job->job, rounds, not_before_ms, error);
+}
+
+static gboolean
+handle_refusal (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStoreSendJob *job, GError **error)
+{
+  switch (news->how)
+    {
+    case COTERIE_REFUSED_GONE:
+      return hold_gone (desk, news, error) && fail_if_left (desk, job, error);
+    case COTERIE_REFUSED_FAILED:
+      g_debug ("send refused for good: %s", news->sentence);
+      return fail_job (desk, job, error);
+    case COTERIE_REFUSED_AGAIN:
+    case COTERIE_REFUSED_REUSED:
+    default:
+      return archive_stale (desk, news, error) && hold_ghosts (desk, news, error) &&
+             seal_again (desk, news, job, error);
+    }
+}
+
+/**
+ * coterie_outbox_jobs_refused:
+ * @data: a CoterieRefusalNews
+ *
+ * A job, run after the chains of all accounts in the refusal were looked at again. A refusal of what is not on its way
+ * changes nothing.
+ */
+gpointer
+coterie_outbox_jobs_refused (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieRefusalNews *news = data;
+  g_auto (CoterieStoreSendJob) job = { 0 };
+  gboolean found;
+
+  if (!load_job (desk, news->send, &job, &found, error) ||
+      !(found ? handle_refusal (desk, news, &job, error) : coterie_store_outbox_remove (desk->sql, news->send, error)))
+    return NULL;
+  desk->changes->work |= COTERIE_WORK_SEND;
+  return COTERIE_JOB_DONE;
+}

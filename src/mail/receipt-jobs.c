@@ -1,0 +1,247 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/receipt-jobs.h"
+
+#include "base/bytes.h"
+#include "entities/message.h"
+#include "entities/preference.h"
+#include "mail/outbox-jobs.h"
+#include "mail/profile-jobs.h"
+#include "vault/chat-jobs.h"
+
+static gboolean
+may_send (CoterieDesk *desk, const CoterieStoreChat *chat, gboolean *may, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *may = FALSE;
+  if (chat->kind != COTERIE_CHAT_DIRECT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, chat->account, error);
+  if (contact == NULL)
+    return FALSE;
+  *may = contact->state == COTERIE_CONTACT_ACCEPTED && contact->hold != COTERIE_HOLD_GONE;
+  return TRUE;
+}
+
+static gboolean
+owes (CoterieDesk *desk, const CoterieStoreChat *chat, guint64 from, guint64 to, gboolean *does, GError **error)
+{
+  g_autoptr (GByteArray) ids = NULL;
+  guint64 next;
+
+  ids = coterie_store_messages_list_ids (desk->sql, chat->chat, chat->account, COTERIE_MESSAGE_TEXT, from, to, 1, &next,
+                                         error);
+  *does = ids != NULL && ids->len > 0;
+  return ids != NULL;
+}
+
+static gboolean
+wants_read (CoterieDesk *desk, CoterieStoreChat *chat, gboolean *wants, GError **error)
+{
+  if (!coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_READ_RECEIPTS, wants, error))
+    return FALSE;
+  if (!*wants && chat->read_to < chat->first_unread)
+    {
+      /* What was read while receipts were off is never told later. */
+      chat->read_to = chat->first_unread;
+      coterie_desk_touch_chat (desk, chat);
+    }
+  return TRUE;
+}
+
+/**
+ * coterie_receipt_jobs_queue:
+ *
+ * Queues a receipt when the chat owes one, its contact may have it, and none waits. [G1]: strangers get none.
+ */
+gboolean
+coterie_receipt_jobs_queue (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  gboolean may, read, delivered_owed, read_owed = FALSE;
+
+  if (!may_send (desk, chat, &may, error))
+    return FALSE;
+  if (!may)
+    return TRUE;
+  if (!wants_read (desk, chat, &read, error) ||
+      !owes (desk, chat, chat->delivered_to, chat->n_messages, &delivered_owed, error) ||
+      (read && !owes (desk, chat, chat->read_to, chat->first_unread, &read_owed, error)))
+    return FALSE;
+  return (!delivered_owed && !read_owed) || coterie_outbox_jobs_queue_open (desk, chat, COTERIE_CONTENT_RECEIPT, error);
+}
+
+/* n_delivered u16 ‖ ids ‖ ids that were read */
+static GBytes *
+make_payload (GByteArray *delivered, GByteArray *read)
+{
+  GByteArray *payload = g_byte_array_new ();
+
+  coterie_bytes_put_u16 (payload, (guint16) (delivered->len / COTERIE_CONTENT_ID_BYTES));
+  coterie_bytes_put (payload, delivered->data, delivered->len);
+  coterie_bytes_put (payload, read->data, read->len);
+  return g_byte_array_free_to_bytes (payload);
+}
+
+/**
+ * coterie_receipt_jobs_queue_one:
+ *
+ * A `delivered` for a content that took its place late, below the position up to which receipts went out.
+ */
+gboolean
+coterie_receipt_jobs_queue_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, GError **error)
+{
+  g_auto (CoterieStoreSendJob) row = { .chat = chat->chat, .account = chat->account, .kind = COTERIE_CONTENT_RECEIPT };
+  g_autoptr (GByteArray) delivered = g_byte_array_new ();
+  g_autoptr (GByteArray) read = g_byte_array_new ();
+  gboolean may;
+
+  if (!may_send (desk, chat, &may, error))
+    return FALSE;
+  if (!may)
+    return TRUE;
+  g_byte_array_append (delivered, id, COTERIE_CONTENT_ID_BYTES);
+  row.payload = make_payload (delivered, read);
+  return coterie_outbox_jobs_queue (desk, &row, error);
+}
+
+/* The ids of [*position, end), and where to go on. */
+static GByteArray *
+collect_range (
+    CoterieDesk *desk, const CoterieStoreChat *chat, guint64 *position, guint64 end, guint limit, GError **error)
+{
+  return coterie_store_messages_list_ids (desk->sql, chat->chat, chat->account, COTERIE_MESSAGE_TEXT, *position,
+                                          MAX (*position, end), limit, position, error);
+}
+
+/**
+ * coterie_receipt_jobs_collect:
+ *
+ * Takes what the chat owes, as much as one content may hold, and notes that it was told.
+ *
+ * Returns: (transfer full) (nullable): the payload of the send job, empty when nothing is owed
+ */
+GBytes *
+coterie_receipt_jobs_collect (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  g_autoptr (GByteArray) delivered = NULL;
+  g_autoptr (GByteArray) read = NULL;
+  gboolean wants;
+  guint n_delivered;
+
+  if (!wants_read (desk, chat, &wants, error))
+    return NULL;
+  delivered = collect_range (desk, chat, &chat->delivered_to, chat->n_messages, COTERIE_RECEIPT_MAX_IDS / 2, error);
+  if (delivered == NULL)
+    return NULL;
+  n_delivered = delivered->len / COTERIE_CONTENT_ID_BYTES;
+  read = wants ? collect_range (desk, chat, &chat->read_to, chat->first_unread, COTERIE_RECEIPT_MAX_IDS - n_delivered,
+                                error)
+               : g_byte_array_new ();
+  if (read == NULL)
+    return NULL;
+  coterie_desk_touch_chat (desk, chat);
+  return delivered->len + read->len > 0 ? make_payload (delivered, read) : g_bytes_new (NULL, 0);
+}
+
+/**
+ * coterie_receipt_jobs_fill:
+ * @content: (inout): gets the members of a receipt
+ * @payload: of the send job
+ */
+gboolean
+coterie_receipt_jobs_fill (CoterieContent *content, GBytes *payload)
+{
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (payload, &size);
+  CoterieBytesReader reader;
+  gsize n_ids;
+
+  coterie_bytes_reader_init (&reader, bytes, size);
+  content->n_delivered = coterie_bytes_reader_u16 (&reader);
+  n_ids = coterie_bytes_reader_left (&reader) / COTERIE_CONTENT_ID_BYTES;
+  if (content->n_delivered > n_ids)
+    return FALSE;
+  content->n_read = (guint) n_ids - content->n_delivered;
+  content->delivered = g_new0 (CoterieContentId, content->n_delivered + 1);
+  content->read = g_new0 (CoterieContentId, content->n_read + 1);
+  coterie_bytes_reader_copy (&reader, (guint8 *) content->delivered, content->n_delivered * COTERIE_CONTENT_ID_BYTES);
+  coterie_bytes_reader_copy (&reader, (guint8 *) content->read, content->n_read * COTERIE_CONTENT_ID_BYTES);
+  return coterie_bytes_reader_finish (&reader, NULL);
+}
+
+static gboolean
+raise_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, CoterieMessageState state, GError **error)
+{
+  gboolean raised;
+  gint64 message;
+
+  if (!coterie_store_messages_find (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, id, &message, error))
+    return FALSE;
+  if (message == 0)
+    return TRUE;
+  if (!coterie_store_messages_raise_state (desk->sql, message, state, 0, &raised, error))
+    return FALSE;
+  return !raised || coterie_chat_jobs_report (desk, message, error);
+}
+
+/* A receipt of another device of ours: what it has shown needs no showing here. */
+static gboolean
+follow_own (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *content, GError **error)
+{
+  guint64 position = 0;
+
+  for (guint i = 0; i < content->n_read; i++)
+    {
+      gint64 message;
+
+      if (!coterie_store_messages_find (desk->sql, chat->chat, chat->account, content->read[i], &message, error))
+        return FALSE;
+      if (message != 0)
+        position = MAX (position, COTERIE_STORE_MESSAGE_POSITION (message) + 1);
+    }
+  if (position == 0)
+    return TRUE;
+  chat->read_to = MAX (chat->read_to, position);
+  return coterie_chat_jobs_read_to (desk, chat, position, error);
+}
+
+/**
+ * coterie_receipt_jobs_take:
+ * @content: a receipt
+ *
+ * States only grow; ids of what we did not send are ignored.
+ */
+gboolean
+coterie_receipt_jobs_take (
+    CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *content, gboolean from_own, GError **error)
+{
+  if (from_own)
+    return follow_own (desk, chat, content, error);
+  for (guint i = 0; i < content->n_delivered; i++)
+    if (!raise_one (desk, chat, content->delivered[i], COTERIE_MESSAGE_DELIVERED, error))
+      return FALSE;
+  for (guint i = 0; i < content->n_read; i++)
+    if (!raise_one (desk, chat, content->read[i], COTERIE_MESSAGE_STATE_READ, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * coterie_receipt_jobs_mark_read:
+ * @data: a gint64, the chat
+ *
+ * A job: everything in it has been seen.
+ */
+gpointer
+coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, *(gint64 *) data, error);
+
+  if (chat == NULL || !coterie_chat_jobs_read_to (desk, chat, chat->n_messages, error) ||
+      !coterie_receipt_jobs_queue (desk, chat, error))
+    return NULL;
+  return COTERIE_JOB_DONE;
+}

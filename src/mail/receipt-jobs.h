@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "vault/desk.h"
+#include "wire/content.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: receipts. What is owed follows from two positions in the chat, so that a received message costs
+ * no row of its own. */
+
+gboolean
+coterie_receipt_jobs_queue (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean
+coterie_receipt_jobs_queue_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, GError **error);
+GBytes *
+coterie_receipt_jobs_collect (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean
+coterie_receipt_jobs_fill (CoterieContent *content, GBytes *payload);
+
+gboolean
+coterie_receipt_jobs_take (
+    CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *content, gboolean from_own, GError **error);
+
+/* A job: everything in a chat is read. @data: a gint64, the chat. */
+gpointer
+coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,514 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/roster-jobs.h"
+
+#include "base/log.h"
+#include "chain/errors.h"
+#include "entities/message.h"
+#include "mail/outbox-jobs.h"
+#include "store/accounts.h"
+#include "vault/chat-jobs.h"
+
+void
+coterie_chain_news_free (CoterieChainNews *self)
+{
+  g_free (self->name);
+  coterie_chain_reply_clear (&self->reply);
+  g_free (self);
+}
+
+/* What each hold is called in public. */
+static const struct
+{
+  CoterieHold hold;
+  CoterieNotice notice;
+  const char *sentence; /* of the user name */
+} holds[] = {
+  { COTERIE_HOLD_IDENTITY_CHANGED, COTERIE_ALARM_IDENTITY,
+    "The server shows another account in the place of @%s. Nothing is sent there." },
+  { COTERIE_HOLD_ROLLBACK, COTERIE_ALARM_ROLLBACK,
+    "The server shows an older list of @%s's devices than before. Nothing is sent until it is right again." },
+  { COTERIE_HOLD_FORK, COTERIE_ALARM_FORK,
+    "The server shows another past of @%s's devices than before. Nothing is sent until it is right again." },
+  { COTERIE_HOLD_UNVERIFIABLE, COTERIE_ALARM_UNVERIFIABLE,
+    "The list of @%s's devices cannot be verified; it may need a newer version of Coterie. Nothing is sent there." },
+  { COTERIE_HOLD_GHOST, COTERIE_ALARM_GHOST,
+    "The server wants messages for @%s to be encrypted for a device that nobody has signed in. Nothing is sent." },
+  { COTERIE_HOLD_VIEWS, COTERIE_ALARM_FORK,
+    "@%s and you are shown different lists of devices. Nothing is sent there until you accept them again." },
+};
+
+static gboolean
+announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (holds); i++)
+    if (holds[i].hold == hold)
+      {
+        CoterieStoreChat *chat;
+        g_autofree char *text = NULL;
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        text = g_strdup_printf (holds[i].sentence, name);
+#pragma GCC diagnostic pop
+        coterie_changes_add_notice (desk->changes, holds[i].notice, account, text);
+        if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
+          return FALSE;
+        return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, TRUE, NULL, error);
+      }
+  return TRUE;
+}
+
+/**
+ * coterie_roster_jobs_hold:
+ * @hold: why nothing is sent there from now on; %COTERIE_HOLD_NONE releases what waits
+ *
+ * The person is told once for each change.
+ */
+gboolean
+coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  if (!found || (CoterieHold) row.hold == hold)
+    return TRUE;
+  if (hold == COTERIE_HOLD_VIEWS && row.hold != COTERIE_HOLD_NONE)
+    return TRUE; /* what a person may wave away never takes the place of what they may not */
+  if (!coterie_store_accounts_set_hold (desk->sql, account, hold, error))
+    return FALSE;
+  coterie_desk_touch_contact (desk, account);
+  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
+  return announce (desk, account, row.name, hold, error);
+}
+
+static CoterieHold
+hold_for_error (const GError *error)
+{
+  if (g_error_matches (error, COTERIE_CHAIN_ERROR, COTERIE_CHAIN_ERROR_IDENTITY_CHANGED))
+    return COTERIE_HOLD_IDENTITY_CHANGED;
+  if (g_error_matches (error, COTERIE_CHAIN_ERROR, COTERIE_CHAIN_ERROR_ROLLBACK))
+    return COTERIE_HOLD_ROLLBACK;
+  if (g_error_matches (error, COTERIE_CHAIN_ERROR, COTERIE_CHAIN_ERROR_FORK))
+    return COTERIE_HOLD_FORK;
+  return COTERIE_HOLD_UNVERIFIABLE;
+}
+
+/* All records from the first on, each verified; the whole fits what the server says of it. */
+static CoterieChain *
+build_chain (const CoterieChainNews *news, GError **error)
+{
+  g_autoptr (CoterieChain) chain = coterie_chain_new ();
+  const CoterieChainReply *reply = &news->reply;
+
+  for (guint i = 0; i < reply->records->len; i++)
+    {
+      gsize size;
+      const guint8 *record = g_bytes_get_data (reply->records->pdata[i], &size);
+
+      if (!coterie_chain_append (chain, record, size, coterie_xeddsa_verify, NULL, error))
+        return NULL;
+    }
+  if (reply->from != 0 || reply->records->len == 0 || reply->head.length != coterie_chain_get_length (chain) ||
+      memcmp (reply->head.head, coterie_chain_get_head (chain), sizeof reply->head.head) != 0)
+    {
+      g_set_error_literal (error, COTERIE_CHAIN_ERROR, COTERIE_CHAIN_ERROR_SEQ, "The server contradicts itself.");
+      return NULL;
+    }
+  if (memcmp (coterie_chain_get_aid (chain), news->aid, COTERIE_AID_BYTES) != 0)
+    {
+      g_set_error_literal (error, COTERIE_CHAIN_ERROR, COTERIE_CHAIN_ERROR_IDENTITY_CHANGED,
+                           "This is the chain of another account.");
+      return NULL;
+    }
+  return g_steal_pointer (&chain);
+}
+
+static GBytes *
+dup_records (const CoterieChain *chain)
+{
+  gsize size;
+  const guint8 *records = coterie_chain_get_records (chain, &size);
+
+  return g_bytes_new (records, size);
+}
+
+static void
+read_head (const CoterieChain *chain, CoterieChainHead *head)
+{
+  head->length = coterie_chain_get_length (chain);
+  memcpy (head->head, coterie_chain_get_head (chain), sizeof head->head);
+}
+
+static const char *
+choose_name (const CoterieChainNews *news)
+{
+  return news->name != NULL ? news->name : news->reply.name;
+}
+
+/* [V8]: a name stays with the account that had it first. Whoever is shown under it later has no name.
+ *
+ * @owner: (out): who has the name already, or 0 */
+static gboolean
+claim_name (CoterieDesk *desk, const CoterieChainNews *news, const char **name, gint64 *owner, GError **error)
+{
+  *name = choose_name (news);
+  *owner = 0;
+  if ((*name)[0] != '\0' && !coterie_store_accounts_find_name (desk->sql, *name, owner, error))
+    return FALSE;
+  if (*owner != 0)
+    *name = "";
+  return TRUE;
+}
+
+static void
+tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 owner)
+{
+  g_autofree char *text = g_strdup_printf (
+      "The server shows another account under the name @%s. It is not the one you know.", choose_name (news));
+
+  coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, owner != COTERIE_STORE_OWN_ACCOUNT ? owner : 0,
+                              text);
+}
+
+/* The first sight of an account [V8]. */
+static gboolean
+insert_account (CoterieDesk *desk, const CoterieChainNews *news, CoterieChain *chain, gint64 *account, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { .records = dup_records (chain) };
+  const char *name;
+  gint64 owner;
+
+  if (!claim_name (desk, news, &name, &owner, error))
+    return FALSE;
+  if (owner != 0)
+    tell_name_taken_over (desk, news, owner);
+  row.name = g_strdup (name);
+  memcpy (row.aid, news->aid, sizeof row.aid);
+  read_head (chain, &row.head);
+  if (!coterie_store_accounts_insert (desk->sql, &row, error) ||
+      !coterie_store_contacts_insert (desk->sql, row.account, COTERIE_CONTACT_STRANGER, error))
+    return FALSE;
+  *account = row.account;
+  coterie_desk_touch_contact (desk, row.account);
+  return TRUE;
+}
+
+static gboolean
+tell_growth (CoterieDesk *desk, gint64 account, const char *name, guint before, guint after, GError **error)
+{
+  g_autofree char *text = NULL;
+  CoterieStoreChat *chat;
+
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    text = g_strdup (after > before ? "A device was added to your account." : "A device of your account was removed.");
+  else
+    text = g_strdup_printf (after > before ? "@%s added a device." : "@%s removed a device.", name);
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_OWN_DEVICE, 0, text);
+  if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
+    return FALSE;
+  return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error);
+}
+
+static guint
+count_ever (const CoterieChain *chain)
+{
+  guint n_devices;
+
+  coterie_chain_get_devices (chain, &n_devices);
+  return n_devices;
+}
+
+/* What a device sealed before its revocation was known may come for a while yet (protocol.md, 13.5). */
+static gboolean
+note_revoked (CoterieDesk *desk, gint64 account, const CoterieChain *old, const CoterieChain *chain, GError **error)
+{
+  guint n_devices;
+  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
+
+  for (guint i = 0; i < n_devices; i++)
+    if (!devices[i].active && coterie_chain_get_active_device (old, devices[i].number) != NULL)
+      {
+        CoterieStorePeer *peer = coterie_desk_get_peer (desk, COTERIE_STORE_PEER (account, devices[i].number), error);
+
+        if (peer == NULL)
+          return FALSE;
+        peer->revoked_ms = desk->now_ms;
+        coterie_desk_touch_peer (desk, peer);
+      }
+  return TRUE;
+}
+
+/* The chain grew: the pin moves on. */
+static gboolean
+extend_account (
+    CoterieDesk *desk, gint64 account, const char *name, const CoterieChain *old, CoterieChain *chain, GError **error)
+{
+  g_autoptr (GBytes) records = dup_records (chain);
+  CoterieChainHead head;
+
+  read_head (chain, &head);
+  if (!coterie_store_accounts_set_chain (desk->sql, account, &head, records, error) ||
+      !note_revoked (desk, account, old, chain, error))
+    return FALSE;
+  return tell_growth (desk, account, name, count_ever (old), count_ever (chain), error);
+}
+
+/* Somebody told us of a longer chain than the server shows even now: one of the two is kept in the dark. */
+static gboolean
+check_told (CoterieDesk *desk, const CoterieChainNews *news, const CoterieChain *chain, GError **error)
+{
+  if (!news->has_told || coterie_chain_compare (chain, news->told.length, news->told.head) == COTERIE_CHAIN_KNOWN)
+    return TRUE;
+  return news->told_by == COTERIE_STORE_OWN_ACCOUNT ||
+         coterie_roster_jobs_hold (desk, news->told_by, COTERIE_HOLD_VIEWS, error);
+}
+
+/* A chain that passes its pin ends every hold that was about the chain itself, or about its being gone. */
+static gboolean
+release (CoterieDesk *desk, const CoterieStoreAccount *row, GError **error)
+{
+  if (row->hold == COTERIE_HOLD_NONE || row->hold == COTERIE_HOLD_VIEWS)
+    return TRUE;
+  return coterie_roster_jobs_hold (desk, row->account, COTERIE_HOLD_NONE, error);
+}
+
+static gboolean
+learn_name (CoterieDesk *desk, const CoterieChainNews *news, const CoterieStoreAccount *row, GError **error)
+{
+  const char *name;
+  gint64 owner;
+
+  if (row->name[0] != '\0')
+    return TRUE;
+  if (!claim_name (desk, news, &name, &owner, error))
+    return FALSE;
+  if (name[0] == '\0')
+    return TRUE;
+  coterie_desk_touch_contact (desk, row->account);
+  return coterie_store_accounts_set_name (desk->sql, row->account, name, error);
+}
+
+static gboolean
+take_verified (CoterieDesk *desk,
+               const CoterieChainNews *news,
+               const CoterieStoreAccount *row,
+               CoterieChain *chain,
+               GError **error)
+{
+  const CoterieChain *old = coterie_desk_get_chain (desk, row->account, error);
+  guint32 length = coterie_chain_get_length (chain);
+
+  if (old == NULL || !release (desk, row, error) || !learn_name (desk, news, row, error) ||
+      !check_told (desk, news, chain, error))
+    {
+      coterie_chain_free (chain);
+      return FALSE;
+    }
+  if (length > coterie_chain_get_length (old) && !extend_account (desk, row->account, row->name, old, chain, error))
+    {
+      coterie_chain_free (chain);
+      return FALSE;
+    }
+  coterie_desk_put_chain (desk, row->account, chain);
+  return TRUE;
+}
+
+static gboolean
+take_known (CoterieDesk *desk, const CoterieChainNews *news, gint64 account, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  g_autoptr (CoterieChain) chain = NULL;
+  g_autoptr (GError) fault = NULL;
+  CoterieChainPin pin;
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  memcpy (pin.aid, row.aid, sizeof pin.aid);
+  pin.length = row.head.length;
+  memcpy (pin.head, row.head.head, sizeof pin.head);
+  chain = build_chain (news, &fault);
+  if (chain == NULL || !coterie_chain_check_pin (chain, &pin, &fault))
+    {
+      g_debug ("chain of %s: %s", coterie_log_short (row.aid, sizeof row.aid).text, fault->message);
+      return coterie_roster_jobs_hold (desk, account, hold_for_error (fault), error);
+    }
+  return take_verified (desk, news, &row, g_steal_pointer (&chain), error);
+}
+
+static gboolean
+take_new (CoterieDesk *desk, const CoterieChainNews *news, CoterieRosterOutcome *outcome, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  CoterieChain *chain = build_chain (news, &fault);
+  gboolean done;
+
+  if (chain == NULL)
+    {
+      outcome->hold = hold_for_error (fault);
+      return TRUE;
+    }
+  done = insert_account (desk, news, chain, &outcome->account, error);
+  if (done)
+    coterie_desk_put_chain (desk, outcome->account, chain);
+  else
+    coterie_chain_free (chain);
+  return done;
+}
+
+static gboolean
+read_hold (CoterieDesk *desk, CoterieRosterOutcome *outcome, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, outcome->account, &row, &found, error))
+    return FALSE;
+  outcome->hold = (CoterieHold) row.hold;
+  return TRUE;
+}
+
+/**
+ * coterie_roster_jobs_take_chain:
+ * @data: a CoterieChainNews
+ *
+ * A job: verifies a whole chain, compares it with the pin [V7], and moves the pin on, or holds the account.
+ *
+ * Returns: (transfer full): a CoterieRosterOutcome, to be freed with g_free()
+ */
+gpointer
+coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieChainNews *news = data;
+  g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
+
+  if (!coterie_desk_find_account (desk, news->aid, &outcome->account, error))
+    return NULL;
+  if (outcome->account == 0)
+    return take_new (desk, news, outcome, error) ? g_steal_pointer (&outcome) : NULL;
+  if (!take_known (desk, news, outcome->account, error) || !read_hold (desk, outcome, error))
+    return NULL;
+  return g_steal_pointer (&outcome);
+}
+
+static gpointer
+take_absence (CoterieDesk *desk, const guint8 *aid, gboolean for_good, GError **error)
+{
+  g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
+
+  outcome->hold = COTERIE_HOLD_GONE;
+  if (!coterie_desk_find_account (desk, aid, &outcome->account, error))
+    return NULL;
+  if (outcome->account > COTERIE_STORE_OWN_ACCOUNT &&
+      (!coterie_roster_jobs_hold (desk, outcome->account, COTERIE_HOLD_GONE, error) ||
+       (for_good && !coterie_outbox_jobs_fail_account (desk, outcome->account, error))))
+    return NULL;
+  return g_steal_pointer (&outcome);
+}
+
+/**
+ * coterie_roster_jobs_take_gone:
+ * @data: 32 bytes, the aid
+ *
+ * A job: the server says that the account was deleted; what waits for it will not be sent. Our own is another matter.
+ *
+ * Returns: (transfer full): a CoterieRosterOutcome
+ */
+gpointer
+coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return take_absence (desk, data, TRUE, error);
+}
+
+/**
+ * coterie_roster_jobs_take_missing:
+ * @data: 32 bytes, the aid
+ *
+ * A job: the server knows no such account, as one that was restored from an old copy may not; what waits is kept until
+ * it shows the chain again.
+ *
+ * Returns: (transfer full): a CoterieRosterOutcome
+ */
+gpointer
+coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return take_absence (desk, data, FALSE, error);
+}
+
+/**
+ * coterie_roster_jobs_get_head:
+ * @head: (out): where the verified chain of that account stands
+ */
+gboolean
+coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHead *head, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, account, error);
+
+  if (chain == NULL)
+    return FALSE;
+  read_head (chain, head);
+  return TRUE;
+}
+
+static void
+ask_for_chain (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, const CoterieChainHead *head)
+{
+  CoterieEvent *event = coterie_changes_add_event (desk->changes, COTERIE_EVENT_REFRESH, told_by);
+
+  memcpy (event->aid, coterie_chain_get_aid (chain), sizeof event->aid);
+  event->head = *head;
+}
+
+static gboolean
+compare (CoterieDesk *desk, gint64 whose, gint64 told_by, const CoterieChainHead *head, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, whose, error);
+
+  if (chain == NULL)
+    return FALSE;
+  switch (coterie_chain_compare (chain, head->length, head->head))
+    {
+    case COTERIE_CHAIN_FORK:
+      if (told_by != COTERIE_STORE_OWN_ACCOUNT)
+        return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_VIEWS, error);
+      ask_for_chain (desk, chain, told_by, head); /* it ends the hold when it is the one that we know */
+      return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_FORK, error);
+    case COTERIE_CHAIN_AHEAD:
+      ask_for_chain (desk, chain, told_by, head);
+      return TRUE;
+    case COTERIE_CHAIN_KNOWN:
+    default:
+      return TRUE;
+    }
+}
+
+/**
+ * coterie_roster_jobs_compare_heads:
+ * @account: who sealed @content
+ *
+ * [C2]: what the sender knows of both chains against what we know.
+ */
+gboolean
+coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error)
+{
+  return compare (desk, COTERIE_STORE_OWN_ACCOUNT, account, &content->to_head, error) &&
+         compare (desk, account, account, &content->from_head, error);
+}
+
+gpointer
+coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return compare (desk, COTERIE_STORE_OWN_ACCOUNT, COTERIE_STORE_OWN_ACCOUNT, data, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+gpointer
+coterie_roster_jobs_list_held (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return coterie_store_accounts_list_held (desk->sql, error);
+}

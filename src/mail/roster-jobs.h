@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "entities/contact.h"
+#include "vault/desk.h"
+#include "wire/chains.h"
+#include "wire/content.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: device chains, their pins, and what happens when one does not add up. */
+
+/* What a server says of somebody's chain. */
+typedef struct
+{
+  guint8 aid[COTERIE_AID_BYTES]; /* whom we asked about */
+  char *name;                    /* owned: the user name, or NULL when it is not known otherwise */
+  CoterieChainReply reply;
+  gboolean has_told; /* somebody told us of that head; the chain must have it, or be longer */
+  CoterieChainHead told;
+  gint64 told_by; /* account */
+} CoterieChainNews;
+
+void
+coterie_chain_news_free (CoterieChainNews *self);
+
+typedef struct
+{
+  gint64 account; /* 0: it is not known, and what the server said was refused */
+  CoterieHold hold;
+} CoterieRosterOutcome;
+
+gpointer
+coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error);
+
+/* Jobs: the account is no more; the server does not have it. @data: an aid. */
+gpointer
+coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error);
+gpointer
+coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error);
+
+gboolean
+coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error);
+gboolean
+coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error);
+gboolean
+coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHead *head, GError **error);
+
+/* A job: the server says where our own chain stands. @data: a CoterieChainHead. */
+gpointer
+coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error);
+
+/* A job: who is on hold, so that they can be looked at again. Gives a GArray of aids. */
+gpointer
+coterie_roster_jobs_list_held (CoterieDesk *desk, gpointer data, GError **error);
+
+G_END_DECLS

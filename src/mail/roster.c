@@ -1,0 +1,318 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/roster.h"
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "entities/errors.h"
+#include "wire/accounts.h"
+#include "wire/names.h"
+
+struct _CoterieRoster
+{
+  CoterieVault *vault;
+  CoterieTransport *transport;
+  GHashTable *looking; /* aids in hex that are being looked at without an answer */
+  GCancellable *end;
+};
+
+/* One look at one account. */
+typedef struct
+{
+  CoterieRoster *roster;
+  guint8 aid[COTERIE_AID_BYTES];
+  char *name; /* NULL when it is not known otherwise */
+  gboolean has_told;
+  CoterieChainHead told;
+  gint64 told_by;
+  CoterieRosterOutcome outcome;
+} Look;
+
+static void
+roster_clear (CoterieRoster *self)
+{
+  g_clear_pointer (&self->vault, coterie_vault_unref);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->end);
+  g_hash_table_unref (self->looking);
+}
+
+static void
+roster_release (CoterieRoster *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) roster_clear);
+}
+
+static void
+look_free (Look *look)
+{
+  roster_release (look->roster);
+  g_free (look->name);
+  g_free (look);
+}
+
+CoterieRoster *
+coterie_roster_new (CoterieVault *vault, CoterieTransport *transport)
+{
+  CoterieRoster *self = g_rc_box_new0 (CoterieRoster);
+
+  self->vault = coterie_vault_ref (vault);
+  self->transport = g_object_ref (transport);
+  self->looking = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->end = g_cancellable_new ();
+  return self;
+}
+
+void
+coterie_roster_free (CoterieRoster *self)
+{
+  g_cancellable_cancel (self->end);
+  roster_release (self);
+}
+
+/* ------------------------------------------------------------------------------------ one look */
+
+static void
+on_taken (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Look *look = g_task_get_task_data (task);
+  g_autofree CoterieRosterOutcome *outcome = NULL;
+  GError *error = NULL;
+
+  outcome = coterie_vault_finish (look->roster->vault, result, &error);
+  if (outcome == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  look->outcome = *outcome;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+take_reply (GTask *task, JsonNode *node)
+{
+  Look *look = g_task_get_task_data (task);
+  CoterieChainNews *news = g_new0 (CoterieChainNews, 1);
+  GError *error = NULL;
+
+  if (!coterie_chain_reply_from_json (&news->reply, node, &error))
+    {
+      coterie_chain_news_free (news);
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  memcpy (news->aid, look->aid, sizeof news->aid);
+  news->name = g_strdup (look->name);
+  news->has_told = look->has_told;
+  news->told = look->told;
+  news->told_by = look->told_by;
+  coterie_vault_run_async (look->roster->vault, coterie_roster_jobs_take_chain, news,
+                           (GDestroyNotify) coterie_chain_news_free, g_free, NULL, on_taken, task);
+}
+
+/* What is to be done when the server shows no chain for that reason; NULL when that is an error like any other. */
+static CoterieJob
+choose_absence (const GError *error)
+{
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT))
+    return coterie_roster_jobs_take_missing;
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE))
+    return coterie_roster_jobs_take_gone;
+  return NULL;
+}
+
+static void
+on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Look *look = g_task_get_task_data (task);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node != NULL)
+    take_reply (g_steal_pointer (&task), node);
+  else if (choose_absence (error) != NULL)
+    coterie_vault_run_async (look->roster->vault, choose_absence (error), g_memdup2 (look->aid, sizeof look->aid),
+                             g_free, g_free, NULL, on_taken, g_steal_pointer (&task));
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+start_look (CoterieRoster *self, GTask *task)
+{
+  Look *look = g_task_get_task_data (task);
+  g_autofree char *hex = coterie_hex_encode (look->aid, sizeof look->aid);
+  g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/chain", hex);
+
+  coterie_transport_request_async (self->transport, "GET", path, NULL, g_task_get_cancellable (task), on_chain, task);
+}
+
+static GTask *
+look_new (
+    CoterieRoster *self, const guint8 *aid, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Look *look = g_new0 (Look, 1);
+
+  look->roster = g_rc_box_acquire (self);
+  if (aid != NULL)
+    memcpy (look->aid, aid, sizeof look->aid);
+  g_task_set_task_data (task, look, (GDestroyNotify) look_free);
+  return task;
+}
+
+/**
+ * coterie_roster_refresh_async:
+ * @name: (nullable): the user name, when it was looked up
+ */
+void
+coterie_roster_refresh_async (CoterieRoster *self,
+                              const guint8 *aid,
+                              const char *name,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = look_new (self, aid, cancellable, callback, user_data);
+
+  ((Look *) g_task_get_task_data (task))->name = g_strdup (name);
+  start_look (self, task);
+}
+
+/**
+ * coterie_roster_refresh_finish:
+ * @outcome: (out) (optional): the account and whether it is on hold
+ */
+gboolean
+coterie_roster_refresh_finish (CoterieRoster *self, GAsyncResult *result, CoterieRosterOutcome *outcome, GError **error)
+{
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (outcome != NULL)
+    *outcome = ((Look *) g_task_get_task_data (G_TASK (result)))->outcome;
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ without an answer */
+
+static void
+on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree char *hex = user_data;
+  g_autoptr (GError) error = NULL;
+  Look *look = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_debug ("chain of %.8s: %s", hex, error->message);
+  g_hash_table_remove (look->roster->looking, hex);
+}
+
+/**
+ * coterie_roster_look_at:
+ * @told: (nullable): what somebody told us of it
+ * @told_by: their account
+ */
+void
+coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieChainHead *told, gint64 told_by)
+{
+  g_autofree char *hex = coterie_hex_encode (aid, COTERIE_AID_BYTES);
+  GTask *task;
+  Look *look;
+
+  if (!coterie_transport_is_connected (self->transport) || !g_hash_table_add (self->looking, g_strdup (hex)))
+    return;
+  task = look_new (self, aid, self->end, on_looked_at, g_steal_pointer (&hex));
+  look = g_task_get_task_data (task);
+  look->has_told = told != NULL;
+  if (told != NULL)
+    look->told = *told;
+  look->told_by = told_by;
+  start_look (self, task);
+}
+
+static void
+on_held (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieRoster *self = user_data;
+  g_autoptr (GArray) aids = coterie_vault_finish (self->vault, result, NULL);
+
+  for (guint i = 0; aids != NULL && i < aids->len; i++)
+    coterie_roster_look_at (self, (const guint8 *) aids->data + i * COTERIE_AID_BYTES, NULL, 0);
+  roster_release (self);
+}
+
+/**
+ * coterie_roster_look_at_held:
+ *
+ * Whoever is on hold is looked at again: what was wrong may be right now.
+ */
+void
+coterie_roster_look_at_held (CoterieRoster *self)
+{
+  coterie_vault_run_async (self->vault, coterie_roster_jobs_list_held, NULL, NULL, (GDestroyNotify) g_array_unref, NULL,
+                           on_held, g_rc_box_acquire (self));
+}
+
+/* ------------------------------------------------------------------------------------ names */
+
+static void
+on_name (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Look *look = g_task_get_task_data (task);
+  g_autoptr (JsonNode) node = NULL;
+  CoterieNameReply reply;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL || !coterie_name_reply_from_json (&reply, node, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (g_strcmp0 (reply.name, look->name) != 0)
+    {
+      g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_PROTOCOL,
+                               "The server answers for another name than it was asked.");
+      return;
+    }
+  memcpy (look->aid, reply.aid, sizeof look->aid);
+  start_look (look->roster, g_steal_pointer (&task));
+}
+
+/**
+ * coterie_roster_lookup_async:
+ *
+ * [V8]. Errors: BAD_INPUT, UNKNOWN_NAME and those of a request; an account whose chain is refused is no error.
+ */
+void
+coterie_roster_lookup_async (
+    CoterieRoster *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = look_new (self, NULL, cancellable, callback, user_data);
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+
+  if (!coterie_name_check (name, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  ((Look *) g_task_get_task_data (task))->name = g_strdup (name);
+  path = g_strdup_printf ("/v1/names/%s", name);
+  coterie_transport_request_async (self->transport, "GET", path, NULL, cancellable, on_name, task);
+}
+
+gboolean
+coterie_roster_lookup_finish (CoterieRoster *self, GAsyncResult *result, CoterieRosterOutcome *outcome, GError **error)
+{
+  return coterie_roster_refresh_finish (self, result, outcome, error);
+}

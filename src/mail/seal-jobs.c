@@ -1,0 +1,457 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/seal-jobs.h"
+
+#include "crypto/sealer.h"
+#include "entities/contact.h"
+#include "entities/preference.h"
+#include "mail/outbox-jobs.h"
+#include "mail/packing.h"
+#include "mail/profile-jobs.h"
+#include "sql/errors.h"
+#include "store/accounts.h"
+#include "store/device.h"
+
+#include <sodium.h>
+
+/* Urgent contents that nobody turned for: beyond so many steps another one would endanger the session itself. */
+#define URGENT_MAX_STEPS 1000
+
+/* What cannot be sealed, for want of a good bundle above all, is tried again after 1, 2, 4 … minutes. */
+#define PUT_OFF_WAIT_MS (60 * G_GINT64_CONSTANT (1000))
+#define PUT_OFF_ROUNDS_MAX 6
+#define PUT_OFF_MAX_MS (PUT_OFF_WAIT_MS << (PUT_OFF_ROUNDS_MAX - 1))
+
+void
+coterie_seal_result_free (CoterieSealResult *self)
+{
+  g_ptr_array_unref (self->frames);
+  g_array_unref (self->needs);
+  g_free (self);
+}
+
+void
+coterie_typing_wish_free (CoterieTypingWish *self)
+{
+  g_array_unref (self->devices);
+  g_free (self);
+}
+
+void
+coterie_bundle_news_free (CoterieBundleNews *self)
+{
+  coterie_bundle_clear (&self->bundle);
+  g_free (self);
+}
+
+/* ------------------------------------------------------------------------------------ not now */
+
+/* No content is put off for longer than that: a time beyond it was noted by a clock that was wrong. */
+static gboolean
+is_put_off (CoterieDesk *desk, const CoterieStoreSendJob *job)
+{
+  return job->not_before_ms > desk->now_ms && job->not_before_ms <= desk->now_ms + PUT_OFF_MAX_MS;
+}
+
+static gboolean
+put_off (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  guint rounds = MIN (job->rounds + 1, PUT_OFF_ROUNDS_MAX);
+
+  desk->changes->work |= COTERIE_WORK_SEND;
+  return coterie_store_send_jobs_set_refused (desk->sql, job->job, rounds,
+                                              desk->now_ms + (PUT_OFF_WAIT_MS << (rounds - 1)), error);
+}
+
+/* A damaged row concerns its owner alone; when the whole database is, the commit will say so. */
+static gboolean
+concerns_all (const GError *fault)
+{
+  return fault->domain == COTERIE_SQL_ERROR && fault->code != COTERIE_SQL_ERROR_DAMAGED;
+}
+
+/* ------------------------------------------------------------------------------------ heads of lines */
+
+typedef enum
+{
+  HEAD_FAILED, /* the error is set */
+  HEAD_SEALED,
+  HEAD_WAITS,
+  HEAD_GONE, /* there was nothing to be sent */
+} HeadOutcome;
+
+static HeadOutcome
+remove_head (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  return coterie_store_send_jobs_remove (desk->sql, job->job, error) ? HEAD_GONE : HEAD_FAILED;
+}
+
+static HeadOutcome
+pack_head (CoteriePacking *self, CoterieSealResult *result, GError **error)
+{
+  CoterieDesk *desk = self->desk;
+  const CoterieStoreSendJob *job = self->job;
+  g_autoptr (CoterieStoreOutboxRow) row = g_new0 (CoterieStoreOutboxRow, 1);
+  gboolean there;
+
+  if (!coterie_packing_fill (self, &there, error))
+    return HEAD_FAILED;
+  if (!there)
+    return remove_head (desk, job, error);
+  if (!coterie_packing_seal (self, error) || !coterie_store_device_take_send (desk->sql, &row->send, error))
+    return HEAD_FAILED;
+  row->job = job->job;
+  row->frame = coterie_packing_make_frame (self, row->send);
+  if (!coterie_store_outbox_insert (desk->sql, row->send, job->job, row->frame, error) ||
+      !coterie_store_send_jobs_set_send (desk->sql, job->job, row->send, error))
+    return HEAD_FAILED;
+  g_ptr_array_add (result->frames, g_steal_pointer (&row));
+  return HEAD_SEALED;
+}
+
+/* [G1], [G2]: they may have been blocked since it was queued. Above all a profile must not tell them the token that was
+ * made to get rid of them. */
+static gboolean
+may_have (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *may, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *may = TRUE;
+  if (job->account == COTERIE_STORE_OWN_ACCOUNT || (job->kind == COTERIE_CONTENT_TEXT && job->device == 0))
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, job->account, error);
+  if (contact == NULL)
+    return FALSE;
+  if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE)
+    *may = contact->state == COTERIE_CONTACT_ACCEPTED;
+  else
+    *may = contact->state != COTERIE_CONTACT_BLOCKED;
+  return TRUE;
+}
+
+static HeadOutcome
+seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult *result, GError **error)
+{
+  g_auto (CoteriePacking) packing = { 0 };
+  gboolean may, complete, within = TRUE;
+
+  coterie_packing_init (&packing, desk, job);
+  if (!may_have (desk, job, &may, error))
+    return HEAD_FAILED;
+  if (!may)
+    return remove_head (desk, job, error);
+  packing.chat = coterie_desk_get_chat (desk, job->chat, error);
+  if (packing.chat == NULL || !coterie_packing_choose_targets (&packing, error))
+    return HEAD_FAILED;
+  if (job->device != 0 && packing.targets->len == 0)
+    return remove_head (desk, job, error);
+  if (!coterie_packing_check_sessions (&packing, result->needs, &complete, error))
+    return HEAD_FAILED;
+  if (!complete)
+    return HEAD_WAITS;
+  if (job->klass == COTERIE_CLASS_URGENT && !coterie_packing_check_steps (&packing, URGENT_MAX_STEPS, &within, error))
+    return HEAD_FAILED;
+  return within ? pack_head (&packing, result, error) : remove_head (desk, job, error);
+}
+
+static void
+note_wake (CoterieSealResult *result, gint64 wake_ms)
+{
+  if (result->wake_ms == 0 || wake_ms < result->wake_ms)
+    result->wake_ms = wake_ms;
+}
+
+static gboolean
+is_held (CoterieDesk *desk, gint64 account, gboolean *held, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  *held = !found || row.hold != COTERIE_HOLD_NONE;
+  return TRUE;
+}
+
+/* While more envelopes are coming one receipt later does for all, unless it keeps others waiting. */
+static gboolean
+may_wait (CoterieDesk *desk, const CoterieSealWish *wish, const CoterieStoreSendJob *job, gboolean *may, GError **error)
+{
+  *may = FALSE;
+  return !wish->hold_receipts || job->kind != COTERIE_CONTENT_RECEIPT ||
+         coterie_store_send_jobs_is_last (desk->sql, job->lane, job->job, may, error);
+}
+
+/* Whether the head of a line may be sealed now. */
+static gboolean
+may_seal (CoterieDesk *desk,
+          const CoterieSealWish *wish,
+          const CoterieStoreSendJob *job,
+          CoterieSealResult *result,
+          gboolean *may,
+          GError **error)
+{
+  gboolean waits, held;
+
+  *may = FALSE;
+  if (job->send != 0)
+    return TRUE;
+  if (!may_wait (desk, wish, job, &waits, error))
+    return FALSE;
+  if (waits)
+    return TRUE;
+  if (is_put_off (desk, job))
+    {
+      note_wake (result, job->not_before_ms);
+      return TRUE;
+    }
+  if (!is_held (desk, job->account, &held, error))
+    return FALSE;
+  *may = !held;
+  return TRUE;
+}
+
+/* [D2]: fewer than so many numbers between the oldest unanswered and the newest. */
+static gboolean
+is_window_full (CoterieDesk *desk, gboolean *full, GError **error)
+{
+  guint64 oldest, next;
+
+  if (!coterie_store_outbox_oldest (desk->sql, &oldest, error) ||
+      !coterie_store_device_get_next_send (desk->sql, &next, error))
+    return FALSE;
+  *full = oldest != 0 && next - oldest >= COTERIE_OUTSTANDING_SENDS_MAX;
+  return TRUE;
+}
+
+static gboolean
+seal_one (CoterieDesk *desk,
+          const CoterieSealWish *wish,
+          const CoterieStoreSendJob *job,
+          CoterieSealResult *result,
+          GError **error)
+{
+  gboolean may;
+
+  if (job->expires_ms != 0 && job->expires_ms <= desk->now_ms && job->send == 0)
+    {
+      result->more = TRUE;
+      return remove_head (desk, job, error) != HEAD_FAILED;
+    }
+  if (!may_seal (desk, wish, job, result, &may, error))
+    return FALSE;
+  if (!may)
+    return TRUE;
+  switch (seal_head (desk, job, result, error))
+    {
+    case HEAD_FAILED:
+      return FALSE;
+    case HEAD_GONE:
+      result->more = TRUE;
+      desk->changes->work |= COTERIE_WORK_SEND;
+      return TRUE;
+    case HEAD_SEALED:
+    case HEAD_WAITS:
+    default:
+      return TRUE;
+    }
+}
+
+/* One content that cannot be sealed must not stop all others. What was done for it already stays done: a step of a
+ * ratchet that nobody turns for, and the numbers that it will have. */
+static gboolean
+set_aside (CoterieDesk *desk, const CoterieStoreSendJob *job, GError *fault, GError **error)
+{
+  g_autoptr (GError) owned = fault;
+
+  if (fault == NULL || concerns_all (fault))
+    {
+      g_propagate_error (error, g_steal_pointer (&owned));
+      return FALSE;
+    }
+  g_message ("a content cannot be sealed now: %s", fault->message);
+  return put_off (desk, job, error);
+}
+
+static CoterieSealResult *
+result_new (void)
+{
+  CoterieSealResult *result = g_new0 (CoterieSealResult, 1);
+
+  result->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_outbox_row_free);
+  result->needs = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+  return result;
+}
+
+/**
+ * coterie_seal_jobs_seal_heads:
+ * @data: a CoterieSealWish
+ *
+ * A job: seals the first content of each line whose predecessor is answered, for exactly the active devices of the
+ * verified chains.
+ *
+ * Returns: (transfer full): a CoterieSealResult
+ */
+gpointer
+coterie_seal_jobs_seal_heads (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieSealWish *wish = data;
+  g_autoptr (CoterieSealResult) result = result_new ();
+  g_autoptr (GPtrArray) heads = coterie_store_send_jobs_list_heads (desk->sql, error);
+  gboolean own_held;
+
+  if (heads == NULL || !is_held (desk, COTERIE_STORE_OWN_ACCOUNT, &own_held, error))
+    return NULL;
+  for (guint i = 0; i < heads->len && !own_held; i++)
+    {
+      GError *fault = NULL;
+
+      if (!is_window_full (desk, &result->full, error))
+        return NULL;
+      if (result->full || result->frames->len >= wish->max_frames)
+        {
+          result->more = !result->full;
+          break;
+        }
+      if (!seal_one (desk, wish, heads->pdata[i], result, &fault) && !set_aside (desk, heads->pdata[i], fault, error))
+        return NULL;
+    }
+  if (result->frames->len > 0)
+    desk->step = "send.sealed-committed";
+  return g_steal_pointer (&result);
+}
+
+/* ------------------------------------------------------------------------------------ fleeting */
+
+static gboolean
+may_type (CoterieDesk *desk, gint64 account, gboolean *may, GError **error)
+{
+  const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
+  gboolean wanted;
+
+  if (contact == NULL || !coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_TYPING, &wanted, error))
+    return FALSE;
+  *may = wanted && contact->state == COTERIE_CONTACT_ACCEPTED && contact->hold == COTERIE_HOLD_NONE;
+  return TRUE;
+}
+
+static GBytes *
+pack_typing (CoteriePacking *self, const CoterieTypingWish *wish, GError **error)
+{
+  gboolean there, complete, within;
+  g_autoptr (GArray) needs = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+
+  if (!coterie_packing_choose_targets (self, error))
+    return NULL;
+  coterie_packing_keep_present (self, wish->devices);
+  if (!coterie_packing_check_sessions (self, needs, &complete, error) ||
+      !coterie_packing_check_steps (self, COTERIE_FLEETING_MAX_STEPS, &within, error))
+    return NULL;
+  if (!complete || !within || self->targets->len == 0)
+    return g_bytes_new (NULL, 0);
+  if (!coterie_packing_fill (self, &there, error))
+    return NULL;
+  self->content.active = wish->active;
+  return coterie_packing_seal (self, error) ? coterie_packing_make_frame (self, wish->send) : NULL;
+}
+
+/**
+ * coterie_seal_jobs_seal_typing:
+ * @data: a CoterieTypingWish
+ *
+ * A job: seals for those devices of the contact that are here, as long as none of them is too many steps behind.
+ * Nothing of it is kept.
+ *
+ * Returns: (transfer full): GBytes
+ */
+gpointer
+coterie_seal_jobs_seal_typing (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieTypingWish *wish = data;
+  CoterieStoreSendJob job = {
+    .account = wish->account,
+    .klass = COTERIE_CLASS_FLEETING,
+    .kind = COTERIE_CONTENT_TYPING,
+    .sent_ms = desk->now_ms,
+  };
+  g_auto (CoteriePacking) packing = { 0 };
+  gint64 chat;
+  gboolean may;
+
+  coterie_packing_init (&packing, desk, &job);
+  randombytes_buf (job.id, sizeof job.id);
+  if (!may_type (desk, wish->account, &may, error) ||
+      !coterie_store_chats_find_account (desk->sql, wish->account, &chat, error))
+    return NULL;
+  if (!may || chat == 0)
+    return g_bytes_new (NULL, 0);
+  packing.chat = coterie_desk_get_chat (desk, chat, error);
+  return packing.chat != NULL ? pack_typing (&packing, wish, error) : NULL;
+}
+
+/* ------------------------------------------------------------------------------------ bundles */
+
+/* What waits for a device without a usable bundle is tried again later, with another one. */
+static gboolean
+postpone (CoterieDesk *desk, gint64 account, GError **error)
+{
+  g_autoptr (GPtrArray) heads = coterie_store_send_jobs_list_heads (desk->sql, error);
+
+  if (heads == NULL)
+    return FALSE;
+  for (guint i = 0; i < heads->len; i++)
+    {
+      const CoterieStoreSendJob *job = heads->pdata[i];
+
+      if (job->send == 0 && (job->account == account || account == COTERIE_STORE_OWN_ACCOUNT) &&
+          !is_put_off (desk, job) && !put_off (desk, job, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * coterie_seal_jobs_start_session:
+ * @data: a CoterieBundleNews
+ *
+ * A job: checks the bundle and begins a session. A bundle that is refused, or a device that is no longer active, is no
+ * error: what waits for it is put off.
+ */
+gpointer
+coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieBundleNews *news = data;
+  const CoterieChain *chain;
+  const CoterieChainDevice *device;
+  g_autoptr (GError) fault = NULL;
+  gint64 account;
+
+  if (!coterie_desk_find_account (desk, news->id.aid, &account, error) || account == 0)
+    return account == 0 && *error == NULL ? COTERIE_JOB_DONE : NULL;
+  chain = coterie_desk_get_chain (desk, account, error);
+  if (chain == NULL)
+    return NULL;
+  desk->changes->work |= COTERIE_WORK_SEND;
+  device = coterie_chain_get_active_device (chain, news->id.device);
+  if (device != NULL && !news->malformed)
+    {
+      CoterieBundleOwner owner = {
+        .aid = news->id.aid,
+        .device = news->id.device,
+        .identity_key = device->ik,
+        .signing_key = device->dsk,
+      };
+
+      if (coterie_sealer_start_session (desk->signal, &owner, &news->bundle, desk->now_ms, &fault))
+        return COTERIE_JOB_DONE;
+      if (concerns_all (fault))
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return NULL;
+        }
+      g_message ("no session with that bundle: %s", fault->message);
+    }
+  return postpone (desk, account, error) ? COTERIE_JOB_DONE : NULL;
+}

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "chain/chain.h"
+#include "entities/notice.h"
+#include "store/chats.h"
+#include "store/contacts.h"
+#include "store/messages.h"
+
+G_BEGIN_DECLS
+
+/* What a job of the vault changed, told to the main thread when it is durable and never before. Everything here is a
+ * snapshot that belongs to this struct. */
+
+typedef enum
+{
+  COTERIE_WORK_NONE = 0,
+  COTERIE_WORK_SEND = 1 << 0,     /* there are contents to seal */
+  COTERIE_WORK_REPAIR = 1 << 1,   /* envelopes are to be asked for again */
+  COTERIE_WORK_PRESENCE = 1 << 2, /* the presence tokens that we know, or our own, have changed */
+  COTERIE_WORK_HOLD = 1 << 3,     /* somebody was put on hold or released */
+  COTERIE_WORK_OWN = 1 << 4,      /* own profile or preferences */
+} CoterieWork;
+
+typedef enum
+{
+  COTERIE_EVENT_REQUEST, /* account: a stranger's first message */
+  COTERIE_EVENT_TYPING,  /* account, active */
+  COTERIE_EVENT_NOTICE,  /* notice, account or 0, text */
+  COTERIE_EVENT_REFRESH, /* account: its chain is longer than what we have; `head` is the one that was told */
+} CoterieEventType;
+
+typedef struct
+{
+  CoterieEventType type;
+  gint64 account;
+  gboolean active;
+  CoterieNotice notice;
+  char *text; /* owned */
+  guint8 aid[COTERIE_AID_BYTES];
+  CoterieChainHead head;
+} CoterieEvent;
+
+typedef struct
+{
+  GPtrArray *chats;    /* CoterieStoreChat, as they are now */
+  GPtrArray *contacts; /* CoterieStoreContact, as they are now */
+  GPtrArray *added;    /* CoterieStoreMessage, in the order of storing */
+  GPtrArray *updated;  /* CoterieStoreMessage */
+  GPtrArray *events;   /* CoterieEvent */
+  guint work;          /* CoterieWork */
+  gint64 n_unsent;     /* contents that the server has not answered, or -1 when not counted */
+  gint64 n_held;       /* those of them that wait for a hold */
+} CoterieChanges;
+
+CoterieChanges *
+coterie_changes_new (void);
+void
+coterie_changes_free (CoterieChanges *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieChanges, coterie_changes_free)
+
+gboolean
+coterie_changes_is_empty (const CoterieChanges *self);
+CoterieEvent *
+coterie_changes_add_event (CoterieChanges *self, CoterieEventType type, gint64 account);
+void
+coterie_changes_add_notice (CoterieChanges *self, CoterieNotice notice, gint64 account, const char *text);
+
+G_END_DECLS

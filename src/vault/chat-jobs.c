@@ -1,0 +1,274 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-vault"
+
+#include "vault/chat-jobs.h"
+
+#include "wire/content.h"
+
+#include <sodium.h>
+
+#define LAST_TEXT_MAX_CHARS 120
+
+static gboolean
+create (CoterieDesk *desk, gint64 account, gint64 *chat, GError **error)
+{
+  g_auto (CoterieStoreChat) row = { 0 };
+  const guint8 *other = desk->own->aid;
+
+  if (account != COTERIE_STORE_OWN_ACCOUNT)
+    {
+      const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
+
+      if (contact == NULL)
+        return FALSE;
+      other = contact->aid;
+    }
+  coterie_chat_id_direct (desk->own->aid, other, row.id);
+  row.kind = account == COTERIE_STORE_OWN_ACCOUNT ? COTERIE_CHAT_NOTE_TO_SELF : COTERIE_CHAT_DIRECT;
+  row.account = account;
+  row.last_ms = desk->now_ms;
+  randombytes_buf (row.secret, sizeof row.secret);
+  if (!coterie_store_chats_insert (desk->sql, &row, error))
+    return FALSE;
+  *chat = row.chat;
+  return TRUE;
+}
+
+/**
+ * coterie_chat_jobs_find:
+ * @account: the other party, or the own account for the note to self
+ * @chat: (out) (transfer none) (nullable): in hand; NULL when nothing was ever said
+ */
+gboolean
+coterie_chat_jobs_find (CoterieDesk *desk, gint64 account, CoterieStoreChat **chat, GError **error)
+{
+  gint64 number;
+
+  *chat = NULL;
+  if (!coterie_store_chats_find_account (desk->sql, account, &number, error))
+    return FALSE;
+  if (number == 0)
+    return TRUE;
+  *chat = coterie_desk_get_chat (desk, number, error);
+  return *chat != NULL;
+}
+
+/**
+ * coterie_chat_jobs_find_shown:
+ * @account: the other party, or the own account for the note to self
+ * @chat: (out) (transfer none) (nullable): in hand; NULL when there is none but for repairs [G1]: a stranger who has
+ *   not said anything, or somebody blocked before, does not appear by what cannot be opened
+ */
+gboolean
+coterie_chat_jobs_find_shown (CoterieDesk *desk, gint64 account, CoterieStoreChat **chat, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  if (!coterie_chat_jobs_find (desk, account, chat, error))
+    return FALSE;
+  if (*chat == NULL || account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  if (contact == NULL)
+    return FALSE;
+  if ((*chat)->n_messages == 0 && contact->state != COTERIE_CONTACT_ACCEPTED)
+    *chat = NULL;
+  return TRUE;
+}
+
+/**
+ * coterie_chat_jobs_ensure:
+ * @account: the other party, or the own account for the note to self
+ *
+ * Returns: (transfer none) (nullable): the chat, in hand; made when it was not there
+ */
+CoterieStoreChat *
+coterie_chat_jobs_ensure (CoterieDesk *desk, gint64 account, GError **error)
+{
+  CoterieStoreChat *chat;
+  gint64 number;
+
+  if (!coterie_chat_jobs_find (desk, account, &chat, error))
+    return NULL;
+  if (chat != NULL)
+    return chat;
+  if (!create (desk, account, &number, error))
+    return NULL;
+  chat = coterie_desk_get_chat (desk, number, error);
+  if (chat != NULL)
+    coterie_desk_touch_chat (desk, chat);
+  return chat;
+}
+
+/* The beginning of a text on one line, for the list of chats. */
+static char *
+make_last_text (const char *body)
+{
+  const char *end = body;
+  char *text;
+
+  for (guint i = 0; i < LAST_TEXT_MAX_CHARS && *end != '\0'; i++)
+    end = g_utf8_next_char (end);
+  text = g_strndup (body, (gsize) (end - body));
+  return g_strdelimit (text, "\n\t", ' ');
+}
+
+static void
+note_newest (CoterieStoreChat *chat, const CoterieStoreMessage *row)
+{
+  g_free (chat->last_text);
+  chat->last_text = make_last_text (row->body);
+  chat->last_ms = MAX (chat->last_ms, row->time_ms);
+}
+
+/**
+ * coterie_chat_jobs_add_message:
+ * @row: (inout): everything but `message`, which is set
+ * @unread: the person has not seen it
+ * @inserted: (out) (optional): FALSE when the same content of the same sender stands there already [E2]
+ */
+gboolean
+coterie_chat_jobs_add_message (CoterieDesk *desk,
+                               CoterieStoreChat *chat,
+                               CoterieStoreMessage *row,
+                               gboolean unread,
+                               gboolean *inserted,
+                               GError **error)
+{
+  gboolean is_new;
+
+  row->message = COTERIE_STORE_MESSAGE (chat->chat, chat->n_messages);
+  if (!coterie_store_messages_insert (desk->sql, row, &is_new, error))
+    return FALSE;
+  if (inserted != NULL)
+    *inserted = is_new;
+  if (!is_new)
+    return TRUE;
+
+  if (!unread && chat->first_unread == chat->n_messages)
+    chat->first_unread++;
+  chat->n_messages++;
+  chat->n_unread += unread ? 1 : 0;
+  note_newest (chat, row);
+  coterie_desk_touch_chat (desk, chat);
+  g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
+  return TRUE;
+}
+
+/**
+ * coterie_chat_jobs_add_line:
+ * @text: one sentence of ours
+ * @message: (out) (optional): its row
+ */
+gboolean
+coterie_chat_jobs_add_line (CoterieDesk *desk,
+                            CoterieStoreChat *chat,
+                            CoterieMessageKind kind,
+                            const char *text,
+                            gboolean unread,
+                            gint64 *message,
+                            GError **error)
+{
+  g_auto (CoterieStoreMessage) row = {
+    .kind = kind,
+    .state = COTERIE_MESSAGE_RECEIVED,
+    .time_ms = desk->now_ms,
+    .sent_ms = desk->now_ms,
+    .body = g_strdup (text),
+  };
+
+  randombytes_buf (row.id, sizeof row.id);
+  if (!coterie_chat_jobs_add_message (desk, chat, &row, unread, NULL, error))
+    return FALSE;
+  if (message != NULL)
+    *message = row.message;
+  return TRUE;
+}
+
+/**
+ * coterie_chat_jobs_report:
+ *
+ * Tells the main thread that a row has changed.
+ */
+gboolean
+coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error)
+{
+  g_autoptr (CoterieStoreMessage) row = g_new0 (CoterieStoreMessage, 1);
+  CoterieStoreChat *chat;
+  gboolean is_there;
+
+  if (!coterie_store_messages_load (desk->sql, message, row, &is_there, error))
+    return FALSE;
+  if (!is_there)
+    return TRUE;
+  chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
+  if (chat == NULL)
+    return FALSE;
+  if (COTERIE_STORE_MESSAGE_POSITION (message) + 1 == chat->n_messages)
+    {
+      note_newest (chat, row);
+      coterie_desk_touch_chat (desk, chat);
+    }
+  g_ptr_array_add (desk->changes->updated, g_steal_pointer (&row));
+  return TRUE;
+}
+
+static gboolean
+take_back_unread (CoterieDesk *desk, gint64 message, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
+
+  if (chat == NULL)
+    return FALSE;
+  if (COTERIE_STORE_MESSAGE_POSITION (message) >= chat->first_unread && chat->n_unread > 0)
+    {
+      chat->n_unread--;
+      coterie_desk_touch_chat (desk, chat);
+    }
+  return TRUE;
+}
+
+/**
+ * coterie_chat_jobs_change_line:
+ * @kind: what the line is now; with %COTERIE_MESSAGE_NOTHING it no longer counts as unread
+ *
+ * Another sentence for a line of ours.
+ */
+gboolean
+coterie_chat_jobs_change_line (
+    CoterieDesk *desk, gint64 message, CoterieMessageKind kind, const char *text, GError **error)
+{
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gboolean is_there;
+
+  if (!coterie_store_messages_load (desk->sql, message, &row, &is_there, error))
+    return FALSE;
+  if (!is_there)
+    return TRUE;
+  row.kind = kind;
+  g_free (row.body);
+  row.body = g_strdup (text);
+  return coterie_store_messages_update (desk->sql, &row, error) &&
+         (kind != COTERIE_MESSAGE_NOTHING || take_back_unread (desk, message, error)) &&
+         coterie_chat_jobs_report (desk, message, error);
+}
+
+/**
+ * coterie_chat_jobs_read_to:
+ * @position: everything before it has been seen
+ */
+gboolean
+coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error)
+{
+  position = MIN (position, chat->n_messages);
+  if (position <= chat->first_unread && chat->n_unread == 0)
+    return TRUE;
+  if (position > chat->first_unread)
+    chat->first_unread = position;
+  if (!coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, chat->first_unread,
+                                            &chat->n_unread, error))
+    return FALSE;
+  coterie_desk_touch_chat (desk, chat);
+  return TRUE;
+}

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "entities/message.h"
+#include "vault/desk.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: conversations and their rows. */
+
+CoterieStoreChat *
+coterie_chat_jobs_ensure (CoterieDesk *desk, gint64 account, GError **error);
+gboolean
+coterie_chat_jobs_find (CoterieDesk *desk, gint64 account, CoterieStoreChat **chat, GError **error);
+gboolean /* only one in which a line of ours may stand */
+coterie_chat_jobs_find_shown (CoterieDesk *desk, gint64 account, CoterieStoreChat **chat, GError **error);
+
+gboolean
+coterie_chat_jobs_add_message (CoterieDesk *desk,
+                               CoterieStoreChat *chat,
+                               CoterieStoreMessage *row,
+                               gboolean unread,
+                               gboolean *inserted,
+                               GError **error);
+gboolean
+coterie_chat_jobs_add_line (CoterieDesk *desk,
+                            CoterieStoreChat *chat,
+                            CoterieMessageKind kind,
+                            const char *text,
+                            gboolean unread,
+                            gint64 *message,
+                            GError **error);
+gboolean
+coterie_chat_jobs_change_line (
+    CoterieDesk *desk, gint64 message, CoterieMessageKind kind, const char *text, GError **error);
+gboolean
+coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error);
+gboolean
+coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error);
+
+G_END_DECLS

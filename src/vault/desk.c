@@ -1,0 +1,440 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-vault"
+
+#include "vault/desk.h"
+
+#include "entities/errors.h"
+#include "store/accounts.h"
+#include "store/send-jobs.h"
+
+typedef struct
+{
+  CoterieStoreChat row; /* first: a pointer to it is one to this */
+  gboolean dirty;
+} ChatSlot;
+
+typedef struct
+{
+  CoterieStorePeer row; /* first, as above */
+  gboolean dirty;
+} PeerSlot;
+
+typedef struct
+{
+  guint8 aid[COTERIE_AID_BYTES];
+  gint64 account;
+} AccountSlot;
+
+typedef struct
+{
+  gint64 account;
+  CoterieChain *chain;
+} ChainSlot;
+
+/* How many retries a device is answered in an hour. */
+#define RETRIES_MAX 200
+#define RETRIES_WINDOW_MS (3600 * 1000)
+
+typedef struct
+{
+  gint64 peer;
+  gint64 since_ms;
+  guint n_retries;
+} RetrySlot;
+
+static void
+chat_slot_free (ChatSlot *slot)
+{
+  coterie_store_chat_clear (&slot->row);
+  g_free (slot);
+}
+
+static void
+chain_slot_free (ChainSlot *slot)
+{
+  coterie_chain_free (slot->chain);
+  g_free (slot);
+}
+
+static guint
+aid_hash (gconstpointer aid)
+{
+  guint value;
+
+  memcpy (&value, aid, sizeof value);
+  return value;
+}
+
+static gboolean
+aid_equal (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, COTERIE_AID_BYTES) == 0;
+}
+
+static GHashTable *
+table_new (gpointer free_value)
+{
+  return g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_value);
+}
+
+void
+coterie_desk_init (CoterieDesk *self)
+{
+  *self = (CoterieDesk){ 0 };
+  self->accounts = g_hash_table_new_full (aid_hash, aid_equal, NULL, g_free);
+  self->chains = table_new (chain_slot_free);
+  self->retries = table_new (g_free);
+  self->chats = table_new (chat_slot_free);
+  self->peers = table_new (g_free);
+  self->contacts = table_new (coterie_store_contact_free);
+  self->changed_contacts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->keys = coterie_store_keys_new (self);
+}
+
+void
+coterie_desk_clear (CoterieDesk *self)
+{
+  g_clear_pointer (&self->signal, coterie_signal_free);
+  g_clear_pointer (&self->keys, coterie_store_keys_free);
+  g_clear_pointer (&self->own, coterie_identity_unref);
+  g_clear_pointer (&self->accounts, g_hash_table_unref);
+  g_clear_pointer (&self->chains, g_hash_table_unref);
+  g_clear_pointer (&self->retries, g_hash_table_unref);
+  g_clear_pointer (&self->chats, g_hash_table_unref);
+  g_clear_pointer (&self->peers, g_hash_table_unref);
+  g_clear_pointer (&self->contacts, g_hash_table_unref);
+  g_clear_pointer (&self->changed_contacts, g_hash_table_unref);
+  g_clear_pointer (&self->sql, coterie_sql_close);
+}
+
+/**
+ * coterie_desk_set_identity:
+ * @own: (transfer none): who works here from now on
+ */
+gboolean
+coterie_desk_set_identity (CoterieDesk *self, CoterieIdentity *own, GError **error)
+{
+  CoterieSignal *signal = coterie_signal_new (coterie_store_keys_get (self->keys), own->keys, error);
+
+  if (signal == NULL)
+    return FALSE;
+  g_clear_pointer (&self->signal, coterie_signal_free);
+  g_clear_pointer (&self->own, coterie_identity_unref);
+  self->signal = signal;
+  self->own = coterie_identity_ref (own);
+  return TRUE;
+}
+
+/**
+ * coterie_desk_find_account:
+ * @account: (out): 0 when that account's chain is not known
+ */
+gboolean
+coterie_desk_find_account (CoterieDesk *self, const guint8 *aid, gint64 *account, GError **error)
+{
+  AccountSlot *slot = g_hash_table_lookup (self->accounts, aid);
+
+  if (slot != NULL)
+    {
+      *account = slot->account;
+      return TRUE;
+    }
+  if (!coterie_store_accounts_find (self->sql, aid, account, error))
+    return FALSE;
+  if (*account != 0)
+    {
+      slot = g_new0 (AccountSlot, 1);
+      memcpy (slot->aid, aid, sizeof slot->aid);
+      slot->account = *account;
+      g_hash_table_insert (self->accounts, slot->aid, slot);
+    }
+  return TRUE;
+}
+
+/**
+ * coterie_desk_get_chain:
+ *
+ * Returns: (transfer none) (nullable): the verified chain of an account that is known; NULL with an error, which is
+ *   DAMAGED when the database holds something else
+ */
+const CoterieChain *
+coterie_desk_get_chain (CoterieDesk *self, gint64 account, GError **error)
+{
+  ChainSlot *slot = g_hash_table_lookup (self->chains, &account);
+  g_auto (CoterieStoreAccount) row = { 0 };
+  CoterieChain *chain;
+  gboolean is_there;
+
+  if (slot != NULL)
+    return slot->chain;
+  if (!coterie_store_accounts_load (self->sql, account, &row, &is_there, error))
+    return NULL;
+  if (!is_there)
+    {
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DAMAGED, "An account is missing.");
+      return NULL;
+    }
+  chain = coterie_chain_new_restored (g_bytes_get_data (row.records, NULL), g_bytes_get_size (row.records), error);
+  if (chain != NULL)
+    coterie_desk_put_chain (self, account, chain);
+  return chain;
+}
+
+/**
+ * coterie_desk_put_chain:
+ * @chain: (transfer full): verified, and what the database has
+ */
+void
+coterie_desk_put_chain (CoterieDesk *self, gint64 account, CoterieChain *chain)
+{
+  ChainSlot *slot = g_new0 (ChainSlot, 1);
+
+  slot->account = account;
+  slot->chain = chain;
+  g_hash_table_replace (self->chains, &slot->account, slot);
+}
+
+static void
+set_missing (GError **error)
+{
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DAMAGED, "A row of the database is missing.");
+}
+
+/**
+ * coterie_desk_get_chat:
+ *
+ * Returns: (transfer none) (nullable): the row in hand, the same for the whole job; NULL with an error
+ */
+CoterieStoreChat *
+coterie_desk_get_chat (CoterieDesk *self, gint64 chat, GError **error)
+{
+  ChatSlot *slot = g_hash_table_lookup (self->chats, &chat);
+  gboolean is_there;
+
+  if (slot != NULL)
+    return &slot->row;
+  slot = g_new0 (ChatSlot, 1);
+  if (!coterie_store_chats_load (self->sql, chat, &slot->row, &is_there, error) || !is_there)
+    {
+      if (error != NULL && *error == NULL)
+        set_missing (error);
+      chat_slot_free (slot);
+      return NULL;
+    }
+  g_hash_table_insert (self->chats, &slot->row.chat, slot);
+  return &slot->row;
+}
+
+/**
+ * coterie_desk_touch_chat:
+ * @row: in hand, and changed: it is written before the commit, and the main thread is told
+ */
+void
+coterie_desk_touch_chat (CoterieDesk *self, CoterieStoreChat *row)
+{
+  ((ChatSlot *) row)->dirty = TRUE;
+}
+
+/**
+ * coterie_desk_get_peer:
+ *
+ * Returns: (transfer none) (nullable): the row in hand, zeros when there is none yet; NULL with an error
+ */
+CoterieStorePeer *
+coterie_desk_get_peer (CoterieDesk *self, gint64 peer, GError **error)
+{
+  PeerSlot *slot = g_hash_table_lookup (self->peers, &peer);
+
+  if (slot != NULL)
+    return &slot->row;
+  slot = g_new0 (PeerSlot, 1);
+  if (!coterie_store_peers_load (self->sql, peer, &slot->row, error))
+    {
+      g_free (slot);
+      return NULL;
+    }
+  g_hash_table_insert (self->peers, &slot->row.peer, slot);
+  return &slot->row;
+}
+
+void
+coterie_desk_touch_peer (CoterieDesk *self, CoterieStorePeer *row)
+{
+  ((PeerSlot *) row)->dirty = TRUE;
+}
+
+/**
+ * coterie_desk_get_contact:
+ *
+ * Returns: (transfer none): valid until coterie_desk_touch_contact() is called for it
+ */
+const CoterieStoreContact *
+coterie_desk_get_contact (CoterieDesk *self, gint64 account, GError **error)
+{
+  CoterieStoreContact *row = g_hash_table_lookup (self->contacts, &account);
+  gboolean is_there;
+
+  if (row != NULL)
+    return row;
+  row = g_new0 (CoterieStoreContact, 1);
+  if (!coterie_store_contacts_load (self->sql, account, row, &is_there, error) || !is_there)
+    {
+      if (error != NULL && *error == NULL)
+        set_missing (error);
+      coterie_store_contact_free (row);
+      return NULL;
+    }
+  g_hash_table_insert (self->contacts, &row->account, row);
+  return row;
+}
+
+/**
+ * coterie_desk_touch_contact:
+ *
+ * Something of that contact, or of their account, was written: it is read anew, and the main thread is told.
+ */
+void
+coterie_desk_touch_contact (CoterieDesk *self, gint64 account)
+{
+  g_hash_table_remove (self->contacts, &account);
+  if (account != COTERIE_STORE_OWN_ACCOUNT)
+    g_hash_table_add (self->changed_contacts, g_memdup2 (&account, sizeof account));
+}
+
+/**
+ * coterie_desk_allow_retry:
+ *
+ * Counts one more; what a device asks beyond the bound is not answered, so that nobody can make us seal without end.
+ */
+gboolean
+coterie_desk_allow_retry (CoterieDesk *self, gint64 peer)
+{
+  RetrySlot *slot = g_hash_table_lookup (self->retries, &peer);
+
+  if (slot == NULL)
+    {
+      slot = g_new0 (RetrySlot, 1);
+      slot->peer = peer;
+      slot->since_ms = self->now_ms;
+      g_hash_table_insert (self->retries, &slot->peer, slot);
+    }
+  if (self->now_ms - slot->since_ms >= RETRIES_WINDOW_MS || self->now_ms < slot->since_ms)
+    {
+      slot->since_ms = self->now_ms;
+      slot->n_retries = 0;
+    }
+  return ++slot->n_retries <= RETRIES_MAX;
+}
+
+/**
+ * coterie_desk_begin:
+ * @now_ms: the server's time as far as we know it
+ */
+void
+coterie_desk_begin (CoterieDesk *self, gint64 now_ms)
+{
+  self->now_ms = now_ms;
+  self->step = NULL;
+  self->batch_in_hand = 0;
+  self->changes = coterie_changes_new ();
+}
+
+static gboolean
+flush_chats (CoterieDesk *self, GError **error)
+{
+  GHashTableIter iter;
+  ChatSlot *slot;
+
+  g_hash_table_iter_init (&iter, self->chats);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &slot))
+    if (slot->dirty)
+      {
+        if (!coterie_store_chats_save (self->sql, &slot->row, error))
+          return FALSE;
+        g_ptr_array_add (self->changes->chats, coterie_store_chat_copy (&slot->row));
+      }
+  return TRUE;
+}
+
+static gboolean
+flush_peers (CoterieDesk *self, GError **error)
+{
+  GHashTableIter iter;
+  PeerSlot *slot;
+
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &slot))
+    if (slot->dirty && !coterie_store_peers_save (self->sql, &slot->row, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+report_contacts (CoterieDesk *self, GError **error)
+{
+  GHashTableIter iter;
+  gint64 *account;
+
+  g_hash_table_iter_init (&iter, self->changed_contacts);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &account, NULL))
+    {
+      g_autoptr (CoterieStoreContact) row = g_new0 (CoterieStoreContact, 1);
+      gboolean is_there;
+
+      if (!coterie_store_contacts_load (self->sql, *account, row, &is_there, error))
+        return FALSE;
+      if (is_there)
+        g_ptr_array_add (self->changes->contacts, g_steal_pointer (&row));
+    }
+  return TRUE;
+}
+
+/* What the main thread must know to say whether anything is still on its way. */
+static gboolean
+count_unsent (CoterieDesk *self, GError **error)
+{
+  if ((self->changes->work & (COTERIE_WORK_SEND | COTERIE_WORK_HOLD)) == 0)
+    return TRUE;
+  return coterie_store_send_jobs_count (self->sql, self->now_ms + COTERIE_DESK_SOON_MS, &self->changes->n_unsent,
+                                        &self->changes->n_held, error);
+}
+
+/**
+ * coterie_desk_flush:
+ *
+ * Writes the rows that the job has changed, and completes what it tells the main thread. The last thing before the
+ * commit.
+ */
+gboolean
+coterie_desk_flush (CoterieDesk *self, GError **error)
+{
+  return coterie_store_keys_flush (self->keys, error) && flush_peers (self, error) && flush_chats (self, error) &&
+         report_contacts (self, error) && count_unsent (self, error);
+}
+
+/**
+ * coterie_desk_end:
+ * @committed: FALSE: nothing of what the job did is true
+ *
+ * Returns: (transfer full) (nullable): what is to be told; NULL when that is nothing
+ */
+CoterieChanges *
+coterie_desk_end (CoterieDesk *self, gboolean committed)
+{
+  g_autoptr (CoterieChanges) changes = g_steal_pointer (&self->changes);
+
+  g_hash_table_remove_all (self->chats);
+  g_hash_table_remove_all (self->peers);
+  g_hash_table_remove_all (self->contacts);
+  g_hash_table_remove_all (self->changed_contacts);
+  coterie_store_keys_forget (self->keys);
+  if (committed && self->batch_in_hand != 0)
+    self->next_batch = self->batch_in_hand + 1;
+  if (!committed)
+    {
+      g_hash_table_remove_all (self->accounts);
+      g_hash_table_remove_all (self->chains);
+    }
+  return committed && !coterie_changes_is_empty (changes) ? g_steal_pointer (&changes) : NULL;
+}

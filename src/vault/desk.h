@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "chain/chain.h"
+#include "crypto/context.h"
+#include "store/peers.h"
+#include "store/schema.h"
+#include "vault/changes.h"
+#include "vault/identity.h"
+#include "vault/store-keys.h"
+
+G_BEGIN_DECLS
+
+/* Where a job of the vault works: the writing connection, the ratchets, and the rows that the job has in hand. Rows
+ * that a batch changes again and again (chats, peers, sessions) are written once, just before the job commits. Of the
+ * vault thread alone. */
+struct _CoterieDesk
+{
+  CoterieSql *sql;
+  CoterieIdentity *own;    /* NULL before there is an account */
+  CoterieSignal *signal;   /* NULL before there is an account */
+  CoterieChanges *changes; /* of the running job */
+  gint64 now_ms;           /* the server's time, as far as we know it, when the job began */
+  const char *step;        /* set by the job: reached once it is committed (core/steps.h) */
+  guint64 batch_in_hand;   /* set by the job: the batch of envelopes that it stores, or 0 */
+  guint64 next_batch;      /* the one that may be stored next */
+
+  /*< private >*/
+  CoterieStoreKeys *keys;
+  GHashTable *accounts; /* aid → account; outlives the job */
+  GHashTable *chains;   /* account → chain; outlives the job */
+  GHashTable *retries;  /* peer → how often it asked for something again lately; outlives the job */
+  GHashTable *chats;    /* of the running job from here on */
+  GHashTable *peers;
+  GHashTable *contacts;
+  GHashTable *changed_contacts;
+};
+
+/* Who waits for everything to be sent does not wait for what is put off longer than this. */
+#define COTERIE_DESK_SOON_MS 15000
+
+/* What a job gives that has nothing to say. */
+#define COTERIE_JOB_DONE GINT_TO_POINTER (1)
+
+void
+coterie_desk_init (CoterieDesk *self);
+void
+coterie_desk_clear (CoterieDesk *self);
+gboolean
+coterie_desk_set_identity (CoterieDesk *self, CoterieIdentity *own, GError **error);
+
+/* Who is who. */
+gboolean
+coterie_desk_find_account (CoterieDesk *self, const guint8 *aid, gint64 *account, GError **error);
+const CoterieChain *
+coterie_desk_get_chain (CoterieDesk *self, gint64 account, GError **error);
+void
+coterie_desk_put_chain (CoterieDesk *self, gint64 account, CoterieChain *chain);
+
+/* Rows in hand: borrowed, the same for the whole job. touch: it was changed. */
+CoterieStoreChat *
+coterie_desk_get_chat (CoterieDesk *self, gint64 chat, GError **error);
+void
+coterie_desk_touch_chat (CoterieDesk *self, CoterieStoreChat *row);
+CoterieStorePeer *
+coterie_desk_get_peer (CoterieDesk *self, gint64 peer, GError **error);
+void
+coterie_desk_touch_peer (CoterieDesk *self, CoterieStorePeer *row);
+const CoterieStoreContact *
+coterie_desk_get_contact (CoterieDesk *self, gint64 account, GError **error);
+void
+coterie_desk_touch_contact (CoterieDesk *self, gint64 account);
+
+/* Whether a device may ask for something again: so many times an hour. */
+gboolean
+coterie_desk_allow_retry (CoterieDesk *self, gint64 peer);
+
+/* Around a job; the vault calls these. */
+void
+coterie_desk_begin (CoterieDesk *self, gint64 now_ms);
+gboolean
+coterie_desk_flush (CoterieDesk *self, GError **error);
+CoterieChanges *
+coterie_desk_end (CoterieDesk *self, gboolean committed);
+
+G_END_DECLS
