@@ -91,7 +91,7 @@ coterie_effects_call (CoterieEffects *self, CoterieEffectFunc run, gpointer data
 }
 
 static void
-run_one (const Effect *effect, CoterieHub *hub)
+run_one (const Effect *effect, CoterieHub *hub, gsize *by_hand_bytes)
 {
   switch (effect->kind)
     {
@@ -105,7 +105,7 @@ run_one (const Effect *effect, CoterieHub *hub)
       coterie_hub_close (hub, effect->device_id, effect->close_code);
       return;
     case EFFECT_CALL:
-      effect->run (effect->data);
+      effect->run (effect->data, by_hand_bytes);
       return;
     default:
       g_assert_not_reached ();
@@ -116,12 +116,13 @@ run_one (const Effect *effect, CoterieHub *hub)
  * coterie_effects_run:
  * @self: effects of what is durable now; empty afterwards
  * @hub: who is here
+ * @by_hand_bytes: (inout): COTERIE_EFFECTS_BY_HAND_BYTES before the first effects of a transaction
  */
 void
-coterie_effects_run (CoterieEffects *self, CoterieHub *hub)
+coterie_effects_run (CoterieEffects *self, CoterieHub *hub, gsize *by_hand_bytes)
 {
   for (guint i = 0; self->items != NULL && i < self->items->len; i++)
-    run_one (&g_array_index (self->items, Effect, i), hub);
+    run_one (&g_array_index (self->items, Effect, i), hub, by_hand_bytes);
   coterie_effects_clear (self);
 }
 

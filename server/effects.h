@@ -13,7 +13,12 @@ typedef struct
   GArray *items; /*< private >*/
 } CoterieEffects;
 
-typedef void (*CoterieEffectFunc) (gpointer data);
+/* What the effects of one transaction may copy of envelopes for connections, so that a batch of sends to many devices
+ * does not stand in memory once for each of them. */
+#define COTERIE_EFFECTS_BY_HAND_BYTES (4 * 1024 * 1024)
+
+/* @by_hand_bytes: what is left of that; it takes from it what it copies. */
+typedef void (*CoterieEffectFunc) (gpointer data, gsize *by_hand_bytes);
 
 /* To a device, if it is here; see coterie_hub_deliver(). */
 void
@@ -27,7 +32,7 @@ void
 coterie_effects_call (CoterieEffects *self, CoterieEffectFunc run, gpointer data, GDestroyNotify free_data);
 
 void
-coterie_effects_run (CoterieEffects *self, CoterieHub *hub);
+coterie_effects_run (CoterieEffects *self, CoterieHub *hub, gsize *by_hand_bytes);
 void
 coterie_effects_clear (CoterieEffects *self);
 

@@ -51,9 +51,12 @@ parse (CoterieCall *call, Parcel *parcel, GError **error)
     return FALSE;
   bytes = g_bytes_get_data (parcel->frame, &n_bytes);
   parcel->caller = call->caller;
-  parcel->send = (CoterieMailboxSend){
-    .caller = &parcel->caller, .send = &parcel->parsed, .now_ms = call->now_ms, .hub = call->server->hub
-  };
+  parcel->send = (CoterieMailboxSend){ .caller = &parcel->caller,
+                                       .send = &parcel->parsed,
+                                       .now_ms = call->now_ms,
+                                       .hub = call->server->hub,
+                                       .presences = call->server->presences,
+                                       .connection = call->connection };
   coterie_mailbox_hash_frame (bytes, n_bytes, parcel->send.frame_hash);
   return coterie_send_parse (&parcel->parsed, bytes, n_bytes, error);
 }

@@ -6,6 +6,7 @@
 
 #include "server/envelopes.h"
 #include "server/hub.h"
+#include "server/presence.h"
 #include "wire/refusal.h"
 
 #include <sodium.h>
@@ -18,6 +19,7 @@
 /* Larger envelopes are not carried from the writer to a connection, but read from the mailbox as there is room. A batch
  * of sends to many devices would otherwise stand in memory once for each. */
 #define BY_HAND_MAX_BYTES 16384
+G_STATIC_ASSERT (COTERIE_FLEETING_MAX_BYTES <= BY_HAND_MAX_BYTES);
 
 /**
  * coterie_mailbox_result_clear:
@@ -283,15 +285,25 @@ put (Run *run, const CoterieSendEnvelope *envelope, gint64 device_id, guint64 *i
   return coterie_envelopes_insert (run->sql, &row, error);
 }
 
+/* The answer to a fleeting send tells who is here. So for all but those who gave this connection their presence token,
+ * nobody is. */
 static gboolean
-put_or_reach (Run *run, const CoterieSendEnvelope *envelope, gint64 device_id, guint64 *id, GError **error)
+may_see (const Run *run, const CoterieDirectoryAccount *account)
 {
   const CoterieMailboxSend *request = run->request;
 
-  if (run->send->klass != COTERIE_CLASS_FLEETING)
-    return put (run, envelope, device_id, id, error);
+  return request->hub != NULL && request->connection != 0 &&
+         (account->account_id == request->caller->account_id ||
+          coterie_presences_is_watching (request->presences, request->connection, account->account_id));
+}
+
+/* What is fleeting has only this way, and is carried by hand: `*id` stays 0 when it does not get there. */
+static gboolean
+reach (Run *run, const CoterieSendEnvelope *envelope, gint64 device_id, guint64 *id, GError **error)
+{
   *id = 0;
-  if (request->hub == NULL || !coterie_hub_is_here (request->hub, device_id))
+  if ((guint64) envelope->size + run->send->common_size > COTERIE_FLEETING_MAX_BYTES ||
+      !coterie_hub_is_here (run->request->hub, device_id))
     return TRUE;
   return coterie_directory_next_id (run->directory, run->sql, id, error);
 }
@@ -310,10 +322,12 @@ add_unreached (CoterieMailboxResult *result, const guint8 *aid, guint32 number)
 static gboolean
 put_account (Run *run, const CoterieSendAccount *section, CoterieMailboxResult *result, GError **error)
 {
+  gboolean is_fleeting = run->send->klass == COTERIE_CLASS_FLEETING, seen;
   CoterieDirectoryAccount *account;
 
   if (!coterie_directory_find (run->directory, run->sql, section->aid, &account, error))
     return FALSE;
+  seen = is_fleeting && may_see (run, account);
   for (guint i = 0; i < section->n_envelopes; i++)
     {
       CoterieMailboxDelivery delivery = { .envelope = &run->send->envelopes[section->first_envelope + i] };
@@ -321,11 +335,13 @@ put_account (Run *run, const CoterieSendAccount *section, CoterieMailboxResult *
 
       g_assert (device != NULL); /* check_accounts() has seen it */
       delivery.device_id = device->device_id;
-      if (!put_or_reach (run, delivery.envelope, delivery.device_id, &delivery.id, error))
+      if (!is_fleeting && !put (run, delivery.envelope, delivery.device_id, &delivery.id, error))
+        return FALSE;
+      if (seen && !reach (run, delivery.envelope, delivery.device_id, &delivery.id, error))
         return FALSE;
       if (delivery.id != 0)
         g_array_append_val (result->deliveries, delivery);
-      else if (run->send->klass == COTERIE_CLASS_FLEETING)
+      else if (is_fleeting)
         add_unreached (result, section->aid, device->number);
     }
   return TRUE;
@@ -447,10 +463,22 @@ typedef struct
   const CoterieMailboxResult *result;
 } Delivery;
 
+static gboolean
+take_by_hand (const CoterieMailboxSend *send, const CoterieMailboxDelivery *delivery, gsize *by_hand_bytes)
+{
+  gsize n_bytes = (gsize) delivery->envelope->size + send->send->common_size;
+
+  if (n_bytes > BY_HAND_MAX_BYTES || n_bytes > *by_hand_bytes)
+    return FALSE;
+  *by_hand_bytes -= n_bytes;
+  return TRUE;
+}
+
 /* Looks again who is here, now that the envelopes are durable: whoever comes later finds them in the mailbox. So
- * nothing is copied for those who are away, and large ones are not copied at all: their devices are told to look. */
+ * nothing is copied for those who are away, and neither large ones nor very many are copied at all: their devices are
+ * told to look. What is fleeting cannot be looked for, and is lost. */
 static void
-run_delivery (gpointer data)
+run_delivery (gpointer data, gsize *by_hand_bytes)
 {
   const CoterieMailboxSend *send = ((Delivery *) data)->send;
   const CoterieMailboxResult *result = ((Delivery *) data)->result;
@@ -459,13 +487,14 @@ run_delivery (gpointer data)
   for (guint i = 0; i < result->deliveries->len; i++)
     {
       const CoterieMailboxDelivery *delivery = &g_array_index (result->deliveries, CoterieMailboxDelivery, i);
-      gsize n_bytes = (gsize) delivery->envelope->size + send->send->common_size;
       g_autoptr (GBytes) frame = NULL;
 
       if (!coterie_hub_is_here (send->hub, delivery->device_id))
         continue;
-      if (is_fleeting || n_bytes <= BY_HAND_MAX_BYTES)
+      if (take_by_hand (send, delivery, by_hand_bytes))
         frame = encode (send, result, delivery);
+      else if (is_fleeting)
+        continue;
       coterie_hub_deliver (send->hub, delivery->device_id, is_fleeting ? 0 : delivery->id, frame);
     }
 }

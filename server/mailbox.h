@@ -4,6 +4,7 @@
 
 #include "server/call.h"
 #include "server/directory.h"
+#include "server/presence.h"
 #include "wire/frames.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,8 @@ typedef struct
   guint8 frame_hash[COTERIE_DIGEST_BYTES]; /* SHA-256 of the binary frame */
   gint64 now_ms;
   CoterieHub *hub; /* who is here; NULL: nobody */
+  CoteriePresences *presences;
+  guint64 connection; /* of the socket that carried it; 0 over REST */
 } CoterieMailboxSend;
 
 /* One envelope to hand to a device that is here, when the transaction is durable. */

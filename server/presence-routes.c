@@ -17,7 +17,7 @@ typedef struct
 } SetToken;
 
 static void
-run_set_token (gpointer data)
+run_set_token (gpointer data, gsize *by_hand_bytes)
 {
   SetToken *effect = data;
 

@@ -397,6 +397,31 @@ coterie_presences_subscribe (CoteriePresences *self,
 }
 
 /**
+ * coterie_presences_is_watching:
+ * @connection: a connection, from 1
+ * @account_id: row of an account
+ *
+ * Returns: whether the connection watches the account's present token
+ */
+gboolean
+coterie_presences_is_watching (CoteriePresences *self, guint64 connection, gint64 account_id)
+{
+  const Account *account;
+  GPtrArray *watched;
+  Watch *watch = NULL;
+  gboolean is_watching;
+
+  g_mutex_lock (&self->mutex);
+  account = g_hash_table_lookup (self->accounts, &account_id);
+  watched = g_hash_table_lookup (self->connections, &connection);
+  if (account != NULL && account->has_hash)
+    watch = g_hash_table_lookup (self->watches, account->hash);
+  is_watching = watch != NULL && watched != NULL && g_ptr_array_find (watched, watch, NULL);
+  g_mutex_unlock (&self->mutex);
+  return is_watching;
+}
+
+/**
  * coterie_presences_count_subscriptions:
  *
  * Returns: how many tokens are watched, each once for each connection

@@ -41,6 +41,8 @@ coterie_presences_subscribe (CoteriePresences *self,
                              guint64 connection,
                              const CoteriePresenceRequest *request,
                              CoteriePresence *reply);
+gboolean
+coterie_presences_is_watching (CoteriePresences *self, guint64 connection, gint64 account_id);
 guint
 coterie_presences_count_subscriptions (CoteriePresences *self);
 

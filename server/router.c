@@ -183,6 +183,7 @@ static void
 run (Passage *self)
 {
   CoterieCall *call = &self->call;
+  gsize by_hand_bytes = COTERIE_EFFECTS_BY_HAND_BYTES;
   GError *error = NULL;
 
   if (call->route->run == COTERIE_RUN_WRITE)
@@ -199,7 +200,7 @@ run (Passage *self)
   if (call->route->handler == NULL)
     call->status = 101;
   else if (call->route->handler (call, self->router->sql, &error))
-    coterie_effects_run (&call->effects, call->server->hub);
+    coterie_effects_run (&call->effects, call->server->hub, &by_hand_bytes);
   finish (self, error);
 }
 

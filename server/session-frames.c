@@ -100,7 +100,9 @@ submit_send (SendJob *self)
   self->request = (CoterieMailboxSend){ .caller = &self->caller,
                                         .send = &self->send,
                                         .now_ms = coterie_clock_get_wall_ms (server->clock),
-                                        .hub = server->hub };
+                                        .hub = server->hub,
+                                        .presences = server->presences,
+                                        .connection = session->connection };
   coterie_mailbox_hash_frame (self->frame, self->n_frame, self->request.frame_hash);
   self->job.run = run_send;
   self->job.done = on_sent;

@@ -194,7 +194,7 @@ static void
 run_batch (CoterieStoreWriter *self)
 {
   CoterieJob **jobs = (CoterieJob **) self->batch->pdata;
-  gsize n_bytes = 0;
+  gsize n_bytes = 0, by_hand_bytes = COTERIE_EFFECTS_BY_HAND_BYTES;
 
   run_jobs (self, jobs, self->batch->len);
   /* All effects first: a device that is revoked hears of it before anybody is told that it was. */
@@ -202,7 +202,7 @@ run_batch (CoterieStoreWriter *self)
     {
       n_bytes += get_cost (jobs[i]);
       if (jobs[i]->error == NULL)
-        coterie_effects_run (&jobs[i]->effects, self->hub);
+        coterie_effects_run (&jobs[i]->effects, self->hub, &by_hand_bytes);
       else
         coterie_effects_clear (&jobs[i]->effects);
     }

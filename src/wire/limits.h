@@ -35,6 +35,7 @@
   X (MAILBOX_MAX_FROM_ONE, 12000)                                                                                      \
   X (MAILBOX_DAYS, 30)                                                                                                 \
   X (URGENT_SECONDS, 60)                                                                                               \
+  X (FLEETING_MAX_BYTES, 16384)                                                                                        \
   X (UNACKED_MAX_ENVELOPES, 256)                                                                                       \
   X (UNACKED_MAX_BYTES, 1048576)                                                                                       \
   X (ACK_MAX_IDS, 1000)                                                                                                \

@@ -216,9 +216,21 @@ make_envelope (CoterieLittleServer *self,
   return envelope;
 }
 
-/* FALSE: nobody is here. */
+/* [D5] */
 static gboolean
-hand_over (CoterieLittleServer *self, const CoterieLittleEnvelope *envelope)
+may_see (CoterieLittleServer *self, const LittleSession *from, const LittleAccount *account)
+{
+  gboolean found = from->account == account;
+
+  for (guint i = 0; i < from->tokens->len; i++)
+    found = found || little_server_find_token (self, (const guint8 *) from->tokens->data +
+                                                         i * COTERIE_PRESENCE_TOKEN_BYTES) == account;
+  return found;
+}
+
+/* FALSE: nobody is here, or none that the sender may see. */
+static gboolean
+hand_over (CoterieLittleServer *self, const LittleSession *from, const CoterieLittleEnvelope *envelope)
 {
   LittleDevice *device =
       little_account_get_device (little_server_find_aid (self, envelope->to.aid), envelope->to.device);
@@ -231,7 +243,7 @@ hand_over (CoterieLittleServer *self, const CoterieLittleEnvelope *envelope)
       coterie_little_server_post (self, envelope);
       return TRUE;
     }
-  if (session == NULL)
+  if (session == NULL || !may_see (self, from, session->account))
     return FALSE;
   copy->id = device->next_id++;
   frame = encode_deliver (copy);
@@ -250,7 +262,7 @@ spread (CoterieLittleServer *self, LittleSession *session, const CoterieSend *se
 
         if (self->filter != NULL && !self->filter (envelope, self->filter_data))
           continue;
-        if (!hand_over (self, envelope))
+        if (!hand_over (self, session, envelope))
           g_array_append_val (unreached, envelope->to);
       }
 }

@@ -79,6 +79,7 @@ room_new (void)
   for (guint i = 0; i < COTERIE_N_LIMITS; i++)
     self->config.limits[i] = coterie_limit_get_value (i);
   self->clock = coterie_clock_new_fake (ROOM_TIME_MS);
+  self->by_hand_bytes = COTERIE_EFFECTS_BY_HAND_BYTES;
   open_store (self);
 
   self->context = g_main_context_new ();
@@ -221,6 +222,7 @@ room_call (Room *self, const Device *device, const char *method, const char *pat
   g_auto (GStrv) parts = g_strsplit (path, "?", 2);
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string ("192.0.2.7");
   g_autofree char *text = body;
+  gsize by_hand_bytes = self->by_hand_bytes;
   GError *error = NULL;
 
   call.address = address;
@@ -242,7 +244,7 @@ room_call (Room *self, const Device *device, const char *method, const char *pat
   coterie_writer_init (&call.reply);
 
   if (run_handler (self, &call, &error))
-    coterie_effects_run (&call.effects, self->server.hub);
+    coterie_effects_run (&call.effects, self->server.hub, &by_hand_bytes);
   take_reply (reply, &call, error);
   coterie_effects_clear (&call.effects);
   if (call.free_prepared != NULL)
@@ -537,6 +539,24 @@ room_leave (Room *self, Device *device)
 }
 
 void
+room_watch (Room *self, const Device *watcher, const Person *person)
+{
+  guint8 token[COTERIE_PRESENCE_TOKEN_BYTES] = { 0 }, hash[COTERIE_DIGEST_BYTES];
+  g_autofree char *token_hex = NULL, *hash_hex = NULL;
+  g_auto (Reply) set = { 0 }, watched = { 0 };
+
+  memcpy (token, person->name, MIN (strlen (person->name), sizeof token));
+  crypto_hash_sha256 (hash, token, sizeof token);
+  token_hex = coterie_hex_encode (token, sizeof token);
+  hash_hex = coterie_hex_encode (hash, sizeof hash);
+  room_call (self, &person->devices[0], "PUT", "/v1/account/presence", g_strdup_printf ("{\"hash\":\"%s\"}", hash_hex),
+             &set);
+  assert_status (set, 200);
+  room_call (self, watcher, "POST", "/v1/presence", g_strdup_printf ("{\"tokens\":[\"%s\"]}", token_hex), &watched);
+  assert_status (watched, 200);
+}
+
+void
 room_collect (Room *self)
 {
   while (g_main_context_iteration (self->context, FALSE))
@@ -670,8 +690,11 @@ room_send_frame (Room *self, const Device *device, GBytes *frame, Sent *sent)
   CoterieMailboxSend request = { .caller = &device->caller,
                                  .send = &sent->send,
                                  .now_ms = coterie_clock_get_wall_ms (self->clock),
-                                 .hub = self->server.hub };
+                                 .hub = self->server.hub,
+                                 .presences = self->server.presences,
+                                 .connection = device->connection };
   CoterieEffects effects = { 0 };
+  gsize by_hand_bytes = self->by_hand_bytes;
   gsize n_bytes;
   const guint8 *bytes;
   gboolean done;
@@ -689,7 +712,7 @@ room_send_frame (Room *self, const Device *device, GBytes *frame, Sent *sent)
   if (!finish_transaction (self, done) && done)
     sent->error = coterie_refusal_new_unavailable (1000);
   else if (done)
-    coterie_effects_run (&effects, self->server.hub);
+    coterie_effects_run (&effects, self->server.hub, &by_hand_bytes);
   coterie_effects_clear (&effects);
   sent->refused = sent->error != NULL;
   if (sent->refused)

@@ -28,6 +28,7 @@ typedef struct
   GMainContext *context;
   CoterieInbox *inbox;
   GPtrArray *letters;              /* of CoterieHubLetter: what connected devices were given, oldest first */
+  gsize by_hand_bytes;             /* of each transaction's effects */
   gboolean next_commit_fails;      /* the next transaction is rolled back as a whole, as on a full disk */
   void (*between) (gpointer data); /* called once, between a call's `prepare` and its handler */
   gpointer between_data;
@@ -128,6 +129,9 @@ void
 room_enter (Room *self, Device *device);
 void
 room_leave (Room *self, Device *device);
+/* @watcher, who is here, watches @person, whose presence token is made of the name. */
+void
+room_watch (Room *self, const Device *watcher, const Person *person);
 void
 room_collect (Room *self);
 void

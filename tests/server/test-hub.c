@@ -150,10 +150,18 @@ count (gpointer data)
 }
 
 static void
+count_effect (gpointer data, gsize *by_hand_bytes)
+{
+  count (data);
+  *by_hand_bytes -= 10;
+}
+
+static void
 test_effects (Fixture *self, gconstpointer data)
 {
   CoterieCaller anna = caller_of (7);
   CoterieEffects effects = { NULL };
+  gsize by_hand_bytes = 100;
   guint n_calls = 0;
 
   coterie_hub_enter (self->hub, &anna, self->inboxes[0]);
@@ -161,11 +169,12 @@ test_effects (Fixture *self, gconstpointer data)
   coterie_effects_send_text (&effects, 7, g_strdup ("b"));
   coterie_effects_close (&effects, 7, COTERIE_CLOSE_SIGNED_OUT);
   coterie_effects_deliver (&effects, 8, 2, g_bytes_new_static ("c", 1));
-  coterie_effects_call (&effects, count, &n_calls, count);
-  coterie_effects_run (&effects, self->hub);
+  coterie_effects_call (&effects, count_effect, &n_calls, count);
+  coterie_effects_run (&effects, self->hub, &by_hand_bytes);
   g_assert_cmpuint (n_calls, ==, 2);
+  g_assert_cmpuint (by_hand_bytes, ==, 90);
   g_assert_cmpuint (collect (self, 0), ==, 3);
-  coterie_effects_run (&effects, self->hub);
+  coterie_effects_run (&effects, self->hub, &by_hand_bytes);
   g_assert_cmpuint (collect (self, 0), ==, 3);
 }
 
@@ -178,7 +187,7 @@ test_effects_dropped (Fixture *self, gconstpointer data)
 
   coterie_hub_enter (self->hub, &anna, self->inboxes[0]);
   coterie_effects_deliver (&effects, 7, 1, g_bytes_new_static ("a", 1));
-  coterie_effects_call (&effects, count, &n_calls, NULL);
+  coterie_effects_call (&effects, count_effect, &n_calls, NULL);
   coterie_effects_clear (&effects);
   coterie_effects_clear (&effects);
   g_assert_cmpuint (n_calls, ==, 0);

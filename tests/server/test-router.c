@@ -51,7 +51,7 @@ on_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer 
 static gint n_effects;
 
 static void
-on_effect (gpointer data)
+on_effect (gpointer data, gsize *by_hand_bytes)
 {
   g_atomic_int_inc (&n_effects);
 }

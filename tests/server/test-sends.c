@@ -171,6 +171,40 @@ test_large_is_looked_for (Fixture *f, gconstpointer data)
   g_assert_cmpuint (letter->id, ==, get_id (&page, 0));
 }
 
+/* Nor are many little ones: beyond what one transaction may copy, connections are told to look, too. */
+static void
+test_many_are_looked_for (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (10000, 'x');
+  const Sealed stored[] = { { f->bob, 1, text }, { f->carol, 1, text } };
+  Parcel parcel = { .number = 1, .sealed = stored, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
+  const CoterieHubLetter *letters[2];
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_enter (f->room, &f->carol->devices[0]);
+  f->room->by_hand_bytes = 15000;
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  letters[0] = room_get_letter (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER, 0);
+  letters[1] = room_get_letter (f->room, &f->carol->devices[0], COTERIE_HUB_DELIVER, 0);
+  g_assert_nonnull (letters[0]);
+  g_assert_nonnull (letters[1]);
+  g_assert_cmpint ((letters[0]->bytes != NULL) + (letters[1]->bytes != NULL), ==, 1);
+
+  /* What is fleeting is in no mailbox, so it is lost. */
+  room_forget_letters (f->room);
+  f->room->by_hand_bytes = 5000;
+  room_enter (f->room, &f->alice->devices[0]);
+  room_watch (f->room, &f->alice->devices[0], f->bob);
+  parcel.klass = COTERIE_CLASS_FLEETING;
+  parcel.n_sealed = 1;
+  parcel.n_also = 0;
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_cmpuint (room_count_letters (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER), ==, 0);
+}
+
 /* D4: nothing is delivered that is not durable. */
 static void
 test_failed_commit_delivers_nothing (Fixture *f, gconstpointer data)
@@ -601,6 +635,8 @@ test_fleeting (Fixture *f, gconstpointer data)
   g_auto (Sent) sent = { 0 };
 
   room_enter (f->room, &f->bob->devices[0]);
+  room_enter (f->room, &f->alice->devices[0]);
+  room_watch (f->room, &f->alice->devices[0], f->bob);
   room_send (f->room, &f->alice->devices[0], &parcel, &sent);
   assert_sent (&sent, COTERIE_ANSWER_DONE);
   g_assert_cmpuint (sent.result.unreached->len, ==, 1);
@@ -610,6 +646,99 @@ test_fleeting (Fixture *f, gconstpointer data)
   g_assert_cmpuint (letter->id, ==, 0);
   g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 0);
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 0);
+}
+
+static void
+assert_reached_nobody (Fixture *f, const Sent *sent, guint n_devices)
+{
+  assert_sent (sent, COTERIE_ANSWER_DONE);
+  g_assert_nonnull (sent->result.unreached);
+  g_assert_cmpuint (sent->result.unreached->len, ==, n_devices);
+  g_assert_cmpuint (room_count_letters (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER), ==, 0);
+}
+
+/* Only who has somebody's presence token may find out whether he is here, be it by a fleeting send. */
+static void
+test_fleeting_of_stranger (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "are you there?" } };
+  Parcel parcel = { .number = 1, .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_enter (f->room, &f->alice->devices[0]);
+  room_enter (f->room, &f->carol->devices[0]);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_reached_nobody (f, &sent, 1);
+  room_watch (f->room, &f->carol->devices[0], f->bob); /* another's subscription is not ours */
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_reached_nobody (f, &sent, 1);
+
+  room_watch (f->room, &f->alice->devices[0], f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  g_assert_null (sent.result.unreached);
+  room_forget_letters (f->room);
+  room_leave (f->room, &f->alice->devices[0]); /* it ends with the connection */
+  room_enter (f->room, &f->alice->devices[0]);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_reached_nobody (f, &sent, 1);
+}
+
+static void
+test_fleeting_to_own_devices (Fixture *f, gconstpointer data)
+{
+  Device *second = person_add_device (f->room, f->alice);
+  const Sealed sealed[] = { { f->alice, 2, "seen" } };
+  Parcel parcel = { .number = 1, .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->alice->devices[0]);
+  room_enter (f->room, second);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  g_assert_null (sent.result.unreached);
+  g_assert_cmpuint (room_count_letters (f->room, second, COTERIE_HUB_DELIVER), ==, 1);
+}
+
+/* REST has no connection, and so no subscriptions. */
+static void
+test_fleeting_over_rest (Fixture *f, gconstpointer data)
+{
+  const Sealed sealed[] = { { f->bob, 1, "typing" } };
+  Parcel parcel = { .number = 1, .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
+  Device rest;
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_enter (f->room, &f->alice->devices[0]);
+  room_watch (f->room, &f->alice->devices[0], f->bob);
+  rest = f->alice->devices[0];
+  rest.connection = 0;
+  room_send (f->room, &rest, &parcel, &sent);
+  assert_reached_nobody (f, &sent, 1);
+}
+
+/* They are carried by hand, for every recipient: so only little ones are. */
+static void
+test_fleeting_large (Fixture *f, gconstpointer data)
+{
+  g_autofree char *fits = g_strnfill (COTERIE_FLEETING_MAX_BYTES - 6, 'x');
+  g_autofree char *large = g_strnfill (COTERIE_FLEETING_MAX_BYTES - 5, 'x');
+  const Sealed sealed[] = { { f->bob, 1, fits } }, too_large[] = { { f->bob, 1, large } };
+  Parcel parcel = {
+    .number = 1, .klass = COTERIE_CLASS_FLEETING, .common = "common", .sealed = too_large, .n_sealed = 1
+  };
+  g_auto (Sent) sent = { 0 };
+
+  room_enter (f->room, &f->bob->devices[0]);
+  room_enter (f->room, &f->alice->devices[0]);
+  room_watch (f->room, &f->alice->devices[0], f->bob);
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_reached_nobody (f, &sent, 1);
+  parcel.sealed = sealed;
+  room_send (f->room, &f->alice->devices[0], &parcel, &sent);
+  assert_sent (&sent, COTERIE_ANSWER_DONE);
+  g_assert_null (sent.result.unreached);
+  g_assert_cmpuint (room_count_letters (f->room, &f->bob->devices[0], COTERIE_HUB_DELIVER), ==, 1);
 }
 
 /* Five thousand of them to somebody who is away leave nothing behind. */
@@ -642,6 +771,7 @@ main (int argc, char **argv)
   ADD ("stored", test_stored);
   ADD ("delivered-to-who-is-here", test_delivered_to_who_is_here);
   ADD ("large-is-looked-for", test_large_is_looked_for);
+  ADD ("many-are-looked-for", test_many_are_looked_for);
   ADD ("failed-commit-delivers-nothing", test_failed_commit_delivers_nothing);
   ADD ("own-devices", test_own_devices);
   ADD ("note-to-self", test_note_to_self);
@@ -669,6 +799,10 @@ main (int argc, char **argv)
   ADD ("numbers/window", test_window);
   ADD ("numbers/window-after-restart", test_window_after_restart);
   ADD ("fleeting/who-is-here", test_fleeting);
+  ADD ("fleeting/strangers-learn-nothing", test_fleeting_of_stranger);
+  ADD ("fleeting/own-devices", test_fleeting_to_own_devices);
+  ADD ("fleeting/over-rest", test_fleeting_over_rest);
+  ADD ("fleeting/large-reaches-nobody", test_fleeting_large);
   ADD ("fleeting/five-thousand-to-absent", test_fleeting_to_absent);
   return g_test_run ();
 }

@@ -121,7 +121,7 @@ tear_down (Fixture *self, gconstpointer data)
 }
 
 static void
-on_effect (gpointer data)
+on_effect (gpointer data, gsize *by_hand_bytes)
 {
   g_atomic_int_inc (&((Fixture *) data)->n_effects);
 }
