@@ -83,6 +83,26 @@ coterie_client_open_async (CoterieClient *self,
 gboolean
 coterie_client_open_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* How one gets an account on a server. */
+typedef enum
+{
+  COTERIE_JOINING_OPEN,
+  COTERIE_JOINING_INVITED, /* with an invitation */
+  COTERIE_JOINING_CLOSED,  /* not at all */
+} CoterieJoining;
+
+/* Where register and login go, on a profile that has no account; @pin may be NULL. */
+void
+coterie_client_choose_server_async (CoterieClient *self,
+                                    const char *address,
+                                    const char *pin,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean
+coterie_client_choose_server_finish (
+    CoterieClient *self, GAsyncResult *result, CoterieJoining *joining, char **seen_pin, GError **error);
+
 /* Makes profile, keys, chain and account. Resumes a registration that was cut short when the name is the same. */
 void
 coterie_client_register_async (CoterieClient *self,
