@@ -251,7 +251,7 @@ find_device (CoterieSql *sql, const CoterieDeviceId *id, Device *device, GError 
 
 /* For a device that is not there too, in the same time. */
 static gboolean
-check_signature (CoterieAuth *self, const CoterieTokenRequest *request, const Device *device, gint64 now_ms)
+check_signature (const CoterieAuth *self, const CoterieTokenRequest *request, const Device *device)
 {
   CoterieLoginChallenge challenge = { .device = request->device.device, .expires_ms = get_expires_ms (request->nonce) };
   gboolean is_there = device->caller.device_id != 0;
@@ -259,9 +259,22 @@ check_signature (CoterieAuth *self, const CoterieTokenRequest *request, const De
   memcpy (challenge.server_id, self->server_id, COTERIE_SERVER_ID_BYTES);
   memcpy (challenge.aid, request->device.aid, COTERIE_AID_BYTES);
   memcpy (challenge.nonce, request->nonce, COTERIE_NONCE_BYTES);
-  return is_nonce_ours (self, request, now_ms) &&
-         coterie_login_challenge_verify (&challenge, is_there ? device->dsk : self->no_key, request->signature) &&
-         is_there && use_nonce (self, request->nonce, now_ms);
+  return coterie_login_challenge_verify (&challenge, is_there ? device->dsk : self->no_key, request->signature) &&
+         is_there;
+}
+
+/* A challenge works once, but for a request that runs again it has worked already. */
+static gboolean
+check_challenge (CoterieCall *call, const CoterieTokenRequest *request, const Device *device)
+{
+  CoterieAuth *self = call->server->auth;
+
+  if (call->grant == COTERIE_GRANT_UNASKED)
+    call->grant = is_nonce_ours (self, request, call->now_ms) && check_signature (self, request, device) &&
+                          use_nonce (self, request->nonce, call->now_ms)
+                      ? COTERIE_GRANT_GIVEN
+                      : COTERIE_GRANT_REFUSED;
+  return call->grant == COTERIE_GRANT_GIVEN && device->caller.device_id != 0; /* it may have left meanwhile */
 }
 
 /**
@@ -398,7 +411,7 @@ coterie_auth_handle_token (CoterieCall *call, CoterieSql *sql, GError **error)
   if (!coterie_token_request_from_json (&request, call->body, error) ||
       !find_device (sql, &request.device, &device, error))
     return FALSE;
-  if (!check_signature (call->server->auth, &request, &device, call->now_ms))
+  if (!check_challenge (call, &request, &device))
     {
       g_propagate_error (error, coterie_refusal_new (COTERIE_CODE_WRONG_SIGNATURE));
       return FALSE;

@@ -16,6 +16,14 @@ typedef struct _CoterieRoute CoterieRoute;
 
 #define COTERIE_CALL_MAX_PARAMETERS 2
 
+/* Whether a call has what is given but once, outside of the database: a nonce, or one from a bucket. */
+typedef enum
+{
+  COTERIE_GRANT_UNASKED,
+  COTERIE_GRANT_GIVEN,
+  COTERIE_GRANT_REFUSED,
+} CoterieGrant;
+
 /* One request, whatever carried it. A handler reads what the router has put in, writes members into `reply` (an open
  * JSON object), sets `status` when it is not 200, and puts what is to happen after the commit into `effects`. When it
  * fails, it returns FALSE with a refusal (wire/errors.h, wire/refusal.h) or a COTERIE_WIRE_ERROR, which becomes
@@ -35,6 +43,9 @@ struct _CoterieCall
   guint status;
   CoterieWriter reply;
   CoterieEffects effects;
+
+  /* A writing handler may be called again after a rollback. It then keeps to what it was granted before. */
+  CoterieGrant grant;
 
   /* From `prepare` to `handler`. */
   gpointer prepared;

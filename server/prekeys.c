@@ -276,10 +276,8 @@ read_signed (CoterieSql *sql, gint64 device_id, CoterieBundle *bundle, GError **
   return coterie_sql_finish (s, error);
 }
 
-/* The one-time prekeys of a device must not be used up by one curious account, nor by many: then bundles come without.
- */
 static gboolean
-may_take_one_time (CoterieCall *call, gint64 target_account, gint64 target_device)
+pay_one_time (CoterieCall *call, gint64 target_account, gint64 target_device)
 {
   CoterieLimits *limits = call->server->limits;
   gint64 pair[2] = { call->caller.account_id, target_account };
@@ -287,6 +285,16 @@ may_take_one_time (CoterieCall *call, gint64 target_account, gint64 target_devic
   return coterie_limits_peek (limits, COTERIE_RATE_ONE_TIME_PAIR, pair, sizeof pair, NULL) &&
          coterie_limits_take_device (limits, COTERIE_RATE_ONE_TIME_TARGET, target_device, NULL) &&
          coterie_limits_take (limits, COTERIE_RATE_ONE_TIME_PAIR, pair, sizeof pair, NULL);
+}
+
+/* The one-time prekeys of a device must not be used up by one curious account, nor by many: then bundles come without.
+ */
+static gboolean
+may_take_one_time (CoterieCall *call, gint64 target_account, gint64 target_device)
+{
+  if (call->grant == COTERIE_GRANT_UNASKED)
+    call->grant = pay_one_time (call, target_account, target_device) ? COTERIE_GRANT_GIVEN : COTERIE_GRANT_REFUSED;
+  return call->grant == COTERIE_GRANT_GIVEN;
 }
 
 static gboolean

@@ -177,11 +177,21 @@ check_still_free (CoterieSql *sql, const Registration *self, GError **error)
   return !name_there && !aid_there;
 }
 
+/* Once for a request, also when it runs again. */
+static gboolean
+pay (CoterieCall *call, GError **error)
+{
+  if (call->grant != COTERIE_GRANT_GIVEN &&
+      !coterie_limits_take_address (call->server->limits, COTERIE_RATE_REGISTER, call->address, error))
+    return FALSE;
+  call->grant = COTERIE_GRANT_GIVEN;
+  return TRUE;
+}
+
 static gboolean
 admit (CoterieCall *call, CoterieSql *sql, const Registration *self, GError **error)
 {
-  if (!check_still_free (sql, self, error) ||
-      !coterie_limits_take_address (call->server->limits, COTERIE_RATE_REGISTER, call->address, error))
+  if (!check_still_free (sql, self, error) || !pay (call, error))
     return FALSE;
   return call->server->config->registration != COTERIE_REGISTRATION_INVITE ||
          coterie_invites_use (sql, self->request.invite, error);

@@ -191,6 +191,21 @@ begin_transaction (Room *self)
   g_assert_no_error (error);
 }
 
+/* As the writer does it when it was another job that failed. */
+static void
+run_in_vain (Room *self, CoterieCall *call)
+{
+  self->next_runs_again = FALSE;
+  self->next_commit_fails = TRUE;
+  begin_transaction (self);
+  g_assert_true (call->route->handler (call, self->sql, NULL));
+  finish_transaction (self, TRUE);
+  coterie_effects_clear (&call->effects);
+  coterie_writer_clear (&call->reply);
+  coterie_writer_init (&call->reply);
+  call->status = 200;
+}
+
 static gboolean
 run_handler (Room *self, CoterieCall *call, GError **error)
 {
@@ -205,6 +220,8 @@ run_handler (Room *self, CoterieCall *call, GError **error)
     }
   if (call->route->run == COTERIE_RUN_READ)
     return call->route->handler (call, self->sql, error);
+  if (self->next_runs_again)
+    run_in_vain (self, call);
   begin_transaction (self);
   done = call->route->handler (call, self->sql, error);
   if (!finish_transaction (self, done) && done)

@@ -362,6 +362,24 @@ test_register_limit (Fixture *f, gconstpointer data)
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM accounts"), ==, 2);
 }
 
+/* A transaction that another request broke, and that runs again, counts for one account. */
+static void
+test_register_limit_after_rollback (Fixture *f, gconstpointer data)
+{
+  g_auto (Reply) reply = { 0 };
+
+  coterie_limits_configure (f->room->server.limits, COTERIE_RATE_REGISTER, 2, 2, 86400);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("alice%u", i);
+      g_autoptr (Person) person = person_new (name);
+
+      f->room->next_runs_again = TRUE;
+      register_as (f, person, NULL, &reply);
+      assert_status (reply, 201);
+    }
+}
+
 /* ---- The password ---- */
 
 static void
@@ -676,6 +694,7 @@ main (int argc, char **argv)
   ADD ("register/invite", test_invite);
   ADD ("register/invite-before-name", test_invite_before_name);
   ADD ("register/limit", test_register_limit);
+  ADD ("register/limit-after-rollback", test_register_limit_after_rollback);
   ADD ("password/right", test_password);
   ADD ("password/wrong", test_wrong_password);
   ADD ("password/unknown-name-costs-the-same", test_unknown_name_costs_the_same);

@@ -143,6 +143,19 @@ test_challenge_works_once (Fixture *f, gconstpointer data)
   assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
 }
 
+/* A transaction that another request broke, and that runs again, answers the same challenge. */
+static void
+test_challenge_after_rollback (Fixture *f, gconstpointer data)
+{
+  Device *alice = &f->alice->devices[0];
+  g_auto (Reply) reply = { 0 };
+
+  f->room->next_runs_again = TRUE;
+  log_in (f, alice, &reply);
+  assert_status (reply, 200);
+  g_assert_true (is_good (f, alice));
+}
+
 static void
 test_challenge_expires (Fixture *f, gconstpointer data)
 {
@@ -277,11 +290,12 @@ static void
 set_disabled (Fixture *f, gboolean disabled)
 {
   CoterieEffects effects = { 0 };
+  gsize by_hand_bytes = COTERIE_EFFECTS_BY_HAND_BYTES;
   g_autoptr (GError) error = NULL;
 
   coterie_operator_set_disabled (f->room->sql, f->room->server.directory, "alice", disabled, &effects, &error);
   g_assert_no_error (error);
-  coterie_effects_run (&effects, f->room->server.hub);
+  coterie_effects_run (&effects, f->room->server.hub, &by_hand_bytes);
 }
 
 static void
@@ -367,6 +381,7 @@ main (int argc, char **argv)
   ADD ("token", test_token);
   ADD ("token/expires", test_token_expires);
   ADD ("challenge/works-once", test_challenge_works_once);
+  ADD ("challenge/after-rollback", test_challenge_after_rollback);
   ADD ("challenge/expires", test_challenge_expires);
   ADD ("challenge/forged", test_forged_challenges);
   ADD ("challenge/wrong-signatures", test_wrong_signatures);

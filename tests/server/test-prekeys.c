@@ -207,6 +207,23 @@ test_limit_of_a_pair (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, &f->bob->devices[0]), ==, 24);
 }
 
+/* A transaction that another request broke, and that runs again, takes from no bucket twice. */
+static void
+test_limit_after_rollback (Fixture *f, gconstpointer data)
+{
+  g_auto (Reply) reply = { 0 };
+
+  coterie_limits_configure (f->room->server.limits, COTERIE_RATE_ONE_TIME_PAIR, 2, 2, 3600);
+  for (guint i = 0; i < 3; i++)
+    {
+      f->room->next_runs_again = TRUE;
+      take (f, &f->alice->devices[0], f->bob, 1, &reply);
+      assert_status (reply, 200);
+      g_assert_cmpint (get_one_time (&reply) != 0, ==, i < 2);
+    }
+  g_assert_cmpuint (count (f, &f->bob->devices[0]), ==, 28);
+}
+
 static void
 test_limit_of_a_target (Fixture *f, gconstpointer data)
 {
@@ -512,6 +529,7 @@ main (int argc, char **argv)
   ADD ("take/failed-commit", test_failed_commit);
   ADD ("take/event-when-low", test_event_when_low);
   ADD ("take/limit-of-a-pair", test_limit_of_a_pair);
+  ADD ("take/limit-after-rollback", test_limit_after_rollback);
   ADD ("take/limit-of-a-target", test_limit_of_a_target);
   ADD ("take/fifty-at-once", test_fifty_at_once);
   ADD ("upload", test_upload);
