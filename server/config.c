@@ -32,6 +32,7 @@ static const struct
   { "database-key", "COTERIE_DATABASE_KEY", FALSE },
   { "registration", "COTERIE_REGISTRATION", FALSE },
   { "trusted-proxy", "COTERIE_TRUSTED_PROXY", TRUE },
+  { "forwarded-header", "COTERIE_FORWARDED_HEADER", FALSE },
   { "workers", "COTERIE_WORKERS", FALSE },
   { "limit", "COTERIE_LIMIT", TRUE },
 };
@@ -107,6 +108,7 @@ coterie_config_get_usage (void)
          "  --database-key FILE     encrypts the store with the key in this file: 96 hexadecimal digits\n"
          "  --registration MODE     open, invite or closed; default open on loopback, otherwise invite\n"
          "  --trusted-proxy CIDR    may speak plain HTTP and say whom it speaks for; may be repeated\n"
+         "  --forwarded-header NAME where it says so: x-forwarded-for (the default) or forwarded\n"
          "  --workers N             threads that serve connections; default one less than processors\n"
          "  --limit NAME=VALUE      as in the file's section [limits]; may be repeated\n"
          "  --check                 only say whether the configuration is right\n"
@@ -367,6 +369,15 @@ apply_proxies (CoterieConfig *self, const char *list, GError **error)
 }
 
 static gboolean
+apply_forwarded_header (CoterieConfig *self, const char *name, GError **error)
+{
+  if (name == NULL || coterie_forwarded_header_from_string (name, &self->forwarded_header))
+    return TRUE;
+  return fail (error, COTERIE_CONFIG_ERROR_VALUE, "The forwarded header is x-forwarded-for or forwarded, not \"%s\".",
+               name);
+}
+
+static gboolean
 apply_listen (CoterieConfig *self, const char *text, GError **error)
 {
   g_autofree char *host = NULL;
@@ -451,6 +462,7 @@ apply (CoterieConfig *self, GHashTable *settings, GError **error)
   self->max_connections_per_address = coterie_config_is_loopback (self) ? 0 : PER_ADDRESS;
   return apply_registration (self, g_hash_table_lookup (settings, "registration"), error) &&
          apply_proxies (self, g_hash_table_lookup (settings, "trusted-proxy"), error) &&
+         apply_forwarded_header (self, g_hash_table_lookup (settings, "forwarded-header"), error) &&
          apply_workers (self, g_hash_table_lookup (settings, "workers"), error) &&
          apply_limits (self, g_hash_table_lookup (settings, "limit"), error) && check (self, error);
 }

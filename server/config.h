@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/forwarded.h"
 #include "wire/limits.h"
 #include "wire/server-info.h"
 
@@ -28,6 +29,7 @@ typedef struct
   char *database_key_file; /* the key of the store in hexadecimal; NULL: the store is not encrypted */
   CoterieRegistration registration;
   GPtrArray *trusted_proxies; /* of GInetAddressMask */
+  CoterieForwardedHeader forwarded_header;
   guint n_workers;
 
   guint max_connections;

@@ -8,6 +8,39 @@
 
 #define MAX_HOPS 32 /* addresses that are looked at, from the nearest on */
 
+static const char *const header_names[] = { "X-Forwarded-For", "Forwarded" };
+
+/**
+ * coterie_forwarded_header_get_name:
+ * @self: a header
+ *
+ * Returns: (transfer none): as it stands in a request
+ */
+const char *
+coterie_forwarded_header_get_name (CoterieForwardedHeader self)
+{
+  return header_names[self];
+}
+
+/**
+ * coterie_forwarded_header_from_string:
+ * @name: as an operator writes it, in upper or lower case
+ * @self: (out): the header
+ *
+ * Returns: whether it is one of them
+ */
+gboolean
+coterie_forwarded_header_from_string (const char *name, CoterieForwardedHeader *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (header_names); i++)
+    if (g_ascii_strcasecmp (name, header_names[i]) == 0)
+      {
+        *self = (CoterieForwardedHeader) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* "203.0.113.7", "203.0.113.7:4711", "2001:db8::1", "[2001:db8::1]:4711"; NULL for anything else ("unknown", "_x"). */
 static GInetAddress *
 parse_node (const char *text)
@@ -53,9 +86,9 @@ get_for (const char *element)
 }
 
 static GInetAddress *
-parse_hop (const char *hop, gboolean is_forwarded)
+parse_hop (const char *hop, CoterieForwardedHeader header)
 {
-  g_autofree char *node = is_forwarded ? get_for (hop) : g_strdup (hop);
+  g_autofree char *node = header == COTERIE_FORWARDED_BY_FORWARDED ? get_for (hop) : g_strdup (hop);
 
   return node != NULL ? parse_node (node) : NULL;
 }
@@ -63,8 +96,8 @@ parse_hop (const char *hop, gboolean is_forwarded)
 /**
  * coterie_forwarded_get_client:
  * @peer: who has connected
- * @forwarded: (nullable): the header Forwarded (RFC 7239), lines joined by commas
- * @x_forwarded_for: (nullable): the header X-Forwarded-For, lines joined by commas; ignored when there is the other
+ * @header: in which our proxies write
+ * @value: (nullable): of that header, lines joined by commas
  * @trust: (scope call): is this one of our proxies?
  * @user_data: for it
  *
@@ -75,24 +108,23 @@ parse_hop (const char *hop, gboolean is_forwarded)
  */
 GInetAddress *
 coterie_forwarded_get_client (GInetAddress *peer,
-                              const char *forwarded,
-                              const char *x_forwarded_for,
+                              CoterieForwardedHeader header,
+                              const char *value,
                               CoterieForwardedTrust trust,
                               gpointer user_data)
 {
-  const char *header = forwarded != NULL ? forwarded : x_forwarded_for;
   GInetAddress *client = g_object_ref (peer);
   g_auto (GStrv) hops = NULL;
   guint n_hops;
 
-  if (header == NULL || !trust (peer, user_data))
+  if (value == NULL || !trust (peer, user_data))
     return client;
 
-  hops = g_strsplit (header, ",", -1);
+  hops = g_strsplit (value, ",", -1);
   n_hops = g_strv_length (hops);
   for (guint i = 0; i < MIN (n_hops, MAX_HOPS) && trust (client, user_data); i++)
     {
-      GInetAddress *hop = parse_hop (hops[n_hops - 1 - i], forwarded != NULL);
+      GInetAddress *hop = parse_hop (hops[n_hops - 1 - i], header);
 
       if (hop == NULL)
         break;

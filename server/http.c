@@ -377,11 +377,12 @@ find_client (CoterieHttp *self, SoupServerMessage *message)
 {
   GSocketAddress *peer = soup_server_message_get_remote_address (message);
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const CoterieConfig *config = self->worker->server->config;
+  const char *name = coterie_forwarded_header_get_name (config->forwarded_header);
 
   return coterie_forwarded_get_client (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)),
-                                       soup_message_headers_get_list (headers, "Forwarded"),
-                                       soup_message_headers_get_list (headers, "X-Forwarded-For"), trusts,
-                                       (gpointer) self->worker->server->config);
+                                       config->forwarded_header, soup_message_headers_get_list (headers, name), trusts,
+                                       (gpointer) config);
 }
 
 static char *

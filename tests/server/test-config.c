@@ -48,6 +48,7 @@ test_defaults (void)
   g_assert_null (config->tls_cert);
   g_assert_null (config->database_key_file);
   g_assert_cmpuint (config->trusted_proxies->len, ==, 0);
+  g_assert_cmpint (config->forwarded_header, ==, COTERIE_FORWARDED_BY_X_FORWARDED_FOR);
   g_assert_cmpuint (config->n_workers, >=, 1);
   g_assert_cmpuint (config->max_connections, >, 0);
   g_assert_cmpuint (config->max_connections_per_address, ==, 0);
@@ -190,6 +191,28 @@ test_proxies (void)
   g_assert_false (trusts (config, "127.0.0.1"));
 }
 
+static void
+test_forwarded_header (void)
+{
+  static const struct
+  {
+    const char *name;
+    CoterieForwardedHeader expected;
+  } cases[] = {
+    { "x-forwarded-for", COTERIE_FORWARDED_BY_X_FORWARDED_FOR },
+    { "X-Forwarded-For", COTERIE_FORWARDED_BY_X_FORWARDED_FOR },
+    { "forwarded", COTERIE_FORWARDED_BY_FORWARDED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *arguments = g_strdup_printf ("--data /tmp/x --forwarded-header %s", cases[i].name);
+      g_autoptr (CoterieConfig) config = parse_right (arguments, "");
+
+      g_assert_cmpint (config->forwarded_header, ==, cases[i].expected);
+    }
+}
+
 static const struct
 {
   const char *rule, *arguments, *environment, *message;
@@ -209,6 +232,7 @@ static const struct
   { "key-without-certificate", "--data /tmp/x --tls-key k", "", "A certificate needs its key*" },
   { "registration", "--data /tmp/x --registration maybe", "", "Registration is open, invite or closed*" },
   { "proxy", "--data /tmp/x --trusted-proxy here", "", "The trusted proxy \"here\" is not a network*" },
+  { "forwarded-header", "--data /tmp/x --forwarded-header x-real-ip", "", "The forwarded header is*" },
   { "workers-zero", "--data /tmp/x --workers 0", "", "Workers is a number*" },
   { "workers-word", "--data /tmp/x --workers many", "", "Workers is a number*" },
   { "limit-without-value", "--data /tmp/x --limit send", "", "A limit is NAME=VALUE*" },
@@ -307,6 +331,7 @@ test_example (void)
   g_assert_cmpuint (config->max_handshakes_per_address, ==, defaults->max_handshakes_per_address);
   g_assert_cmpuint (config->header_timeout_ms, ==, defaults->header_timeout_ms);
   g_assert_cmpuint (config->body_timeout_ms, ==, defaults->body_timeout_ms);
+  g_assert_cmpint (config->forwarded_header, ==, defaults->forwarded_header);
   for (gsize i = 0; i < COTERIE_N_LIMITS; i++)
     g_assert_cmpuint (config->limits[i], ==, defaults->limits[i]);
 }
@@ -322,6 +347,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/config/file-by-variable", test_file_by_variable);
   g_test_add_func ("/server/config/limits", test_limits);
   g_test_add_func ("/server/config/trusted-proxies", test_proxies);
+  g_test_add_func ("/server/config/forwarded-header", test_forwarded_header);
   g_test_add_func ("/server/config/modes", test_modes);
   g_test_add_func ("/server/config/example-file", test_example);
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
