@@ -224,7 +224,8 @@ link_serve_upgraded (CoterieRawPeer *peer, GIOStream *stream, LinkFixture *self)
       if (!take_frame (peer, stream, self, got))
         break;
     }
-  g_atomic_pointer_set (&self->stream, NULL);
+  /* The next connection, on a thread of its own, may have put its stream there by now. */
+  g_atomic_pointer_compare_and_exchange (&self->stream, stream, NULL);
 }
 
 void
@@ -249,8 +250,10 @@ link_fixture_next (LinkFixture *self)
 static GIOStream *
 open_stream (LinkFixture *self)
 {
-  coterie_wait_for (g_atomic_pointer_get (&self->stream) != NULL);
-  return g_atomic_pointer_get (&self->stream);
+  GIOStream *stream = NULL;
+
+  coterie_wait_for ((stream = g_atomic_pointer_get (&self->stream)) != NULL);
+  return stream;
 }
 
 void
@@ -268,5 +271,9 @@ link_fixture_say_binary (LinkFixture *self, const void *bytes, gsize n_bytes)
 void
 link_fixture_say_close (LinkFixture *self, guint16 code)
 {
-  g_assert_true (coterie_raw_peer_say_close (self->peer, open_stream (self), code));
+  GIOStream *stream = open_stream (self);
+
+  g_assert_true (coterie_raw_peer_say_close (self->peer, stream, code));
+  /* Whatever is said next is for the next connection, also when the thread of this one is slow to end. */
+  g_atomic_pointer_compare_and_exchange (&self->stream, stream, NULL);
 }
