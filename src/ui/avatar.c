@@ -1,0 +1,324 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/avatar.h"
+
+#include "ui/chat-name.h"
+#include "ui/picture-decoder.h"
+#include "ui/picture-loader.h"
+
+#include <glib/gi18n.h>
+
+struct _CoterieAvatar
+{
+  GtkWidget parent_instance;
+
+  AdwAvatar *avatar;
+  GtkWidget *presence;
+  int size;
+  gboolean show_presence;
+
+  GObject *person; /* CoterieContact, CoterieChat (the note to self) or CoterieClient (oneself); NULL: nobody */
+  CoterieChat *chat;
+  GSignalGroup *contact_signals;
+  GSignalGroup *client_signals;
+  CoteriePicture *picture;
+};
+
+G_DEFINE_FINAL_TYPE (CoterieAvatar, coterie_avatar, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_CONTACT = 1,
+  PROP_CHAT,
+  PROP_CLIENT,
+  PROP_SIZE,
+  PROP_SHOW_PRESENCE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static CoterieContact *
+get_contact (CoterieAvatar *self)
+{
+  return COTERIE_IS_CONTACT (self->person) ? COTERIE_CONTACT (self->person) : NULL;
+}
+
+static GBytes *
+get_bytes (CoterieAvatar *self)
+{
+  CoterieContact *contact = get_contact (self);
+
+  if (contact != NULL)
+    return coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED ? coterie_contact_get_picture (contact)
+                                                                           : NULL;
+  return COTERIE_IS_CLIENT (self->person) ? coterie_client_get_picture (COTERIE_CLIENT (self->person)) : NULL;
+}
+
+static char *
+dup_name (CoterieAvatar *self)
+{
+  CoterieContact *contact = get_contact (self);
+  CoterieClient *client;
+  const char *name;
+
+  if (contact != NULL)
+    return coterie_contact_name_text (contact);
+  if (!COTERIE_IS_CLIENT (self->person))
+    return g_strdup ("");
+  client = COTERIE_CLIENT (self->person);
+  name = coterie_client_get_display_name (client);
+  if (name == NULL || *name == '\0')
+    name = coterie_client_get_name (client);
+  return g_strdup (name != NULL ? name : "");
+}
+
+/* ------------------------------------------------------------------------------------ what is shown */
+
+static void
+on_texture (CoterieAvatar *self)
+{
+  adw_avatar_set_custom_image (self->avatar, GDK_PAINTABLE (coterie_picture_get_texture (self->picture)));
+}
+
+static void
+drop_picture (CoterieAvatar *self)
+{
+  if (self->picture != NULL)
+    g_signal_handlers_disconnect_by_func (self->picture, on_texture, self);
+  g_clear_object (&self->picture);
+}
+
+static void
+update_picture (CoterieAvatar *self)
+{
+  GBytes *bytes = get_bytes (self);
+  const guint edge = (guint) (self->size * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  CoteriePictureLoader *loader;
+
+  drop_picture (self);
+  if (bytes == NULL)
+    {
+      adw_avatar_set_custom_image (self->avatar, NULL);
+      return;
+    }
+  loader = coterie_picture_loader_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
+  self->picture = coterie_picture_loader_load (loader, bytes, CLAMP (edge, 1, COTERIE_PICTURE_MAX_EDGE));
+  g_signal_connect_swapped (self->picture, "notify::texture", G_CALLBACK (on_texture), self);
+  on_texture (self);
+}
+
+static void
+update_presence (CoterieAvatar *self)
+{
+  CoterieContact *contact = get_contact (self);
+
+  gtk_widget_set_visible (self->presence,
+                          self->show_presence && contact != NULL && coterie_contact_get_online (contact));
+}
+
+/* The same name gives the same hue in all windows of all people, whoever is or is not in the list. */
+static void
+update_name (CoterieAvatar *self)
+{
+  const gboolean is_note = COTERIE_IS_CHAT (self->person);
+  g_autofree char *name = dup_name (self);
+
+  adw_avatar_set_icon_name (self->avatar, is_note ? "coterie-bookmark-symbolic" : NULL);
+  adw_avatar_set_show_initials (self->avatar, !is_note);
+  adw_avatar_set_text (self->avatar, is_note ? "note" : name);
+}
+
+static void
+update (CoterieAvatar *self)
+{
+  update_name (self);
+  update_picture (self);
+  update_presence (self);
+}
+
+static void
+set_person (CoterieAvatar *self, gpointer person)
+{
+  if (!g_set_object (&self->person, person))
+    return;
+  g_signal_group_set_target (self->contact_signals, get_contact (self));
+  g_signal_group_set_target (self->client_signals, COTERIE_IS_CLIENT (person) ? person : NULL);
+  update (self);
+}
+
+/* ------------------------------------------------------------------------------------ the widget */
+
+static void
+set_size (CoterieAvatar *self, int size)
+{
+  if (self->size == size)
+    return;
+  self->size = size;
+  adw_avatar_set_size (self->avatar, size);
+  update_picture (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE]);
+}
+
+static void
+coterie_avatar_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  CoterieAvatar *self = COTERIE_AVATAR (object);
+
+  switch (id)
+    {
+    case PROP_CONTACT:
+      g_value_set_object (value, get_contact (self));
+      break;
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
+      break;
+    case PROP_CLIENT:
+      g_value_set_object (value, COTERIE_IS_CLIENT (self->person) ? self->person : NULL);
+      break;
+    case PROP_SIZE:
+      g_value_set_int (value, self->size);
+      break;
+    case PROP_SHOW_PRESENCE:
+      g_value_set_boolean (value, self->show_presence);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_avatar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  CoterieAvatar *self = COTERIE_AVATAR (object);
+
+  switch (id)
+    {
+    case PROP_CONTACT:
+      coterie_avatar_set_contact (self, g_value_get_object (value));
+      break;
+    case PROP_CHAT:
+      coterie_avatar_set_chat (self, g_value_get_object (value));
+      break;
+    case PROP_CLIENT:
+      set_person (self, g_value_get_object (value));
+      break;
+    case PROP_SIZE:
+      set_size (self, g_value_get_int (value));
+      break;
+    case PROP_SHOW_PRESENCE:
+      self->show_presence = g_value_get_boolean (value);
+      update_presence (self);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_avatar_dispose (GObject *object)
+{
+  CoterieAvatar *self = COTERIE_AVATAR (object);
+
+  drop_picture (self);
+  g_clear_object (&self->contact_signals);
+  g_clear_object (&self->client_signals);
+  g_clear_object (&self->person);
+  g_clear_object (&self->chat);
+  g_clear_pointer ((GtkWidget **) &self->avatar, gtk_widget_unparent);
+  g_clear_pointer (&self->presence, gtk_widget_unparent);
+  G_OBJECT_CLASS (coterie_avatar_parent_class)->dispose (object);
+}
+
+static void
+coterie_avatar_class_init (CoterieAvatarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = coterie_avatar_get_property;
+  object_class->set_property = coterie_avatar_set_property;
+  object_class->dispose = coterie_avatar_dispose;
+  properties[PROP_CONTACT] = g_param_spec_object ("contact", NULL, NULL, COTERIE_TYPE_CONTACT, flags);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT, flags);
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, flags);
+  properties[PROP_SIZE] = g_param_spec_int ("size", NULL, NULL, 1, 256, 44, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SHOW_PRESENCE] = g_param_spec_boolean ("show-presence", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+add_presence (CoterieAvatar *self)
+{
+  self->presence = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_IMG, "halign", GTK_ALIGN_END,
+                                 "valign", GTK_ALIGN_END, "visible", FALSE, NULL);
+  gtk_widget_add_css_class (self->presence, "presence");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->presence), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Online"), -1);
+  gtk_widget_set_parent (self->presence, GTK_WIDGET (self));
+}
+
+static void
+coterie_avatar_init (CoterieAvatar *self)
+{
+  self->size = 44;
+  self->show_presence = TRUE;
+  self->avatar = ADW_AVATAR (adw_avatar_new (self->size, NULL, TRUE));
+  gtk_widget_set_parent (GTK_WIDGET (self->avatar), GTK_WIDGET (self));
+  add_presence (self);
+
+  self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::picture", G_CALLBACK (update_picture), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::online", G_CALLBACK (update_presence), self);
+  self->client_signals = g_signal_group_new (COTERIE_TYPE_CLIENT);
+  g_signal_group_connect_swapped (self->client_signals, "notify::name", G_CALLBACK (update), self);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (update_picture), NULL);
+}
+
+GtkWidget *
+coterie_avatar_new (int size)
+{
+  return g_object_new (COTERIE_TYPE_AVATAR, "size", size, NULL);
+}
+
+void
+coterie_avatar_set_contact (CoterieAvatar *self, CoterieContact *contact)
+{
+  g_return_if_fail (COTERIE_IS_AVATAR (self));
+
+  g_clear_object (&self->chat);
+  set_person (self, contact);
+}
+
+void
+coterie_avatar_set_chat (CoterieAvatar *self, CoterieChat *chat)
+{
+  CoterieContact *contact = chat != NULL ? coterie_chat_get_contact (chat) : NULL;
+
+  g_return_if_fail (COTERIE_IS_AVATAR (self));
+
+  g_set_object (&self->chat, chat);
+  set_person (self, contact != NULL ? (gpointer) contact : (gpointer) chat);
+}
+
+/**
+ * coterie_avatar_get_name_class:
+ *
+ * Returns: (transfer none): one of the name-… classes of style.css
+ */
+const char *
+coterie_avatar_get_name_class (CoterieContact *contact)
+{
+  /* the fourteen colours of AdwAvatar in their order, which it chooses from by the same sum of the text */
+  static const char *const hues[] = { "name-blue",   "name-blue",   "name-green", "name-green", "name-orange",
+                                      "name-orange", "name-orange", "name-red",   "name-red",   "name-purple",
+                                      "name-purple", "name-brown",  "name-brown", "name-brown" };
+  g_autofree char *name = coterie_contact_name_text (contact);
+
+  return hues[g_str_hash (name) % G_N_ELEMENTS (hues)];
+}

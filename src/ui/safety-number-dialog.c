@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/safety-number-dialog.h"
+
+#include "ui/avatar.h"
+#include "ui/chat-name.h"
+#include "ui/error-text.h"
+#include "ui/name-text.h"
+#include "ui/toast.h"
+
+#include <glib/gi18n.h>
+
+#define N_COLUMNS 4
+
+struct _CoterieSafetyNumberDialog
+{
+  AdwWindow parent_instance;
+
+  CoterieClient *client;
+  CoterieContact *contact;
+  GCancellable *cancellable;
+  guint n_devices; /* 0 until it is known */
+
+  CoterieAvatar *avatar;
+  GtkLabel *name;
+  GtkLabel *state;
+  GtkGrid *groups;
+  GtkLabel *explanation;
+  GtkWidget *verify;
+  GtkWidget *forget;
+};
+
+G_DEFINE_FINAL_TYPE (CoterieSafetyNumberDialog, coterie_safety_number_dialog, ADW_TYPE_WINDOW)
+
+/* ------------------------------------------------------------------------------------ what is shown */
+
+static void
+show_state (CoterieSafetyNumberDialog *self)
+{
+  const gboolean verified = coterie_contact_get_verified (self->contact);
+  const char *sentence = verified ? _ ("verified") : _ ("not yet verified");
+  g_autofree char *devices = NULL, *both = NULL;
+
+  if (self->n_devices > 0)
+    {
+      devices = g_strdup_printf (ngettext ("%u device", "%u devices", self->n_devices), self->n_devices);
+      /* Translators: "2 devices · not yet verified" */
+      both = g_strdup_printf (_ ("%s · %s"), devices, sentence);
+    }
+  gtk_label_set_label (self->state, both != NULL ? both : sentence);
+  gtk_widget_set_visible (self->verify, !verified);
+  gtk_widget_set_visible (self->forget, verified);
+}
+
+static void
+show_name (CoterieSafetyNumberDialog *self)
+{
+  g_autofree char *name = coterie_contact_name_text (self->contact);
+  g_autofree char *isolated = coterie_name_text_isolate (name);
+  g_autofree char *sentence = NULL;
+
+  gtk_label_set_label (self->name, name);
+  sentence =
+      g_strdup_printf (_ ("Compare these numbers with %s in person or in a call. If they are the same, nobody is "
+                          "in between."),
+                       isolated);
+  gtk_label_set_label (self->explanation, sentence);
+}
+
+/* Read out as one, in groups; never mirrored: people compare it with those who write the other way. */
+static void
+show_number (CoterieSafetyNumberDialog *self)
+{
+  g_autofree char *number = coterie_client_dup_safety_number (self->client, self->contact);
+  g_auto (GStrv) groups = g_strsplit (number != NULL ? number : "", " ", -1);
+
+  gtk_widget_set_direction (GTK_WIDGET (self->groups), GTK_TEXT_DIR_LTR);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->groups), GTK_ACCESSIBLE_PROPERTY_LABEL, number, -1);
+  for (int i = 0; groups[i] != NULL; i++)
+    {
+      GtkWidget *label = gtk_label_new (groups[i]);
+
+      gtk_widget_add_css_class (label, "safety-group");
+      gtk_grid_attach (self->groups, label, i % N_COLUMNS, i / N_COLUMNS, 1, 1);
+    }
+}
+
+static void
+on_devices (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) rows = coterie_client_load_devices_finish (COTERIE_CLIENT (object), result, &error);
+  g_autoptr (CoterieSafetyNumberDialog) self = user_data;
+
+  if (rows == NULL || g_cancellable_is_cancelled (self->cancellable)) /* then the number of devices stays unsaid */
+    return;
+  for (guint i = 0; i < rows->len; i++)
+    self->n_devices += g_array_index (rows, CoterieDeviceRow, i).active ? 1 : 0;
+  show_state (self);
+}
+
+/* ------------------------------------------------------------------------------------ actions */
+
+static void
+on_copy (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CoterieSafetyNumberDialog *self = COTERIE_SAFETY_NUMBER_DIALOG (widget);
+  g_autofree char *number = coterie_client_dup_safety_number (self->client, self->contact);
+
+  if (number == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), number);
+  coterie_toast_show (GTK_WIDGET (self->groups), _ ("Copied"));
+}
+
+static void
+on_verified_set (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieSafetyNumberDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (coterie_client_set_verified_finish (COTERIE_CLIENT (object), result, &error) ||
+      g_cancellable_is_cancelled (self->cancellable))
+    return;
+  coterie_toast_show (GTK_WIDGET (self->groups), coterie_error_text (error));
+}
+
+static void
+set_verified (CoterieSafetyNumberDialog *self, gboolean verified)
+{
+  coterie_client_set_verified_async (self->client, self->contact, verified, NULL, on_verified_set, g_object_ref (self));
+}
+
+static void
+on_verify (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  set_verified (COTERIE_SAFETY_NUMBER_DIALOG (widget), TRUE);
+}
+
+static void
+on_forget (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  set_verified (COTERIE_SAFETY_NUMBER_DIALOG (widget), FALSE);
+}
+
+/* ------------------------------------------------------------------------------------ the dialog */
+
+static void
+coterie_safety_number_dialog_dispose (GObject *object)
+{
+  CoterieSafetyNumberDialog *self = COTERIE_SAFETY_NUMBER_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->contact);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (coterie_safety_number_dialog_parent_class)->dispose (object);
+}
+
+static void
+coterie_safety_number_dialog_finalize (GObject *object)
+{
+  g_object_unref (COTERIE_SAFETY_NUMBER_DIALOG (object)->cancellable);
+  G_OBJECT_CLASS (coterie_safety_number_dialog_parent_class)->finalize (object);
+}
+
+static void
+coterie_safety_number_dialog_class_init (CoterieSafetyNumberDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = coterie_safety_number_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = coterie_safety_number_dialog_finalize;
+  g_type_ensure (COTERIE_TYPE_AVATAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/safety-number-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, avatar);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, name);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, state);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, groups);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, explanation);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, verify);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, forget);
+  gtk_widget_class_install_action (widget_class, "number.copy", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "number.verify", NULL, on_verify);
+  gtk_widget_class_install_action (widget_class, "number.forget", NULL, on_forget);
+}
+
+static void
+coterie_safety_number_dialog_init (CoterieSafetyNumberDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWindow *
+coterie_safety_number_dialog_new (CoterieClient *client, CoterieContact *contact)
+{
+  CoterieSafetyNumberDialog *self = g_object_new (COTERIE_TYPE_SAFETY_NUMBER_DIALOG, NULL);
+
+  self->client = g_object_ref (client);
+  self->contact = g_object_ref (contact);
+  coterie_avatar_set_contact (self->avatar, contact);
+  show_name (self);
+  show_number (self);
+  show_state (self);
+  g_signal_connect_object (contact, "notify::verified", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+  coterie_client_load_devices_async (client, contact, self->cancellable, on_devices, g_object_ref (self));
+  return GTK_WINDOW (self);
+}
