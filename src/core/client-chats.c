@@ -4,6 +4,123 @@
 
 #include "core/client-private.h"
 
+#include "mail/receipt-jobs.h"
+
+/* What a person does to a chat as a whole: it was read, it is muted, pinned or archived. */
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    coterie_core_error_return (task, error);
+}
+
+/* @wish is the job's, and is freed by g_free(). */
+static void
+run (CoterieClient *self,
+     CoterieJob job,
+     gpointer wish,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      g_free (wish);
+      return;
+    }
+  coterie_vault_run_async (self->vault, job, wish, g_free, NULL, cancellable, on_done, task);
+}
+
+static gboolean
+finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ------------------------------------------------------------------------------------ reading */
+
+static void
+mark_read (CoterieClient *self,
+           CoterieChat *chat,
+           guint64 before_position,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer user_data)
+{
+  CoterieReadWish *wish = g_new0 (CoterieReadWish, 1);
+
+  wish->chat = coterie_chat_get_number (chat);
+  wish->position = before_position;
+  run (self, coterie_receipt_jobs_mark_read, wish, cancellable, callback, user_data);
+}
+
+/**
+ * coterie_client_mark_read_async:
+ *
+ * Repeating is safe. Errors: DISK_FULL.
+ */
+void
+coterie_client_mark_read_async (
+    CoterieClient *self, CoterieChat *chat, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+  g_return_if_fail (COTERIE_IS_CHAT (chat));
+
+  mark_read (self, chat, G_MAXUINT64, cancellable, callback, user_data);
+}
+
+gboolean
+coterie_client_mark_read_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/**
+ * coterie_client_mark_read_to_async:
+ * @position: the last row that was seen; one beyond the end is the end
+ *
+ * What was read before stays read. Repeating is safe. Errors: DISK_FULL.
+ */
+void
+coterie_client_mark_read_to_async (CoterieClient *self,
+                                   CoterieChat *chat,
+                                   guint64 position,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+  g_return_if_fail (COTERIE_IS_CHAT (chat));
+
+  mark_read (self, chat, position < G_MAXUINT64 ? position + 1 : position, cancellable, callback, user_data);
+}
+
+gboolean
+coterie_client_mark_read_to_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/* ------------------------------------------------------------------------------------ flags */
+
+/**
+ * coterie_client_set_chat_flag_async:
+ * @flag: one of them
+ *
+ * Repeating is safe. Errors: DISK_FULL.
+ */
 void
 coterie_client_set_chat_flag_async (CoterieClient *self,
                                     CoterieChat *chat,
@@ -13,32 +130,20 @@ coterie_client_set_chat_flag_async (CoterieClient *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  g_task_report_new_error (self, callback, user_data, NULL, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_FAILED, "Not yet.");
+  CoterieFlagWish *wish;
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+  g_return_if_fail (COTERIE_IS_CHAT (chat));
+
+  wish = g_new0 (CoterieFlagWish, 1);
+  wish->chat = coterie_chat_get_number (chat);
+  wish->flag = flag;
+  wish->value = value;
+  run (self, coterie_client_jobs_set_flag, wish, cancellable, callback, user_data);
 }
 
 gboolean
 coterie_client_set_chat_flag_finish (CoterieClient *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-coterie_client_mark_read_to_async (CoterieClient *self,
-                                   CoterieChat *chat,
-                                   guint64 position,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  g_task_report_new_error (self, callback, user_data, NULL, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_FAILED, "Not yet.");
-}
-
-gboolean
-coterie_client_mark_read_to_finish (CoterieClient *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return finish (self, result, error);
 }

@@ -62,6 +62,19 @@ coterie_client_jobs_set_draft (CoterieDesk *desk, gpointer data, GError **error)
 }
 
 gpointer
+coterie_client_jobs_set_flag (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieFlagWish *wish = data;
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
+
+  if (chat == NULL)
+    return NULL;
+  chat->flags = wish->value ? chat->flags | wish->flag : chat->flags & ~(guint) wish->flag;
+  coterie_desk_touch_chat (desk, chat);
+  return COTERIE_JOB_DONE;
+}
+
+gpointer
 coterie_client_jobs_keep_text (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieStoreKeptText *row = data;

@@ -39,6 +39,17 @@ coterie_draft_wish_free (CoterieDraftWish *self);
 gpointer
 coterie_client_jobs_set_draft (CoterieDesk *desk, gpointer data, GError **error);
 
+/* Something that the person chose for a chat. */
+typedef struct
+{
+  gint64 chat;
+  CoterieChatFlag flag;
+  gboolean value;
+} CoterieFlagWish;
+
+gpointer
+coterie_client_jobs_set_flag (CoterieDesk *desk, gpointer data, GError **error);
+
 /* Texts for names that nobody could look up. @data: a CoterieStoreKeptText; the number of one; nothing. */
 gpointer
 coterie_client_jobs_keep_text (CoterieDesk *desk, gpointer data, GError **error);

@@ -7,7 +7,6 @@
 #include "core/composer.h"
 #include "core/timeline.h"
 #include "mail/outbox-jobs.h"
-#include "mail/receipt-jobs.h"
 #include "wire/names.h"
 
 /* Messages: sending, reading, drafts. */
@@ -461,48 +460,6 @@ coterie_client_open_timeline (CoterieClient *self, CoterieChat *chat)
   g_return_val_if_fail (coterie_client_is_open (self), NULL);
 
   return G_LIST_MODEL (coterie_timeline_new (self, chat));
-}
-
-static void
-on_marked (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    coterie_core_error_return (task, error);
-}
-
-/**
- * coterie_client_mark_read_async:
- *
- * Repeating is safe. Errors: DISK_FULL.
- */
-void
-coterie_client_mark_read_async (
-    CoterieClient *self, CoterieChat *chat, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  gint64 number = coterie_chat_get_number (chat);
-
-  if (!coterie_client_is_open (self))
-    {
-      g_task_return_error (task, coterie_client_new_closed_error ());
-      g_object_unref (task);
-      return;
-    }
-  coterie_vault_run_async (self->vault, coterie_receipt_jobs_mark_read, g_memdup2 (&number, sizeof number), g_free,
-                           NULL, cancellable, on_marked, task);
-}
-
-gboolean
-coterie_client_mark_read_finish (CoterieClient *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* ------------------------------------------------------------------------------------ writing */

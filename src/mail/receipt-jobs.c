@@ -173,8 +173,9 @@ coterie_receipt_jobs_fill (CoterieContent *content, GBytes *payload)
 }
 
 static gboolean
-raise_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, CoterieMessageState state, GError **error)
+raise_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, gboolean read, gint64 time_ms, GError **error)
 {
+  CoterieMessageState state = read ? COTERIE_MESSAGE_STATE_READ : COTERIE_MESSAGE_DELIVERED;
   gboolean raised;
   gint64 message;
 
@@ -182,7 +183,7 @@ raise_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, CoterieM
     return FALSE;
   if (message == 0)
     return TRUE;
-  if (!coterie_store_messages_raise_state (desk->sql, message, state, 0, &raised, error))
+  if (!coterie_store_messages_take_receipt (desk->sql, message, state, read, time_ms, &raised, error))
     return FALSE;
   return !raised || coterie_chat_jobs_report (desk, message, error);
 }
@@ -211,36 +212,42 @@ follow_own (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *con
 /**
  * coterie_receipt_jobs_take:
  * @content: a receipt
+ * @time_ms: when the server got it
  *
  * States only grow; ids of what we did not send are ignored.
  */
 gboolean
-coterie_receipt_jobs_take (
-    CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *content, gboolean from_own, GError **error)
+coterie_receipt_jobs_take (CoterieDesk *desk,
+                           CoterieStoreChat *chat,
+                           const CoterieContent *content,
+                           gboolean from_own,
+                           gint64 time_ms,
+                           GError **error)
 {
   if (from_own)
     return follow_own (desk, chat, content, error);
   for (guint i = 0; i < content->n_delivered; i++)
-    if (!raise_one (desk, chat, content->delivered[i], COTERIE_MESSAGE_DELIVERED, error))
+    if (!raise_one (desk, chat, content->delivered[i], FALSE, time_ms, error))
       return FALSE;
   for (guint i = 0; i < content->n_read; i++)
-    if (!raise_one (desk, chat, content->read[i], COTERIE_MESSAGE_STATE_READ, error))
+    if (!raise_one (desk, chat, content->read[i], TRUE, time_ms, error))
       return FALSE;
   return TRUE;
 }
 
 /**
  * coterie_receipt_jobs_mark_read:
- * @data: a gint64, the chat
+ * @data: a CoterieReadWish
  *
- * A job: everything in it has been seen.
+ * A job: that has been seen. Receipts are owed for it, and for nothing behind it.
  */
 gpointer
 coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error)
 {
-  CoterieStoreChat *chat = coterie_desk_get_chat (desk, *(gint64 *) data, error);
+  const CoterieReadWish *wish = data;
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
 
-  if (chat == NULL || !coterie_chat_jobs_read_to (desk, chat, chat->n_messages, error) ||
+  if (chat == NULL || !coterie_chat_jobs_read_to (desk, chat, wish->position, error) ||
       !coterie_receipt_jobs_queue (desk, chat, error))
     return NULL;
   return COTERIE_JOB_DONE;

@@ -20,10 +20,20 @@ gboolean
 coterie_receipt_jobs_fill (CoterieContent *content, GBytes *payload);
 
 gboolean
-coterie_receipt_jobs_take (
-    CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *content, gboolean from_own, GError **error);
+coterie_receipt_jobs_take (CoterieDesk *desk,
+                           CoterieStoreChat *chat,
+                           const CoterieContent *content,
+                           gboolean from_own,
+                           gint64 time_ms,
+                           GError **error);
 
-/* A job: everything in a chat is read. @data: a gint64, the chat. */
+/* A job: what stands in a chat before that position has been seen. */
+typedef struct
+{
+  gint64 chat;
+  guint64 position;
+} CoterieReadWish;
+
 gpointer
 coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error);
 

@@ -6,7 +6,7 @@
 
 #define COLUMNS                                                                                                        \
   "SELECT chat, id, kind, account, draft, n_messages, first_unread, n_unread, last_text, last_ms, delivered_to,"       \
-  " read_to, secret, peer_secret, peer_seen FROM chats "
+  " read_to, secret, peer_secret, peer_seen, flags FROM chats "
 
 void
 coterie_store_chat_clear (CoterieStoreChat *self)
@@ -63,6 +63,7 @@ read_row (CoterieSqlStatement *s, CoterieStoreChat *row)
   if (row->has_peer_secret)
     copy_exact (s, 13, row->peer_secret, sizeof row->peer_secret);
   row->peer_seen = coterie_sql_column_int (s, 14) != 0;
+  row->flags = (guint) coterie_sql_column_int (s, 15);
 }
 
 /**
@@ -155,7 +156,7 @@ coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError *
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "UPDATE chats SET n_messages = ?2, first_unread = ?3, n_unread = ?4, last_text = ?5, last_ms = ?6,"
-           " delivered_to = ?7, read_to = ?8, peer_secret = ?9, peer_seen = ?10 WHERE chat = ?1");
+           " delivered_to = ?7, read_to = ?8, peer_secret = ?9, peer_seen = ?10, flags = ?11 WHERE chat = ?1");
 
   coterie_sql_bind_int (s, 1, row->chat);
   coterie_sql_bind_int (s, 2, (gint64) row->n_messages);
@@ -168,6 +169,7 @@ coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError *
   if (row->has_peer_secret)
     coterie_sql_bind_blob (s, 9, row->peer_secret, sizeof row->peer_secret);
   coterie_sql_bind_int (s, 10, row->peer_seen);
+  coterie_sql_bind_int (s, 11, row->flags);
   return coterie_sql_run (s, error);
 }
 

@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/messages.h"
 
-#define COLUMNS "SELECT message, account, device, id, kind, state, request, time_ms, sent_ms, body FROM messages "
+#include "store/search.h"
+
+#define COLUMNS "SELECT " COTERIE_STORE_MESSAGE_FIELDS " FROM messages m "
+
+/* The doc that coterie_store_search_add() will give to a row of that kind. */
+#define NEXT_DOC(kind) "CASE " #kind " WHEN 1 THEN (SELECT coalesce(max(doc), 0) + 1 FROM search_docs) ELSE 0 END"
 
 void
 coterie_store_message_clear (CoterieStoreMessage *self)
@@ -41,7 +46,22 @@ read_row (CoterieSqlStatement *s, CoterieStoreMessage *row)
   row->request = coterie_sql_column_int (s, 6) != 0;
   row->time_ms = coterie_sql_column_int (s, 7);
   row->sent_ms = coterie_sql_column_int (s, 8);
-  row->body = g_strdup (coterie_sql_column_text (s, 9));
+  row->delivered_ms = coterie_sql_column_int (s, 9);
+  row->read_ms = coterie_sql_column_int (s, 10);
+  row->body = g_strdup (coterie_sql_column_text (s, 11));
+}
+
+/**
+ * coterie_store_message_new_from_row:
+ * @s: at a row that begins with %COTERIE_STORE_MESSAGE_FIELDS
+ */
+CoterieStoreMessage *
+coterie_store_message_new_from_row (CoterieSqlStatement *s)
+{
+  CoterieStoreMessage *row = g_new0 (CoterieStoreMessage, 1);
+
+  read_row (s, row);
+  return row;
 }
 
 /**
@@ -52,8 +72,9 @@ gboolean
 coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, gboolean *inserted, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "INSERT INTO messages (message, chat, account, device, id, kind, state, request, time_ms, sent_ms, body)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id, chat, account) DO NOTHING");
+      sql, "INSERT INTO messages (message, chat, account, device, id, kind, state, request, time_ms, sent_ms, body, doc)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, " NEXT_DOC (?6) ")"
+           " ON CONFLICT (id, chat, account) DO NOTHING");
 
   coterie_sql_bind_int (s, 1, row->message);
   coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE_CHAT (row->message));
@@ -69,7 +90,7 @@ coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, 
   if (!coterie_sql_run (s, error))
     return FALSE;
   *inserted = coterie_sql_get_changes (sql) == 1;
-  return TRUE;
+  return !*inserted || row->kind != COTERIE_STORE_KIND_TEXT || coterie_store_search_add (sql, row->message, error);
 }
 
 gboolean
@@ -112,8 +133,13 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "UPDATE messages SET account = ?2, device = ?3, id = ?4, kind = ?5, state = ?6, request = ?7, time_ms = ?8,"
-           " sent_ms = ?9, body = ?10 WHERE message = ?1");
+           " sent_ms = ?9, body = ?10, doc = " NEXT_DOC (?5) " WHERE message = ?1");
 
+  if (!coterie_store_search_remove (sql, row->message, error))
+    {
+      coterie_sql_finish (s, NULL);
+      return FALSE;
+    }
   coterie_sql_bind_int (s, 1, row->message);
   coterie_sql_bind_int (s, 2, row->account);
   coterie_sql_bind_int (s, 3, row->device);
@@ -124,7 +150,8 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
   coterie_sql_bind_int (s, 8, row->time_ms);
   coterie_sql_bind_int (s, 9, row->sent_ms);
   coterie_sql_bind_text (s, 10, row->body);
-  return coterie_sql_run (s, error);
+  return coterie_sql_run (s, error) &&
+         (row->kind != COTERIE_STORE_KIND_TEXT || coterie_store_search_add (sql, row->message, error));
 }
 
 /**
@@ -151,19 +178,48 @@ coterie_store_messages_raise_state (
 }
 
 /**
- * coterie_store_messages_count_others:
- * @count: (out): rows from @from_position on that others wrote, lines of ours included
+ * coterie_store_messages_take_receipt:
+ * @state: as above
+ * @read: it says that the text was read, not only delivered
+ * @time_ms: when it came
  */
 gboolean
-coterie_store_messages_count_others (
-    CoterieSql *sql, gint64 chat, gint64 own_account, guint64 from_position, guint *count, GError **error)
+coterie_store_messages_take_receipt (
+    CoterieSql *sql, gint64 message, int state, gboolean read, gint64 time_ms, gboolean *raised, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "UPDATE messages SET state = ?2, delivered_ms = CASE delivered_ms WHEN 0 THEN ?4 ELSE delivered_ms END,"
+           " read_ms = CASE ?3 WHEN 0 THEN read_ms ELSE ?4 END WHERE message = ?1 AND state < ?2");
+
+  coterie_sql_bind_int (s, 1, message);
+  coterie_sql_bind_int (s, 2, state);
+  coterie_sql_bind_int (s, 3, read);
+  coterie_sql_bind_int (s, 4, time_ms);
+  if (!coterie_sql_run (s, error))
+    return FALSE;
+  *raised = coterie_sql_get_changes (sql) == 1;
+  return TRUE;
+}
+
+/**
+ * coterie_store_messages_count_others:
+ * @count: (out): rows of [@from_position, @to_position) that others wrote, lines of ours included
+ */
+gboolean
+coterie_store_messages_count_others (CoterieSql *sql,
+                                     gint64 chat,
+                                     gint64 own_account,
+                                     guint64 from_position,
+                                     guint64 to_position,
+                                     guint *count,
+                                     GError **error)
 {
   CoterieSqlStatement *s =
       coterie_sql_prepare (sql, "SELECT count(*) FROM messages WHERE message >= ?1 AND message < ?2 AND account != ?3");
   gint64 value = 0;
 
   coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, from_position));
-  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat + 1, 0));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat, to_position));
   coterie_sql_bind_int (s, 3, own_account);
   if (!coterie_sql_fetch_int (s, 0, &value, error))
     return FALSE;
@@ -187,12 +243,7 @@ coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, gui
   coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat + 1, 0));
   coterie_sql_bind_int (s, 3, limit);
   while (coterie_sql_step (s))
-    {
-      CoterieStoreMessage *row = g_new0 (CoterieStoreMessage, 1);
-
-      read_row (s, row);
-      g_ptr_array_add (rows, row);
-    }
+    g_ptr_array_add (rows, coterie_store_message_new_from_row (s));
   return coterie_sql_finish (s, error) ? g_steal_pointer (&rows) : NULL;
 }
 

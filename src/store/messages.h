@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* The kind that is written by people, and found by searching (CoterieMessageKind). */
+#define COTERIE_STORE_KIND_TEXT 1
+
 /* The rows of all timelines. Positions in a chat have no holes. */
 typedef struct
 {
@@ -33,6 +36,14 @@ coterie_store_message_copy (const CoterieStoreMessage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieStoreMessage, coterie_store_message_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreMessage, coterie_store_message_free)
 
+/* For a statement that selects rows of `messages m` by a way of its own; the body is the last field. */
+#define COTERIE_STORE_MESSAGE_FIELDS                                                                                   \
+  "m.message, m.account, m.device, m.id, m.kind, m.state, m.request, m.time_ms, m.sent_ms, m.delivered_ms, m.read_ms," \
+  " m.body"
+#define COTERIE_STORE_MESSAGE_N_FIELDS 12
+CoterieStoreMessage *
+coterie_store_message_new_from_row (CoterieSqlStatement *s);
+
 gboolean
 coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, gboolean *inserted, GError **error);
 gboolean
@@ -47,8 +58,16 @@ gboolean
 coterie_store_messages_raise_state (
     CoterieSql *sql, gint64 message, int state, gint64 time_ms, gboolean *raised, GError **error);
 gboolean
-coterie_store_messages_count_others (
-    CoterieSql *sql, gint64 chat, gint64 own_account, guint64 from_position, guint *count, GError **error);
+coterie_store_messages_take_receipt (
+    CoterieSql *sql, gint64 message, int state, gboolean read, gint64 time_ms, gboolean *raised, GError **error);
+gboolean
+coterie_store_messages_count_others (CoterieSql *sql,
+                                     gint64 chat,
+                                     gint64 own_account,
+                                     guint64 from_position,
+                                     guint64 to_position,
+                                     guint *count,
+                                     GError **error);
 GPtrArray *
 coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, guint limit, GError **error);
 GByteArray *

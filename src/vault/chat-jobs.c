@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #define LAST_TEXT_MAX_CHARS 120
+#define RECOUNT_MAX 4096
 
 static gboolean
 create (CoterieDesk *desk, gint64 account, gint64 *chat, GError **error)
@@ -150,6 +151,8 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
     chat->first_unread++;
   chat->n_messages++;
   chat->n_unread += unread ? 1 : 0;
+  if (unread && (chat->flags & COTERIE_CHAT_FLAG_MUTED) == 0)
+    chat->flags &= ~(guint) COTERIE_CHAT_FLAG_ARCHIVED;
   note_newest (chat, row);
   coterie_desk_touch_chat (desk, chat);
   g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
@@ -254,6 +257,22 @@ coterie_chat_jobs_change_line (
          coterie_chat_jobs_report (desk, message, error);
 }
 
+/* Counts the shorter end: most of a long chat may be unread while somebody reads on. */
+static gboolean
+count_unread (CoterieDesk *desk, CoterieStoreChat *chat, guint64 from, guint64 position, GError **error)
+{
+  guint n_passed;
+
+  if (chat->n_messages - position <= RECOUNT_MAX || position - from > RECOUNT_MAX)
+    return coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, position,
+                                                chat->n_messages, &chat->n_unread, error);
+  if (!coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, from, position, &n_passed,
+                                            error))
+    return FALSE;
+  chat->n_unread -= MIN (n_passed, chat->n_unread);
+  return TRUE;
+}
+
 /**
  * coterie_chat_jobs_read_to:
  * @position: everything before it has been seen
@@ -264,11 +283,10 @@ coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 po
   position = MIN (position, chat->n_messages);
   if (position <= chat->first_unread && chat->n_unread == 0)
     return TRUE;
-  if (position > chat->first_unread)
-    chat->first_unread = position;
-  if (!coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, chat->first_unread,
-                                            &chat->n_unread, error))
+  position = MAX (position, chat->first_unread);
+  if (!count_unread (desk, chat, chat->first_unread, position, error))
     return FALSE;
+  chat->first_unread = position;
   coterie_desk_touch_chat (desk, chat);
   return TRUE;
 }

@@ -44,7 +44,7 @@ test_none (void)
   g_assert_cmpint (message, ==, 0);
   test_done (coterie_store_messages_raise_state (sql, 77, 3, 0, &raised, &error));
   g_assert_false (raised);
-  test_done (coterie_store_messages_count_others (sql, 1, 1, 0, &count, &error));
+  test_done (coterie_store_messages_count_others (sql, 1, 1, 0, 10, &count, &error));
   g_assert_cmpuint (count, ==, 0);
   test_take (page, coterie_store_messages_page (sql, 1, 0, 64, &error));
   g_assert_cmpuint (page->len, ==, 0);
@@ -168,6 +168,28 @@ test_states_grow (void)
 }
 
 static void
+test_receipts_have_times (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gint64 message = COTERIE_STORE_MESSAGE (3, 0);
+  gboolean raised = FALSE, found = FALSE;
+
+  g_assert_true (add (sql, 3, 0, 1, 0, TEXT, 1));
+  test_done (coterie_store_messages_take_receipt (sql, message, 3, FALSE, 7000, &raised, &error));
+  g_assert_true (raised);
+  test_done (coterie_store_messages_take_receipt (sql, message, 3, FALSE, 8000, &raised, &error)); /* another device */
+  g_assert_false (raised);
+  test_done (coterie_store_messages_take_receipt (sql, message, 4, TRUE, 9000, &raised, &error));
+  g_assert_true (raised);
+  test_done (coterie_store_messages_load (sql, message, &row, &found, &error));
+  g_assert_cmpint (row.state, ==, 4);
+  g_assert_cmpint (row.time_ms, ==, 1000);
+  g_assert_cmpint (row.delivered_ms, ==, 7000);
+  g_assert_cmpint (row.read_ms, ==, 9000);
+}
+
+static void
 test_count_others (void)
 {
   g_autoptr (CoterieSql) sql = test_store_new ();
@@ -178,11 +200,11 @@ test_count_others (void)
   add (sql, 3, 2, 7, 0x12, TEXT, 5);
   add (sql, 3, 3, 0, 0x13, LINE, 5);
   add (sql, 4, 0, 8, 0x14, TEXT, 5);
-  test_done (coterie_store_messages_count_others (sql, 3, 1, 0, &count, &error));
+  test_done (coterie_store_messages_count_others (sql, 3, 1, 0, 4, &count, &error));
   g_assert_cmpuint (count, ==, 3);
-  test_done (coterie_store_messages_count_others (sql, 3, 1, 1, &count, &error));
+  test_done (coterie_store_messages_count_others (sql, 3, 1, 1, 4, &count, &error));
   g_assert_cmpuint (count, ==, 2);
-  test_done (coterie_store_messages_count_others (sql, 3, 1, 4, &count, &error));
+  test_done (coterie_store_messages_count_others (sql, 3, 1, 4, 4, &count, &error));
   g_assert_cmpuint (count, ==, 0);
 }
 
@@ -369,6 +391,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/messages/one-a-place", test_one_a_place);
   g_test_add_func ("/store/messages/update", test_update);
   g_test_add_func ("/store/messages/states-only-grow", test_states_grow);
+  g_test_add_func ("/store/messages/receipts-have-times", test_receipts_have_times);
   g_test_add_func ("/store/messages/count-others", test_count_others);
   g_test_add_func ("/store/messages/pages", test_pages);
   g_test_add_func ("/store/messages/list-ids", test_list_ids);

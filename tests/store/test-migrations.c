@@ -4,6 +4,7 @@
 #include "sql/maintenance.h"
 #include "sql/migrations.h"
 #include "store/messages.h"
+#include "store/search.h"
 #include "store/send-jobs.h"
 
 #include <gio/gio.h>
@@ -11,9 +12,11 @@
 
 /* A database of every released version is kept in tests/data, with one row in each table, and must open for ever.
  * With COTERIE_WRITE_DATA set this program writes the one of the present version instead (and only then). */
-static const char *const tables[] = { "device",  "settings",       "accounts",  "contacts",  "peers",     "sessions",
-                                      "prekeys", "signed_prekeys", "base_keys", "chats",     "messages",  "send_jobs",
-                                      "outbox",  "sent_contents",  "sent_log",  "raw_inbox", "kept_texts" };
+static const char *const tables[] = {
+  "device",  "settings",       "accounts",  "contacts",  "peers",      "sessions",
+  "prekeys", "signed_prekeys", "base_keys", "chats",     "messages",   "send_jobs",
+  "outbox",  "sent_contents",  "sent_log",  "raw_inbox", "kept_texts", "search_docs"
+};
 
 static const char sample[] =
     "INSERT INTO device VALUES (1, x'4b4b', zeroblob (16), 'alice', zeroblob (32), 1, 1, NULL, NULL, 7, 101, 2);"
@@ -28,9 +31,10 @@ static const char sample[] =
     "INSERT INTO signed_prekeys VALUES (1, 1767323045000, x'02');"
     "INSERT INTO base_keys VALUES (zeroblob (32), 1);"
     "INSERT INTO chats VALUES (3, zeroblob (32), 1, 2, 'a draft', 1, 1, 0, 'Hello, Bob', 1767323045000, 0, 0,"
-    " zeroblob (32), NULL, 0);"
+    " zeroblob (32), NULL, 0, 0);"
     "INSERT INTO messages VALUES (3298534883328, 3, 1, 1, zeroblob (16), 1, 2, 0, 1767323045000, 1767323045000,"
-    " 'Hello, Bob');"
+    " 'Hello, Bob', 0, 0, 1);"
+    "INSERT INTO search_docs VALUES (1, 3298534883328);"
     "INSERT INTO send_jobs VALUES (9, 12, 3, 2, 0, 1, 1, zeroblob (16), 1767323045000, 3298534883328, NULL, NULL, 0, 7,"
     " 0, 0, 0);"
     "INSERT INTO outbox VALUES (7, 9, x'01');"
@@ -118,6 +122,31 @@ copy_open (const Copy *copy)
   return sql;
 }
 
+/* What was there before is found, whether it has been taken up yet or not. */
+static void
+assert_found (CoterieSql *sql, const char *words)
+{
+  g_autoptr (CoterieWordQuery) query = coterie_word_query_new (words);
+  CoterieStoreSearchPlace place = { .before = G_MAXINT64 };
+  g_autoptr (GPtrArray) rows = NULL;
+
+  test_take (rows, coterie_store_search_step (sql, query, 0, 64, &place, &error));
+  g_assert_cmpuint (rows->len, ==, 1);
+}
+
+static void
+assert_searchable (CoterieSql *sql)
+{
+  gint64 n_left = 0;
+
+  test_done (coterie_store_search_count_left (sql, &n_left, &error));
+  g_assert_cmpint (n_left, ==, 1);
+  assert_found (sql, "HELL");
+  test_done (coterie_store_search_index (sql, 100, &n_left, &error));
+  g_assert_cmpint (n_left, ==, 0);
+  assert_found (sql, "HELL");
+}
+
 static void
 test_from_kept (gconstpointer data)
 {
@@ -148,6 +177,7 @@ test_from_kept (gconstpointer data)
   g_assert_cmpstr (row.body, ==, "Hello, Bob");
   test_take (heads, coterie_store_send_jobs_list_heads (sql, &error));
   g_assert_cmpuint (heads->len, ==, 1);
+  assert_searchable (sql);
   coterie_sql_close (sql);
   copy_clear (&copy);
 }
