@@ -215,11 +215,13 @@ do_work (CoterieClient *self, guint work)
     coterie_client_reload_own (self);
 }
 
-/* A chat that is there for repairs only, with somebody who has not said anything yet, is not shown [G1]. */
+/* A chat that is there for repairs only, with somebody who has not said anything yet, is not shown [G1]; one that a
+ * person opened to write the first word is. */
 static gboolean
-is_shown (const CoterieStoreChat *row, CoterieContact *contact)
+is_shown (CoterieClient *self, const CoterieStoreChat *row, CoterieContact *contact)
 {
-  return row->n_messages > 0 || contact == NULL || coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED;
+  return row->n_messages > 0 || contact == NULL || coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED ||
+         (row->draft != NULL && *row->draft != '\0') || coterie_chats_get (self->chats, row->chat) != NULL;
 }
 
 static void
@@ -227,7 +229,7 @@ put_chat (CoterieClient *self, const CoterieStoreChat *row)
 {
   CoterieContact *contact = coterie_contacts_get (self->contacts, row->account);
 
-  if (!is_shown (row, contact))
+  if (!is_shown (self, row, contact))
     return;
   /* While the profile is being opened, the client itself has no name yet. */
   coterie_chats_put (self->chats, row, contact, coterie_account_get_identity (self->account)->name);

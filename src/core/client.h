@@ -240,6 +240,16 @@ coterie_client_lookup_async (
 CoterieContact * /* transfer full */
 coterie_client_lookup_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* The chat with @contact, or the note to self when NULL; made when nothing was ever said in it. */
+void
+coterie_client_open_chat_async (CoterieClient *self,
+                                CoterieContact *contact,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+CoterieChat * /* transfer full */
+coterie_client_open_chat_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* Accepting, blocking and unblocking (back to stranger, or to accepted when they were). Known contacts only. */
 void
 coterie_client_accept_async (CoterieClient *self,

@@ -361,6 +361,53 @@ test_chat_secret (TestTown *town, gconstpointer data)
   g_assert_false (third.has_secret);
 }
 
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static CoterieChat *
+open_chat (TestPerson *person, CoterieContact *contact)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoterieChat *chat;
+
+  coterie_client_open_chat_async (person->client, contact, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  chat = coterie_client_open_chat_finish (person->client, result, &error);
+  g_assert_no_error (error);
+  return chat;
+}
+
+/* To write the first word one needs a chat; having one is no word yet, and nobody is accepted by it. */
+static void
+test_open_chat (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (CoterieChat) chat = NULL, again = NULL, note = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CoterieContact) contact = NULL;
+
+  coterie_client_lookup_async (alice->client, "bob", NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  contact = coterie_client_lookup_finish (alice->client, result, NULL);
+  g_assert_nonnull (contact);
+  chat = open_chat (alice, contact);
+  again = open_chat (alice, contact);
+  g_assert_true (chat == again);
+  g_assert_true (chat == coterie_client_find_chat (alice->client, "bob"));
+  g_assert_cmpint (coterie_contact_get_state (contact), ==, COTERIE_CONTACT_STRANGER);
+  note = open_chat (alice, NULL);
+  g_assert_true (note == coterie_client_get_note_to_self (alice->client));
+
+  coterie_client_set_draft (alice->client, chat, "Dear Bob");
+  test_person_restart (alice);
+  g_assert_cmpstr (coterie_chat_get_draft (coterie_client_find_chat (alice->client, "bob")), ==, "Dear Bob");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -369,6 +416,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/people/request-of-other-kinds", test_request_of_other_kinds);
   TEST_TOWN_ADD ("/core/people/accept", test_accept);
   TEST_TOWN_ADD ("/core/people/answering-accepts", test_answering_accepts);
+  TEST_TOWN_ADD ("/core/people/open-chat", test_open_chat);
   TEST_TOWN_ADD ("/core/people/block", test_block);
   TEST_TOWN_ADD ("/core/people/block-leaves-no-lines", test_block_leaves_no_lines);
   TEST_TOWN_ADD ("/core/people/block-changes-presence", test_block_changes_presence);
