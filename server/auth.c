@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "chain/login-challenge.h"
+#include "chain/register-statement.h"
 #include "chain/signing-key.h"
 #include "server/hub.h"
 #include "server/schema.h"
@@ -208,13 +209,43 @@ use_nonce (CoterieAuth *self, const guint8 *nonce, gint64 now_ms)
 
 /* Ours, for that device, and not expired. */
 static gboolean
-is_nonce_ours (CoterieAuth *self, const CoterieTokenRequest *request, gint64 now_ms)
+is_nonce_ours (CoterieAuth *self, const CoterieDeviceId *device, const guint8 *nonce, gint64 now_ms)
 {
   guint8 mac[NONCE_MAC_BYTES];
 
-  compute_mac (self, &request->device, request->nonce, mac);
-  return sodium_memcmp (mac, request->nonce + NONCE_PLAIN_BYTES, NONCE_MAC_BYTES) == 0 &&
-         get_expires_ms (request->nonce) > (guint64) now_ms;
+  compute_mac (self, device, nonce, mac);
+  return sodium_memcmp (mac, nonce + NONCE_PLAIN_BYTES, NONCE_MAC_BYTES) == 0 &&
+         get_expires_ms (nonce) > (guint64) now_ms;
+}
+
+/**
+ * coterie_auth_check_registration:
+ * @request: of a stranger
+ * @aid: of the genesis in it
+ * @dsk: the signing key in the genesis
+ * @now_ms: the time
+ *
+ * Uses up the challenge that was signed, when it was signed rightly. So not for a handler that may run again.
+ *
+ * Returns: whether the device of the genesis itself registers, here, now, and under that name
+ */
+gboolean
+coterie_auth_check_registration (CoterieAuth *self,
+                                 const CoterieRegisterRequest *request,
+                                 const guint8 aid[COTERIE_AID_BYTES],
+                                 const guint8 dsk[COTERIE_SIGNING_KEY_BYTES],
+                                 gint64 now_ms)
+{
+  CoterieDeviceId device = { .device = 1 };
+  CoterieRegisterStatement statement = { .expires_ms = get_expires_ms (request->nonce), .name = request->name };
+
+  memcpy (device.aid, aid, COTERIE_AID_BYTES);
+  memcpy (statement.server_id, self->server_id, COTERIE_SERVER_ID_BYTES);
+  memcpy (statement.aid, aid, COTERIE_AID_BYTES);
+  memcpy (statement.nonce, request->nonce, COTERIE_NONCE_BYTES);
+  return is_nonce_ours (self, &device, request->nonce, now_ms) &&
+         coterie_register_statement_verify (&statement, dsk, request->signature) &&
+         use_nonce (self, request->nonce, now_ms);
 }
 
 typedef struct
@@ -270,8 +301,8 @@ check_challenge (CoterieCall *call, const CoterieTokenRequest *request, const De
   CoterieAuth *self = call->server->auth;
 
   if (call->grant == COTERIE_GRANT_UNASKED)
-    call->grant = is_nonce_ours (self, request, call->now_ms) && check_signature (self, request, device) &&
-                          use_nonce (self, request->nonce, call->now_ms)
+    call->grant = is_nonce_ours (self, &request->device, request->nonce, call->now_ms) &&
+                          check_signature (self, request, device) && use_nonce (self, request->nonce, call->now_ms)
                       ? COTERIE_GRANT_GIVEN
                       : COTERIE_GRANT_REFUSED;
   return call->grant == COTERIE_GRANT_GIVEN && device->caller.device_id != 0; /* it may have left meanwhile */

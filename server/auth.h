@@ -28,6 +28,12 @@ coterie_auth_verify (CoterieAuth *self, const char *hash, const guint8 auth[COTE
 
 void
 coterie_auth_challenge (CoterieAuth *self, const CoterieDeviceId *device, CoterieChallengeReply *reply);
+gboolean
+coterie_auth_check_registration (CoterieAuth *self,
+                                 const CoterieRegisterRequest *request,
+                                 const guint8 aid[COTERIE_AID_BYTES],
+                                 const guint8 dsk[COTERIE_SIGNING_KEY_BYTES],
+                                 gint64 now_ms);
 
 /* Tokens. */
 gboolean

@@ -12,8 +12,7 @@
 #include "wire/accounts.h"
 #include "wire/errors.h"
 
-/* [R1] For so long a client that got no answer may ask again. Afterwards it signs a challenge: whoever has the password
- * and the chain, which others can read, must not get a token for them. */
+/* [R1] For so long a client that got no answer may ask again. Afterwards it signs in. */
 #define REPEAT_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
 
 /* From the thread that derives to the one that writes. */
@@ -69,6 +68,15 @@ check_bundle (Registration *self, GError **error)
   return coterie_prekeys_check_bundle (&self->request.bundle, &id, self->genesis.dsk, error);
 }
 
+/* Genesis records are for everybody to read. */
+static gboolean
+check_signature (CoterieCall *call, const Registration *self, GError **error)
+{
+  return coterie_auth_check_registration (call->server->auth, &self->request, coterie_chain_get_aid (self->chain),
+                                          self->genesis.dsk, call->now_ms) ||
+         refuse (error, COTERIE_CODE_WRONG_SIGNATURE);
+}
+
 /* Whether this server takes whoever asks. */
 static gboolean
 check_admission (CoterieCall *call, CoterieSql *sql, const char *invite, GError **error)
@@ -117,8 +125,8 @@ check_name (CoterieCall *call, CoterieSql *sql, Registration *self, GError **err
  *
  * POST /v1/register: checks everything that does not change the database, and hashes the password.
  *
- * Returns: whether the account may be made; CHAIN_REFUSED, BUNDLE_REFUSED, REGISTRATION_CLOSED, INVITE_NEEDED,
- *   NAME_TAKEN, ACCOUNT_DISABLED, RATE_LIMITED
+ * Returns: whether the account may be made; CHAIN_REFUSED, WRONG_SIGNATURE, BUNDLE_REFUSED, REGISTRATION_CLOSED,
+ * INVITE_NEEDED, NAME_TAKEN, ACCOUNT_DISABLED, RATE_LIMITED
  */
 gboolean
 coterie_accounts_prepare_register (CoterieCall *call, CoterieSql *sql, GError **error)
@@ -130,7 +138,8 @@ coterie_accounts_prepare_register (CoterieCall *call, CoterieSql *sql, GError **
   call->free_prepared = registration_free;
   return coterie_register_request_from_json (&self->request, call->body, error) &&
          coterie_limits_take_address (limits, COTERIE_RATE_LOGIN_ADDRESS, call->address, error) &&
-         check_genesis (self, error) && check_bundle (self, error) && check_name (call, sql, self, error);
+         check_genesis (self, error) && check_signature (call, self, error) && check_bundle (self, error) &&
+         check_name (call, sql, self, error);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 #include "account/account-private.h"
 
 #include "base/encoding.h"
+#include "chain/register-statement.h"
 #include "crypto/password.h"
 #include "net/errors.h"
 #include "wire/accounts.h"
@@ -29,12 +30,14 @@ on_registered_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* A refusal for good on a fresh profile: nothing has come to be, so nothing stays. What is resumed may stand on the
- * server already, under another password. */
+ * server already, under another password. A challenge that is not known any more, as after a restart of the server, is
+ * no refusal for good: there are others. */
 static void
 fail_register (CoterieFlow *flow, GError *error)
 {
   g_autoptr (GError) ignored = NULL;
-  gboolean passing = error->domain != COTERIE_REFUSAL || coterie_net_error_is_passing (error);
+  gboolean passing = error->domain != COTERIE_REFUSAL || coterie_net_error_is_passing (error) ||
+                     g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE);
 
   if (!passing && !flow->resumed && !coterie_profile_wipe (flow->account->profile, &ignored))
     g_debug ("%s", ignored->message);
@@ -70,8 +73,22 @@ on_register (GObject *source, GAsyncResult *result, gpointer user_data)
                            on_registered_noted, flow);
 }
 
+/* [R2] Only we can register this device, and only there. */
+static void
+sign_statement (CoterieFlow *flow, const CoterieChallengeReply *challenge, CoterieRegisterRequest *request)
+{
+  CoterieIdentity *own = flow->state->identity;
+  CoterieRegisterStatement statement = { .expires_ms = challenge->expires_ms, .name = request->name };
+
+  memcpy (statement.server_id, own->server_id, sizeof statement.server_id);
+  memcpy (statement.aid, own->aid, sizeof statement.aid);
+  memcpy (statement.nonce, challenge->nonce, sizeof statement.nonce);
+  memcpy (request->nonce, challenge->nonce, sizeof request->nonce);
+  coterie_register_statement_sign (&statement, coterie_device_keys_get_signing_secret (own->keys), request->signature);
+}
+
 static GBytes *
-write_request (CoterieFlow *flow, GError **error)
+write_request (CoterieFlow *flow, const CoterieChallengeReply *challenge, GError **error)
 {
   g_auto (CoterieRegisterRequest) request = { 0 };
   g_auto (CoterieWriter) writer = { 0 };
@@ -84,9 +101,28 @@ write_request (CoterieFlow *flow, GError **error)
   g_strlcpy (request.invite, flow->invite != NULL ? flow->invite : "", sizeof request.invite);
   memcpy (request.auth, coterie_secret_peek (flow->auth), sizeof request.auth);
   request.genesis = g_bytes_ref (flow->state->genesis);
+  sign_statement (flow, challenge, &request);
   coterie_writer_init (&writer);
   coterie_register_request_write (&request, &writer);
   return coterie_writer_finish_wiped (&writer);
+}
+
+static void
+on_challenge (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GBytes) body = NULL;
+  CoterieChallengeReply challenge;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node != NULL && coterie_challenge_reply_from_json (&challenge, node, &error))
+    body = write_request (flow, &challenge, &error);
+  if (body == NULL)
+    fail_register (flow, error);
+  else
+    coterie_flow_request (flow, "POST", "/v1/register", body, on_register);
 }
 
 static void
@@ -94,15 +130,16 @@ on_derived (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieFlow *flow = user_data;
   g_autoptr (GBytes) body = NULL;
-  GError *error = NULL;
+  CoterieDeviceId id = { .device = 1 };
+  g_auto (CoterieWriter) writer = { 0 };
 
   if (!coterie_flow_take_derived (flow, result, &flow->auth))
     return;
-  body = write_request (flow, &error);
-  if (body == NULL)
-    coterie_flow_fail (flow, error);
-  else
-    coterie_flow_request (flow, "POST", "/v1/register", body, on_register);
+  memcpy (id.aid, flow->state->identity->aid, sizeof id.aid);
+  coterie_writer_init (&writer);
+  coterie_challenge_request_write (&id, &writer);
+  body = coterie_writer_finish_bytes (&writer);
+  coterie_flow_request (flow, "POST", "/v1/auth/challenge", body, on_challenge);
 }
 
 static void

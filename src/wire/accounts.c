@@ -60,6 +60,8 @@ coterie_register_request_from_json (CoterieRegisterRequest *self, JsonNode *node
   coterie_reader_base64_exact (&reader, "auth", self->auth, sizeof self->auth);
   read_invite (&reader, self->invite);
   self->genesis = coterie_reader_base64 (&reader, "genesis", 1, COTERIE_RECORD_MAX_BYTES);
+  coterie_reader_base64_exact (&reader, "nonce", self->nonce, sizeof self->nonce);
+  coterie_reader_base64_exact (&reader, "signature", self->signature, sizeof self->signature);
   coterie_bundle_read (&self->bundle, &reader, "bundle");
   return coterie_reader_finish (&reader, error);
 }
@@ -75,6 +77,8 @@ coterie_register_request_write (const CoterieRegisterRequest *self, CoterieWrite
   if (self->invite[0] != '\0')
     coterie_writer_string (writer, "invite", self->invite);
   coterie_writer_bytes (writer, "genesis", self->genesis);
+  coterie_writer_base64 (writer, "nonce", self->nonce, sizeof self->nonce);
+  coterie_writer_base64 (writer, "signature", self->signature, sizeof self->signature);
   coterie_bundle_write (&self->bundle, writer, "bundle");
 }
 

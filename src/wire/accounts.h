@@ -16,6 +16,8 @@ typedef struct
   guint8 auth[COTERIE_AUTH_BYTES];
   char invite[COTERIE_INVITE_MAX_BYTES + 1]; /* "" when there is none */
   GBytes *genesis;                           /* owned: the record's bytes, not yet checked */
+  guint8 nonce[COTERIE_NONCE_BYTES];         /* of a challenge for device 1 of the new account */
+  guint8 signature[COTERIE_SIGNATURE_BYTES]; /* of the register statement, by that device */
   CoterieBundle bundle;
 } CoterieRegisterRequest;
 

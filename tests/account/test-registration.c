@@ -267,6 +267,34 @@ test_unavailable (AccountRoom *room, gconstpointer data)
   assert_registers (room);
 }
 
+/* The server was started anew after it gave the challenge: there are others. */
+static void
+test_challenge_forgotten (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  refuse (room, COTERIE_CODE_WRONG_SIGNATURE);
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", &error));
+  g_assert_error (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE);
+  g_assert_true (coterie_profile_has_key_slot (room->profile));
+  restart (room);
+  assert_registers (room);
+  assert_opens (room);
+}
+
+static void
+test_offline_at_challenge (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fail_offline (room, "POST", "/v1/auth/challenge");
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", &error));
+  g_assert_error (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE);
+  restart (room);
+  assert_registers (room);
+  assert_opens (room);
+}
+
 /* The reply may have been lost before: what is resumed is never thrown away on a refusal. */
 static void
 test_resumed_name_taken (AccountRoom *room, gconstpointer data)
@@ -401,6 +429,8 @@ main (int argc, char **argv)
   ADD ("/account/registration/resumed-with-another-name", test_resume_with_another_name);
   ADD ("/account/registration/name-taken", test_name_taken);
   ADD ("/account/registration/unavailable", test_unavailable);
+  ADD ("/account/registration/challenge-forgotten", test_challenge_forgotten);
+  ADD ("/account/registration/offline-at-challenge", test_offline_at_challenge);
   ADD ("/account/registration/resumed-name-taken", test_resumed_name_taken);
   ADD ("/account/registration/exists", test_exists);
   ADD ("/account/registration/reply-lost-and-repeated-at-once", test_reply_lost_once_more);

@@ -4,6 +4,7 @@
 #include "chain/head-statement.h"
 #include "chain/login-challenge.h"
 #include "chain/prekey-wrapper.h"
+#include "chain/register-statement.h"
 #include "chain/signing-key.h"
 
 #include <string.h>
@@ -135,6 +136,42 @@ fill_login_challenge (CoterieLoginChallenge *self)
 
 CHECK_STATEMENT (CoterieLoginChallenge, login_challenge)
 
+static const gsize fields_register_statement[] = {
+  AT (CoterieRegisterStatement, server_id),  AT (CoterieRegisterStatement, server_id) + 15,
+  AT (CoterieRegisterStatement, aid),        AT (CoterieRegisterStatement, aid) + 31,
+  AT (CoterieRegisterStatement, nonce),      AT (CoterieRegisterStatement, nonce) + 31,
+  AT (CoterieRegisterStatement, expires_ms),
+};
+
+static void
+fill_register_statement (CoterieRegisterStatement *self)
+{
+  *self = (CoterieRegisterStatement){ .expires_ms = 1767323165000, .name = "alice" };
+  memset (self->server_id, 1, sizeof self->server_id);
+  memset (self->aid, 2, sizeof self->aid);
+  memset (self->nonce, 3, sizeof self->nonce);
+}
+
+CHECK_STATEMENT (CoterieRegisterStatement, register_statement)
+
+/* The name is signed to its end. */
+static void
+test_registered_name (void)
+{
+  static const char *const others[] = { "alic", "alice2", "alicf", "", "abcdefghijklmnopqrstuvwxyzabcdefg" };
+  guint8 key[32], signature[64];
+  g_autoptr (CoterieSecret) secret = coterie_signing_key_new (key);
+  CoterieRegisterStatement statement;
+
+  fill_register_statement (&statement);
+  coterie_register_statement_sign (&statement, secret, signature);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      statement.name = others[i];
+      g_assert_false (coterie_register_statement_verify (&statement, key, signature));
+    }
+}
+
 static const gsize fields_prekey_wrapper[] = {
   AT (CoteriePrekeyWrapper, aid), AT (CoteriePrekeyWrapper, device),   AT (CoteriePrekeyWrapper, id),
   AT (CoteriePrekeyWrapper, key), AT (CoteriePrekeyWrapper, key) + 32, AT (CoteriePrekeyWrapper, time_ms),
@@ -173,6 +210,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/chain/signatures/new-differs", test_new_differs);
   g_test_add_func ("/chain/signatures/not-malleable", test_signature_is_not_malleable);
   g_test_add_func ("/chain/signatures/login-challenge", test_login_challenge);
+  g_test_add_func ("/chain/signatures/register-statement", test_register_statement);
+  g_test_add_func ("/chain/signatures/registered-name", test_registered_name);
   g_test_add_func ("/chain/signatures/prekey-wrapper", test_prekey_wrapper);
   g_test_add_func ("/chain/signatures/head-statement", test_head_statement);
   return g_test_run ();

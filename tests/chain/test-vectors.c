@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "chain/head-statement.h"
 #include "chain/login-challenge.h"
+#include "chain/register-statement.h"
 #include "chain/prekey-wrapper.h"
 #include "chain/safety-number.h"
 #include "devices.h"
@@ -103,6 +104,22 @@ add_login_challenge (Document *self)
   add_hex (self, "login_signature", signature, sizeof signature);
 }
 
+/* With server, nonce and time of the login. */
+static void
+add_register_statement (Document *self)
+{
+  CoterieRegisterStatement statement = { .expires_ms = 1767323165000, .name = "alice" };
+  guint8 signature[COTERIE_SIGNATURE_BYTES];
+
+  for (guint8 i = 0; i < sizeof statement.server_id; i++)
+    statement.server_id[i] = (guint8) (i * 0x11);
+  memcpy (statement.aid, coterie_chain_get_aid (self->chain), sizeof statement.aid);
+  memset (statement.nonce, 0x77, sizeof statement.nonce);
+  coterie_register_statement_sign (&statement, self->a.dsk_secret, signature);
+  add_text (self, "register_name", statement.name);
+  add_hex (self, "register_signature", signature, sizeof signature);
+}
+
 static void
 add_prekey_wrapper (Document *self)
 {
@@ -142,6 +159,7 @@ make_document (void)
   add_keys (&self, "b", &self.b);
   add_chain (&self);
   add_login_challenge (&self);
+  add_register_statement (&self);
   add_prekey_wrapper (&self);
   add_safety_number (&self);
   g_string_append (self.json, "\n}\n");

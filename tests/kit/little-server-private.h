@@ -55,7 +55,9 @@ typedef struct
   gboolean open;
   guint64 delivered_to; /* id */
   guint n_unacked;
-  GArray *tokens; /* of presence tokens */
+  GArray *tokens;                    /* of presence tokens */
+  guint8 nonce[COTERIE_NONCE_BYTES]; /* of the last challenge that it asked for */
+  guint64 nonce_expires_ms;
 } LittleSession;
 
 struct _CoterieLittleServer

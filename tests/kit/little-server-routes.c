@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "chain/login-challenge.h"
+#include "chain/register-statement.h"
 #include "wire/accounts.h"
 #include "wire/chains.h"
 #include "wire/errors.h"
@@ -71,6 +72,20 @@ give_token (Call *call, LittleAccount *account, LittleDevice *device)
 }
 
 static gboolean
+check_register_statement (Call *call, const CoterieRegisterRequest *request, const CoterieChain *chain, GError **error)
+{
+  CoterieRegisterStatement statement = { .expires_ms = call->session->nonce_expires_ms, .name = request->name };
+
+  memcpy (statement.server_id, call->server->id, sizeof statement.server_id);
+  memcpy (statement.aid, coterie_chain_get_aid (chain), sizeof statement.aid);
+  memcpy (statement.nonce, request->nonce, sizeof statement.nonce);
+  return (memcmp (request->nonce, call->session->nonce, sizeof request->nonce) == 0 &&
+          coterie_register_statement_verify (&statement, coterie_chain_get_device (chain, 1)->dsk,
+                                             request->signature)) ||
+         refuse (error, COTERIE_CODE_WRONG_SIGNATURE);
+}
+
+static gboolean
 post_register (Call *call, GError **error)
 {
   g_auto (CoterieRegisterRequest) request = { 0 };
@@ -79,7 +94,8 @@ post_register (Call *call, GError **error)
 
   if (!coterie_register_request_from_json (&request, call->body, error) ||
       !coterie_chain_append (chain, g_bytes_get_data (request.genesis, NULL), g_bytes_get_size (request.genesis), NULL,
-                             NULL, error))
+                             NULL, error) ||
+      !check_register_statement (call, &request, chain, error))
     {
       coterie_chain_free (chain);
       return FALSE;
@@ -133,6 +149,8 @@ post_challenge (Call *call, GError **error)
     return FALSE;
   device = little_account_get_device (little_server_find_aid (call->server, id.aid), id.device);
   randombytes_buf (reply.nonce, sizeof reply.nonce);
+  memcpy (call->session->nonce, reply.nonce, sizeof reply.nonce);
+  call->session->nonce_expires_ms = reply.expires_ms;
   if (device != NULL)
     {
       memcpy (device->nonce, reply.nonce, sizeof device->nonce);

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "chain/chain.h"
 #include "chain/prekey-wrapper.h"
+#include "chain/register-statement.h"
 #include "chain/signing-key.h"
 #include "kit/certificates.h"
 #include "net/rest.h"
@@ -130,8 +131,35 @@ fill_bundle (CoterieBundle *bundle, const guint8 *aid, const guint8 *ik, const C
   coterie_prekey_wrapper_sign (&wrapper, dsk, bundle->signed_prekey.wrapper);
 }
 
+static void
+sign_statement (Fixture *fixture, const guint8 *aid, const CoterieSecret *dsk, CoterieRegisterRequest *request)
+{
+  CoterieRegisterStatement statement = { .name = request->name };
+  CoterieDeviceId id = { .device = 1 };
+  CoterieChallengeReply challenge;
+  CoterieServerInfo info;
+  CoterieWriter writer;
+  g_autofree char *json = NULL;
+  g_auto (Asked) server = { 0 }, asked = { 0 };
+
+  memcpy (id.aid, aid, sizeof id.aid);
+  coterie_writer_init (&writer);
+  coterie_challenge_request_write (&id, &writer);
+  json = coterie_writer_finish_string (&writer);
+  ask (&server, COTERIE_TRANSPORT (fixture->rest), "GET", "/v1/server", NULL);
+  g_assert_true (coterie_server_info_from_json (&info, server.body, NULL));
+  ask (&asked, COTERIE_TRANSPORT (fixture->rest), "POST", "/v1/auth/challenge", json);
+  g_assert_true (coterie_challenge_reply_from_json (&challenge, asked.body, NULL));
+  memcpy (statement.server_id, info.server_id, sizeof statement.server_id);
+  memcpy (statement.aid, aid, sizeof statement.aid);
+  memcpy (statement.nonce, challenge.nonce, sizeof statement.nonce);
+  memcpy (request->nonce, challenge.nonce, sizeof request->nonce);
+  statement.expires_ms = challenge.expires_ms;
+  coterie_register_statement_sign (&statement, dsk, request->signature);
+}
+
 static char *
-make_registration (const char *name)
+make_registration (Fixture *fixture, const char *name)
 {
   g_auto (CoterieRegisterRequest) request = { 0 };
   guint64 time_ms = (guint64) g_get_real_time () / 1000;
@@ -149,6 +177,7 @@ make_registration (const char *name)
   g_strlcpy (request.name, name, sizeof request.name);
   memset (request.auth, 2, sizeof request.auth);
   fill_bundle (&request.bundle, aid, ik, dsk_secret, time_ms);
+  sign_statement (fixture, aid, dsk_secret, &request);
   coterie_writer_init (&writer);
   coterie_register_request_write (&request, &writer);
   return coterie_writer_finish_string (&writer);
@@ -157,7 +186,7 @@ make_registration (const char *name)
 static void
 sign_up (Fixture *fixture)
 {
-  g_autofree char *json = make_registration ("alice");
+  g_autofree char *json = make_registration (fixture, "alice");
   g_auto (Asked) asked = { 0 };
 
   ask (&asked, COTERIE_TRANSPORT (fixture->rest), "POST", "/v1/register", json);

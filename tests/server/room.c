@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "chain/prekey-wrapper.h"
+#include "chain/register-statement.h"
 #include "chain/signing-key.h"
 #include "server/account-rows.h"
 #include "server/chains.h"
@@ -394,11 +395,20 @@ person_make_bundle (const Person *self, const Device *device, guint32 first_id, 
 }
 
 char *
-person_make_registration (const Person *self, const char *invite)
+person_make_registration (const Person *self,
+                          const char *invite,
+                          const guint8 server_id[COTERIE_SERVER_ID_BYTES],
+                          const CoterieChallengeReply *challenge)
 {
   g_auto (CoterieRegisterRequest) request = { 0 };
+  CoterieRegisterStatement statement = { .expires_ms = challenge->expires_ms, .name = self->name };
   CoterieWriter writer;
 
+  memcpy (statement.server_id, server_id, sizeof statement.server_id);
+  memcpy (statement.aid, person_get_aid (self), sizeof statement.aid);
+  memcpy (statement.nonce, challenge->nonce, sizeof statement.nonce);
+  memcpy (request.nonce, challenge->nonce, sizeof request.nonce);
+  coterie_register_statement_sign (&statement, self->devices[0].dsk_secret, request.signature);
   g_strlcpy (request.name, self->name, sizeof request.name);
   memcpy (request.auth, self->auth, sizeof request.auth);
   g_strlcpy (request.invite, invite != NULL ? invite : "", sizeof request.invite);
@@ -407,6 +417,17 @@ person_make_registration (const Person *self, const char *invite)
   coterie_writer_init (&writer);
   coterie_register_request_write (&request, &writer);
   return coterie_writer_finish_string (&writer);
+}
+
+char *
+room_make_registration (Room *self, const Person *person, const char *invite)
+{
+  CoterieChallengeReply challenge;
+  CoterieDeviceId device = { .device = 1 };
+
+  memcpy (device.aid, person_get_aid (person), sizeof device.aid);
+  coterie_auth_challenge (self->server.auth, &device, &challenge);
+  return person_make_registration (person, invite, self->server.server_id, &challenge);
 }
 
 char *
@@ -443,7 +464,7 @@ person_register (Room *room, Person *self)
   g_auto (Reply) reply = { 0 };
   const char *token;
 
-  room_call (room, NULL, "POST", "/v1/register", person_make_registration (self, NULL), &reply);
+  room_call (room, NULL, "POST", "/v1/register", room_make_registration (room, self, NULL), &reply);
   assert_status (reply, 201);
   token = json_object_get_string_member (reply_get (&reply), "token");
   g_assert_true (coterie_hex_decode (token, self->devices[0].token, COTERIE_TOKEN_BYTES));

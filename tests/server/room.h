@@ -100,8 +100,15 @@ char *
 person_get_path (const Person *self, const char *rest);
 char *
 person_make_bundle (const Person *self, const Device *device, guint32 first_id, guint n_one_time);
+/* What the person's device answers to a challenge of a server. */
 char *
-person_make_registration (const Person *self, const char *invite);
+person_make_registration (const Person *self,
+                          const char *invite,
+                          const guint8 server_id[COTERIE_SERVER_ID_BYTES],
+                          const CoterieChallengeReply *challenge);
+/* With a fresh challenge. */
+char *
+room_make_registration (Room *self, const Person *person, const char *invite);
 char *
 person_make_password (const Person *self);
 void

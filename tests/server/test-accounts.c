@@ -29,7 +29,7 @@ static void
 register_as (Fixture *f, const Person *person, const char *invite, Reply *reply)
 {
   reply_clear (reply);
-  room_call (f->room, NULL, "POST", "/v1/register", person_make_registration (person, invite), reply);
+  room_call (f->room, NULL, "POST", "/v1/register", room_make_registration (f->room, person, invite), reply);
 }
 
 static void
@@ -71,18 +71,108 @@ test_register (Fixture *f, gconstpointer data)
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM one_time_prekeys"), ==, 30);
 }
 
+/* ---- [R2] Only the device itself registers, here and under that name ---- */
+
+static void
+get_challenge (Fixture *f, const Person *person, CoterieChallengeReply *challenge)
+{
+  CoterieDeviceId device = { .device = 1 };
+
+  memcpy (device.aid, person_get_aid (person), sizeof device.aid);
+  coterie_auth_challenge (f->room->server.auth, &device, challenge);
+}
+
+static void
+register_with (Fixture *f, char *body, Reply *reply)
+{
+  reply_clear (reply);
+  room_call (f->room, NULL, "POST", "/v1/register", body, reply);
+}
+
+/* A server that somebody has registered with has a genesis, a bundle and a signature, but not for this server. */
+static void
+test_register_elsewhere (Fixture *f, gconstpointer data)
+{
+  static const guint8 elsewhere[COTERIE_SERVER_ID_BYTES] = { 7 };
+  g_autoptr (Person) alice = person_new ("alice");
+  CoterieChallengeReply challenge;
+  g_auto (Reply) reply = { 0 };
+
+  get_challenge (f, alice, &challenge);
+  register_with (f, person_make_registration (alice, NULL, elsewhere, &challenge), &reply);
+  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
+  g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM accounts"), ==, 0);
+  register_with (f, person_make_registration (alice, NULL, f->room->server.server_id, &challenge), &reply);
+  assert_status (reply, 201); /* a wrong signature does not use it up */
+}
+
+/* Nor does it serve for another name. */
+static void
+test_register_under_another_name (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) alice = person_new ("alice");
+  g_autofree char *body = room_make_registration (f->room, alice, NULL);
+  g_autoptr (GString) other = g_string_new (body);
+  g_auto (Reply) reply = { 0 };
+
+  g_assert_cmpuint (g_string_replace (other, "\"name\":\"alice\"", "\"name\":\"mallory\"", 1), ==, 1);
+  register_with (f, g_strdup (other->str), &reply);
+  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
+}
+
+/* Whoever has genesis and bundle, which are for everybody to read, but not the key. */
+static void
+test_register_by_another_device (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) alice = person_new ("alice");
+  g_autoptr (Person) mallory = person_new ("mallory");
+  g_auto (Reply) reply = { 0 };
+
+  coterie_secret_free (alice->devices[0].dsk_secret);
+  alice->devices[0].dsk_secret = coterie_secret_copy (mallory->devices[0].dsk_secret);
+  register_as (f, alice, NULL, &reply);
+  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
+}
+
+static void
+test_register_challenge (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) alice = person_new ("alice");
+  g_autoptr (Person) bob = person_new ("bob");
+  const guint8 *server_id = f->room->server.server_id;
+  CoterieChallengeReply challenge, made_up;
+  g_auto (Reply) reply = { 0 };
+
+  get_challenge (f, bob, &challenge);
+  register_with (f, person_make_registration (alice, NULL, server_id, &challenge), &reply);
+  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE); /* of another account */
+  get_challenge (f, alice, &challenge);
+  made_up = challenge;
+  made_up.nonce[9] ^= 1;
+  register_with (f, person_make_registration (alice, NULL, server_id, &made_up), &reply);
+  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
+  coterie_clock_advance_ms (f->room->clock, COTERIE_CHALLENGE_SECONDS * 1000);
+  register_with (f, person_make_registration (alice, NULL, server_id, &challenge), &reply);
+  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE); /* too late */
+
+  get_challenge (f, alice, &challenge);
+  register_with (f, person_make_registration (alice, NULL, server_id, &challenge), &reply);
+  assert_status (reply, 201);
+  register_with (f, person_make_registration (alice, NULL, server_id, &challenge), &reply);
+  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE); /* it works once */
+}
+
 /* [R1] */
 static void
 test_register_twice (Fixture *f, gconstpointer data)
 {
   g_autoptr (Person) alice = person_new ("alice");
-  g_autofree char *body = person_make_registration (alice, NULL);
   g_auto (Reply) first = { 0 };
   g_auto (Reply) second = { 0 };
 
-  room_call (f->room, NULL, "POST", "/v1/register", g_strdup (body), &first);
+  register_as (f, alice, NULL, &first);
   assert_status (first, 201);
-  room_call (f->room, NULL, "POST", "/v1/register", g_strdup (body), &second);
+  register_as (f, alice, NULL, &second);
   assert_status (second, 201);
   g_assert_cmpstr (json_object_get_string_member (reply_get (&first), "token"), !=,
                    json_object_get_string_member (reply_get (&second), "token"));
@@ -90,7 +180,6 @@ test_register_twice (Fixture *f, gconstpointer data)
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM tokens"), ==, 2);
 }
 
-/* Whoever knows the password and the chain, which others can read, gets no token for them later. */
 static void
 test_register_twice_too_late (Fixture *f, gconstpointer data)
 {
@@ -218,7 +307,7 @@ test_names (Fixture *f, gconstpointer data)
     { "33-letters", "abcdefghijklmnopqrstuvwxyzabcdefg" },
   };
   g_autoptr (Person) alice = person_new ("alice");
-  g_autofree char *body = person_make_registration (alice, NULL);
+  g_autofree char *body = room_make_registration (f->room, alice, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -263,11 +352,12 @@ test_bundle_of_another_device (Fixture *f, gconstpointer data)
 {
   g_autoptr (Person) alice = person_new ("alice");
   g_autoptr (Person) other = person_new ("alice");
+  g_autofree char *bundle = person_make_bundle (other, &other->devices[0], 1, 30);
+  g_autofree char *body = room_make_registration (f->room, alice, NULL);
   g_auto (Reply) reply = { 0 };
 
-  coterie_secret_free (alice->devices[0].dsk_secret);
-  alice->devices[0].dsk_secret = coterie_secret_copy (other->devices[0].dsk_secret);
-  register_as (f, alice, NULL, &reply);
+  *strstr (body, "\"bundle\":") = '\0';
+  register_with (f, g_strdup_printf ("%s\"bundle\":%s}", body, bundle), &reply);
   assert_refused (reply, COTERIE_CODE_BUNDLE_REFUSED);
   assert_rule (&reply, "wrapper");
 }
@@ -678,6 +768,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("register", test_register);
+  ADD ("register/elsewhere", test_register_elsewhere);
+  ADD ("register/under-another-name", test_register_under_another_name);
+  ADD ("register/by-another-device", test_register_by_another_device);
+  ADD ("register/challenge", test_register_challenge);
   ADD ("register/twice", test_register_twice);
   ADD ("register/twice-too-late", test_register_twice_too_late);
   ADD ("register/twice-after-second-device", test_register_twice_after_second_device);

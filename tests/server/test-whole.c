@@ -171,6 +171,33 @@ keep_token (const Reply *reply, Device *device)
 }
 
 static void
+get_challenge (
+    Fixture *f, const CoterieDeviceId *device, CoterieServerInfo *info, CoterieChallengeReply *challenge, Reply *reply)
+{
+  CoterieWriter writer;
+
+  ask (f, NULL, "GET", "/v1/server", NULL, reply);
+  g_assert_true (coterie_server_info_from_json (info, reply->node, NULL));
+  coterie_writer_init (&writer);
+  coterie_challenge_request_write (device, &writer);
+  ask (f, NULL, "POST", "/v1/auth/challenge", coterie_writer_finish_string (&writer), reply);
+  assert_status (*reply, 200);
+  g_assert_true (coterie_challenge_reply_from_json (challenge, reply->node, NULL));
+}
+
+static void
+sign_up (Fixture *f, const Person *person, const char *invite, Reply *reply)
+{
+  CoterieDeviceId device = { .device = 1 };
+  CoterieServerInfo info;
+  CoterieChallengeReply challenge;
+
+  memcpy (device.aid, person_get_aid (person), sizeof device.aid);
+  get_challenge (f, &device, &info, &challenge, reply);
+  ask (f, NULL, "POST", "/v1/register", person_make_registration (person, invite, info.server_id, &challenge), reply);
+}
+
+static void
 log_in (Fixture *f, Device *device, Reply *reply)
 {
   CoterieChallengeReply challenge;
@@ -179,13 +206,7 @@ log_in (Fixture *f, Device *device, Reply *reply)
   CoterieServerInfo info;
   CoterieWriter writer;
 
-  ask (f, NULL, "GET", "/v1/server", NULL, reply);
-  g_assert_true (coterie_server_info_from_json (&info, reply->node, NULL));
-  coterie_writer_init (&writer);
-  coterie_challenge_request_write (&device->caller.id, &writer);
-  ask (f, NULL, "POST", "/v1/auth/challenge", coterie_writer_finish_string (&writer), reply);
-  assert_status (*reply, 200);
-  g_assert_true (coterie_challenge_reply_from_json (&challenge, reply->node, NULL));
+  get_challenge (f, &device->caller.id, &info, &challenge, reply);
 
   memcpy (statement.server_id, info.server_id, sizeof statement.server_id);
   memcpy (statement.aid, device->caller.id.aid, sizeof statement.aid);
@@ -208,7 +229,7 @@ test_session (Fixture *f, gconstpointer data)
   start (f, "open");
   ask (f, NULL, "GET", "/healthz", NULL, &reply);
   assert_status (reply, 200);
-  ask (f, NULL, "POST", "/v1/register", person_make_registration (alice, NULL), &reply);
+  sign_up (f, alice, NULL, &reply);
   assert_status (reply, 201);
   keep_token (&reply, device);
   ask (f, device->token, "GET", "/v1/names/alice", NULL, &reply);
@@ -257,18 +278,18 @@ test_refusals (Fixture *f, gconstpointer data)
   assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
   ask (f, NULL, "POST", "/v1/auth/password", person_make_password (alice), &reply);
   assert_refused (reply, COTERIE_CODE_WRONG_PASSWORD);
-  ask (f, NULL, "POST", "/v1/register", person_make_registration (alice, NULL), &reply);
+  sign_up (f, alice, NULL, &reply);
   assert_status (reply, 201);
-  ask (f, NULL, "POST", "/v1/register", person_make_registration (other, NULL), &reply);
+  sign_up (f, other, NULL, &reply);
   assert_refused (reply, COTERIE_CODE_NAME_TAKEN);
   stop (f, SIGTERM);
   start (f, "invite");
   g_strlcpy (other->name, "other", sizeof other->name);
-  ask (f, NULL, "POST", "/v1/register", person_make_registration (other, NULL), &reply);
+  sign_up (f, other, NULL, &reply);
   assert_refused (reply, COTERIE_CODE_INVITE_NEEDED);
   stop (f, SIGTERM);
   start (f, "closed");
-  ask (f, NULL, "POST", "/v1/register", person_make_registration (other, NULL), &reply);
+  sign_up (f, other, NULL, &reply);
   assert_refused (reply, COTERIE_CODE_REGISTRATION_CLOSED);
 }
 
@@ -302,7 +323,7 @@ test_first_invitation (Fixture *f, gconstpointer data)
 
   start (f, "invite");
   g_assert_nonnull (f->invite);
-  ask (f, NULL, "POST", "/v1/register", person_make_registration (alice, f->invite), &reply);
+  sign_up (f, alice, f->invite, &reply);
   assert_status (reply, 201);
   stop (f, SIGTERM);
   start (f, "invite");
