@@ -221,6 +221,8 @@ coterie_socket_take_input (CoterieSocket *self, const guint8 *bytes, gsize n_byt
     coterie_socket_drop_input (self);
   else if (!is_right)
     coterie_socket_close (self, COTERIE_CLOSE_MALFORMED);
+  else if (self->n_out > pool->limits.max_output_bytes) /* pongs that nobody reads */
+    coterie_socket_close (self, COTERIE_CLOSE_TOO_SLOW);
   else if (!wslay_event_get_read_enabled (self->ws))
     coterie_socket_end (self, wslay_event_get_status_code_sent (self->ws));
   else

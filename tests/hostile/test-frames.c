@@ -264,7 +264,7 @@ test_fragments_too_large (void)
 static void
 test_half_a_message (void)
 {
-  g_autoptr (Victim) victim = victim_new (2, NO_RATES, "--limit", "body-ms=300", NULL);
+  g_autoptr (Victim) victim = victim_new (2, NO_RATES, "--limit", "body-ms=1000", NULL);
   int fd = raw_upgrade (victim, 0);
 
   raw_say (fd, "\x82\xfe\x10\x00\0\0\0\0abc", 11);
@@ -272,61 +272,66 @@ test_half_a_message (void)
   assert_still_works (victim, 1);
 }
 
-/* A flood of pings that nobody reads the answers of. */
+/* A flood of pings that nobody reads the answers of: ended by their size, since the time is not up for long. */
 static void
 test_ping_flood (void)
 {
-  g_autoptr (Victim) victim = victim_new (2, NO_RATES, "--limit", "body-ms=500", "--limit", "output-bytes=65536", NULL);
+  g_autoptr (Victim) victim =
+      victim_new (2, NO_RATES, "--limit", "body-ms=600000", "--limit", "output-bytes=65536", NULL);
   g_autofree char *payload = g_strnfill (125, 'p');
   g_autoptr (GByteArray) ping = raw_make_frame (0x89, payload, 125);
-  g_autoptr (GByteArray) pings = g_byte_array_new ();
+  const gsize much = 64 * 1024 * 1024; /* far more than both systems keep for us */
   int fd = raw_upgrade (victim, 0);
+  gsize n_said = 0;
 
-  for (guint i = 0; i < 500; i++)
-    g_byte_array_append (pings, ping->data, ping->len);
-  for (gint64 until_us = g_get_monotonic_time () + VICTIM_WAIT_S * G_USEC_PER_SEC;;)
+  for (gssize n = 0; n_said < much; n_said += (gsize) n)
     {
-      gssize n = send (fd, pings->data, pings->len, MSG_NOSIGNAL | MSG_DONTWAIT);
+      gsize at = n_said % ping->len;
 
-      if (n < 0 && errno != EAGAIN)
+      n = send (fd, ping->data + at, ping->len - at, MSG_NOSIGNAL);
+      if (n < 0)
         break;
-      g_assert_cmpint (g_get_monotonic_time (), <, until_us);
     }
+  g_assert_cmpuint (n_said, <, much);
+  g_assert_cmpint (errno, !=, EAGAIN);
   close (fd);
   assert_still_works (victim, 1);
 }
 
+/* Buckets that gain a token a second are empty some time after their bursts, unless the machine does less than that. */
 static void
 test_rates (void)
 {
   g_autoptr (Victim) victim = victim_new (2, "--limit", "send=1/10", "--limit", "request=1/20", NULL);
   int fd = raw_upgrade (victim, 0);
-  guint n_refused = 0, n_limited = 0;
+  guint n_refused = 0, n_limited = 0, n_sent = 0, n_asked = 0;
 
-  for (guint i = 1; i <= 30; i++)
+  while (n_refused == 0 || n_limited == 0)
     {
-      g_autoptr (GBytes) frame = raw_make_send (victim, 0, 1, i, "hello", 5);
-      gsize n_bytes;
-      const guint8 *bytes = peek (frame, &n_bytes);
+      g_autoptr (GBytes) send = raw_make_send (victim, 0, 1, ++n_sent, "hello", 5);
 
-      raw_say_frame (fd, 0x82, bytes, n_bytes);
+      raw_say_frame (fd, 0x82, g_bytes_get_data (send, NULL), g_bytes_get_size (send));
       raw_say_text (fd, "{\"type\":\"request\",\"id\":1,\"method\":\"GET\",\"path\":\"/v1/account/prekeys\"}");
-    }
-  for (guint n = 0; n < 60;)
-    {
-      guint8 opcode;
-      g_autoptr (GBytes) frame = raw_read_frame (fd, &opcode);
-      const char *text = g_bytes_get_data (frame, NULL);
+      n_asked++;
+      for (guint n = 0; n < 2;)
+        {
+          guint8 opcode;
+          g_autoptr (GBytes) frame = raw_read_frame (fd, &opcode);
+          const char *text = frame != NULL ? g_bytes_get_data (frame, NULL) : NULL;
 
-      g_assert_nonnull (frame);
-      if (opcode == 1 && strstr (text, "\"waiting\"") != NULL)
-        continue;
-      n++;
-      n_refused += opcode == 1 && strstr (text, "\"refusal\"") != NULL && strstr (text, "\"limit\":\"send\"") != NULL;
-      n_limited += opcode == 1 && strstr (text, "\"reply\"") != NULL && strstr (text, "\"limit\":\"request\"") != NULL;
+          g_assert_nonnull (frame);
+          if (opcode == 1 && strstr (text, "\"waiting\"") != NULL)
+            continue;
+          n++;
+          n_refused +=
+              opcode == 1 && strstr (text, "\"refusal\"") != NULL && strstr (text, "\"limit\":\"send\"") != NULL;
+          n_limited +=
+              opcode == 1 && strstr (text, "\"reply\"") != NULL && strstr (text, "\"limit\":\"request\"") != NULL;
+        }
+      g_assert_cmpuint (n_sent, <, 2000);
     }
-  g_assert_cmpuint (n_refused, >=, 15);
-  g_assert_cmpuint (n_limited, >=, 8);
+  g_assert_cmpuint (n_sent, >, 10);
+  g_assert_cmpuint (n_asked, >, 20);
   close (fd);
 }
 

@@ -471,6 +471,25 @@ test_never_reads_little (Fixture *self, gconstpointer data)
   g_assert_cmpuint (self->socket.close_code, ==, COTERIE_CLOSE_TOO_SLOW);
 }
 
+/* Pongs count as well, though nobody sent them. */
+static void
+test_never_reads_pongs (Fixture *self, gconstpointer data)
+{
+  g_autofree char *payload = g_strnfill (125, 'p');
+  g_autoptr (GByteArray) ping = make_frame (0x89, payload, 125);
+  const gsize much = 16 * 1024 * 1024; /* far more than the system keeps for us */
+  gsize n_said = 0;
+
+  for (; n_said < much && !coterie_socket_is_closed (&self->socket); n_said += ping->len)
+    {
+      coterie_socket_take_input (&self->socket, ping->data, ping->len);
+      coterie_socket_pool_flush (self->pool);
+    }
+  g_assert_cmpuint (n_said, <, much);
+  g_assert_cmpuint (self->socket.close_code, ==, COTERIE_CLOSE_TOO_SLOW);
+  g_assert_cmpuint (coterie_socket_get_output (&self->socket), <=, 1024 * 1024 + 256);
+}
+
 /* A slow reader who reads is not dropped. */
 static void
 test_reads_late (Fixture *self, gconstpointer data)
@@ -542,6 +561,7 @@ main (int argc, char **argv)
   ADD ("no-answer-to-close", test_no_answer_to_close, NULL);
   ADD ("never-reads/much", test_never_reads_much, NULL);
   ADD ("never-reads/little", test_never_reads_little, NULL);
+  ADD ("never-reads/pongs", test_never_reads_pongs, NULL);
   ADD ("reads-late", test_reads_late, NULL);
   ADD ("half-a-head", test_half_a_message, GSIZE_TO_POINTER (1));
   ADD ("half-a-message", test_half_a_message, GSIZE_TO_POINTER (9));
