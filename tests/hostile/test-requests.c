@@ -6,7 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* For clients that are late, and for those that are not. */
 #define QUICK "--limit", "header-ms=400", "--limit", "body-ms=400", "--limit", "anonymous=none"
+#define PATIENT "--limit", "header-ms=600000", "--limit", "body-ms=600000", "--limit", "anonymous=none"
 
 /* Whatever was done to it, it goes on. */
 #define AFTERWARDS(victim) victim_assert_healthy (victim)
@@ -64,7 +66,7 @@ test_head_flood (void)
 static void
 test_head_too_large (void)
 {
-  g_autoptr (Victim) victim = victim_new (0, QUICK, NULL);
+  g_autoptr (Victim) victim = victim_new (0, PATIENT, NULL);
   g_autofree char *value = g_strnfill (20000, 'a');
   g_autofree char *header = g_strdup_printf ("X-Large: %s\r\n", value);
   g_autoptr (GString) answer = raw_ask (victim, "GET", "/healthz", header, "");
@@ -88,7 +90,7 @@ test_body_never_comes (void)
 static void
 test_body_too_large (void)
 {
-  g_autoptr (Victim) victim = victim_new (0, QUICK, NULL);
+  g_autoptr (Victim) victim = victim_new (0, PATIENT, NULL);
   g_autofree char *body = g_strnfill (65537, ' ');
   g_autoptr (GString) answer = raw_ask (victim, "POST", "/v1/register", "", body);
 
@@ -110,7 +112,7 @@ say_chunks (int fd, guint n_chunks)
 static void
 test_chunks_too_large (void)
 {
-  g_autoptr (Victim) victim = victim_new (0, QUICK, NULL);
+  g_autoptr (Victim) victim = victim_new (0, PATIENT, NULL);
   int fd = raw_connect (victim);
   g_autoptr (GString) answer = NULL;
 
@@ -123,7 +125,7 @@ test_chunks_too_large (void)
 static void
 test_chunks_without_end (void)
 {
-  g_autoptr (Victim) victim = victim_new (0, "--limit", "body-ms=60000", NULL);
+  g_autoptr (Victim) victim = victim_new (0, PATIENT, NULL);
   int fd = raw_connect (victim);
 
   say_chunks (fd, 2000); /* 32 MB, were anybody to take them */
@@ -136,7 +138,7 @@ test_chunks_without_end (void)
 static void
 test_pipelined (void)
 {
-  g_autoptr (Victim) victim = victim_new (0, QUICK, NULL);
+  g_autoptr (Victim) victim = victim_new (0, PATIENT, NULL);
   int fd = raw_connect (victim);
   g_autoptr (GString) answer = NULL;
 
@@ -149,7 +151,7 @@ test_pipelined (void)
 static void
 test_half_closed (void)
 {
-  g_autoptr (Victim) victim = victim_new (0, QUICK, NULL);
+  g_autoptr (Victim) victim = victim_new (0, PATIENT, NULL);
   int fd = raw_connect (victim);
   g_autoptr (GString) answer = NULL;
 
@@ -308,7 +310,8 @@ test_behind_upgrade (void)
 static void
 test_reply_never_read (void)
 {
-  g_autoptr (Victim) victim = victim_new (2, QUICK, "--limit", "send=none", "--limit", "request=none", NULL);
+  g_autoptr (Victim) victim =
+      victim_new (2, "--limit", "body-ms=400", "--limit", "send=none", "--limit", "request=none", NULL);
   g_autofree char *bytes = g_strnfill (100000, 'x');
   g_autofree char *request = g_strdup_printf (
       "GET /v1/mailbox?limit=256 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", victim->accounts[1].token);

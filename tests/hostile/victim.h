@@ -35,8 +35,10 @@ victim_free (Victim *self); /* it must end well */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Victim, victim_free)
 guint
 victim_count_descriptors (Victim *self);
+gboolean
+victim_is_healthy (Victim *self); /* asked once; also FALSE when nobody answers */
 void
-victim_assert_healthy (Victim *self);
+victim_assert_healthy (Victim *self); /* sooner or later */
 
 /* Bare connections. */
 int
@@ -45,6 +47,8 @@ void
 raw_say (int fd, const void *bytes, gssize n_bytes); /* -1: a text; a peer that is gone is no error */
 gssize
 raw_read (int fd, void *bytes, gsize n_bytes); /* 0: the end, however it came; -1: nothing in time */
+void
+raw_wait_for_hang_up (int fd); /* by the other side, without reading anything */
 gboolean
 raw_is_ended (int fd); /* waits for the end, and throws away what comes before */
 GString *
