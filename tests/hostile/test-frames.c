@@ -280,10 +280,12 @@ test_ping_flood (void)
       victim_new (2, NO_RATES, "--limit", "body-ms=600000", "--limit", "output-bytes=65536", NULL);
   g_autofree char *payload = g_strnfill (125, 'p');
   g_autoptr (GByteArray) ping = raw_make_frame (0x89, payload, 125);
-  const gsize much = 64 * 1024 * 1024; /* far more than both systems keep for us */
+  const gsize much = 256 * 1024 * 1024; /* far more than both systems keep for us */
+  const int small = 4096;
   int fd = raw_upgrade (victim, 0);
   gsize n_said = 0;
 
+  setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
   for (gssize n = 0; n_said < much; n_said += (gsize) n)
     {
       gsize at = n_said % ping->len;
