@@ -1,0 +1,335 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/content-jobs.h"
+
+#include "base/log.h"
+#include "crypto/common-part.h"
+#include "entities/message.h"
+#include "mail/contact-jobs.h"
+#include "mail/profile-jobs.h"
+#include "mail/receipt-jobs.h"
+#include "mail/repair-jobs.h"
+#include "mail/roster-jobs.h"
+#include "vault/chat-jobs.h"
+
+#define UNKNOWN_TEXT "This message needs a newer version of Coterie."
+
+/* ------------------------------------------------------------------------------------ kinds */
+
+/**
+ * coterie_content_jobs_find_party:
+ *
+ * Returns: the account of the person that the chat is with: the sender, or for copies of our own contents the one they
+ *   went to; 0 when that one is not known, -1 with an error
+ */
+gint64
+coterie_content_jobs_find_party (CoterieArrival *self, GError **error)
+{
+  gint64 account = self->account;
+
+  if (self->from_own && !coterie_desk_find_account (self->desk, self->content.peer, &account, error))
+    return -1;
+  return account;
+}
+
+static gboolean
+need_chat (CoterieArrival *self, GError **error)
+{
+  gint64 party = coterie_content_jobs_find_party (self, error);
+
+  if (party < 0)
+    return FALSE;
+  self->chat = coterie_chat_jobs_ensure (self->desk, party, error);
+  return self->chat != NULL;
+}
+
+/* Nothing shown is read before it is: own copies, and lines that stand for nothing, are not unread. */
+static gboolean
+insert_row (CoterieArrival *self, CoterieStoreMessage *row, gboolean *inserted, GError **error)
+{
+  gboolean placed;
+
+  *inserted = FALSE;
+  if (!coterie_repair_jobs_take_again (self->desk, self->account, &self->content, row, &placed, error))
+    return FALSE;
+  return placed || coterie_chat_jobs_add_message (self->desk, self->chat, row, !self->from_own, inserted, error);
+}
+
+static gboolean
+note_first_contact (CoterieArrival *self, GError **error)
+{
+  CoterieDesk *desk = self->desk;
+  const CoterieStoreContact *contact;
+  gint64 party = self->chat->account;
+
+  if (party == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  if (self->from_own)
+    return coterie_contact_jobs_accept (desk, party, error);
+  contact = coterie_desk_get_contact (desk, party, error);
+  if (contact == NULL)
+    return FALSE;
+  if (contact->state == COTERIE_CONTACT_STRANGER)
+    {
+      if (!coterie_store_contacts_set_state (desk->sql, party, COTERIE_CONTACT_REQUEST, COTERIE_CONTACT_REQUEST, error))
+        return FALSE;
+      coterie_desk_touch_contact (desk, party);
+      coterie_changes_add_event (desk->changes, COTERIE_EVENT_REQUEST, party);
+    }
+  return coterie_contact_jobs_set_peer_accepted (desk, party, error);
+}
+
+static gboolean
+is_request (CoterieArrival *self, gboolean *request, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *request = FALSE;
+  if (self->chat->account == COTERIE_STORE_OWN_ACCOUNT || self->from_own)
+    return TRUE;
+  contact = coterie_desk_get_contact (self->desk, self->chat->account, error);
+  if (contact == NULL)
+    return FALSE;
+  *request = contact->state != COTERIE_CONTACT_ACCEPTED;
+  return TRUE;
+}
+
+static gboolean
+add_row (CoterieArrival *self, CoterieMessageKind kind, const char *body, GError **error)
+{
+  CoterieStoreMessage row = {
+    .account = self->account,
+    .device = self->content.from.device,
+    .kind = kind,
+    .state = self->from_own ? COTERIE_MESSAGE_SENT : COTERIE_MESSAGE_RECEIVED,
+    .time_ms = (gint64) self->deliver->time_ms,
+    .sent_ms = (gint64) self->content.time_ms,
+    .body = (char *) body,
+  };
+  gboolean inserted;
+
+  memcpy (row.id, self->content.id, sizeof row.id);
+  return need_chat (self, error) && is_request (self, &row.request, error) &&
+         insert_row (self, &row, &inserted, error) && note_first_contact (self, error);
+}
+
+static gboolean
+take_text (CoterieArrival *self, GError **error)
+{
+  return add_row (self, COTERIE_MESSAGE_TEXT, self->content.text, error);
+}
+
+static gboolean
+take_unknown (CoterieArrival *self, GError **error)
+{
+  return add_row (self, COTERIE_MESSAGE_UNKNOWN, UNKNOWN_TEXT, error);
+}
+
+static gboolean
+settle_again (CoterieArrival *self, GError **error)
+{
+  gboolean placed;
+
+  return coterie_repair_jobs_take_again (self->desk, self->account, &self->content, NULL, &placed, error);
+}
+
+static gboolean
+take_receipt (CoterieArrival *self, GError **error)
+{
+  if (!need_chat (self, error) ||
+      !coterie_receipt_jobs_take (self->desk, self->chat, &self->content, self->from_own,
+                                  (gint64) self->deliver->time_ms, error))
+    return FALSE;
+  return settle_again (self, error) &&
+         (self->from_own || coterie_contact_jobs_set_peer_accepted (self->desk, self->account, error));
+}
+
+static gboolean
+take_typing (CoterieArrival *self, GError **error)
+{
+  if (!self->from_own)
+    coterie_changes_add_event (self->desk->changes, COTERIE_EVENT_TYPING, self->account)->active = self->content.active;
+  return TRUE;
+}
+
+static gboolean
+take_profile (CoterieArrival *self, GError **error)
+{
+  if (self->from_own)
+    return TRUE;
+  return coterie_profile_jobs_take (self->desk, self->account, &self->content, error) && settle_again (self, error) &&
+         coterie_contact_jobs_set_peer_accepted (self->desk, self->account, error);
+}
+
+static gboolean
+take_retry (CoterieArrival *self, GError **error)
+{
+  return coterie_repair_jobs_take_retry (self->desk, self->account, &self->content, error);
+}
+
+static gboolean
+take_lost (CoterieArrival *self, GError **error)
+{
+  return coterie_repair_jobs_take_lost (self->desk, self->account, &self->content, error);
+}
+
+/* What happens to each kind, and whether somebody not accepted may send it [G1]. */
+static const struct
+{
+  CoterieContentKind kind;
+  gboolean from_strangers;
+  gboolean (*take) (CoterieArrival *self, GError **error);
+} kinds[] = {
+  { COTERIE_CONTENT_TEXT, TRUE, take_text },        { COTERIE_CONTENT_RECEIPT, FALSE, take_receipt },
+  { COTERIE_CONTENT_TYPING, FALSE, take_typing },   { COTERIE_CONTENT_PROFILE, FALSE, take_profile },
+  { COTERIE_CONTENT_RETRY, TRUE, take_retry },      { COTERIE_CONTENT_LOST, TRUE, take_lost },
+  { COTERIE_CONTENT_UNKNOWN, FALSE, take_unknown },
+};
+
+/**
+ * coterie_content_jobs_may_take:
+ * @from_strangers: whether people not accepted may send it
+ * @may: (out): whether it is taken of this sender [G1]
+ */
+gboolean
+coterie_content_jobs_may_take (CoterieArrival *self, gboolean from_strangers, gboolean *may, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *may = TRUE;
+  if (self->from_own)
+    return TRUE;
+  contact = coterie_desk_get_contact (self->desk, self->account, error);
+  if (contact == NULL)
+    return FALSE;
+  *may = contact->state == COTERIE_CONTACT_ACCEPTED || (from_strangers && contact->state != COTERIE_CONTACT_BLOCKED);
+  return TRUE;
+}
+
+/* A content of the other party has been read: our candidate need not go along any more, and theirs is kept. */
+static gboolean
+note_secret (CoterieArrival *self, GError **error)
+{
+  CoterieStoreChat *chat = self->chat;
+
+  if (self->from_own || !self->fits_chat)
+    return TRUE;
+  if (chat == NULL && !coterie_chat_jobs_find (self->desk, self->account, &chat, error))
+    return FALSE;
+  if (chat == NULL || (chat->peer_seen && (chat->has_peer_secret || !self->content.has_secret)))
+    return TRUE;
+  chat->peer_seen = TRUE;
+  if (self->content.has_secret)
+    {
+      chat->has_peer_secret = TRUE;
+      memcpy (chat->peer_secret, self->content.secret, sizeof chat->peer_secret);
+    }
+  coterie_desk_touch_chat (self->desk, chat);
+  return TRUE;
+}
+
+static gboolean
+dispatch (CoterieArrival *self, GError **error)
+{
+  gboolean may;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].kind == self->content.kind)
+      {
+        if (!coterie_content_jobs_may_take (self, kinds[i].from_strangers, &may, error))
+          return FALSE;
+        return may ? kinds[i].take (self, error) && note_secret (self, error) : settle_again (self, error);
+      }
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ contents */
+
+/* [C1], and that the content is of the chat that these two have. A chat that we do not know is one of a later version.
+ */
+static gboolean
+check_addresses (CoterieArrival *self)
+{
+  const CoterieContent *content = &self->content;
+  const CoterieIdentity *own = self->desk->own;
+
+  if (memcmp (content->from.aid, self->deliver->aid, COTERIE_AID_BYTES) != 0 ||
+      content->from.device != self->deliver->device || memcmp (content->to.aid, own->aid, COTERIE_AID_BYTES) != 0 ||
+      content->to.device != own->device)
+    return FALSE;
+  return self->from_own == content->has_peer;
+}
+
+static void
+check_chat (CoterieArrival *self)
+{
+  guint8 id[COTERIE_CHAT_ID_BYTES];
+
+  coterie_chat_id_direct (self->desk->own->aid, self->from_own ? self->content.peer : self->deliver->aid, id);
+  self->fits_chat = memcmp (id, self->content.chat, sizeof id) == 0;
+  if (!self->fits_chat)
+    self->content.kind = COTERIE_CONTENT_UNKNOWN;
+}
+
+/* [C3]. FALSE with @whole FALSE: the common part is wrong. */
+static gboolean
+open_common (CoterieArrival *self, gboolean *whole, GError **error)
+{
+  CoterieContent *content = &self->content;
+  g_auto (CoterieCommonKey) key = { 0 };
+  g_autoptr (GBytes) members = NULL;
+
+  *whole = !content->has_common;
+  if (*whole)
+    return TRUE;
+  memcpy (key.key, content->common_key, sizeof key.key);
+  memcpy (key.hash, content->common_hash, sizeof key.hash);
+  members = coterie_common_part_open (self->deliver->common, self->deliver->common_size, content->id, &key, NULL);
+  if (members != NULL)
+    *whole =
+        coterie_content_parse_members (content, g_bytes_get_data (members, NULL), g_bytes_get_size (members), NULL);
+  return *whole || coterie_repair_jobs_keep (self->desk, self->account, self->deliver, COTERIE_RETRY_INVALID, error);
+}
+
+/**
+ * coterie_content_jobs_read:
+ * @plain: what was sealed
+ *
+ * Returns: FALSE when it is something that an honest peer never sends: it is dropped, its ratchet step stays
+ */
+gboolean
+coterie_content_jobs_read (CoterieArrival *self, GBytes *plain)
+{
+  g_autoptr (GError) fault = NULL;
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (plain, &size);
+
+  if (coterie_content_parse (&self->content, bytes, size, &fault) && check_addresses (self))
+    return TRUE;
+  g_message ("a content of %s was dropped: %s", coterie_log_short (self->deliver->aid, COTERIE_AID_BYTES).text,
+             fault != NULL ? fault->message : "it is addressed to somebody else");
+  return FALSE;
+}
+
+/**
+ * coterie_content_jobs_take:
+ *
+ * Does what the content asks for. [G2]: of somebody blocked nothing shows, not even what is wrong with it.
+ */
+gboolean
+coterie_content_jobs_take (CoterieArrival *self, GError **error)
+{
+  gboolean whole;
+
+  if (self->blocked)
+    return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) && settle_again (self, error);
+  if (!open_common (self, &whole, error))
+    return FALSE;
+  if (!whole)
+    return TRUE;
+  check_chat (self);
+  return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) &&
+         coterie_roster_jobs_compare_heads (self->desk, self->account, &self->content, error) && dispatch (self, error);
+}
