@@ -314,7 +314,10 @@ take_frame (
   outcome = take_envelope (&envelope, error);
   coterie_content_clear (&envelope.arrival.content);
   if (outcome == OUTCOME_DEFERRED)
-    add_deferred (result, frame, envelope.missing);
+    {
+      coterie_desk_note_waiting (desk, envelope.deliver.aid, envelope.missing);
+      add_deferred (result, frame, envelope.missing);
+    }
   else if (outcome == OUTCOME_TAKEN)
     g_array_append_val (result->ids, envelope.deliver.id);
   return outcome != OUTCOME_FAILED;
@@ -324,25 +327,35 @@ take_frame (
 
 /* Whoever's envelope waits for a chain makes their later ones wait as well: order counts. */
 static gboolean
-defer_follower (CoterieInboxResult *result, GBytes *frame)
+defer_follower (CoterieDesk *desk, CoterieInboxResult *result, GBytes *frame)
 {
-  CoterieDeliver deliver, other;
+  CoterieDeliver deliver;
   gsize size;
   const guint8 *bytes = g_bytes_get_data (frame, &size);
+  const guint8 *missing = NULL;
 
-  if (result->deferred->len == 0 || !coterie_deliver_parse (&deliver, bytes, size, NULL))
-    return FALSE;
-  for (guint i = 0; i < result->deferred->len; i++)
-    {
-      const CoterieInboxDeferred *earlier = result->deferred->pdata[i];
+  if (coterie_deliver_parse (&deliver, bytes, size, NULL))
+    missing = coterie_desk_find_waiting (desk, deliver.aid);
+  if (missing != NULL)
+    add_deferred (result, frame, missing);
+  return missing != NULL;
+}
 
-      bytes = g_bytes_get_data (earlier->frame, &size);
-      if (!coterie_deliver_parse (&other, bytes, size, NULL) || memcmp (deliver.aid, other.aid, COTERIE_AID_BYTES) != 0)
-        continue;
-      add_deferred (result, frame, earlier->missing);
-      return TRUE;
-    }
-  return FALSE;
+/* What waited for the chain that was looked at, and is all of one sender, waits no more. */
+static void
+forget_waiting (CoterieDesk *desk, const CoterieInboxBatch *batch)
+{
+  CoterieDeliver deliver;
+  gsize size;
+  const guint8 *bytes;
+
+  if (batch->begins)
+    coterie_desk_forget_waiting (desk, NULL);
+  if (!batch->has_looked || batch->frames->len == 0)
+    return;
+  bytes = g_bytes_get_data (batch->frames->pdata[0], &size);
+  if (coterie_deliver_parse (&deliver, bytes, size, NULL))
+    coterie_desk_forget_waiting (desk, deliver.aid);
 }
 
 static gboolean
@@ -393,11 +406,12 @@ coterie_inbox_jobs_open (CoterieDesk *desk, gpointer data, GError **error)
 
   if (!check_sequence (desk, batch, error))
     return NULL;
+  forget_waiting (desk, batch);
   result = g_new0 (CoterieInboxResult, 1);
   result->ids = g_array_sized_new (FALSE, FALSE, sizeof (guint64), batch->frames->len);
   result->deferred = g_ptr_array_new_with_free_func ((GDestroyNotify) deferred_free);
   for (guint i = 0; i < batch->frames->len; i++)
-    if (!defer_follower (result, batch->frames->pdata[i]) &&
+    if (!defer_follower (desk, result, batch->frames->pdata[i]) &&
         !take_frame (desk, batch, batch->frames->pdata[i], result, error))
       return NULL;
   coterie_steps_reached ("receive.opened");

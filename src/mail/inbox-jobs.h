@@ -16,6 +16,7 @@ typedef struct
   guint8 looked[COTERIE_AID_BYTES];
   guint64 sequence; /* batches are taken in this order: none after one that failed */
   gboolean restart; /* but this one, with which it begins again */
+  gboolean begins;  /* it is the first of its connection: nothing waits for a chain */
 } CoterieInboxBatch;
 
 CoterieInboxBatch *

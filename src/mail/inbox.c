@@ -4,8 +4,8 @@
 
 #include "mail/inbox.h"
 
-#include "base/encoding.h"
 #include "crypto/errors.h"
+#include "mail/deferrals.h"
 #include "sql/errors.h"
 #include "vault/steps.h"
 #include "vault/timer.h"
@@ -17,9 +17,8 @@
 #define BATCH_MAX 100
 #define BATCHES_MAX 2
 
-/* Until a batch is tried again that could not be stored, or a chain that could not be looked at. */
+/* Until a batch is tried again that could not be stored. */
 #define FAULT_WAIT_MS (10 * 1000)
-#define CHAIN_WAIT_MS (5 * 1000)
 
 /* What is kept of one connection while it cannot be stored. An honest server stays within the window of deliveries, and
  * what is fleeting may be lost; the rest of what a server brings comes again. */
@@ -33,9 +32,7 @@ struct _CoterieInbox
 {
   CoterieVault *vault;
   CoterieTransport *transport;
-  CoterieRoster *roster; /* not owned */
   CoterieInboxOwner owner;
-  GCancellable *end;
   gboolean freed;
   guint64 generation;   /* of the connection: what an old one brought comes again */
   guint64 n_expected;   /* still to come, as far as known */
@@ -44,52 +41,29 @@ struct _CoterieInbox
   guint64 sequence;     /* of the last batch */
   gboolean told;        /* that nothing can be stored, once until something can */
   gboolean restart;     /* the next batch begins again after a failure */
+  gboolean begins;      /* the next batch is the first of its connection */
   GPtrArray *failed;    /* GBytes of batches that were not stored, in their order */
   guint n_failed_first; /* in the first of these batches */
   gboolean poisoned;    /* it is one of its envelopes that failed, not the disk */
   gboolean alone;       /* one envelope a batch, until it shows which */
   guint n_here;         /* frames of this connection that are neither stored nor set aside, and their bytes */
   gsize n_here_bytes;
-  GHashTable *deferred; /* aid in hex → Deferral */
-  GQueue *known;        /* Deferral whose chains were looked at */
+  CoterieDeferrals *deferrals;
   CoterieTimer retry;
   CoterieTimer silence;
 };
 
-/* Envelopes of one account that wait for its chain. */
-typedef struct
-{
-  CoterieInbox *inbox; /* not counted while in a table */
-  char *hex;
-  guint8 aid[COTERIE_AID_BYTES]; /* whose chain is missing: theirs, or that of whom they wrote to */
-  GPtrArray *frames;
-  CoterieTimer retry;
-} Deferral;
-
 static void
 start (CoterieInbox *self);
 static void
-look (Deferral *deferral);
-
-static void
-deferral_free (Deferral *deferral)
-{
-  coterie_timer_stop (&deferral->retry);
-  g_ptr_array_unref (deferral->frames);
-  g_free (deferral->hex);
-  g_free (deferral);
-}
-
+on_looked (gpointer user_data);
 static void
 inbox_clear (CoterieInbox *self)
 {
   coterie_vault_unref (self->vault);
   g_object_unref (self->transport);
-  g_object_unref (self->end);
   g_queue_free_full (self->frames, (GDestroyNotify) g_bytes_unref);
   g_ptr_array_unref (self->failed);
-  g_queue_free_full (self->known, (GDestroyNotify) deferral_free);
-  g_hash_table_unref (self->deferred);
 }
 
 static void
@@ -113,14 +87,11 @@ coterie_inbox_new (CoterieVault *vault,
 
   self->vault = coterie_vault_ref (vault);
   self->transport = g_object_ref (transport);
-  self->roster = roster;
   self->owner = *owner;
-  self->end = g_cancellable_new ();
   self->frames = g_queue_new ();
-  self->known = g_queue_new ();
+  self->deferrals = coterie_deferrals_new (roster, on_looked, self);
   self->failed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->restart = TRUE;
-  self->deferred = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) deferral_free);
   return self;
 }
 
@@ -133,14 +104,14 @@ void
 coterie_inbox_closed (CoterieInbox *self)
 {
   self->generation++;
+  self->begins = TRUE;
   self->n_expected = 0;
   self->n_here = 0;
   self->n_here_bytes = 0;
   self->alone = FALSE;
   g_queue_clear_full (self->frames, (GDestroyNotify) g_bytes_unref);
   g_ptr_array_set_size (self->failed, 0);
-  g_queue_clear_full (self->known, (GDestroyNotify) deferral_free);
-  g_hash_table_remove_all (self->deferred);
+  coterie_deferrals_clear (self->deferrals);
   coterie_timer_stop (&self->retry);
   coterie_timer_stop (&self->silence);
 }
@@ -150,21 +121,21 @@ coterie_inbox_free (CoterieInbox *self)
 {
   self->freed = TRUE;
   coterie_inbox_closed (self);
-  g_cancellable_cancel (self->end);
+  g_clear_pointer (&self->deferrals, coterie_deferrals_free);
   release (self);
 }
 
 gboolean
 coterie_inbox_is_busy (CoterieInbox *self)
 {
-  return self->n_opening > 0 || self->failed->len > 0 || self->frames->length > 0 || self->known->length > 0 ||
-         g_hash_table_size (self->deferred) > 0;
+  return self->n_opening > 0 || self->failed->len > 0 || self->frames->length > 0 ||
+         coterie_deferrals_is_ready (self->deferrals) || coterie_deferrals_is_looking (self->deferrals);
 }
 
 gboolean
 coterie_inbox_is_deferring (CoterieInbox *self)
 {
-  return g_hash_table_size (self->deferred) > 0;
+  return coterie_deferrals_is_looking (self->deferrals);
 }
 
 gboolean
@@ -215,44 +186,6 @@ read_sender (GBytes *frame, CoterieDeliver *deliver)
   return coterie_deliver_parse (deliver, bytes, size, NULL);
 }
 
-static Deferral *
-find_deferral (CoterieInbox *self, GBytes *frame)
-{
-  CoterieDeliver deliver;
-  g_autofree char *hex = NULL;
-
-  if (g_hash_table_size (self->deferred) == 0 || !read_sender (frame, &deliver))
-    return NULL;
-  hex = coterie_hex_encode (deliver.aid, COTERIE_AID_BYTES);
-  return g_hash_table_lookup (self->deferred, hex);
-}
-
-/* The chain that is not known is looked at; what the sender sent, and will send, waits in its order. */
-static void
-defer (CoterieInbox *self, const CoterieInboxDeferred *deferred)
-{
-  GBytes *frame = deferred->frame;
-  CoterieDeliver deliver;
-  Deferral *deferral;
-  g_autofree char *hex = NULL;
-
-  if (!read_sender (frame, &deliver))
-    return;
-  hex = coterie_hex_encode (deliver.aid, COTERIE_AID_BYTES);
-  deferral = g_hash_table_lookup (self->deferred, hex);
-  if (deferral == NULL)
-    {
-      deferral = g_new0 (Deferral, 1);
-      deferral->inbox = self;
-      deferral->hex = g_steal_pointer (&hex);
-      memcpy (deferral->aid, deferred->missing, sizeof deferral->aid);
-      deferral->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-      g_hash_table_insert (self->deferred, deferral->hex, deferral);
-      look (deferral);
-    }
-  g_ptr_array_add (deferral->frames, g_bytes_ref (frame));
-}
-
 /* What has come meanwhile from somebody whose chain is looked at waits behind it. */
 static void
 defer_followers (CoterieInbox *self)
@@ -262,13 +195,10 @@ defer_followers (CoterieInbox *self)
   self->frames = g_queue_new ();
   while (frames->length > 0)
     {
-      GBytes *frame = g_queue_pop_head (frames);
-      Deferral *deferral = find_deferral (self, frame);
+      g_autoptr (GBytes) frame = g_queue_pop_head (frames);
 
-      if (deferral != NULL)
-        g_ptr_array_add (deferral->frames, frame);
-      else
-        g_queue_push_tail (self->frames, frame);
+      if (!coterie_deferrals_add_follower (self->deferrals, frame))
+        g_queue_push_tail (self->frames, g_steal_pointer (&frame));
     }
   g_queue_free (frames);
 }
@@ -299,7 +229,7 @@ use_result (CoterieInbox *self, const CoterieInboxBatch *batch, const CoterieInb
       const CoterieInboxDeferred *deferred = result->deferred->pdata[i];
 
       count_here (self, deferred->frame);
-      defer (self, deferred);
+      coterie_deferrals_add (self->deferrals, deferred);
     }
   if (result->deferred->len > 0)
     defer_followers (self);
@@ -406,45 +336,14 @@ run_batch (CoterieInbox *self, CoterieInboxBatch *batch)
   self->n_opening++;
   batch->sequence = ++self->sequence;
   batch->restart = self->restart;
+  batch->begins = self->begins;
   self->restart = FALSE;
+  self->begins = FALSE;
   opening->inbox = g_rc_box_acquire (self);
   opening->batch = batch;
   opening->generation = self->generation;
   coterie_vault_run_async (self->vault, coterie_inbox_jobs_open, batch, NULL,
                            (GDestroyNotify) coterie_inbox_result_free, NULL, on_opened, opening);
-}
-
-static guint64
-read_id (GBytes *frame)
-{
-  CoterieDeliver deliver;
-
-  return read_sender (frame, &deliver) ? deliver.id : 0;
-}
-
-static int
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  guint64 one = read_id (*(GBytes *const *) a), other = read_id (*(GBytes *const *) b);
-
-  return (one > other) - (one < other);
-}
-
-/* They may have come together from several batches. */
-static CoterieInboxBatch *
-take_known (CoterieInbox *self)
-{
-  Deferral *deferral = g_queue_peek_head (self->known);
-  CoterieInboxBatch *batch = coterie_inbox_batch_new (deferral->aid);
-  guint n_frames = self->alone ? 1 : deferral->frames->len;
-
-  g_ptr_array_sort (deferral->frames, compare_ids);
-  for (guint i = 0; i < n_frames; i++)
-    g_ptr_array_add (batch->frames, g_bytes_ref (deferral->frames->pdata[i]));
-  g_ptr_array_remove_range (deferral->frames, 0, n_frames);
-  if (deferral->frames->len == 0)
-    deferral_free (g_queue_pop_head (self->known));
-  return batch;
 }
 
 static CoterieInboxBatch *
@@ -469,81 +368,25 @@ static void
 start (CoterieInbox *self)
 {
   while (may_start (self))
-    if (self->known->length > 0)
-      run_batch (self, take_known (self));
+    if (coterie_deferrals_is_ready (self->deferrals))
+      run_batch (self, coterie_deferrals_take_batch (self->deferrals, self->alone ? 1 : G_MAXUINT));
     else if (self->frames->length > 0)
       run_batch (self, take_batch (self));
     else
       {
-        if (self->n_opening == 0 && g_hash_table_size (self->deferred) == 0)
+        if (self->n_opening == 0 && !coterie_deferrals_is_looking (self->deferrals))
           self->alone = FALSE; /* the fault did not come back */
         return;
       }
 }
 
-/* ------------------------------------------------------------------------------------ chains */
-
-typedef struct
-{
-  CoterieInbox *inbox;
-  char *hex;
-  guint64 generation;
-} Looking;
-
 static void
-on_look_again (gpointer user_data)
+on_looked (gpointer user_data)
 {
-  look (user_data);
-}
+  CoterieInbox *self = user_data;
 
-/* Whatever failed, the server's answer or our disk: only what a chain that was seen does not have is dropped. An
- * account that is gone is no error. */
-static void
-finish_look (CoterieInbox *self, Deferral *deferral, const GError *error)
-{
-  if (error != NULL)
-    {
-      coterie_timer_set (&deferral->retry, CHAIN_WAIT_MS, on_look_again, deferral);
-      return;
-    }
-  g_hash_table_steal (self->deferred, deferral->hex);
-  g_queue_push_tail (self->known, deferral);
   start (self);
-}
-
-static void
-on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Looking *looking = user_data;
-  g_autofree char *hex = looking->hex;
-  CoterieInbox *self = looking->inbox;
-  g_autoptr (GError) error = NULL;
-  Deferral *deferral = NULL;
-
-  if (self->freed)
-    g_task_propagate_boolean (G_TASK (result), &error);
-  else
-    {
-      coterie_roster_refresh_finish (self->roster, result, NULL, &error);
-      if (looking->generation == self->generation)
-        deferral = g_hash_table_lookup (self->deferred, hex);
-    }
-  if (deferral != NULL)
-    finish_look (self, deferral, error);
   report (self);
-  release (self);
-}
-
-static void
-look (Deferral *deferral)
-{
-  CoterieInbox *self = deferral->inbox;
-  Looking *looking = g_new0 (Looking, 1);
-
-  looking->inbox = g_rc_box_acquire (self);
-  looking->hex = g_strdup (deferral->hex);
-  looking->generation = self->generation;
-  coterie_roster_refresh_async (self->roster, deferral->aid, NULL, self->end, on_looked, looking);
 }
 
 /* ------------------------------------------------------------------------------------ arrivals */
@@ -603,8 +446,6 @@ has_room (CoterieInbox *self, GBytes *frame)
 void
 coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
 {
-  Deferral *deferral = find_deferral (self, frame);
-
   coterie_steps_reached ("receive.frame-read");
   count_arrival (self, frame);
   if (!has_room (self, frame))
@@ -613,9 +454,7 @@ coterie_inbox_take_frame (CoterieInbox *self, GBytes *frame)
       return;
     }
   count_here (self, frame);
-  if (deferral != NULL)
-    g_ptr_array_add (deferral->frames, g_bytes_ref (frame));
-  else
+  if (!coterie_deferrals_add_follower (self->deferrals, frame))
     g_queue_push_tail (self->frames, g_bytes_ref (frame));
   start (self);
 }

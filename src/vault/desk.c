@@ -85,6 +85,7 @@ coterie_desk_init (CoterieDesk *self)
   self->accounts = g_hash_table_new_full (aid_hash, aid_equal, NULL, g_free);
   self->chains = table_new (chain_slot_free);
   self->retries = table_new (g_free);
+  self->waiting = g_hash_table_new_full (aid_hash, aid_equal, g_free, g_free);
   self->chats = table_new (chat_slot_free);
   self->peers = table_new (g_free);
   self->contacts = table_new (coterie_store_contact_free);
@@ -101,6 +102,7 @@ coterie_desk_clear (CoterieDesk *self)
   g_clear_pointer (&self->accounts, g_hash_table_unref);
   g_clear_pointer (&self->chains, g_hash_table_unref);
   g_clear_pointer (&self->retries, g_hash_table_unref);
+  g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_pointer (&self->chats, g_hash_table_unref);
   g_clear_pointer (&self->peers, g_hash_table_unref);
   g_clear_pointer (&self->contacts, g_hash_table_unref);
@@ -325,6 +327,32 @@ coterie_desk_allow_retry (CoterieDesk *self, gint64 peer)
       slot->n_retries = 0;
     }
   return ++slot->n_retries <= RETRIES_MAX;
+}
+
+/**
+ * coterie_desk_note_waiting:
+ * @sender: 32 bytes
+ * @missing: 32 bytes: whose chain must be looked at first
+ */
+void
+coterie_desk_note_waiting (CoterieDesk *self, const guint8 *sender, const guint8 *missing)
+{
+  g_hash_table_replace (self->waiting, g_memdup2 (sender, COTERIE_AID_BYTES), g_memdup2 (missing, COTERIE_AID_BYTES));
+}
+
+const guint8 *
+coterie_desk_find_waiting (CoterieDesk *self, const guint8 *sender)
+{
+  return g_hash_table_lookup (self->waiting, sender);
+}
+
+void
+coterie_desk_forget_waiting (CoterieDesk *self, const guint8 *sender)
+{
+  if (sender != NULL)
+    g_hash_table_remove (self->waiting, sender);
+  else
+    g_hash_table_remove_all (self->waiting);
 }
 
 /**

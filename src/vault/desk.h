@@ -31,6 +31,7 @@ struct _CoterieDesk
   GHashTable *accounts; /* aid → account; outlives the job */
   GHashTable *chains;   /* account → chain; outlives the job */
   GHashTable *retries;  /* peer → how often it asked for something again lately; outlives the job */
+  GHashTable *waiting;  /* aid of a sender → aid whose chain is missing; outlives the job */
   GHashTable *chats;    /* of the running job from here on */
   GHashTable *peers;
   GHashTable *contacts;
@@ -75,6 +76,15 @@ coterie_desk_touch_contact (CoterieDesk *self, gint64 account);
 /* Whether a device may ask for something again: so many times an hour. */
 gboolean
 coterie_desk_allow_retry (CoterieDesk *self, gint64 peer);
+
+/* Whose envelopes wait for a chain, and for whose: what they send meanwhile waits as well, whichever batch brings it.
+ */
+void
+coterie_desk_note_waiting (CoterieDesk *self, const guint8 *sender, const guint8 *missing);
+const guint8 * /* the aid whose chain is missing; NULL: nothing of @sender waits */
+coterie_desk_find_waiting (CoterieDesk *self, const guint8 *sender);
+void
+coterie_desk_forget_waiting (CoterieDesk *self, const guint8 *sender); /* NULL: of everybody */
 
 /* Around a job; the vault calls these. */
 void

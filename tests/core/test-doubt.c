@@ -183,6 +183,41 @@ test_stranger_around_a_batch (TestTown *town, gconstpointer data)
   g_assert_cmpuint (test_person_count_kind (pair.alice, "carol", COTERIE_MESSAGE_GAP), ==, 0);
 }
 
+/* A new device of somebody whom we know, before, in and behind more than two batches: what the account sent stays in
+ * its order, that of its other devices as well. */
+static void
+test_new_device_around_batches (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPuppet) bob_2 = NULL;
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autoptr (GString) expected = g_string_new ("one|before|and before");
+
+  pair_init (&pair, town);
+  test_puppet_say (carol, "alice", "hello");
+  test_person_settle (pair.alice);
+  test_person_go_offline (pair.alice);
+  test_puppet_say (pair.bob, "alice", "before");
+  test_puppet_say (pair.bob, "alice", "and before");
+  bob_2 = test_puppet_new_device (pair.bob);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *new_text = g_strdup_printf ("new %u", i);
+      g_autofree char *old_text = g_strdup_printf ("old %u", i);
+
+      test_puppet_say (i % 2 == 0 ? bob_2 : pair.bob, "alice", i % 2 == 0 ? new_text : old_text);
+      test_puppet_say (i % 2 == 0 ? pair.bob : bob_2, "alice", i % 2 == 0 ? old_text : new_text);
+      g_string_append_printf (expected, "|%s|%s", i % 2 == 0 ? new_text : old_text, i % 2 == 0 ? old_text : new_text);
+      for (guint j = 0; j < 98; j++)
+        test_puppet_say (carol, "alice", "between");
+    }
+  test_person_go_online (pair.alice);
+  test_person_settle (pair.alice);
+  test_person_assert_chat (pair.alice, "bob", expected->str);
+  g_assert_cmpuint (test_person_count_kind (pair.alice, "bob", COTERIE_MESSAGE_GAP), ==, 0);
+  g_assert_false (test_person_was_told (pair.alice, COTERIE_NOTICE_DROPPED));
+}
+
 /* ------------------------------------------------------------------------------------ devices and rows */
 
 static void
@@ -342,6 +377,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/doubt/missing-for-a-while", test_missing_for_a_while);
   TEST_TOWN_ADD ("/core/doubt/malformed-chain", test_malformed_chain);
   TEST_TOWN_ADD ("/core/doubt/stranger-around-a-batch", test_stranger_around_a_batch);
+  TEST_TOWN_ADD ("/core/doubt/new-device-around-batches", test_new_device_around_batches);
   TEST_TOWN_ADD ("/core/doubt/revoked-device", test_revoked_device);
   TEST_TOWN_ADD ("/core/doubt/damaged-row", test_damaged_row);
   TEST_TOWN_ADD ("/core/doubt/lost-session", test_lost_session);
