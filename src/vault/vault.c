@@ -12,6 +12,7 @@ typedef enum
   ITEM_JOB,
   ITEM_PLAIN,
   ITEM_READ,
+  ITEM_READER, /* the reader thread's connection from now on, which nobody waits for */
   ITEM_STOP,
 } ItemType;
 
@@ -19,7 +20,7 @@ typedef enum
 typedef struct
 {
   ItemType type;
-  CoterieVault *vault; /* counted */
+  CoterieVault *vault; /* counted; NULL for a connection */
   CoterieJob job;
   CoterieReadJob read;
   gpointer data;
@@ -86,7 +87,7 @@ item_free (Item *item)
   g_clear_error (&item->error);
   g_clear_pointer (&item->changes, coterie_changes_free);
   g_clear_object (&item->task);
-  coterie_vault_unref (item->vault);
+  g_clear_pointer (&item->vault, coterie_vault_unref);
   g_free (item);
 }
 
@@ -252,6 +253,14 @@ run_writer_thread (gpointer user_data)
     }
 }
 
+static void
+take_reader (CoterieVault *self, Item *item)
+{
+  g_clear_pointer (&self->reader, coterie_sql_close);
+  self->reader = g_steal_pointer (&item->data);
+  item_free (item);
+}
+
 static gpointer
 run_reader_thread (gpointer user_data)
 {
@@ -262,6 +271,11 @@ run_reader_thread (gpointer user_data)
       Item *item = g_async_queue_pop (self->reads);
       gboolean stop = item->type == ITEM_STOP;
 
+      if (item->type == ITEM_READER)
+        {
+          take_reader (self, item);
+          continue;
+        }
       if (stop)
         g_clear_pointer (&self->reader, coterie_sql_close);
       else if (is_cancelled (item))
@@ -444,7 +458,7 @@ coterie_vault_finish (CoterieVault *self, GAsyncResult *result, GError **error)
  * @writer: (transfer full): the connection that writes
  * @reader: (transfer full) (nullable): one that only reads
  *
- * From now on jobs have a database.
+ * From now on jobs have a database, in place of the one that they had.
  *
  * Returns: TRUE
  */
@@ -452,10 +466,14 @@ gboolean
 coterie_vault_attach (CoterieDesk *desk, CoterieSql *writer, CoterieSql *reader)
 {
   CoterieVault *self = (CoterieVault *) desk;
+  Item *item = g_new0 (Item, 1);
 
   g_clear_pointer (&desk->sql, coterie_sql_close);
   desk->sql = writer;
-  self->reader = reader;
+  item->type = ITEM_READER;
+  item->data = reader;
+  item->free_data = (GDestroyNotify) coterie_sql_close;
+  g_async_queue_push (self->reads, item);
   return TRUE;
 }
 

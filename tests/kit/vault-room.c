@@ -47,16 +47,22 @@ attach (CoterieDesk *desk, gpointer data, GError **error)
 }
 
 void
-vault_room_open (VaultRoom *self)
+vault_room_attach (VaultRoom *self)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  self->vault = coterie_vault_new (self->clock);
   coterie_vault_run_plain_async (self->vault, attach, self, NULL, NULL, NULL, on_result, &result);
   coterie_wait_for (result != NULL);
   g_assert_true (coterie_vault_finish (self->vault, result, &error) == COTERIE_JOB_DONE);
   g_assert_no_error (error);
+}
+
+void
+vault_room_open (VaultRoom *self)
+{
+  self->vault = coterie_vault_new (self->clock);
+  vault_room_attach (self);
 }
 
 void

@@ -25,6 +25,8 @@ vault_room_tear_down (VaultRoom *self, gconstpointer data);
 void
 vault_room_open (VaultRoom *self);
 void
+vault_room_attach (VaultRoom *self); /* the same database, opened once more */
+void
 vault_room_close (VaultRoom *self);
 
 /* Runs a job and waits for it. */

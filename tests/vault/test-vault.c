@@ -375,6 +375,42 @@ test_reader_never_writes (VaultRoom *room, gconstpointer data)
 
 /* ------------------------------------------------------------------------------------ steps */
 
+/* How many descriptors of the database's files this process has. */
+static guint
+count_open (VaultRoom *room)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+  guint n_open = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+
+      n_open += target != NULL && g_str_has_prefix (target, room->dir);
+    }
+  return n_open;
+}
+
+/* Signing in on an open profile opens its database once more: both connections of before are closed. */
+static void
+test_attached_again (VaultRoom *room, gconstpointer data)
+{
+  Wish wish = { .name = "a" };
+  guint n_open;
+
+  for (guint i = 0; i < 3; i++) /* SQLite keeps some descriptors, and takes them again */
+    vault_room_attach (room);
+  g_assert_cmpint (vault_room_fetch (room, N_SETTINGS), ==, 0);
+  n_open = count_open (room);
+  for (guint i = 0; i < 10; i++)
+    vault_room_attach (room);
+  g_assert_true (vault_room_run (room, write_setting, &wish, NULL) == COTERIE_JOB_DONE);
+  g_assert_cmpint (vault_room_fetch (room, N_SETTINGS), ==, 1);
+  g_assert_cmpuint (count_open (room), ==, n_open);
+}
+
 static gpointer
 reach_step (CoterieDesk *desk, gpointer data, GError **error)
 {
@@ -421,6 +457,7 @@ main (int argc, char **argv)
   ADD ("/vault/vault/freed-in-the-middle", test_free_in_the_middle);
   ADD ("/vault/vault/reader-beside-writer", test_reader_beside);
   ADD ("/vault/vault/reader-never-writes", test_reader_never_writes);
+  ADD ("/vault/vault/attached-again", test_attached_again);
   ADD ("/vault/vault/step-after-commit", test_step_after_commit);
   return g_test_run ();
 }
