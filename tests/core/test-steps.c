@@ -111,7 +111,6 @@ test_step (TestTown *town, gconstpointer data)
   test_person_settle (alice);
   test_person_wait_chat (bob, "alice", "hello");
   test_person_settle (bob);
-  coterie_steps_watch (on_step, NULL);
   stop_at (victim, steps[which].step, passes);
   for (guint i = 0; i < N_TEXTS; i++)
     {
@@ -122,7 +121,6 @@ test_step (TestTown *town, gconstpointer data)
   coterie_wait_for (is_reached ());
   let_go ();
   test_person_kill (victim);
-  coterie_steps_watch (NULL, NULL);
   test_person_start (victim);
   test_person_go_online (victim);
   test_person_settle (alice);
@@ -148,6 +146,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  coterie_steps_watch (on_step, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     for (guint passes = 0; passes < 3; passes++)
       {
