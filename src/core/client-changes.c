@@ -74,6 +74,13 @@ coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, cons
 }
 
 static void
+tell_fresh (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
+{
+  if (row->fresh)
+    g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_INCOMING], 0, message);
+}
+
+static void
 show_added (CoterieClient *self, const GPtrArray *rows)
 {
   for (guint i = 0; i < rows->len; i++)
@@ -85,6 +92,7 @@ show_added (CoterieClient *self, const GPtrArray *rows)
       if (coterie_message_get_time_ms (message) == 0)
         coterie_client_renew_message (self, message, rows->pdata[i]);
       g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE], 0, message);
+      tell_fresh (self, message, rows->pdata[i]);
     }
 }
 
@@ -100,6 +108,7 @@ show_updated (CoterieClient *self, const GPtrArray *rows)
         continue;
       coterie_client_renew_message (self, message, row);
       g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE_CHANGED], 0, message);
+      tell_fresh (self, message, row);
     }
 }
 
@@ -257,6 +266,8 @@ coterie_client_apply_changes (CoterieChanges *changes, gpointer user_data)
       self->n_unsent = (guint) changes->n_unsent;
       self->n_held = (guint) changes->n_held;
     }
+  if (changes->added->len + changes->updated->len > 0)
+    coterie_client_note_texts (self, changes->added->len);
   show_added (self, changes->added);
   show_updated (self, changes->updated);
   for (guint i = 0; i < changes->events->len && self->transport != NULL; i++)
@@ -283,4 +294,5 @@ coterie_client_show_contents (CoterieClient *self, const CoterieClientContents *
   self->n_unsent = (guint) contents->n_unsent;
   self->n_held = (guint) contents->n_held;
   self->n_kept = (guint) contents->n_kept;
+  coterie_client_note_texts (self, 0);
 }

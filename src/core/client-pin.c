@@ -6,19 +6,12 @@
 
 #include "base/encoding.h"
 
-void
-coterie_client_set_pin_async (
-    CoterieClient *self, const char *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_task_report_new_error (self, callback, user_data, NULL, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_FAILED, "Not yet.");
-}
+/* Which key of the server's certificate is trusted, as a person sees and changes it. */
 
-gboolean
-coterie_client_set_pin_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+static char *
+dup_hex (gboolean has_pin, const guint8 *pin)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return has_pin ? coterie_hex_encode (pin, COTERIE_PIN_BYTES) : NULL;
 }
 
 char *
@@ -28,21 +21,114 @@ coterie_client_dup_pin (CoterieClient *self)
 
   g_return_val_if_fail (COTERIE_IS_CLIENT (self), NULL);
 
-  return self->pin != NULL && coterie_pin_get (self->pin, pin) ? coterie_hex_encode (pin, sizeof pin) : NULL;
+  return dup_hex (self->pin != NULL && coterie_pin_get (self->pin, pin), pin);
 }
 
 char *
 coterie_client_dup_seen_pin (CoterieClient *self)
 {
+  guint8 pin[COTERIE_PIN_BYTES];
+
   g_return_val_if_fail (COTERIE_IS_CLIENT (self), NULL);
 
-  return NULL;
+  return dup_hex (self->pin != NULL && coterie_pin_get_seen (self->pin, pin), pin);
 }
 
+/* As it was typed or copied: in groups, with colons, in capitals. */
+static gboolean
+parse (const char *text, guint8 *pin)
+{
+  g_autoptr (GString) hex = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    if (!g_ascii_isspace (*text) && *text != ':')
+      g_string_append_c (hex, g_ascii_tolower (*text));
+  return coterie_hex_decode (hex->str, pin, COTERIE_PIN_BYTES);
+}
+
+/**
+ * coterie_client_format_pin:
+ * @pin: as coterie_client_dup_pin() gives it, or as somebody typed it
+ *
+ * Returns: (transfer full) (nullable): 16 groups of four digits; NULL when it is none
+ */
 char *
 coterie_client_format_pin (const char *pin)
 {
   guint8 bytes[COTERIE_PIN_BYTES];
 
-  return coterie_hex_decode (pin, bytes, sizeof bytes) ? coterie_pin_format (bytes) : NULL;
+  g_return_val_if_fail (pin != NULL, NULL);
+
+  return parse (pin, bytes) ? coterie_pin_format (bytes) : NULL;
+}
+
+static CoteriePin *
+make_pin (const char *text, GError **error)
+{
+  guint8 bytes[COTERIE_PIN_BYTES];
+
+  if (text == NULL)
+    return coterie_pin_new_system ();
+  if (parse (text, bytes))
+    return coterie_pin_new_only (bytes);
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT,
+                       "That is no certificate pin: it has 64 hexadecimal digits.");
+  return NULL;
+}
+
+/* On the disk first; what stands there is what counts when the profile is opened again. */
+static gboolean
+set_pin (CoterieClient *self, const char *text, GError **error)
+{
+  g_autoptr (CoteriePin) pin = make_pin (text, error);
+  g_autofree char *kept = pin != NULL ? coterie_pin_to_string (pin) : NULL;
+
+  if (pin == NULL || !coterie_profile_set_setting (self->profile, "pin", kept, error))
+    return FALSE;
+  g_clear_pointer (&self->pin_text, g_free);
+  coterie_pin_become (self->pin, pin);
+  return TRUE;
+}
+
+/**
+ * coterie_client_set_pin_async:
+ * @pin: (nullable): 64 hexadecimal digits, blanks and colons between them allowed; NULL: no pin, the system's
+ *   authorities decide
+ *
+ * Errors: BAD_INPUT, DISK_FULL, FAILED; then all is as before. Repeating is safe.
+ */
+void
+coterie_client_set_pin_async (
+    CoterieClient *self, const char *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      return;
+    }
+  if (!set_pin (self, pin, &error))
+    {
+      coterie_core_error_return (task, error);
+      return;
+    }
+  if (self->wanted)
+    {
+      coterie_client_disconnect (self);
+      coterie_client_connect (self);
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+coterie_client_set_pin_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

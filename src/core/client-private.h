@@ -75,6 +75,9 @@ struct _CoterieClient
   GPtrArray *attempts;  /* GTask: wait for the outcome of an attempt to connect */
   CoterieTimer repair_timer;
   CoterieTimer upkeep_timer;
+  CoterieTimer index_timer;
+  gboolean indexing;         /* texts are being taken up */
+  guint n_unindexed;         /* since that was done last */
   GHashTable *typing_timers; /* CoterieChat → CoterieTimer */
 };
 
@@ -143,6 +146,10 @@ void
 coterie_client_refill_prekeys (CoterieClient *self, gboolean low);
 void
 coterie_client_run_background (CoterieClient *self, CoterieJob job, gpointer data);
+
+/* client-index.c */
+void
+coterie_client_note_texts (CoterieClient *self, guint n_texts);
 
 /* client-changes.c */
 void

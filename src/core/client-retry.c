@@ -4,6 +4,26 @@
 
 #include "core/client-private.h"
 
+#include "mail/outbox-jobs.h"
+
+static void
+on_queued (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    coterie_core_error_return (task, error);
+}
+
+/**
+ * coterie_client_retry_async:
+ * @message: an own text that FAILED; it keeps its place and its id, so that nobody sees it twice
+ *
+ * Errors: BAD_INPUT (for any other row), BLOCKED, GONE, DISK_FULL; then it is FAILED as before.
+ */
 void
 coterie_client_retry_async (CoterieClient *self,
                             CoterieMessage *message,
@@ -11,7 +31,22 @@ coterie_client_retry_async (CoterieClient *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  g_task_report_new_error (self, callback, user_data, NULL, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_FAILED, "Not yet.");
+  GTask *task;
+  gint64 number;
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+  g_return_if_fail (COTERIE_IS_MESSAGE (message));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      return;
+    }
+  number = coterie_message_get_number (message);
+  coterie_vault_run_async (self->vault, coterie_outbox_jobs_retry, g_memdup2 (&number, sizeof number), g_free, NULL,
+                           cancellable, on_queued, task);
 }
 
 gboolean

@@ -136,6 +136,7 @@ free_services (CoterieClient *self)
     coterie_client_unwatch_transport (self);
   coterie_timer_stop (&self->repair_timer);
   coterie_timer_stop (&self->upkeep_timer);
+  coterie_timer_stop (&self->index_timer);
   g_clear_pointer (&self->typing, coterie_typing_free);
   g_clear_pointer (&self->presences, coterie_presences_free);
   g_clear_pointer (&self->outbox, coterie_outbox_free);
@@ -166,7 +167,7 @@ empty_lists (CoterieClient *self)
   coterie_chats_clear (self->chats);
   coterie_contacts_clear (self->contacts);
   self->n_unsent = self->n_held = self->n_kept = 0;
-  self->n_background = 0;
+  self->n_background = self->n_unindexed = 0;
   self->looking_up_kept = self->wanted = self->waiting_known = self->clock_told = self->settled = FALSE;
 }
 

@@ -4,7 +4,12 @@
 
 #include "core/search.h"
 
+#include "base/word-query.h"
 #include "core/client-private.h"
+#include "core/search-jobs.h"
+
+/* How near to the end is looked at before more is found. */
+#define NEAR_END (COTERIE_SEARCH_PAGE / 4)
 
 struct _CoterieSearch
 {
@@ -13,10 +18,15 @@ struct _CoterieSearch
   CoterieClient *client;
   CoterieChat *chat; /* NULL: in all */
   char *words;
+  CoterieWordQuery *query;
+  GPtrArray *items;    /* CoterieMessage */
+  GHashTable *numbers; /* of the items: what comes just now may come by two ways */
+  gint64 before;       /* see store/search.h */
+  guint n_wanted;      /* so many items, as far as there are */
   gboolean loading;
   gboolean complete;
   gboolean failed;
-  gboolean indexing;
+  GCancellable *end;
 };
 
 enum
@@ -24,7 +34,6 @@ enum
   PROP_LOADING = 1,
   PROP_COMPLETE,
   PROP_FAILED,
-  PROP_INDEXING,
   N_PROPS
 };
 
@@ -38,6 +47,148 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CoterieSearch,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+static void
+set_flag (CoterieSearch *self, gboolean *flag, guint property, gboolean value)
+{
+  if (*flag == value)
+    return;
+  *flag = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* FALSE: it is there already, or its chat is not known. */
+static gboolean
+insert (CoterieSearch *self, guint place, const CoterieStoreMessage *row)
+{
+  CoterieMessage *message;
+
+  if (g_hash_table_contains (self->numbers, &row->message))
+    return FALSE;
+  message = coterie_client_make_message (self->client, row);
+  if (message == NULL)
+    return FALSE;
+  if (coterie_message_get_time_ms (message) == 0)
+    coterie_client_renew_message (self->client, message, row);
+  g_hash_table_add (self->numbers, g_memdup2 (&row->message, sizeof row->message));
+  g_ptr_array_insert (self->items, (int) place, message);
+  return TRUE;
+}
+
+static void
+want_step (CoterieSearch *self);
+
+static void
+take_step (CoterieSearch *self, const CoterieSearchStep *step)
+{
+  guint n_before = self->items->len;
+
+  for (guint i = 0; i < step->rows->len; i++)
+    insert (self, self->items->len, step->rows->pdata[i]);
+  self->before = step->before;
+  if (self->items->len > n_before)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->items->len - n_before);
+  if (self->before == 0)
+    {
+      set_flag (self, &self->loading, PROP_LOADING, FALSE);
+      set_flag (self, &self->complete, PROP_COMPLETE, TRUE);
+    }
+  else if (self->items->len < self->n_wanted)
+    want_step (self);
+  else
+    set_flag (self, &self->loading, PROP_LOADING, FALSE);
+}
+
+static void
+fail (CoterieSearch *self, const GError *error)
+{
+  g_debug ("a search ended: %s", error->message);
+  set_flag (self, &self->failed, PROP_FAILED, TRUE);
+  set_flag (self, &self->loading, PROP_LOADING, FALSE);
+}
+
+/* Nobody looks any more: what was found is thrown away. */
+static gboolean
+is_dropped (GObject *object)
+{
+  return object == NULL || COTERIE_SEARCH (object)->client == NULL;
+}
+
+static void
+on_step (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GWeakRef *weak = user_data;
+  g_autoptr (GObject) object = g_weak_ref_get (weak);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoterieSearchStep) step = g_task_propagate_pointer (G_TASK (result), &error);
+
+  g_weak_ref_clear (weak);
+  g_free (weak);
+  if (is_dropped (object))
+    return;
+  if (step != NULL)
+    take_step (COTERIE_SEARCH (object), step);
+  else
+    fail (COTERIE_SEARCH (object), error);
+}
+
+/* One bounded step at a time, so that the pages of timelines come in between. */
+static void
+want_step (CoterieSearch *self)
+{
+  CoterieSearchWish *wish;
+  GWeakRef *weak;
+
+  if (self->client->vault == NULL)
+    {
+      g_autoptr (GError) error = coterie_client_new_closed_error ();
+
+      fail (self, error);
+      return;
+    }
+  wish = g_new0 (CoterieSearchWish, 1);
+  wish->words = g_strdup (self->words);
+  wish->chat = self->chat != NULL ? coterie_chat_get_number (self->chat) : 0;
+  wish->limit = self->n_wanted - self->items->len;
+  wish->before = self->before;
+  weak = g_new (GWeakRef, 1);
+  g_weak_ref_init (weak, self);
+  coterie_vault_read_async (self->client->vault, coterie_search_jobs_step, wish,
+                            (GDestroyNotify) coterie_search_wish_free, (GDestroyNotify) coterie_search_step_free,
+                            self->end, on_step, weak);
+}
+
+static void
+want_page (CoterieSearch *self)
+{
+  if (self->loading || self->complete || self->failed)
+    return;
+  self->n_wanted = self->items->len + COTERIE_SEARCH_PAGE;
+  set_flag (self, &self->loading, PROP_LOADING, TRUE);
+  want_step (self);
+}
+
+/* ------------------------------------------------------------------------------------ what comes meanwhile */
+
+static void
+on_message (CoterieClient *client, CoterieMessage *message, CoterieSearch *self)
+{
+  if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT ||
+      (self->chat != NULL && coterie_message_get_chat (message) != self->chat) ||
+      !coterie_word_query_matches (self->query, coterie_message_get_body (message)))
+    return;
+  if (insert (self, 0, coterie_message_get_row (message)))
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+}
+
+/* Only a line that has become a text is new: every text that matches was found, or will be. */
+static void
+on_incoming (CoterieClient *client, CoterieMessage *message, CoterieSearch *self)
+{
+  on_message (client, message, self);
+}
+
+/* ------------------------------------------------------------------------------------ the model */
+
 static GType
 get_item_type (GListModel *model)
 {
@@ -47,13 +198,19 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return 0;
+  return COTERIE_SEARCH (model)->items->len;
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  return NULL;
+  CoterieSearch *self = COTERIE_SEARCH (model);
+
+  if (position >= self->items->len)
+    return NULL;
+  if (position + NEAR_END >= self->items->len)
+    want_page (self);
+  return g_object_ref (self->items->pdata[position]);
 }
 
 static void
@@ -63,6 +220,8 @@ list_model_init (GListModelInterface *iface)
   iface->get_n_items = get_n_items;
   iface->get_item = get_item;
 }
+
+/* ------------------------------------------------------------------------------------ the object */
 
 static void
 coterie_search_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
@@ -80,9 +239,6 @@ coterie_search_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_FAILED:
       g_value_set_boolean (value, self->failed);
       break;
-    case PROP_INDEXING:
-      g_value_set_boolean (value, self->indexing);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -93,6 +249,11 @@ coterie_search_dispose (GObject *object)
 {
   CoterieSearch *self = COTERIE_SEARCH (object);
 
+  if (self->end != NULL)
+    g_cancellable_cancel (self->end);
+  if (self->client != NULL)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  g_clear_object (&self->end);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
   G_OBJECT_CLASS (coterie_search_parent_class)->dispose (object);
@@ -104,6 +265,9 @@ coterie_search_finalize (GObject *object)
   CoterieSearch *self = COTERIE_SEARCH (object);
 
   g_free (self->words);
+  g_clear_pointer (&self->query, coterie_word_query_free);
+  g_hash_table_unref (self->numbers);
+  g_ptr_array_unref (self->items);
   G_OBJECT_CLASS (coterie_search_parent_class)->finalize (object);
 }
 
@@ -120,19 +284,25 @@ coterie_search_class_init (CoterieSearchClass *klass)
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   properties[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE, flags);
   properties[PROP_FAILED] = g_param_spec_boolean ("failed", NULL, NULL, FALSE, flags);
-  properties[PROP_INDEXING] = g_param_spec_boolean ("indexing", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 coterie_search_init (CoterieSearch *self)
 {
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->numbers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->before = G_MAXINT64;
+  self->end = g_cancellable_new ();
 }
 
 /**
  * coterie_search_new:
- * @words: UTF-8; without a word in it nothing is found
+ * @client: with a profile that is open
+ * @words: whatever was typed; without a word in it nothing is found
  * @chat: (nullable): only in this one
+ *
+ * The first page is on its way.
  */
 CoterieSearch *
 coterie_search_new (CoterieClient *client, const char *words, CoterieChat *chat)
@@ -141,8 +311,13 @@ coterie_search_new (CoterieClient *client, const char *words, CoterieChat *chat)
 
   self->client = g_object_ref (client);
   g_set_object (&self->chat, chat);
-  self->words = g_strdup (words);
-  self->failed = TRUE; /* not yet */
+  self->words = g_utf8_make_valid (words, -1);
+  self->query = coterie_word_query_new (self->words);
+  g_signal_connect (client, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (client, "incoming", G_CALLBACK (on_incoming), self);
+  if (coterie_word_query_get_terms (self->query)->len == 0)
+    self->complete = TRUE;
+  want_page (self);
   return self;
 }
 
@@ -178,14 +353,6 @@ coterie_search_get_failed (CoterieSearch *self)
   return self->failed;
 }
 
-gboolean
-coterie_search_get_indexing (CoterieSearch *self)
-{
-  g_return_val_if_fail (COTERIE_IS_SEARCH (self), FALSE);
-
-  return self->indexing;
-}
-
 /**
  * coterie_client_search:
  *
@@ -210,5 +377,9 @@ coterie_client_search (CoterieClient *self, const char *words, CoterieChat *chat
 GArray *
 coterie_search_mark (const char *text, const char *words)
 {
-  return g_array_new (FALSE, FALSE, sizeof (CoterieSearchMark));
+  g_autofree char *valid = g_utf8_make_valid (words, -1);
+  g_autoptr (CoterieWordQuery) query = coterie_word_query_new (valid);
+
+  G_STATIC_ASSERT (sizeof (CoterieSearchMark) == sizeof (CoterieWordMark));
+  return coterie_word_query_mark (query, text);
 }

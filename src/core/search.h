@@ -14,9 +14,7 @@ G_BEGIN_DECLS
  * Nothing that is written in the words is a command.
  *
  * Properties, which notify on the main thread: loading (boolean: a page is on its way), complete (boolean: all hits are
- * here), failed (boolean: hits may be missing, search again), indexing (boolean: the profile comes from an older
- * version, and its old texts are still being taken up; they appear when that is done). Dropping a search ends its
- * work. */
+ * here), failed (boolean: hits may be missing, search again). Dropping a search ends its work. */
 #define COTERIE_TYPE_SEARCH (coterie_search_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieSearch, coterie_search, COTERIE, SEARCH, GObject)
 
@@ -32,8 +30,6 @@ gboolean
 coterie_search_get_complete (CoterieSearch *self);
 gboolean
 coterie_search_get_failed (CoterieSearch *self);
-gboolean
-coterie_search_get_indexing (CoterieSearch *self);
 
 /* Where words were found in a text: its bytes from `start` up to `end`, which is not part of it. */
 typedef struct

@@ -129,6 +129,12 @@ coterie_message_update (CoterieMessage *self, const CoterieStoreMessage *row, co
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+const CoterieStoreMessage *
+coterie_message_get_row (CoterieMessage *self)
+{
+  return &self->row;
+}
+
 gint64
 coterie_message_get_number (CoterieMessage *self)
 {

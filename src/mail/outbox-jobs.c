@@ -111,11 +111,26 @@ check_recipient (CoterieDesk *desk, gint64 account, GError **error)
   return FALSE;
 }
 
+/* @row is of that chat, and pending. */
+static gboolean
+queue_text (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreMessage *row, GError **error)
+{
+  g_auto (CoterieStoreSendJob) job = {
+    .kind = COTERIE_CONTENT_TEXT,
+    .account = chat->account,
+    .chat = chat->chat,
+    .message = row->message,
+    .sent_ms = row->sent_ms,
+  };
+
+  memcpy (job.id, row->id, sizeof job.id);
+  return coterie_outbox_jobs_queue (desk, &job, error);
+}
+
 static gboolean
 insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMessage *row, GError **error)
 {
   CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, wish->account, error);
-  g_auto (CoterieStoreSendJob) job = { .kind = COTERIE_CONTENT_TEXT, .account = wish->account };
 
   if (chat == NULL)
     return FALSE;
@@ -126,13 +141,7 @@ insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMess
   row->time_ms = row->sent_ms = wish->written_ms != 0 ? wish->written_ms : desk->now_ms;
   row->body = g_strdup (wish->text);
   randombytes_buf (row->id, sizeof row->id);
-  if (!coterie_chat_jobs_add_message (desk, chat, row, FALSE, NULL, error))
-    return FALSE;
-  job.chat = chat->chat;
-  job.message = row->message;
-  job.sent_ms = row->sent_ms;
-  memcpy (job.id, row->id, sizeof job.id);
-  return coterie_outbox_jobs_queue (desk, &job, error);
+  return coterie_chat_jobs_add_message (desk, chat, row, FALSE, NULL, error) && queue_text (desk, chat, row, error);
 }
 
 static gboolean
@@ -230,6 +239,48 @@ load_job (CoterieDesk *desk, guint64 send, CoterieStoreSendJob *row, gboolean *f
   if (!coterie_store_outbox_find (desk->sql, send, &job, error))
     return FALSE;
   return job == 0 || coterie_store_send_jobs_load (desk->sql, job, row, found, error);
+}
+
+static gboolean
+load_failed (CoterieDesk *desk, gint64 message, CoterieStoreMessage *row, GError **error)
+{
+  gboolean found;
+
+  if (!coterie_store_messages_load (desk->sql, message, row, &found, error))
+    return FALSE;
+  if (found && row->kind == COTERIE_MESSAGE_TEXT && row->account == COTERIE_STORE_OWN_ACCOUNT &&
+      row->state == COTERIE_MESSAGE_FAILED)
+    return TRUE;
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT,
+                       "Only a message that was not sent can be sent again.");
+  return FALSE;
+}
+
+/**
+ * coterie_outbox_jobs_retry:
+ * @data: a gint64, the row
+ *
+ * A job: the same content, under the same id, for those who may have got it after all. Errors: BAD_INPUT, BLOCKED,
+ * GONE.
+ */
+gpointer
+coterie_outbox_jobs_retry (CoterieDesk *desk, gpointer data, GError **error)
+{
+  gint64 message = *(gint64 *) data;
+  g_auto (CoterieStoreMessage) row = { 0 };
+  CoterieStoreChat *chat;
+
+  if (!load_failed (desk, message, &row, error))
+    return NULL;
+  chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
+  if (chat == NULL || !check_recipient (desk, chat->account, error))
+    return NULL;
+  row.sent_ms = desk->now_ms;
+  if (!coterie_store_messages_set_pending (desk->sql, message, COTERIE_MESSAGE_PENDING, row.sent_ms, error) ||
+      !queue_text (desk, chat, &row, error) || !coterie_chat_jobs_report (desk, message, error))
+    return NULL;
+  desk->step = "send.composed-committed";
+  return COTERIE_JOB_DONE;
 }
 
 static gboolean

@@ -35,6 +35,10 @@ coterie_compose_wish_free (CoterieComposeWish *self);
 gpointer
 coterie_outbox_jobs_compose (CoterieDesk *desk, gpointer data, GError **error);
 
+/* A job: an own text that failed waits to be sent again. @data: a gint64, its row. */
+gpointer
+coterie_outbox_jobs_retry (CoterieDesk *desk, gpointer data, GError **error);
+
 /* A job: frames that are not answered. Gives a GPtrArray of CoterieStoreOutboxRow. */
 gpointer
 coterie_outbox_jobs_list (CoterieDesk *desk, gpointer data, GError **error);

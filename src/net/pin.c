@@ -18,6 +18,8 @@ struct _CoteriePin
   CoteriePinMode mode;
   gboolean has_pin;
   guint8 pin[COTERIE_PIN_BYTES];
+  gboolean has_seen;
+  guint8 seen[COTERIE_PIN_BYTES];
 };
 
 static CoteriePin *
@@ -122,6 +124,32 @@ coterie_pin_get (const CoteriePin *self, guint8 *pin)
   if (self->has_pin)
     memcpy (pin, self->pin, COTERIE_PIN_BYTES);
   return self->has_pin;
+}
+
+/**
+ * coterie_pin_become:
+ * @other: what to trust instead; connections that are open stay as they are
+ */
+void
+coterie_pin_become (CoteriePin *self, const CoteriePin *other)
+{
+  self->mode = other->mode;
+  self->has_pin = other->has_pin;
+  memcpy (self->pin, other->pin, sizeof self->pin);
+}
+
+/**
+ * coterie_pin_get_seen:
+ * @pin: (out): COTERIE_PIN_BYTES of what a server showed last, whether it was trusted or not
+ *
+ * Returns: FALSE when none has shown any
+ */
+gboolean
+coterie_pin_get_seen (const CoteriePin *self, guint8 *pin)
+{
+  if (self->has_seen)
+    memcpy (pin, self->seen, COTERIE_PIN_BYTES);
+  return self->has_seen;
 }
 
 /**
@@ -333,6 +361,8 @@ coterie_pin_check (CoteriePin *self,
       g_set_error_literal (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_PROTOCOL, "The server shows no certificate.");
       return FALSE;
     }
+  self->has_seen = TRUE;
+  memcpy (self->seen, pin, COTERIE_PIN_BYTES);
   if (self->has_pin && memcmp (pin, self->pin, COTERIE_PIN_BYTES) != 0)
     return fail_changed (pin, error);
   if (self->mode != COTERIE_PIN_ONLY && errors != 0)

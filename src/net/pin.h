@@ -41,6 +41,11 @@ coterie_pin_get_mode (const CoteriePin *self);
 gboolean
 coterie_pin_get (const CoteriePin *self, guint8 *pin);
 
+void /* another decision from now on, for all who share it */
+coterie_pin_become (CoteriePin *self, const CoteriePin *other);
+gboolean
+coterie_pin_get_seen (const CoteriePin *self, guint8 *pin);
+
 /* For the profile: "system", "first-seen", "first-seen:HEX", "only:HEX". */
 char *
 coterie_pin_to_string (const CoteriePin *self);

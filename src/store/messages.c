@@ -178,6 +178,23 @@ coterie_store_messages_raise_state (
 }
 
 /**
+ * coterie_store_messages_set_pending:
+ * @state: what a text is that waits to be sent: this once it goes back
+ * @time_ms: when that was wished
+ */
+gboolean
+coterie_store_messages_set_pending (CoterieSql *sql, gint64 message, int state, gint64 time_ms, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "UPDATE messages SET state = ?2, time_ms = ?3, sent_ms = ?3 WHERE message = ?1");
+
+  coterie_sql_bind_int (s, 1, message);
+  coterie_sql_bind_int (s, 2, state);
+  coterie_sql_bind_int (s, 3, time_ms);
+  return coterie_sql_run (s, error);
+}
+
+/**
  * coterie_store_messages_take_receipt:
  * @state: as above
  * @read: it says that the text was read, not only delivered

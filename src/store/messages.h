@@ -24,7 +24,8 @@ typedef struct
   gint64 sent_ms;      /* the sender's clock */
   gint64 delivered_ms; /* of an own text: when its receipt came, or 0 */
   gint64 read_ms;
-  char *body; /* owned */
+  char *body;     /* owned */
+  gboolean fresh; /* not stored: it has just come from somebody else, and nobody has seen it */
 } CoterieStoreMessage;
 
 void
@@ -57,6 +58,8 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
 gboolean
 coterie_store_messages_raise_state (
     CoterieSql *sql, gint64 message, int state, gint64 time_ms, gboolean *raised, GError **error);
+gboolean
+coterie_store_messages_set_pending (CoterieSql *sql, gint64 message, int state, gint64 time_ms, GError **error);
 gboolean
 coterie_store_messages_take_receipt (
     CoterieSql *sql, gint64 message, int state, gboolean read, gint64 time_ms, gboolean *raised, GError **error);

@@ -123,6 +123,14 @@ note_newest (CoterieStoreChat *chat, const CoterieStoreMessage *row)
   chat->last_ms = MAX (chat->last_ms, row->time_ms);
 }
 
+/* A text of somebody else that nobody has seen. */
+static gboolean
+is_fresh (const CoterieStoreChat *chat, const CoterieStoreMessage *row)
+{
+  return row->kind == COTERIE_MESSAGE_TEXT && row->account > COTERIE_STORE_OWN_ACCOUNT &&
+         COTERIE_STORE_MESSAGE_POSITION (row->message) >= chat->first_unread;
+}
+
 /**
  * coterie_chat_jobs_add_message:
  * @row: (inout): everything but `message`, which is set
@@ -155,6 +163,7 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
     chat->flags &= ~(guint) COTERIE_CHAT_FLAG_ARCHIVED;
   note_newest (chat, row);
   coterie_desk_touch_chat (desk, chat);
+  row->fresh = unread && is_fresh (chat, row);
   g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
   return TRUE;
 }
@@ -192,7 +201,8 @@ coterie_chat_jobs_add_line (CoterieDesk *desk,
 /**
  * coterie_chat_jobs_report:
  *
- * Tells the main thread that a row has changed.
+ * Tells the main thread that a row has changed. A text of somebody else changes but once: when it takes the place of a
+ * line.
  */
 gboolean
 coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error)
@@ -213,6 +223,7 @@ coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error)
       note_newest (chat, row);
       coterie_desk_touch_chat (desk, chat);
     }
+  row->fresh = is_fresh (chat, row);
   g_ptr_array_add (desk->changes->updated, g_steal_pointer (&row));
   return TRUE;
 }

@@ -51,6 +51,28 @@ test_renewal_keeps_it (Fixture *fixture, gconstpointer data)
   g_assert_cmpmem (pin, sizeof pin, fixture->pin, sizeof fixture->pin);
 }
 
+/* What was shown is known whether it was trusted or not; and trust can change for all who share it. */
+static void
+test_seen_and_become (Fixture *fixture, gconstpointer data)
+{
+  static const guint8 other[COTERIE_PIN_BYTES] = { 1 };
+  g_autoptr (CoteriePin) pin = coterie_pin_new_only (other);
+  g_autoptr (CoteriePin) right = coterie_pin_new_only (fixture->pin);
+  g_autoptr (GError) error = NULL;
+  guint8 seen[COTERIE_PIN_BYTES];
+
+  g_assert_false (coterie_pin_get_seen (pin, seen));
+  g_assert_false (coterie_pin_check (pin, fixture->certificate, 0, OK_VERSION, &error));
+  g_assert_error (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_PIN_CHANGED);
+  g_clear_error (&error);
+  g_assert_true (coterie_pin_get_seen (pin, seen));
+  g_assert_cmpmem (seen, sizeof seen, fixture->pin, sizeof fixture->pin);
+  coterie_pin_become (pin, right);
+  g_assert_cmpint (coterie_pin_get_mode (pin), ==, COTERIE_PIN_ONLY);
+  g_assert_true (coterie_pin_check (pin, fixture->certificate, 0, OK_VERSION, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_another_key_changes_it (Fixture *fixture, gconstpointer data)
 {
@@ -284,6 +306,7 @@ main (int argc, char **argv)
   ADD ("renewal-with-the-key-keeps-it", test_renewal_keeps_it);
   ADD ("another-key-changes-it", test_another_key_changes_it);
   ADD ("mangled-certificates", test_mangled);
+  ADD ("seen-and-become", test_seen_and_become);
   g_test_add_func ("/net/pin/hostile-der", test_hostile_der);
   ADD ("mode/system", test_mode_system);
   ADD ("mode/first-seen", test_mode_first_seen);
