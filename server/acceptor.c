@@ -43,6 +43,7 @@ struct _CoterieAcceptor
 typedef struct
 {
   int fd;
+  gsize n_seen;        /* of what has come so far, and does not end the head of a request */
   gboolean has_opened; /* the hello, or the head of a request, is there */
   gint64 deadline_us;
   CoterieTurnstileKey key;
@@ -93,28 +94,32 @@ check_hello (const guint8 *bytes, gsize n_bytes)
   return n_bytes >= 5 + n_record ? OPENING_COMPLETE : OPENING_INCOMPLETE;
 }
 
-/* The empty line that ends the head of a request. A head that is too large is for the worker to refuse in words. */
+/* The empty line that ends the head of a request, which may begin in what was seen before. A head that is too large is
+ * for the worker to refuse in words. */
 static Opening
-check_head (const guint8 *bytes, gsize n_bytes)
+check_head (Guest *guest, const guint8 *bytes, gsize n_bytes)
 {
-  if (n_bytes > COTERIE_REQUEST_HEADER_MAX_BYTES || memmem (bytes, n_bytes, "\n\r\n", 3) != NULL ||
-      memmem (bytes, n_bytes, "\n\n", 2) != NULL)
+  gsize from = guest->n_seen < 2 ? 0 : guest->n_seen - 2;
+
+  if (n_bytes > COTERIE_REQUEST_HEADER_MAX_BYTES || memmem (bytes + from, n_bytes - from, "\n\r\n", 3) != NULL ||
+      memmem (bytes + from, n_bytes - from, "\n\n", 2) != NULL)
     return OPENING_COMPLETE;
+  guest->n_seen = n_bytes;
   return OPENING_INCOMPLETE;
 }
 
 /* Looked at, not taken. */
 static Opening
-look (CoterieAcceptor *self, int fd)
+look (CoterieAcceptor *self, Guest *guest)
 {
   guint8 bytes[MAX_OPENING_BYTES];
-  gssize n_bytes = recv (fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+  gssize n_bytes = recv (guest->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
 
   if (n_bytes < 0)
     return errno == EAGAIN || errno == EINTR ? OPENING_INCOMPLETE : OPENING_WRONG;
   if (n_bytes == 0)
     return OPENING_WRONG;
-  return self->is_tls ? check_hello (bytes, (gsize) n_bytes) : check_head (bytes, (gsize) n_bytes);
+  return self->is_tls ? check_hello (bytes, (gsize) n_bytes) : check_head (guest, bytes, (gsize) n_bytes);
 }
 
 /* Only so many begin TLS at once; the others wait. */
@@ -133,7 +138,7 @@ look_at_guest (CoterieAcceptor *self, Guest *guest)
 {
   if (guest->has_opened)
     return;
-  switch (look (self, guest->fd))
+  switch (look (self, guest))
     {
     case OPENING_COMPLETE:
       guest->has_opened = TRUE;

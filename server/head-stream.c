@@ -12,7 +12,8 @@ struct _CoterieHeadInput
 {
   GInputStream parent_instance;
   GPollableInputStream *base;
-  GByteArray *head; /* what has come of it; NULL when it has passed */
+  CoterieRequestHead head;
+  gboolean has_passed;
   CoterieHeadWrong wrong;
   gpointer user_data;
 };
@@ -30,13 +31,13 @@ check_head (CoterieHeadInput *self, const void *bytes, gsize n_bytes, GError **e
 {
   CoterieHeadVerdict verdict;
 
-  if (self->head == NULL)
+  if (self->has_passed)
     return TRUE;
-  g_byte_array_append (self->head, bytes, (guint) n_bytes);
-  verdict = coterie_request_head_check ((const char *) self->head->data, self->head->len);
+  verdict = coterie_request_head_take (&self->head, bytes, n_bytes);
   if (verdict == COTERIE_HEAD_INCOMPLETE)
     return TRUE;
-  g_clear_pointer (&self->head, g_byte_array_unref);
+  self->has_passed = TRUE;
+  coterie_request_head_clear (&self->head);
   if (verdict == COTERIE_HEAD_RIGHT)
     return TRUE;
   if (self->wrong != NULL)
@@ -93,7 +94,7 @@ coterie_head_input_finalize (GObject *object)
 {
   CoterieHeadInput *self = COTERIE_HEAD_INPUT (object);
 
-  g_clear_pointer (&self->head, g_byte_array_unref);
+  coterie_request_head_clear (&self->head);
   g_object_unref (self->base);
   G_OBJECT_CLASS (coterie_head_input_parent_class)->finalize (object);
 }
@@ -108,7 +109,7 @@ coterie_head_input_class_init (CoterieHeadInputClass *klass)
 static void
 coterie_head_input_init (CoterieHeadInput *self)
 {
-  self->head = g_byte_array_new ();
+  coterie_request_head_init (&self->head);
 }
 
 struct _CoterieHeadStream

@@ -12,13 +12,6 @@
 #define METHOD_MAX_BYTES 16
 #define LENGTH_MAX_DIGITS 12
 
-/* What of the head decides where the body ends. */
-typedef struct
-{
-  gboolean has_length;
-  gboolean has_encoding;
-} Framing;
-
 static gboolean
 is_token_char (char c)
 {
@@ -64,11 +57,11 @@ is_named (const char *line, gsize n_name, const char *name)
 }
 
 static gboolean
-check_length (const char *value, gsize n_value, Framing *framing)
+check_length (const char *value, gsize n_value, CoterieRequestHead *self)
 {
-  if (framing->has_length || framing->has_encoding || n_value == 0 || n_value > LENGTH_MAX_DIGITS)
+  if (self->has_length || self->has_encoding || n_value == 0 || n_value > LENGTH_MAX_DIGITS)
     return FALSE;
-  framing->has_length = TRUE;
+  self->has_length = TRUE;
   for (gsize i = 0; i < n_value; i++)
     if (!g_ascii_isdigit (value[i]))
       return FALSE;
@@ -76,17 +69,17 @@ check_length (const char *value, gsize n_value, Framing *framing)
 }
 
 static gboolean
-check_encoding (const char *value, gsize n_value, Framing *framing)
+check_encoding (const char *value, gsize n_value, CoterieRequestHead *self)
 {
-  if (framing->has_length || framing->has_encoding)
+  if (self->has_length || self->has_encoding)
     return FALSE;
-  framing->has_encoding = TRUE;
+  self->has_encoding = TRUE;
   return is_named (value, n_value, "chunked");
 }
 
 /* "Name: value", on one line. */
 static gboolean
-check_field (const char *line, gsize n_bytes, Framing *framing)
+check_field (const char *line, gsize n_bytes, CoterieRequestHead *self)
 {
   gsize n_name = token_length (line, n_bytes);
   const char *value = line + n_name + 1, *end = line + n_bytes;
@@ -101,54 +94,84 @@ check_field (const char *line, gsize n_bytes, Framing *framing)
     if ((guchar) *at < 0x20 && *at != '\t')
       return FALSE;
   if (is_named (line, n_name, "Content-Length"))
-    return check_length (value, (gsize) (end - value), framing);
+    return check_length (value, (gsize) (end - value), self);
   if (is_named (line, n_name, "Transfer-Encoding"))
-    return check_encoding (value, (gsize) (end - value), framing);
+    return check_encoding (value, (gsize) (end - value), self);
   return TRUE;
 }
 
-/* Gives the line without its end, or NULL when it is not whole. */
-static const char *
-next_line (const char **at, gsize *n_left, gsize *n_line)
+/* A whole line without its line feed. FALSE: that decides it; RIGHT is the empty one behind the head. */
+static gboolean
+take_line (CoterieRequestHead *self, const char *line, gsize n_line, CoterieHeadVerdict *verdict)
 {
-  const char *line = *at;
-  const char *end = memchr (line, '\n', *n_left);
+  gboolean is_right;
 
-  if (end == NULL)
-    return NULL;
-  *n_left -= (gsize) (end + 1 - line);
-  *at = end + 1;
-  *n_line = (gsize) (end - line);
-  if (*n_line > 0 && line[*n_line - 1] == '\r')
-    --*n_line;
-  return line;
+  if (n_line > 0 && line[n_line - 1] == '\r')
+    n_line--;
+  if (n_line == 0)
+    {
+      *verdict = self->has_request_line ? COTERIE_HEAD_RIGHT : COTERIE_HEAD_WRONG;
+      return FALSE;
+    }
+  is_right = self->has_request_line ? check_field (line, n_line, self) : check_request_line (line, n_line);
+  self->has_request_line = TRUE;
+  *verdict = is_right ? COTERIE_HEAD_INCOMPLETE : COTERIE_HEAD_WRONG;
+  return is_right;
 }
 
 /**
- * coterie_request_head_check:
- * @bytes: (array length=n_bytes): what has come of a request
+ * coterie_request_head_init:
+ * @self: (out caller-allocates): a head of which nothing has come
+ */
+void
+coterie_request_head_init (CoterieRequestHead *self)
+{
+  *self = (CoterieRequestHead){ .line = g_byte_array_new () };
+}
+
+/**
+ * coterie_request_head_clear:
+ * @self: a head
+ *
+ * Repeating it is safe.
+ */
+void
+coterie_request_head_clear (CoterieRequestHead *self)
+{
+  g_clear_pointer (&self->line, g_byte_array_unref);
+}
+
+/**
+ * coterie_request_head_take:
+ * @self: a head that is INCOMPLETE
+ * @bytes: (array length=n_bytes): what has come since
  * @n_bytes: its size
  *
- * The head of an HTTP/1.1 request (RFC 9112), stricter than libsoup 3.2 reads it: no folded lines, one framing of the
- * body and only one, no other transfer encoding than chunked. libsoup loses the target's memory when it does not know
- * the encoding, and a stranger could ask for that as often as he likes.
+ * What follows the head is not looked at. A head that is larger than COTERIE_REQUEST_HEADER_MAX_BYTES is TOO_LARGE as
+ * soon as there is a byte beyond them.
  *
- * Returns: whether it is complete, and right
+ * Returns: whether it is complete now, and right; unless INCOMPLETE, it is over
  */
 CoterieHeadVerdict
-coterie_request_head_check (const char *bytes, gsize n_bytes)
+coterie_request_head_take (CoterieRequestHead *self, const char *bytes, gsize n_bytes)
 {
-  Framing framing = { FALSE, FALSE };
-  gsize n_left = MIN (n_bytes, COTERIE_REQUEST_HEADER_MAX_BYTES), n_line;
-  const char *line = next_line (&bytes, &n_left, &n_line);
-  gboolean is_first = TRUE;
+  gsize n_left = MIN (n_bytes, COTERIE_REQUEST_HEADER_MAX_BYTES - self->n_bytes);
+  const gboolean is_too_large = n_left < n_bytes;
+  CoterieHeadVerdict verdict = COTERIE_HEAD_INCOMPLETE;
+  const char *end;
 
-  for (; line != NULL; line = next_line (&bytes, &n_left, &n_line), is_first = FALSE)
+  self->n_bytes += n_left;
+  while ((end = memchr (bytes, '\n', n_left)) != NULL)
     {
-      if (n_line == 0 && !is_first)
-        return COTERIE_HEAD_RIGHT;
-      if (!(is_first ? check_request_line (line, n_line) : check_field (line, n_line, &framing)))
-        return COTERIE_HEAD_WRONG;
+      gsize n_line = (gsize) (end - bytes);
+
+      g_byte_array_append (self->line, (const guint8 *) bytes, (guint) n_line);
+      if (!take_line (self, (const char *) self->line->data, self->line->len, &verdict))
+        return verdict;
+      g_byte_array_set_size (self->line, 0);
+      bytes = end + 1;
+      n_left -= n_line + 1;
     }
-  return n_bytes > COTERIE_REQUEST_HEADER_MAX_BYTES ? COTERIE_HEAD_TOO_LARGE : COTERIE_HEAD_INCOMPLETE;
+  g_byte_array_append (self->line, (const guint8 *) bytes, (guint) n_left);
+  return is_too_large ? COTERIE_HEAD_TOO_LARGE : COTERIE_HEAD_INCOMPLETE;
 }

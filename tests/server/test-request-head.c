@@ -26,6 +26,7 @@ static const struct
   { "half-a-line", COTERIE_HEAD_INCOMPLETE, "GET / HT" },
   { "no-empty-line", COTERIE_HEAD_INCOMPLETE, GET "Host: x\r\n" },
   { "empty-line-first", COTERIE_HEAD_WRONG, "\r\n" GET "\r\n" },
+  { "line-feed-first", COTERIE_HEAD_WRONG, "\n" GET "\r\n" },
   { "no-version", COTERIE_HEAD_WRONG, "GET /\r\n\r\n" },
   { "other-version", COTERIE_HEAD_WRONG, "GET / HTTP/1.2\r\n\r\n" },
   { "http-2", COTERIE_HEAD_WRONG, "PRI * HTTP/2.0\r\n\r\n" },
@@ -57,12 +58,43 @@ static const struct
   { "length-and-encoding", COTERIE_HEAD_WRONG, POST "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n" },
 };
 
+static CoterieHeadVerdict
+check (const char *bytes, gsize n_bytes)
+{
+  CoterieRequestHead head;
+  CoterieHeadVerdict verdict;
+
+  coterie_request_head_init (&head);
+  verdict = coterie_request_head_take (&head, bytes, n_bytes);
+  coterie_request_head_clear (&head);
+  return verdict;
+}
+
+/* Byte by byte, and nothing of what was given before is there any more. */
+static CoterieHeadVerdict
+check_in_pieces (const char *bytes, gsize n_bytes)
+{
+  CoterieRequestHead head;
+  CoterieHeadVerdict verdict = COTERIE_HEAD_INCOMPLETE;
+
+  coterie_request_head_init (&head);
+  for (gsize i = 0; i < n_bytes && verdict == COTERIE_HEAD_INCOMPLETE; i++)
+    {
+      g_autofree char *piece = g_memdup2 (bytes + i, 1);
+
+      verdict = coterie_request_head_take (&head, piece, 1);
+    }
+  coterie_request_head_clear (&head);
+  return verdict;
+}
+
 static void
 test_case (gconstpointer data)
 {
   gsize i = GPOINTER_TO_SIZE (data);
 
-  g_assert_cmpint (coterie_request_head_check (cases[i].head, strlen (cases[i].head)), ==, cases[i].verdict);
+  g_assert_cmpint (check (cases[i].head, strlen (cases[i].head)), ==, cases[i].verdict);
+  g_assert_cmpint (check_in_pieces (cases[i].head, strlen (cases[i].head)), ==, cases[i].verdict);
 }
 
 static void
@@ -70,8 +102,8 @@ test_nul (void)
 {
   static const char in_value[] = GET "X: a\0b\r\n\r\n", in_target[] = "GET /\0 HTTP/1.1\r\n\r\n";
 
-  g_assert_cmpint (coterie_request_head_check (in_value, sizeof in_value - 1), ==, COTERIE_HEAD_WRONG);
-  g_assert_cmpint (coterie_request_head_check (in_target, sizeof in_target - 1), ==, COTERIE_HEAD_WRONG);
+  g_assert_cmpint (check (in_value, sizeof in_value - 1), ==, COTERIE_HEAD_WRONG);
+  g_assert_cmpint (check (in_target, sizeof in_target - 1), ==, COTERIE_HEAD_WRONG);
 }
 
 static void
@@ -82,14 +114,38 @@ test_sizes (void)
   g_autofree char *longer = g_strdup_printf ("GET /%sa HTTP/1.1\r\n\r\n", path);
   g_autoptr (GString) head = g_string_new (GET "X: ");
 
-  g_assert_cmpint (coterie_request_head_check (longest, strlen (longest)), ==, COTERIE_HEAD_RIGHT);
-  g_assert_cmpint (coterie_request_head_check (longer, strlen (longer)), ==, COTERIE_HEAD_WRONG);
+  g_assert_cmpint (check (longest, strlen (longest)), ==, COTERIE_HEAD_RIGHT);
+  g_assert_cmpint (check (longer, strlen (longer)), ==, COTERIE_HEAD_WRONG);
   while (head->len < COTERIE_REQUEST_HEADER_MAX_BYTES - 4)
     g_string_append_c (head, 'a');
   g_string_append (head, "\r\n\r\n");
-  g_assert_cmpint (coterie_request_head_check (head->str, head->len), ==, COTERIE_HEAD_RIGHT);
+  g_assert_cmpint (check (head->str, head->len), ==, COTERIE_HEAD_RIGHT);
   g_string_insert_c (head, 20, 'a');
-  g_assert_cmpint (coterie_request_head_check (head->str, head->len), ==, COTERIE_HEAD_TOO_LARGE);
+  g_assert_cmpint (check (head->str, head->len), ==, COTERIE_HEAD_TOO_LARGE);
+  g_assert_cmpint (check_in_pieces (head->str, head->len), ==, COTERIE_HEAD_TOO_LARGE);
+}
+
+/* What a stranger sends in small pieces is looked at piece by piece: of lines that have passed nothing is kept, and so
+ * many pieces of one long line leave no more than the line. */
+static void
+test_looked_at_once (void)
+{
+  CoterieRequestHead head;
+
+  coterie_request_head_init (&head);
+  g_assert_cmpint (coterie_request_head_take (&head, GET, strlen (GET)), ==, COTERIE_HEAD_INCOMPLETE);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_assert_cmpint (coterie_request_head_take (&head, "X: a\r\n", 6), ==, COTERIE_HEAD_INCOMPLETE);
+      g_assert_cmpuint (head.line->len, ==, 0);
+    }
+  for (guint i = 1; i <= 1000; i++)
+    {
+      g_assert_cmpint (coterie_request_head_take (&head, "x", 1), ==, COTERIE_HEAD_INCOMPLETE);
+      g_assert_cmpuint (head.line->len, ==, i);
+    }
+  g_assert_cmpint (coterie_request_head_take (&head, ":\r\n\r\n", 5), ==, COTERIE_HEAD_RIGHT);
+  coterie_request_head_clear (&head);
 }
 
 /* Wherever it is cut, it is not complete, and never wrong before it is known to be. */
@@ -99,8 +155,8 @@ test_cut (void)
   static const char head[] = POST "Host: x\r\nContent-Length: 12\r\nX-Y: z\r\n\r\n";
 
   for (gsize n = 0; n < sizeof head - 1; n++)
-    g_assert_cmpint (coterie_request_head_check (head, n), ==, COTERIE_HEAD_INCOMPLETE);
-  g_assert_cmpint (coterie_request_head_check (head, sizeof head - 1), ==, COTERIE_HEAD_RIGHT);
+    g_assert_cmpint (check (head, n), ==, COTERIE_HEAD_INCOMPLETE);
+  g_assert_cmpint (check (head, sizeof head - 1), ==, COTERIE_HEAD_RIGHT);
 }
 
 static void
@@ -178,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/request-head/nul", test_nul);
   g_test_add_func ("/server/request-head/sizes", test_sizes);
   g_test_add_func ("/server/request-head/cut-at-every-byte", test_cut);
+  g_test_add_func ("/server/request-head/looked-at-once", test_looked_at_once);
   g_test_add_func ("/server/request-head/stream", test_stream);
   g_test_add_func ("/server/request-head/stream-left", test_leave);
   return g_test_run ();
