@@ -138,9 +138,8 @@ settle_again (CoterieArrival *self, GError **error)
 static gboolean
 take_receipt (CoterieArrival *self, GError **error)
 {
-  if (!need_chat (self, error) ||
-      !coterie_receipt_jobs_take (self->desk, self->chat, &self->content, self->from_own,
-                                  (gint64) self->deliver->time_ms, error))
+  if (!need_chat (self, error) || !coterie_receipt_jobs_take (self->desk, self->chat, &self->content, self->from_own,
+                                                              (gint64) self->deliver->time_ms, error))
     return FALSE;
   return settle_again (self, error) &&
          (self->from_own || coterie_contact_jobs_set_peer_accepted (self->desk, self->account, error));

@@ -16,7 +16,7 @@
 #include "vault/steps.h"
 #include "wire/frames.h"
 
-/* What a device sealed before its revocation may still be shown, from when we learnt of that (protocol.md, 13.5). */
+/* How long what a device sealed before its revocation is shown, from when we learnt of that (protocol.md, 13.5). */
 #define REVOKED_WAIT_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
 
 /* A server may say any time; what comes from the future would stand on top for ever. */
@@ -232,6 +232,25 @@ open_envelope (Envelope *self, GError **error)
   return !readable || coterie_content_jobs_take (&self->arrival, error) ? OUTCOME_TAKEN : OUTCOME_FAILED;
 }
 
+/* What the server stamped before we knew. A time in the future is one that a wrong clock noted. */
+static gboolean
+may_be_heard (const Envelope *self, const CoterieStorePeer *peer)
+{
+  return (gint64) self->deliver.time_ms <= peer->revoked_ms &&
+         ABS (self->arrival.desk->now_ms - peer->revoked_ms) < REVOKED_WAIT_MS;
+}
+
+static Outcome
+open_last_words (Envelope *self, GError **error)
+{
+  Outcome outcome;
+
+  self->arrival.desk->heard = COTERIE_STORE_PEER (self->arrival.account, self->deliver.device);
+  outcome = open_envelope (self, error);
+  self->arrival.desk->heard = 0;
+  return outcome;
+}
+
 /* [V9], for whatever session is there: a device that is not in the chain is nobody's, and one that was revoked is heard
  * only a while longer, for what it sealed before. */
 static Outcome
@@ -252,9 +271,8 @@ judge_device (Envelope *self, GError **error)
                                 error);
   if (peer == NULL)
     return OUTCOME_FAILED;
-  if ((gint64) self->deliver.time_ms <= peer->revoked_ms &&
-      ABS (self->arrival.desk->now_ms - peer->revoked_ms) < REVOKED_WAIT_MS)
-    return open_envelope (self, error);
+  if (may_be_heard (self, peer))
+    return open_last_words (self, error);
   return drop (self, "A message came from a device that was signed out. It was thrown away.");
 }
 

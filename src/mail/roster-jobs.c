@@ -175,6 +175,30 @@ tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 ow
                               text);
 }
 
+/* What a device sealed before its revocation was known may come for a while yet (protocol.md, 13.5). @old is NULL when
+ * nothing was known of the account. */
+static gboolean
+note_revoked (CoterieDesk *desk, gint64 account, const CoterieChain *old, const CoterieChain *chain, GError **error)
+{
+  guint n_devices;
+  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
+
+  for (guint i = 0; i < n_devices; i++)
+    {
+      const CoterieChainDevice *before = old != NULL ? coterie_chain_get_device (old, devices[i].number) : NULL;
+      CoterieStorePeer *peer;
+
+      if (devices[i].active || (before != NULL && !before->active))
+        continue;
+      peer = coterie_desk_get_peer (desk, COTERIE_STORE_PEER (account, devices[i].number), error);
+      if (peer == NULL)
+        return FALSE;
+      peer->revoked_ms = desk->now_ms;
+      coterie_desk_touch_peer (desk, peer);
+    }
+  return TRUE;
+}
+
 /* The first sight of an account [V8]. */
 static gboolean
 insert_account (CoterieDesk *desk, const CoterieChainNews *news, CoterieChain *chain, gint64 *account, GError **error)
@@ -191,7 +215,8 @@ insert_account (CoterieDesk *desk, const CoterieChainNews *news, CoterieChain *c
   memcpy (row.aid, news->aid, sizeof row.aid);
   read_head (chain, &row.head);
   if (!coterie_store_accounts_insert (desk->sql, &row, error) ||
-      !coterie_store_contacts_insert (desk->sql, row.account, COTERIE_CONTACT_STRANGER, error))
+      !coterie_store_contacts_insert (desk->sql, row.account, COTERIE_CONTACT_STRANGER, error) ||
+      !note_revoked (desk, row.account, NULL, chain, error))
     return FALSE;
   *account = row.account;
   coterie_desk_touch_contact (desk, row.account);
@@ -222,26 +247,6 @@ count_ever (const CoterieChain *chain)
 
   coterie_chain_get_devices (chain, &n_devices);
   return n_devices;
-}
-
-/* What a device sealed before its revocation was known may come for a while yet (protocol.md, 13.5). */
-static gboolean
-note_revoked (CoterieDesk *desk, gint64 account, const CoterieChain *old, const CoterieChain *chain, GError **error)
-{
-  guint n_devices;
-  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
-
-  for (guint i = 0; i < n_devices; i++)
-    if (!devices[i].active && coterie_chain_get_active_device (old, devices[i].number) != NULL)
-      {
-        CoterieStorePeer *peer = coterie_desk_get_peer (desk, COTERIE_STORE_PEER (account, devices[i].number), error);
-
-        if (peer == NULL)
-          return FALSE;
-        peer->revoked_ms = desk->now_ms;
-        coterie_desk_touch_peer (desk, peer);
-      }
-  return TRUE;
 }
 
 /* The chain grew: the pin moves on. */

@@ -364,6 +364,7 @@ coterie_desk_begin (CoterieDesk *self, gint64 now_ms)
 {
   self->now_ms = now_ms;
   self->step = NULL;
+  self->heard = 0;
   self->batch_in_hand = 0;
   self->changes = coterie_changes_new ();
 }

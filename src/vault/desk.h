@@ -23,6 +23,7 @@ struct _CoterieDesk
   CoterieChanges *changes; /* of the running job */
   gint64 now_ms;           /* the server's time, as far as we know it, when the job began */
   const char *step;        /* set by the job: reached once it is committed (core/steps.h) */
+  gint64 heard;            /* the peer whose envelope is opened although its device was revoked, or 0 */
   guint64 batch_in_hand;   /* set by the job: the batch of envelopes that it stores, or 0 */
   guint64 next_batch;      /* the one that may be stored next */
 

@@ -186,7 +186,8 @@ add_base_key (gpointer user_data, const guint8 *digest, guint32 signed_prekey_id
   return coterie_store_base_keys_add (self->desk->sql, digest, signed_prekey_id, error);
 }
 
-/* [S1]: the verified chain is the only one who says whose key that is. */
+/* [S1]: the verified chain is the only one who says whose key that is. A device that was revoked has none any more,
+ * but while one of its last envelopes is opened. */
 static CoterieFound
 load_identity (gpointer user_data, const guint8 *aid, guint32 device, guint8 *identity_key, GError **error)
 {
@@ -202,8 +203,8 @@ load_identity (gpointer user_data, const guint8 *aid, guint32 device, guint8 *id
   chain = coterie_desk_get_chain (self->desk, account, error);
   if (chain == NULL)
     return COTERIE_FOUND_FAILED;
-  row = coterie_chain_get_active_device (chain, device);
-  if (row == NULL)
+  row = coterie_chain_get_device (chain, device);
+  if (row == NULL || (!row->active && self->desk->heard != COTERIE_STORE_PEER (account, device)))
     return COTERIE_FOUND_NO;
   memcpy (identity_key, row->ik, sizeof row->ik);
   return COTERIE_FOUND_YES;

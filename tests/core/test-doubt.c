@@ -287,6 +287,59 @@ test_revoked_device (TestTown *town, gconstpointer data)
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 1), ==, 0);
 }
 
+/* The first message of a device that was revoked meanwhile: for a day it begins a session like any other, and not an
+ * hour longer. */
+static void
+test_revoked_first_message (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPuppet) bob_2 = NULL;
+  gint64 before_ms = coterie_clock_get_wall_ms (town->clock);
+
+  pair_init (&pair, town);
+  bob_2 = test_puppet_new_device (pair.bob);
+  test_person_send (pair.alice, "bob", "two");
+  test_person_settle (pair.alice);
+  coterie_clock_advance_ms (town->clock, 1000);
+  revoke_device (pair.bob, 2);
+  test_puppet_say (pair.bob, "alice", "I lost a device");
+  test_person_settle (pair.alice);
+  coterie_clock_advance_ms (town->clock, 23 * 3600 * 1000);
+  say_at (bob_2, "late", before_ms);
+  test_person_wait_chat (pair.alice, "bob", "one|two|I lost a device|late");
+  test_puppet_forget_session (bob_2, "alice");
+  coterie_clock_advance_ms (town->clock, 2 * 3600 * 1000);
+  say_at (bob_2, "too late", before_ms);
+  coterie_wait_for (test_person_was_told (pair.alice, COTERIE_NOTICE_DROPPED));
+  test_person_settle (pair.alice);
+  test_person_assert_chat (pair.alice, "bob", "one|two|I lost a device|late");
+  g_assert_cmpint (test_person_get_hold (pair.alice, "bob"), ==, COTERIE_HOLD_NONE);
+}
+
+/* A device that was revoked before its owner's chain was seen for the first time: what it wrote before is shown, also
+ * when the chain that was seen last had nothing of that device at all. */
+static void
+test_revoked_unseen (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPuppet) bob_2 = NULL;
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autoptr (TestPuppet) carol_2 = test_puppet_new_device (carol);
+
+  pair_init (&pair, town);
+  test_person_go_offline (pair.alice);
+  bob_2 = test_puppet_new_device (pair.bob);
+  test_puppet_say (bob_2, "alice", "two");
+  test_puppet_say (carol_2, "alice", "hello");
+  coterie_clock_advance_ms (town->clock, 1000);
+  revoke_device (pair.bob, 2);
+  revoke_device (carol, 2);
+  test_person_go_online (pair.alice);
+  test_person_wait_chat (pair.alice, "bob", "one|two");
+  test_person_wait_chat (pair.alice, "carol", "hello");
+  g_assert_false (test_person_was_told (pair.alice, COTERIE_NOTICE_DROPPED));
+}
+
 /* One row is damaged: its owner's envelopes stay in the mailbox, and everybody else's come. */
 static void
 test_damaged_row (TestTown *town, gconstpointer data)
@@ -379,6 +432,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/doubt/stranger-around-a-batch", test_stranger_around_a_batch);
   TEST_TOWN_ADD ("/core/doubt/new-device-around-batches", test_new_device_around_batches);
   TEST_TOWN_ADD ("/core/doubt/revoked-device", test_revoked_device);
+  TEST_TOWN_ADD ("/core/doubt/revoked-device-first-message", test_revoked_first_message);
+  TEST_TOWN_ADD ("/core/doubt/revoked-device-unseen", test_revoked_unseen);
   TEST_TOWN_ADD ("/core/doubt/damaged-row", test_damaged_row);
   TEST_TOWN_ADD ("/core/doubt/lost-session", test_lost_session);
   TEST_TOWN_ADD ("/core/doubt/stranger-who-asks", test_stranger_who_asks);
