@@ -4,12 +4,35 @@
 
 #include "ui/conversation.h"
 
+#include "ui/banner.h"
+#include "ui/chat-actions.h"
+#include "ui/chat-name.h"
+#include "ui/error-text.h"
+#include "ui/hold-text.h"
+#include "ui/message-details.h"
+#include "ui/message-entry.h"
+#include "ui/message-list.h"
+#include "ui/stack-pages.h"
+#include "ui/toast.h"
+
+#include <glib/gi18n.h>
+
 struct _CoterieConversation
 {
   AdwBin parent_instance;
 
+  GtkStack *pages;
+  GtkMenuButton *menu_button;
+  CoterieMessageList *list;
+  CoterieMessageEntry *entry;
+
   CoterieClient *client;
   CoterieChat *chat;
+  gboolean folded;
+
+  CoterieChatActions *chat_actions;
+  GListModel *messages;
+  guint n_read; /* rows that we said were read */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieConversation, coterie_conversation, ADW_TYPE_BIN)
@@ -18,10 +41,197 @@ enum
 {
   PROP_CLIENT = 1,
   PROP_CHAT,
+  PROP_FOLDED,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* ------------------------------------------------------------------------------------ what was read */
+
+static void
+on_marked_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieConversation) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coterie_client_mark_read_to_finish (COTERIE_CLIENT (source), result, &error))
+    {
+      g_debug ("not marked as read: %s", error->message);
+      self->n_read = 0;
+    }
+}
+
+static gboolean
+is_looked_at (CoterieConversation *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) &&
+         gtk_window_is_active (GTK_WINDOW (root));
+}
+
+/* What stands above the last row in view was in view, or the person chose to pass it. */
+static void
+mark_read (CoterieConversation *self)
+{
+  guint last = coterie_message_list_get_last_seen (self->list);
+
+  if (last == COTERIE_NO_POSITION || last < self->n_read || last < coterie_chat_get_first_unread (self->chat) ||
+      !is_looked_at (self))
+    return;
+  self->n_read = last + 1;
+  coterie_client_mark_read_to_async (self->client, self->chat, last, NULL, on_marked_read, g_object_ref (self));
+}
+
+static void
+on_seen (CoterieConversation *self)
+{
+  if (self->client != NULL && self->chat != NULL)
+    mark_read (self);
+}
+
+static void
+coterie_conversation_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (coterie_conversation_parent_class)->root (widget);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (on_seen), widget,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+coterie_conversation_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), on_seen, widget);
+  GTK_WIDGET_CLASS (coterie_conversation_parent_class)->unroot (widget);
+}
+
+/* Rows that come while nobody looks are unread when somebody looks again: the line says where they begin. */
+static void
+on_items_changed (CoterieConversation *self, guint position, guint n_removed, guint n_added)
+{
+  if (n_removed == 0 && coterie_message_list_get_unread_position (self->list) == COTERIE_NO_POSITION && !is_looked_at (self)  &&
+      coterie_chat_get_first_unread (self->chat) == position)
+    coterie_message_list_set_unread_position (self->list, position);
+}
+
+/* ------------------------------------------------------------------------------------ actions */
+
+static void
+on_details (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieConversation *self = COTERIE_CONVERSATION (widget);
+  g_autoptr (CoterieMessage) message = coterie_message_list_dup_message (self->list, g_variant_get_uint64 (parameter));
+
+  if (message != NULL)
+    coterie_message_details_show (widget, message, coterie_message_list_get_times (self->list));
+}
+
+static void
+on_retried (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieConversation) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coterie_client_retry_finish (COTERIE_CLIENT (source), result, &error))
+    coterie_toast_show (GTK_WIDGET (self), coterie_error_text (error));
+}
+
+static void
+on_retry (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieConversation *self = COTERIE_CONVERSATION (widget);
+  g_autoptr (CoterieMessage) message = coterie_message_list_dup_message (self->list, g_variant_get_uint64 (parameter));
+
+  if (message != NULL)
+    coterie_client_retry_async (self->client, message, NULL, on_retried, g_object_ref (self));
+}
+
+static void
+on_sent (CoterieConversation *self)
+{
+  coterie_message_list_set_unread_position (self->list, COTERIE_NO_POSITION);
+  coterie_message_list_show_newest (self->list);
+}
+
+static gboolean
+coterie_conversation_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (COTERIE_CONVERSATION (widget)->entry));
+}
+
+/* ------------------------------------------------------------------------------------ closures of the template */
+
+static char *
+format_title (CoterieConversation *self, CoterieChat *chat, const char *title, CoterieContactState state)
+{
+  return chat != NULL ? coterie_chat_name_text (chat) : g_strdup ("");
+}
+
+static char *
+format_subtitle (CoterieConversation *self, gboolean typing, gboolean online)
+{
+  if (typing)
+    return g_strdup (_ ("Typing…"));
+  return g_strdup (online ? _ ("Online") : "");
+}
+
+static char *
+format_hold (CoterieConversation *self, CoterieHold hold)
+{
+  return g_strdup (coterie_hold_text (hold));
+}
+
+static char *
+format_hold_advice (CoterieConversation *self, CoterieHold hold)
+{
+  return g_strdup (coterie_hold_advice (hold));
+}
+
+static gboolean
+is_held (CoterieConversation *self, CoterieHold hold)
+{
+  return hold != COTERIE_HOLD_NONE;
+}
+
+static gboolean
+is_filled (CoterieConversation *self, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+/* ------------------------------------------------------------------------------------ the chat */
+
+static void
+close_chat (CoterieConversation *self)
+{
+  coterie_message_list_open (self->list, NULL, COTERIE_NO_POSITION);
+  if (self->messages != NULL)
+    g_signal_handlers_disconnect_by_data (self->messages, self);
+  g_clear_object (&self->messages);
+  self->n_read = 0;
+}
+
+static void
+open_chat (CoterieConversation *self)
+{
+  guint64 first_unread = coterie_chat_get_first_unread (self->chat);
+
+  self->messages = coterie_client_open_timeline (self->client, self->chat);
+  g_signal_connect_swapped (self->messages, "items-changed", G_CALLBACK (on_items_changed), self);
+  coterie_message_list_open (self->list, self->messages, (guint) MIN (first_unread, COTERIE_NO_POSITION));
+}
+
+static void
+show_chat (CoterieConversation *self)
+{
+  close_chat (self);
+  if (self->client != NULL && self->chat != NULL)
+    open_chat (self);
+  coterie_stack_pages_show (self->pages, self->messages != NULL ? "chat" : "empty");
+}
+
+/* ------------------------------------------------------------------------------------ GObject */
 
 static void
 coterie_conversation_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
@@ -35,6 +245,9 @@ coterie_conversation_get_property (GObject *object, guint id, GValue *value, GPa
       break;
     case PROP_CHAT:
       g_value_set_object (value, self->chat);
+      break;
+    case PROP_FOLDED:
+      g_value_set_boolean (value, self->folded);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -54,6 +267,9 @@ coterie_conversation_set_property (GObject *object, guint id, const GValue *valu
     case PROP_CHAT:
       coterie_conversation_set_chat (self, g_value_get_object (value));
       break;
+    case PROP_FOLDED:
+      coterie_conversation_set_folded (self, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
     }
@@ -64,39 +280,87 @@ coterie_conversation_dispose (GObject *object)
 {
   CoterieConversation *self = COTERIE_CONVERSATION (object);
 
+  if (self->list != NULL)
+    close_chat (self);
+  self->list = NULL;
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", NULL);
+  g_clear_object (&self->chat_actions);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
   G_OBJECT_CLASS (coterie_conversation_parent_class)->dispose (object);
 }
 
 static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (COTERIE_TYPE_BANNER);
+  g_type_ensure (COTERIE_TYPE_CHAT);
+  g_type_ensure (COTERIE_TYPE_CONTACT);
+  g_type_ensure (COTERIE_TYPE_MESSAGE_LIST);
+  g_type_ensure (COTERIE_TYPE_MESSAGE_ENTRY);
+  gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/conversation.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieConversation, pages);
+  gtk_widget_class_bind_template_child (widget_class, CoterieConversation, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieConversation, list);
+  gtk_widget_class_bind_template_child (widget_class, CoterieConversation, entry);
+  gtk_widget_class_bind_template_callback (widget_class, format_title);
+  gtk_widget_class_bind_template_callback (widget_class, format_subtitle);
+  gtk_widget_class_bind_template_callback (widget_class, format_hold);
+  gtk_widget_class_bind_template_callback (widget_class, format_hold_advice);
+  gtk_widget_class_bind_template_callback (widget_class, is_held);
+  gtk_widget_class_bind_template_callback (widget_class, is_filled);
+  gtk_widget_class_bind_template_callback (widget_class, on_seen);
+  gtk_widget_class_bind_template_callback (widget_class, on_sent);
+}
+
+static void
 coterie_conversation_class_init (CoterieConversationClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = coterie_conversation_dispose;
   object_class->get_property = coterie_conversation_get_property;
   object_class->set_property = coterie_conversation_set_property;
+  widget_class->root = coterie_conversation_root;
+  widget_class->unroot = coterie_conversation_unroot;
+  widget_class->grab_focus = coterie_conversation_grab_focus;
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/chat/coterie/Coterie/ui/conversation.ui");
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "conversation.details", "t", on_details);
+  gtk_widget_class_install_action (widget_class, "conversation.retry", "t", on_retry);
 }
 
 static void
 coterie_conversation_init (CoterieConversation *self)
 {
+  g_autoptr (GMenuModel) menu = NULL;
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->chat_actions = coterie_chat_actions_new (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->chat_actions));
+  menu = coterie_chat_actions_menu_new ();
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  show_chat (self);
 }
 
 void
 coterie_conversation_set_client (CoterieConversation *self, CoterieClient *client)
 {
-  if (g_set_object (&self->client, client))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+  g_return_if_fail (COTERIE_IS_CONVERSATION (self));
+
+  if (!g_set_object (&self->client, client))
+    return;
+  coterie_chat_actions_set_client (self->chat_actions, client);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+  show_chat (self);
 }
 
 CoterieClient *
@@ -108,12 +372,36 @@ coterie_conversation_get_client (CoterieConversation *self)
 void
 coterie_conversation_set_chat (CoterieConversation *self, CoterieChat *chat)
 {
-  if (g_set_object (&self->chat, chat))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+  g_return_if_fail (COTERIE_IS_CONVERSATION (self));
+
+  if (!g_set_object (&self->chat, chat))
+    return;
+  coterie_chat_actions_set_chat (self->chat_actions, chat);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+  show_chat (self);
 }
 
 CoterieChat *
 coterie_conversation_get_chat (CoterieConversation *self)
 {
   return self->chat;
+}
+
+void
+coterie_conversation_set_folded (CoterieConversation *self, gboolean folded)
+{
+  g_return_if_fail (COTERIE_IS_CONVERSATION (self));
+
+  if (self->folded == folded)
+    return;
+  self->folded = folded;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+}
+
+void
+coterie_conversation_show_message (CoterieConversation *self, guint64 position)
+{
+  g_return_if_fail (COTERIE_IS_CONVERSATION (self));
+
+  coterie_message_list_show_message (self->list, position);
 }

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/hold-text.h"
+
+#include <glib/gi18n.h>
+
+static const struct
+{
+  const char *text;
+  const char *advice;
+} sentences[] = {
+  [COTERIE_HOLD_NONE] = { NULL, NULL },
+  [COTERIE_HOLD_IDENTITY_CHANGED] = { N_ ("This name belongs to another account now"),
+                                      N_ ("Nothing is sent. Ask this person, in another way, whether they made a new "
+                                          "account; then start a new chat.") },
+  [COTERIE_HOLD_ROLLBACK] = { N_ ("The server shows an older list of this person’s devices"),
+                              N_ ("Nothing is sent until the list is complete again. Tell whoever runs the server.") },
+  [COTERIE_HOLD_FORK] = { N_ ("The list of this person’s devices was rewritten"),
+                          N_ ("Nothing is sent. Compare safety numbers, and tell whoever runs the server.") },
+  [COTERIE_HOLD_UNVERIFIABLE] = { N_ ("This person’s devices cannot be verified"),
+                                  N_ ("Nothing is sent. An update of Coterie may help; else tell whoever runs the "
+                                      "server.") },
+  [COTERIE_HOLD_GHOST] = { N_ ("The server adds a device that this person never approved"),
+                           N_ ("Nothing is sent, so that nobody can listen. Tell whoever runs the server.") },
+  [COTERIE_HOLD_VIEWS] = { N_ ("You and this person see different lists of devices"),
+                           N_ ("Compare safety numbers. If they match, accept this person again to go on.") },
+  [COTERIE_HOLD_GONE] = { N_ ("This account was deleted"), N_ ("Nothing can be sent to it any more.") },
+};
+
+const char *
+coterie_hold_text (CoterieHold hold)
+{
+  return (gsize) hold < G_N_ELEMENTS (sentences) && sentences[hold].text != NULL ? _ (sentences[hold].text) : NULL;
+}
+
+const char *
+coterie_hold_advice (CoterieHold hold)
+{
+  return (gsize) hold < G_N_ELEMENTS (sentences) && sentences[hold].advice != NULL ? _ (sentences[hold].advice) : NULL;
+}

@@ -1,0 +1,329 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/message-body.h"
+
+#include "ui/emoji-text.h"
+#include "ui/linkify.h"
+#include "ui/text-fold.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define MAX_WIDTH_CHARS 46
+#define META_GAP_PX 12 /* between the end of the text and the time */
+#define LINE_GAP_PX 2  /* above a time that has a line of its own */
+#define TICK_PX 15
+
+struct _CoterieMessageBody
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *label;
+  GtkWidget *more; /* made when a text is folded */
+  GtkWidget *meta;
+  GtkWidget *time;
+  GtkWidget *tick;
+
+  char *body;
+  guint n_folds;
+  gboolean is_emoji;
+};
+
+G_DEFINE_FINAL_TYPE (CoterieMessageBody, coterie_message_body, GTK_TYPE_WIDGET)
+
+/* ------------------------------------------------------------------------------------ layout */
+
+/* Whether the meta of @meta_width fits behind the last line of @layout; *@end_px is where that line ends. A line that
+ * runs against the window's direction ends where the meta would stand. */
+static gboolean
+ends_before_meta (CoterieMessageBody *self, PangoLayout *layout, int *end_px)
+{
+  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, pango_layout_get_line_count (layout) - 1);
+  PangoRectangle extents;
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+
+  pango_layout_line_get_extents (line, NULL, &extents);
+  *end_px = PANGO_PIXELS_CEIL (extents.width);
+  return (pango_layout_line_get_resolved_direction (line) == PANGO_DIRECTION_RTL) == is_rtl;
+}
+
+static gboolean
+has_more (CoterieMessageBody *self)
+{
+  return self->more != NULL && gtk_widget_get_visible (self->more);
+}
+
+static int
+measure_width (GtkWidget *widget)
+{
+  int natural;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+static int
+measure_height (GtkWidget *widget, int width)
+{
+  int natural;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, width, NULL, &natural, NULL, NULL);
+  return natural;
+}
+
+/* As @width wraps the text: may the meta stand in its last line? *@needed is the width that the two take together. A
+ * text whose lines all end where they were ended may be given that width (*@may_widen). */
+static gboolean
+is_meta_inline (CoterieMessageBody *self, int width, int *needed, gboolean *may_widen)
+{
+  g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (self->label)));
+  int end_px;
+  gboolean ends_before;
+
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  ends_before = ends_before_meta (self, layout, &end_px);
+  *needed = end_px + META_GAP_PX + measure_width (self->meta);
+  *may_widen = ends_before && !has_more (self) && !pango_layout_is_wrapped (layout);
+  return ends_before && !has_more (self) && *needed <= width;
+}
+
+/* The height of the line below the text, or 0 when the meta stands in the last one. */
+static int
+measure_bottom_line (CoterieMessageBody *self, int width)
+{
+  int needed, height;
+  gboolean may_widen;
+
+  if (is_meta_inline (self, width, &needed, &may_widen))
+    return 0;
+  height = measure_height (self->meta, -1);
+  if (has_more (self))
+    height = MAX (height, measure_height (self->more, -1));
+  return height + LINE_GAP_PX;
+}
+
+static void
+measure_horizontally (CoterieMessageBody *self, int *minimum, int *natural)
+{
+  int meta = measure_width (self->meta), needed;
+  gboolean may_widen;
+
+  gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, minimum, natural, NULL, NULL);
+  if (is_meta_inline (self, *natural, &needed, &may_widen) || may_widen)
+    *natural = MAX (*natural, needed);
+  if (has_more (self))
+    meta += META_GAP_PX + measure_width (self->more);
+  *minimum = MAX (*minimum, meta);
+  *natural = MAX (*natural, meta);
+}
+
+static void
+coterie_message_body_measure (GtkWidget *widget,
+                              GtkOrientation orientation,
+                              int for_size,
+                              int *minimum,
+                              int *natural,
+                              int *minimum_baseline,
+                              int *natural_baseline)
+{
+  CoterieMessageBody *self = COTERIE_MESSAGE_BODY (widget);
+  int least;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      measure_horizontally (self, minimum, natural);
+      return;
+    }
+  if (for_size < 0)
+    measure_horizontally (self, &least, &for_size);
+  *minimum = *natural = measure_height (self->label, for_size) + measure_bottom_line (self, for_size);
+}
+
+static void
+place (GtkWidget *child, int x, int y, int width, int height)
+{
+  gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, height }, -1);
+}
+
+static void
+coterie_message_body_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  CoterieMessageBody *self = COTERIE_MESSAGE_BODY (widget);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int meta_width = measure_width (self->meta), meta_height = measure_height (self->meta, -1);
+  int bottom_line = measure_bottom_line (self, width);
+
+  place (self->label, 0, 0, width, MAX (height - bottom_line, 0));
+  place (self->meta, is_rtl ? 0 : width - meta_width, height - meta_height, meta_width, meta_height);
+  if (has_more (self))
+    {
+      int more_width = measure_width (self->more), more_height = measure_height (self->more, -1);
+
+      place (self->more, is_rtl ? width - more_width : 0, height - more_height, more_width, more_height);
+    }
+}
+
+/* ------------------------------------------------------------------------------------ content */
+
+static void
+set_folded (CoterieMessageBody *self, gboolean folded)
+{
+  if (folded && self->more == NULL)
+    {
+      self->more = gtk_button_new_with_label (_ ("Show More"));
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self->more), "message.show-more");
+      gtk_widget_add_css_class (self->more, "show-more");
+      gtk_widget_insert_before (self->more, GTK_WIDGET (self), self->meta);
+    }
+  if (self->more != NULL)
+    gtk_widget_set_visible (self->more, folded);
+}
+
+static void
+show_body (CoterieMessageBody *self)
+{
+  gsize n_shown = coterie_text_fold (self->body, self->n_folds);
+  gboolean folded = self->body[n_shown] != '\0';
+  g_autofree char *markup = coterie_linkify (self->body, (gssize) n_shown);
+  g_autofree char *part = folded ? g_strdup_printf ("%.*s…", (int) n_shown, self->body) : NULL;
+  g_autofree char *folded_markup = folded && markup != NULL ? g_strconcat (markup, "…", NULL) : NULL;
+
+  if (markup != NULL)
+    gtk_label_set_markup (GTK_LABEL (self->label), folded ? folded_markup : markup);
+  else
+    gtk_label_set_text (GTK_LABEL (self->label), folded ? part : self->body);
+  set_folded (self, folded);
+}
+
+void
+coterie_message_body_set_text (CoterieMessageBody *self, const char *body)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self) && body != NULL);
+
+  if (g_strcmp0 (self->body, body) == 0)
+    return;
+  g_free (self->body);
+  self->body = g_strdup (body);
+  self->n_folds = 1;
+  self->is_emoji = coterie_emoji_text_count (body) > 0;
+  show_body (self);
+}
+
+void
+coterie_message_body_show_more (CoterieMessageBody *self)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self));
+
+  self->n_folds *= 2;
+  show_body (self);
+}
+
+void
+coterie_message_body_set_time (CoterieMessageBody *self, const char *time)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self));
+
+  gtk_label_set_text (GTK_LABEL (self->time), time);
+}
+
+/**
+ * coterie_message_body_set_tick:
+ * @meaning: (nullable): what it says, for people who cannot tell from the picture
+ */
+void
+coterie_message_body_set_tick (CoterieMessageBody *self, const char *icon_name, const char *meaning)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self));
+
+  gtk_widget_set_visible (self->tick, icon_name != NULL);
+  if (icon_name == NULL)
+    return;
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->tick), icon_name);
+  gtk_widget_set_tooltip_text (self->tick, meaning);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tick), GTK_ACCESSIBLE_PROPERTY_LABEL, meaning, -1);
+  if (g_str_equal (icon_name, "coterie-read-symbolic"))
+    gtk_widget_add_css_class (self->tick, "read");
+  else
+    gtk_widget_remove_css_class (self->tick, "read");
+}
+
+gboolean
+coterie_message_body_is_emoji (CoterieMessageBody *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE_BODY (self), FALSE);
+
+  return self->is_emoji;
+}
+
+GtkLabel *
+coterie_message_body_get_label (CoterieMessageBody *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE_BODY (self), NULL);
+
+  return GTK_LABEL (self->label);
+}
+
+/* ------------------------------------------------------------------------------------ GObject */
+
+static void
+coterie_message_body_dispose (GObject *object)
+{
+  CoterieMessageBody *self = COTERIE_MESSAGE_BODY (object);
+
+  g_clear_pointer (&self->label, gtk_widget_unparent);
+  g_clear_pointer (&self->more, gtk_widget_unparent);
+  g_clear_pointer (&self->meta, gtk_widget_unparent);
+  G_OBJECT_CLASS (coterie_message_body_parent_class)->dispose (object);
+}
+
+static void
+coterie_message_body_finalize (GObject *object)
+{
+  g_free (COTERIE_MESSAGE_BODY (object)->body);
+  G_OBJECT_CLASS (coterie_message_body_parent_class)->finalize (object);
+}
+
+static GtkSizeRequestMode
+coterie_message_body_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+coterie_message_body_class_init (CoterieMessageBodyClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = coterie_message_body_dispose;
+  G_OBJECT_CLASS (klass)->finalize = coterie_message_body_finalize;
+  widget_class->get_request_mode = coterie_message_body_get_request_mode;
+  widget_class->measure = coterie_message_body_measure;
+  widget_class->size_allocate = coterie_message_body_size_allocate;
+  gtk_widget_class_set_css_name (widget_class, "messagebody");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+coterie_message_body_init (CoterieMessageBody *self)
+{
+  self->label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0,
+                              "selectable", TRUE, "max-width-chars", MAX_WIDTH_CHARS, NULL);
+  gtk_widget_add_css_class (self->label, "body");
+  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+
+  self->meta = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  gtk_widget_add_css_class (self->meta, "meta");
+  self->time = gtk_label_new (NULL);
+  self->tick = g_object_new (GTK_TYPE_IMAGE, "pixel-size", TICK_PX, "visible", FALSE, NULL);
+  gtk_box_append (GTK_BOX (self->meta), self->time);
+  gtk_box_append (GTK_BOX (self->meta), self->tick);
+  gtk_widget_set_parent (self->meta, GTK_WIDGET (self));
+}
+
+GtkWidget *
+coterie_message_body_new (void)
+{
+  return g_object_new (COTERIE_TYPE_MESSAGE_BODY, NULL);
+}

@@ -1,0 +1,384 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/message-row.h"
+
+#include "ui/message-row-private.h"
+#include "ui/name-text.h"
+#include "ui/text-fold.h"
+
+#include <glib/gi18n.h>
+
+/* Rows are made while somebody scrolls: parts that few messages have are made when one has them, and are kept. */
+
+G_DEFINE_FINAL_TYPE (CoterieMessageRow, coterie_message_row, GTK_TYPE_WIDGET)
+
+/* ------------------------------------------------------------------------------------ parts */
+
+static GtkWidget *
+need_label (CoterieMessageRow *self, GtkWidget **label, const char *css_class)
+{
+  if (*label == NULL)
+    {
+      *label = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "justify",
+                             GTK_JUSTIFY_CENTER, NULL);
+      gtk_widget_add_css_class (*label, css_class);
+      gtk_widget_set_parent (*label, GTK_WIDGET (self));
+    }
+  gtk_widget_set_visible (*label, TRUE);
+  return *label;
+}
+
+static void
+hide (GtkWidget *part)
+{
+  if (part != NULL)
+    gtk_widget_set_visible (part, FALSE);
+}
+
+static void
+show_day (CoterieMessageRow *self)
+{
+  g_autofree char *day = NULL;
+
+  if ((self->place & COTERIE_ROW_BEGINS_DAY) == 0)
+    {
+      hide (self->day);
+      return;
+    }
+  day = coterie_time_text_format_day (self->times, coterie_message_get_time_ms (self->message));
+  gtk_label_set_text (GTK_LABEL (need_label (self, &self->day, "day")), day);
+}
+
+static void
+show_unread_line (CoterieMessageRow *self)
+{
+  if ((self->place & COTERIE_ROW_BEGINS_UNREAD) == 0)
+    {
+      hide (self->unread_line);
+      return;
+    }
+  if (self->unread_line == NULL)
+    {
+      self->unread_line = coterie_unread_line_new ();
+      gtk_widget_set_parent (self->unread_line, GTK_WIDGET (self));
+    }
+  gtk_widget_set_visible (self->unread_line, TRUE);
+}
+
+static void
+show_avatar (CoterieMessageRow *self, gboolean wanted)
+{
+  CoterieContact *contact = coterie_chat_get_contact (coterie_message_get_chat (self->message));
+
+  if (!wanted || contact == NULL)
+    {
+      hide (self->avatar);
+      return;
+    }
+  if (self->avatar == NULL)
+    {
+      self->avatar = coterie_avatar_new (COTERIE_MESSAGE_AVATAR_PX);
+      g_object_set (self->avatar, "show-presence", FALSE, NULL);
+      gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
+    }
+  coterie_avatar_set_contact (COTERIE_AVATAR (self->avatar), contact);
+  gtk_widget_set_visible (self->avatar, TRUE);
+}
+
+/* "Not sent" and what can be done about it. */
+static GtkWidget *
+failed_bar_new (void)
+{
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *label = gtk_label_new (_ ("Not sent"));
+  GtkWidget *image = gtk_image_new_from_icon_name ("dialog-error-symbolic");
+  GtkWidget *retry = gtk_button_new_with_label (_ ("Try Again"));
+
+  gtk_widget_add_css_class (image, "error");
+  gtk_widget_add_css_class (label, "error");
+  gtk_widget_add_css_class (label, "hint-error");
+  gtk_widget_add_css_class (bar, "message-failed");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (retry), "message.retry");
+  gtk_box_append (GTK_BOX (bar), image);
+  gtk_box_append (GTK_BOX (bar), label);
+  gtk_box_append (GTK_BOX (bar), retry);
+  return bar;
+}
+
+static void
+show_failed_bar (CoterieMessageRow *self, gboolean failed)
+{
+  if (!failed)
+    {
+      hide (self->failed_bar);
+      return;
+    }
+  if (self->failed_bar == NULL)
+    {
+      self->failed_bar = failed_bar_new ();
+      gtk_widget_set_parent (self->failed_bar, GTK_WIDGET (self));
+    }
+  gtk_widget_set_visible (self->failed_bar, TRUE);
+}
+
+static void
+need_bubble (CoterieMessageRow *self)
+{
+  if (self->bubble == NULL)
+    {
+      GtkLabel *label;
+
+      self->bubble = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      gtk_widget_add_css_class (self->bubble, "bubble");
+      gtk_widget_set_overflow (self->bubble, GTK_OVERFLOW_HIDDEN); /* piles of combining marks stay inside */
+      self->text = coterie_message_body_new ();
+      label = coterie_message_body_get_label (COTERIE_MESSAGE_BODY (self->text));
+      g_signal_connect_swapped (label, "activate-link", G_CALLBACK (coterie_message_row_activate_link), self);
+      gtk_label_set_extra_menu (label, coterie_message_row_get_menu ());
+      gtk_box_append (GTK_BOX (self->bubble), self->text);
+      gtk_widget_set_parent (self->bubble, GTK_WIDGET (self));
+    }
+  gtk_widget_set_visible (self->bubble, TRUE);
+}
+
+/* ------------------------------------------------------------------------------------ what it shows */
+
+static const char * /* the tick's icon; NULL: others' messages have none, nor has one that failed */
+get_tick (CoterieMessage *message)
+{
+  switch (coterie_message_get_state (message))
+    {
+    case COTERIE_MESSAGE_PENDING:
+      return "coterie-sending-symbolic";
+    case COTERIE_MESSAGE_SENT:
+      return "coterie-stored-symbolic";
+    case COTERIE_MESSAGE_DELIVERED:
+      return "coterie-delivered-symbolic";
+    case COTERIE_MESSAGE_STATE_READ:
+      return "coterie-read-symbolic";
+    case COTERIE_MESSAGE_RECEIVED:
+    case COTERIE_MESSAGE_FAILED:
+    default:
+      return NULL;
+    }
+}
+
+const char *
+coterie_message_row_describe_state (CoterieMessage *message)
+{
+  switch (coterie_message_get_state (message))
+    {
+    case COTERIE_MESSAGE_PENDING:
+      return _ ("Sending");
+    case COTERIE_MESSAGE_SENT:
+      return _ ("Sent");
+    case COTERIE_MESSAGE_DELIVERED:
+      return _ ("Delivered");
+    case COTERIE_MESSAGE_STATE_READ:
+      return coterie_message_is_own (message) ? _ ("Read") : _ ("Received");
+    case COTERIE_MESSAGE_FAILED:
+      return _ ("Not sent");
+    case COTERIE_MESSAGE_RECEIVED:
+    default:
+      return _ ("Received");
+    }
+}
+
+/* "Zofia: See you there!, 14:31, Read" for those who listen. */
+static void
+describe (CoterieMessageRow *self, const char *clock)
+{
+  CoterieMessage *message = self->message;
+  const char *body = coterie_message_get_body (message);
+  g_autofree char *part = g_strndup (body, coterie_text_fold (body, 1));
+  g_autofree char *label = NULL;
+
+  if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
+    label = g_strdup_printf ("%s, %s", part, clock);
+  else if (coterie_message_is_own (message))
+    label = g_strdup_printf (_ ("You: %s, %s, %s"), part, clock, coterie_message_row_describe_state (message));
+  else
+    {
+      CoterieContact *contact = coterie_chat_get_contact (coterie_message_get_chat (message));
+      g_autofree char *name = coterie_name_text_isolate (contact != NULL ? coterie_contact_get_display_name (contact)
+                                                                         : coterie_message_get_sender_name (message));
+
+      /* Translators: a message as a screen reader says it: sender, text, time, state */
+      label = g_strdup_printf (_ ("%s: %s, %s, %s"), name, part, clock, coterie_message_row_describe_state (message));
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+set_class (GtkWidget *widget, const char *css_class, gboolean value)
+{
+  if (value)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+static void
+show_text (CoterieMessageRow *self, const char *clock)
+{
+  CoterieMessage *message = self->message;
+  gboolean is_own = coterie_message_is_own (message);
+  gboolean failed = coterie_message_get_state (message) == COTERIE_MESSAGE_FAILED;
+  CoterieMessageBody *text;
+
+  hide (self->notice);
+  need_bubble (self);
+  text = COTERIE_MESSAGE_BODY (self->text);
+  coterie_message_body_set_text (text, coterie_message_get_body (message));
+  coterie_message_body_set_time (text, clock);
+  coterie_message_body_set_tick (text, is_own ? get_tick (message) : NULL,
+                                 coterie_message_row_describe_state (message));
+  set_class (GTK_WIDGET (self), "own", is_own);
+  set_class (GTK_WIDGET (self), "other", !is_own);
+  set_class (GTK_WIDGET (self), "first", (self->place & COTERIE_ROW_FIRST) != 0);
+  set_class (GTK_WIDGET (self), "last", (self->place & COTERIE_ROW_LAST) != 0);
+  set_class (self->bubble, "emoji-only", coterie_message_body_is_emoji (text));
+  show_avatar (self, !is_own && (self->place & COTERIE_ROW_LAST) != 0);
+  show_failed_bar (self, is_own && failed);
+}
+
+static void
+show_notice (CoterieMessageRow *self)
+{
+  hide (self->bubble);
+  hide (self->failed_bar);
+  hide (self->avatar);
+  gtk_label_set_text (GTK_LABEL (need_label (self, &self->notice, "notice")), coterie_message_get_body (self->message));
+}
+
+static void
+show_nothing (CoterieMessageRow *self)
+{
+  hide (self->day);
+  hide (self->unread_line);
+  hide (self->notice);
+  hide (self->bubble);
+  hide (self->failed_bar);
+  hide (self->avatar);
+}
+
+static void
+show_message (CoterieMessageRow *self)
+{
+  gboolean is_placeholder = coterie_message_row_is_placeholder (self->message);
+  g_autofree char *clock = NULL;
+
+  self->kind = coterie_message_get_kind (self->message);
+  self->is_placeholder = is_placeholder;
+  if (self->kind == COTERIE_MESSAGE_NOTHING)
+    {
+      show_nothing (self);
+      gtk_widget_set_visible (GTK_WIDGET (self), is_placeholder);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
+      return;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  clock = coterie_time_text_format_clock (self->times, coterie_message_get_time_ms (self->message));
+  show_day (self);
+  show_unread_line (self);
+  if (self->kind == COTERIE_MESSAGE_TEXT)
+    show_text (self, clock);
+  else
+    show_notice (self);
+  describe (self, clock);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "message.retry",
+                                 coterie_message_get_state (self->message) == COTERIE_MESSAGE_FAILED &&
+                                     coterie_message_is_own (self->message));
+}
+
+static void
+on_message_notify (CoterieMessage *message, GParamSpec *spec, CoterieMessageRow *self)
+{
+  gboolean is_other = self->kind != coterie_message_get_kind (message) ||
+                      self->is_placeholder != coterie_message_row_is_placeholder (message);
+
+  show_message (self);
+  if (is_other) /* then its neighbours belong together in another way */
+    gtk_widget_activate_action (GTK_WIDGET (self), "timeline.rebind", "u",
+                                (guint) coterie_message_get_position (message));
+}
+
+/* ------------------------------------------------------------------------------------ GObject */
+
+static void
+coterie_message_row_dispose (GObject *object)
+{
+  CoterieMessageRow *self = COTERIE_MESSAGE_ROW (object);
+  GtkWidget *child;
+
+  coterie_message_row_bind (self, NULL, 0);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  self->day = self->unread_line = self->notice = self->avatar = self->bubble = self->failed_bar = NULL;
+  g_clear_object (&self->times);
+  G_OBJECT_CLASS (coterie_message_row_parent_class)->dispose (object);
+}
+
+static GtkSizeRequestMode
+coterie_message_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+coterie_message_row_class_init (CoterieMessageRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = coterie_message_row_dispose;
+  widget_class->get_request_mode = coterie_message_row_get_request_mode;
+  widget_class->measure = coterie_message_row_measure;
+  widget_class->size_allocate = coterie_message_row_size_allocate;
+  widget_class->focus = coterie_message_row_focus;
+  coterie_message_row_install_actions (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "message");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+}
+
+static void
+coterie_message_row_init (CoterieMessageRow *self)
+{
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  coterie_message_row_add_gestures (self);
+}
+
+GtkWidget *
+coterie_message_row_new (CoterieTimeText *times)
+{
+  CoterieMessageRow *self = g_object_new (COTERIE_TYPE_MESSAGE_ROW, NULL);
+
+  self->times = g_object_ref (times);
+  return GTK_WIDGET (self);
+}
+
+void
+coterie_message_row_bind (CoterieMessageRow *self, CoterieMessage *message, CoterieRowPlace place)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_ROW (self));
+
+  if (self->message != message)
+    {
+      if (self->message != NULL)
+        g_signal_handlers_disconnect_by_func (self->message, on_message_notify, self);
+      g_set_object (&self->message, message);
+      if (message != NULL)
+        g_signal_connect (message, "notify", G_CALLBACK (on_message_notify), self);
+    }
+  self->place = place;
+  if (message != NULL)
+    show_message (self);
+}
+
+CoterieMessage *
+coterie_message_row_get_message (CoterieMessageRow *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE_ROW (self), NULL);
+
+  return self->message;
+}
