@@ -4,12 +4,38 @@
 
 #include "ui/chat-list.h"
 
+#include "ui/banner.h"
+#include "ui/chat-shelves.h"
+#include "ui/chat-view.h"
+#include "ui/error-text.h"
+#include "ui/search-results.h"
+#include "ui/shelf-button.h"
+#include "ui/stack-pages.h"
+
+#include <glib/gi18n.h>
+
 struct _CoterieChatList
 {
   AdwBin parent_instance;
 
   CoterieClient *client;
   CoterieChat *chat;
+  CoterieTimeText *time_text;
+  CoterieChatShelves *shelves;
+  CoterieShelf shelf; /* the one that is shown */
+
+  AdwHeaderBar *header;
+  AdwWindowTitle *title;
+  GtkWidget *back_button;
+  GtkWidget *new_button;
+  GtkSearchBar *search_bar;
+  GtkEditable *search_entry;
+  GtkStack *pages;
+  GtkBox *chats_page;
+  GtkWidget *requests_button;
+  GtkWidget *archived_button;
+  CoterieChatView *views[COTERIE_N_SHELVES];
+  CoterieSearchResults *results;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieChatList, coterie_chat_list, ADW_TYPE_BIN)
@@ -22,6 +48,148 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static const struct
+{
+  const char *page, *title;
+} shelves[COTERIE_N_SHELVES] = {
+  [COTERIE_SHELF_NONE] = { "empty", N_ ("Chats") },
+  [COTERIE_SHELF_CHATS] = { "chats", N_ ("Chats") },
+  [COTERIE_SHELF_ARCHIVED] = { "archived", N_ ("Archived") },
+  [COTERIE_SHELF_REQUESTS] = { "requests", N_ ("Message Requests") },
+};
+
+/* ------------------------------------------------------------------------------------ pages */
+
+static gboolean
+has_chats (CoterieChatList *self, CoterieShelf shelf)
+{
+  return self->shelves != NULL &&
+         g_list_model_get_n_items (G_LIST_MODEL (coterie_chat_shelves_get (self->shelves, shelf))) > 0;
+}
+
+static gboolean
+is_searching (CoterieChatList *self)
+{
+  return gtk_search_bar_get_search_mode (self->search_bar) && *gtk_editable_get_text (self->search_entry) != '\0';
+}
+
+/* An empty archive leads back to the chats, and no chats at all to the page that says how to begin. */
+static CoterieShelf
+choose_shelf (CoterieChatList *self)
+{
+  if (self->shelf != COTERIE_SHELF_CHATS && has_chats (self, self->shelf))
+    return self->shelf;
+  for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
+    if (has_chats (self, i))
+      return COTERIE_SHELF_CHATS;
+  return COTERIE_SHELF_NONE;
+}
+
+static void
+show_page (CoterieChatList *self)
+{
+  const CoterieShelf shelf = choose_shelf (self);
+  const gboolean searching = is_searching (self);
+  const gboolean elsewhere = shelf > COTERIE_SHELF_CHATS && !searching;
+
+  if (shelf <= COTERIE_SHELF_CHATS)
+    self->shelf = COTERIE_SHELF_CHATS;
+  coterie_stack_pages_show (self->pages, searching ? "found" : shelves[shelf].page);
+  adw_window_title_set_title (self->title, searching ? _ ("Search") : _ (shelves[shelf].title));
+  gtk_widget_set_visible (self->back_button, elsewhere);
+  gtk_widget_set_visible (self->new_button, !elsewhere);
+}
+
+static void
+on_show_shelf (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CoterieChatList *self = COTERIE_CHAT_LIST (widget);
+
+  for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
+    if (g_str_equal (shelves[i].page, g_variant_get_string (parameter, NULL)))
+      self->shelf = i;
+  show_page (self);
+  gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
+}
+
+/* ------------------------------------------------------------------------------------ search */
+
+static void
+on_search_mode (CoterieChatList *self)
+{
+  if (!gtk_search_bar_get_search_mode (self->search_bar))
+    gtk_editable_set_text (self->search_entry, "");
+  show_page (self);
+}
+
+static void
+on_words_changed (CoterieChatList *self)
+{
+  coterie_search_results_set_words (self->results, gtk_editable_get_text (self->search_entry));
+  show_page (self);
+}
+
+/* Names are found while one types; the texts are looked through when one pauses. */
+static void
+on_words_settled (CoterieChatList *self)
+{
+  coterie_search_results_find_texts (self->results);
+}
+
+static void
+on_words_activated (CoterieChatList *self)
+{
+  coterie_search_results_activate_first (self->results);
+}
+
+void
+coterie_chat_list_begin_search (CoterieChatList *self)
+{
+  g_return_if_fail (COTERIE_IS_CHAT_LIST (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* ------------------------------------------------------------------------------------ the connection */
+
+static char *
+format_connection (CoterieChatList *self, CoterieClientState state, const GError *error)
+{
+  if (state == COTERIE_CLIENT_SIGNED_OUT)
+    return g_strdup (_ ("This device was signed out"));
+  if (error == NULL || g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_OFFLINE))
+    return g_strdup (_ ("Offline · Reconnecting…"));
+  return g_strdup (coterie_error_text (error));
+}
+
+static gboolean
+is_reconnecting (CoterieChatList *self, CoterieClientState state)
+{
+  return state == COTERIE_CLIENT_CONNECTING;
+}
+
+/* The first attempt after unlocking is nothing to speak of. */
+static gboolean
+is_cut_off (CoterieChatList *self, CoterieClientState state, const GError *error)
+{
+  return state == COTERIE_CLIENT_SIGNED_OUT || (state == COTERIE_CLIENT_CONNECTING && error != NULL);
+}
+
+/* ------------------------------------------------------------------------------------ the widget */
+
+/* The window's buttons stand in this header bar while it is the only one. */
+static void
+coterie_chat_list_root (GtkWidget *widget)
+{
+  CoterieChatList *self = COTERIE_CHAT_LIST (widget);
+  GtkWidget *leaflet = gtk_widget_get_ancestor (widget, ADW_TYPE_LEAFLET);
+
+  GTK_WIDGET_CLASS (coterie_chat_list_parent_class)->root (widget);
+  if (leaflet != NULL)
+    g_object_bind_property (leaflet, "folded", self->header, "show-end-title-buttons", G_BINDING_SYNC_CREATE);
+}
 
 static void
 coterie_chat_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
@@ -60,43 +228,123 @@ coterie_chat_list_set_property (GObject *object, guint id, const GValue *value, 
 }
 
 static void
+drop_shelves (CoterieChatList *self)
+{
+  if (self->shelves == NULL)
+    return;
+  for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
+    {
+      g_signal_handlers_disconnect_by_func (coterie_chat_shelves_get (self->shelves, i), show_page, self);
+      coterie_chat_view_set_model (self->views[i], NULL);
+    }
+  g_clear_object (&self->shelves);
+}
+
+static void
 coterie_chat_list_dispose (GObject *object)
 {
   CoterieChatList *self = COTERIE_CHAT_LIST (object);
 
+  drop_shelves (self);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
+  g_clear_object (&self->time_text);
   G_OBJECT_CLASS (coterie_chat_list_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/chat-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, header);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, title);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, back_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, new_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, pages);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, chats_page);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, requests_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, archived_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
+  gtk_widget_class_bind_template_callback (widget_class, on_words_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_words_settled);
+  gtk_widget_class_bind_template_callback (widget_class, on_words_activated);
+  gtk_widget_class_bind_template_callback (widget_class, format_connection);
+  gtk_widget_class_bind_template_callback (widget_class, is_reconnecting);
+  gtk_widget_class_bind_template_callback (widget_class, is_cut_off);
 }
 
 static void
 coterie_chat_list_class_init (CoterieChatListClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = coterie_chat_list_dispose;
   object_class->get_property = coterie_chat_list_get_property;
   object_class->set_property = coterie_chat_list_set_property;
+  widget_class->root = coterie_chat_list_root;
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/chat/coterie/Coterie/ui/chat-list.ui");
+  g_type_ensure (COTERIE_TYPE_BANNER);
+  g_type_ensure (COTERIE_TYPE_SHELF_BUTTON);
+  bind_template (widget_class);
+  gtk_widget_class_install_action (widget_class, "list.show-shelf", "s", on_show_shelf);
 }
 
 static void
 coterie_chat_list_init (CoterieChatList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->shelf = COTERIE_SHELF_CHATS;
+  self->time_text = coterie_time_text_new ();
+  for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
+    self->views[i] = COTERIE_CHAT_VIEW (coterie_chat_view_new (self->time_text, _ (shelves[i].title)));
+  self->results = COTERIE_SEARCH_RESULTS (coterie_search_results_new (self->time_text));
+  gtk_box_insert_child_after (self->chats_page, GTK_WIDGET (self->views[COTERIE_SHELF_CHATS]), self->requests_button);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->views[COTERIE_SHELF_ARCHIVED]), "archived");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->views[COTERIE_SHELF_REQUESTS]), "requests");
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->results), "found");
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+}
+
+static void
+add_shelves (CoterieChatList *self)
+{
+  self->shelves = coterie_chat_shelves_new (coterie_client_get_chats (self->client));
+  coterie_chat_shelves_set_chat (self->shelves, self->chat);
+  for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
+    {
+      CoterieChatShelf *shelf = coterie_chat_shelves_get (self->shelves, i);
+
+      coterie_chat_view_set_client (self->views[i], self->client);
+      coterie_chat_view_set_model (self->views[i], GTK_SELECTION_MODEL (shelf));
+      g_signal_connect_swapped (shelf, "notify::n-items", G_CALLBACK (show_page), self);
+    }
+  g_object_bind_property (coterie_chat_shelves_get (self->shelves, COTERIE_SHELF_REQUESTS), "n-items",
+                          self->requests_button, "count", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (coterie_chat_shelves_get (self->shelves, COTERIE_SHELF_ARCHIVED), "n-items",
+                          self->archived_button, "count", G_BINDING_SYNC_CREATE);
 }
 
 void
 coterie_chat_list_set_client (CoterieChatList *self, CoterieClient *client)
 {
-  if (g_set_object (&self->client, client))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+  g_return_if_fail (COTERIE_IS_CHAT_LIST (self));
+
+  if (!g_set_object (&self->client, client))
+    return;
+  drop_shelves (self);
+  coterie_search_results_set_client (self->results, client);
+  if (client != NULL)
+    add_shelves (self);
+  show_page (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
 }
 
 CoterieClient *
@@ -108,8 +356,13 @@ coterie_chat_list_get_client (CoterieChatList *self)
 void
 coterie_chat_list_set_chat (CoterieChatList *self, CoterieChat *chat)
 {
-  if (g_set_object (&self->chat, chat))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+  g_return_if_fail (COTERIE_IS_CHAT_LIST (self));
+
+  if (!g_set_object (&self->chat, chat))
+    return;
+  if (self->shelves != NULL)
+    coterie_chat_shelves_set_chat (self->shelves, chat);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
 }
 
 CoterieChat *

@@ -1,0 +1,348 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/chat-row.h"
+
+#include "ui/avatar.h"
+#include "ui/chat-name.h"
+#include "ui/name-text.h"
+#include "ui/word-marks.h"
+
+#include <glib/gi18n.h>
+
+struct _CoterieChatRow
+{
+  AdwBin parent_instance;
+
+  CoterieChat *chat;
+  CoterieTimeText *time_text;
+  char *words;
+  char *label;
+  GSignalGroup *chat_signals;
+  GSignalGroup *contact_signals;
+
+  CoterieAvatar *avatar;
+  GtkLabel *name;
+  GtkWidget *muted;
+  GtkLabel *time;
+  GtkLabel *preview;
+  GtkWidget *pin;
+  GtkLabel *badge;
+};
+
+G_DEFINE_FINAL_TYPE (CoterieChatRow, coterie_chat_row, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_CHAT = 1,
+  PROP_TIME_TEXT,
+  PROP_WORDS,
+  PROP_LABEL,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+set_class (gpointer widget, const char *name, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (widget), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (widget), name);
+}
+
+/* ------------------------------------------------------------------------------------ in words */
+
+static void
+append (GString *label, const char *part)
+{
+  if (part == NULL || *part == '\0')
+    return;
+  if (label->len > 0)
+    g_string_append (label, ", ");
+  g_string_append (label, part);
+}
+
+static char *
+make_label (CoterieChatRow *self)
+{
+  CoterieContact *contact = coterie_chat_get_contact (self->chat);
+  const guint n_unread = coterie_chat_get_unread (self->chat);
+  GString *label = g_string_new (gtk_label_get_label (self->name));
+  g_autofree char *unread = NULL;
+
+  if (contact != NULL && coterie_contact_get_online (contact))
+    append (label, _ ("Online"));
+  if (n_unread > 0)
+    {
+      unread = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", n_unread), n_unread);
+      append (label, unread);
+    }
+  append (label, gtk_label_get_label (self->preview));
+  append (label, gtk_label_get_label (self->time));
+  if (coterie_chat_get_muted (self->chat))
+    append (label, _ ("Muted"));
+  if (coterie_chat_get_pinned (self->chat))
+    append (label, _ ("Pinned"));
+  return g_string_free (label, FALSE);
+}
+
+static void
+show_label (CoterieChatRow *self)
+{
+  if (self->chat == NULL)
+    return;
+  g_free (self->label);
+  self->label = make_label (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
+}
+
+/* ------------------------------------------------------------------------------------ what is shown */
+
+static void
+show_name (CoterieChatRow *self)
+{
+  g_autofree char *name = coterie_chat_name_text (self->chat);
+  g_autoptr (PangoAttrList) marks = NULL;
+
+  if (self->words != NULL)
+    marks = coterie_word_marks_new (GTK_WIDGET (self->name), name, self->words);
+  gtk_label_set_label (self->name, name);
+  gtk_label_set_attributes (self->name, marks);
+  show_label (self);
+}
+
+static void
+show_preview (CoterieChatRow *self)
+{
+  CoterieContact *contact = coterie_chat_get_contact (self->chat);
+  const gboolean typing = coterie_chat_get_typing (self->chat);
+  const gboolean has_draft = *coterie_chat_get_draft (self->chat) != '\0';
+  const gboolean blocked = contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED;
+  g_autofree char *draft = NULL, *text = NULL;
+
+  if (blocked)
+    text = g_strdup (_ ("Blocked"));
+  else if (typing)
+    text = g_strdup (_ ("Typing…"));
+  else if (has_draft)
+    {
+      draft = coterie_name_text (coterie_chat_get_draft (self->chat));
+      text = g_strdup_printf (_ ("Draft: %s"), draft);
+    }
+  else
+    text = coterie_name_text (coterie_chat_get_last_text (self->chat));
+  set_class (self->preview, "typing", typing && !blocked);
+  set_class (self->preview, "draft", has_draft && !typing && !blocked);
+  gtk_label_set_label (self->preview, text);
+  show_label (self);
+}
+
+static void
+show_time (CoterieChatRow *self)
+{
+  const gboolean is_empty = coterie_chat_get_n_messages (self->chat) == 0;
+  g_autofree char *text =
+      coterie_time_text_format_short (self->time_text, is_empty ? 0 : coterie_chat_get_last_time_ms (self->chat));
+
+  gtk_label_set_label (self->time, text);
+  set_class (self->time, "unread", coterie_chat_get_unread (self->chat) > 0 && !coterie_chat_get_muted (self->chat));
+  show_label (self);
+}
+
+static void
+show_badge (CoterieChatRow *self)
+{
+  const guint n_unread = coterie_chat_get_unread (self->chat);
+  const gboolean muted = coterie_chat_get_muted (self->chat);
+  g_autofree char *number = n_unread > 999 ? g_strdup ("999+") : g_strdup_printf ("%u", n_unread);
+
+  gtk_label_set_label (self->badge, number);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), n_unread > 0);
+  set_class (self->badge, "muted", muted);
+  gtk_widget_set_visible (self->muted, muted);
+  gtk_widget_set_visible (self->pin, coterie_chat_get_pinned (self->chat) && n_unread == 0);
+  show_time (self);
+}
+
+static void
+on_state_changed (CoterieChatRow *self)
+{
+  show_name (self);
+  show_preview (self);
+}
+
+static void
+on_epoch (CoterieChatRow *self)
+{
+  if (self->chat != NULL)
+    show_time (self);
+}
+
+/* ------------------------------------------------------------------------------------ the widget */
+
+static void
+set_words (CoterieChatRow *self, const char *words)
+{
+  if (g_strcmp0 (self->words, words) == 0)
+    return;
+  g_free (self->words);
+  self->words = g_strdup (words);
+  if (self->chat != NULL)
+    show_name (self);
+}
+
+static void
+set_time_text (CoterieChatRow *self, CoterieTimeText *time_text)
+{
+  self->time_text = g_object_ref (time_text);
+  g_signal_connect_object (time_text, "notify::epoch", G_CALLBACK (on_epoch), self, G_CONNECT_SWAPPED);
+}
+
+static void
+coterie_chat_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  CoterieChatRow *self = COTERIE_CHAT_ROW (object);
+
+  switch (id)
+    {
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
+      break;
+    case PROP_TIME_TEXT:
+      g_value_set_object (value, self->time_text);
+      break;
+    case PROP_WORDS:
+      g_value_set_string (value, self->words);
+      break;
+    case PROP_LABEL:
+      g_value_set_string (value, self->label);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_chat_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  CoterieChatRow *self = COTERIE_CHAT_ROW (object);
+
+  switch (id)
+    {
+    case PROP_CHAT:
+      coterie_chat_row_set_chat (self, g_value_get_object (value));
+      break;
+    case PROP_TIME_TEXT:
+      set_time_text (self, g_value_get_object (value));
+      break;
+    case PROP_WORDS:
+      set_words (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_chat_row_dispose (GObject *object)
+{
+  CoterieChatRow *self = COTERIE_CHAT_ROW (object);
+
+  g_clear_object (&self->chat_signals);
+  g_clear_object (&self->contact_signals);
+  g_clear_object (&self->chat);
+  g_clear_object (&self->time_text);
+  g_clear_pointer (&self->words, g_free);
+  g_clear_pointer (&self->label, g_free);
+  G_OBJECT_CLASS (coterie_chat_row_parent_class)->dispose (object);
+}
+
+static void
+coterie_chat_row_class_init (CoterieChatRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = coterie_chat_row_get_property;
+  object_class->set_property = coterie_chat_row_set_property;
+  object_class->dispose = coterie_chat_row_dispose;
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_TIME_TEXT] =
+      g_param_spec_object ("time-text", NULL, NULL, COTERIE_TYPE_TIME_TEXT, flags | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_WORDS] = g_param_spec_string ("words", NULL, NULL, NULL, flags);
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL,
+                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (COTERIE_TYPE_AVATAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/chat-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, name);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, muted);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, time);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, preview);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, pin);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, badge);
+}
+
+static void
+watch (GSignalGroup *group, gpointer self, GCallback callback, const char *const *names)
+{
+  for (; *names != NULL; names++)
+    {
+      g_autofree char *signal = g_strconcat ("notify::", *names, NULL);
+
+      g_signal_group_connect_swapped (group, signal, callback, self);
+    }
+}
+
+static void
+coterie_chat_row_init (CoterieChatRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
+  watch (self->chat_signals, self, G_CALLBACK (show_name), (const char *[]){ "title", NULL });
+  watch (self->chat_signals, self, G_CALLBACK (show_preview), (const char *[]){ "draft", "last-text", "typing", NULL });
+  watch (self->chat_signals, self, G_CALLBACK (show_time), (const char *[]){ "last-time-ms", "n-messages", NULL });
+  watch (self->chat_signals, self, G_CALLBACK (show_badge), (const char *[]){ "unread", "muted", "pinned", NULL });
+  self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
+  watch (self->contact_signals, self, G_CALLBACK (on_state_changed), (const char *[]){ "state", "name", NULL });
+  watch (self->contact_signals, self, G_CALLBACK (show_label), (const char *[]){ "online", NULL });
+}
+
+GtkWidget *
+coterie_chat_row_new (CoterieTimeText *time_text)
+{
+  return g_object_new (COTERIE_TYPE_CHAT_ROW, "time-text", time_text, NULL);
+}
+
+void
+coterie_chat_row_set_chat (CoterieChatRow *self, CoterieChat *chat)
+{
+  g_return_if_fail (COTERIE_IS_CHAT_ROW (self));
+
+  if (!g_set_object (&self->chat, chat))
+    return;
+  g_signal_group_set_target (self->chat_signals, chat);
+  g_signal_group_set_target (self->contact_signals, chat != NULL ? coterie_chat_get_contact (chat) : NULL);
+  coterie_avatar_set_chat (self->avatar, chat);
+  if (chat != NULL)
+    {
+      show_name (self);
+      show_preview (self);
+      show_badge (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+}
+
+CoterieChat *
+coterie_chat_row_get_chat (CoterieChatRow *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT_ROW (self), NULL);
+
+  return self->chat;
+}
