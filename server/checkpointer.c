@@ -90,25 +90,26 @@ wait_for_pass (CoterieCheckpointer *self)
  * coterie_checkpointer_nudge:
  * @self: (nullable): a checkpointer
  * @n_written_bytes: about so much was committed since the last nudge
+ * @at_once: whether to bring it home now, because there is little room for a log
  *
  * From the writer's thread, outside of a transaction. Mostly returns at once; now and then it waits for a short pass,
  * since the log can begin anew only when all of it is home.
  */
 void
-coterie_checkpointer_nudge (CoterieCheckpointer *self, gsize n_written_bytes)
+coterie_checkpointer_nudge (CoterieCheckpointer *self, gsize n_written_bytes, gboolean at_once)
 {
   if (self == NULL)
     return;
   self->n_beside_bytes += n_written_bytes;
   self->n_alone_bytes += n_written_bytes;
-  if (self->n_beside_bytes < BESIDE_BYTES)
+  if (!at_once && self->n_beside_bytes < BESIDE_BYTES)
     return;
 
   g_mutex_lock (&self->mutex);
   if (!self->wanted)
     {
       begin_pass (self);
-      if (self->n_alone_bytes >= ALONE_BYTES)
+      if (at_once || self->n_alone_bytes >= ALONE_BYTES)
         wait_for_pass (self);
     }
   g_mutex_unlock (&self->mutex);

@@ -13,7 +13,7 @@ typedef struct _CoterieCheckpointer CoterieCheckpointer;
 CoterieCheckpointer *
 coterie_checkpointer_new (CoterieSql *sql);
 void
-coterie_checkpointer_nudge (CoterieCheckpointer *self, gsize n_written_bytes);
+coterie_checkpointer_nudge (CoterieCheckpointer *self, gsize n_written_bytes, gboolean at_once);
 void
 coterie_checkpointer_free (CoterieCheckpointer *self);
 

@@ -56,6 +56,7 @@ parse (CoterieCall *call, Parcel *parcel, GError **error)
                                        .now_ms = call->now_ms,
                                        .hub = call->server->hub,
                                        .presences = call->server->presences,
+                                       .reserve = call->server->reserve,
                                        .connection = call->connection };
   coterie_mailbox_hash_frame (bytes, n_bytes, parcel->send.frame_hash);
   return coterie_send_parse (&parcel->parsed, bytes, n_bytes, error);

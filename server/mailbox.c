@@ -347,6 +347,21 @@ put_account (Run *run, const CoterieSendAccount *section, CoterieMailboxResult *
   return TRUE;
 }
 
+/* Rows of the index and of the table, beside the bytes. */
+#define ENVELOPE_ROW_BYTES 512
+
+/* What is fleeting is not stored. */
+static gboolean
+take_room (const Run *run, GError **error)
+{
+  const CoterieSend *send = run->send;
+  guint64 n_bytes = send->n_envelopes > 0 ? send->common_size : 0;
+
+  for (guint i = 0; i < send->n_envelopes; i++)
+    n_bytes += send->envelopes[i].size + ENVELOPE_ROW_BYTES;
+  return send->klass == COTERIE_CLASS_FLEETING || coterie_reserve_take (run->request->reserve, n_bytes, error);
+}
+
 static gboolean
 remember_number (Run *run, GError **error)
 {
@@ -403,9 +418,9 @@ tell_directory (Run *run, const CoterieMailboxResult *result, GError **error)
  * @send: what is sent, by whom
  * @result: (out caller-allocates): the answer and what to deliver once the transaction is durable; points into the
  * frame
- * @error: return location; UNAUTHORIZED, SEND_REUSED, UNKNOWN_ACCOUNT, ACCOUNT_GONE, DEVICES_CHANGED and BAD_REQUEST
- *   before anything is written, so that no savepoint is needed; COTERIE_SQL_ERROR, after which the transaction has to
- * be rolled back
+ * @error: return location; UNAUTHORIZED, SEND_REUSED, UNKNOWN_ACCOUNT, ACCOUNT_GONE, DEVICES_CHANGED, BAD_REQUEST and
+ *   UNAVAILABLE before anything is written, so that no savepoint is needed; COTERIE_SQL_ERROR, after which the
+ * transaction has to be rolled back
  *
  * Puts a send into all mailboxes that it names.
  *
@@ -431,7 +446,7 @@ coterie_mailbox_send (CoterieSql *sql,
       result->code = COTERIE_ANSWER_REPEATED;
       return TRUE;
     }
-  if (!check_accounts (&run, error))
+  if (!check_accounts (&run, error) || !take_room (&run, error))
     return FALSE;
   if (write_rows (&run, result, error) && tell_directory (&run, result, error))
     return TRUE;

@@ -5,6 +5,7 @@
 #include "server/call.h"
 #include "server/directory.h"
 #include "server/presence.h"
+#include "server/reserve.h"
 #include "wire/frames.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,8 @@ typedef struct
   gint64 now_ms;
   CoterieHub *hub; /* who is here; NULL: nobody */
   CoteriePresences *presences;
-  guint64 connection; /* of the socket that carried it; 0 over REST */
+  CoterieReserve *reserve; /* NULL: there is room */
+  guint64 connection;      /* of the socket that carried it; 0 over REST */
 } CoterieMailboxSend;
 
 /* One envelope to hand to a device that is here, when the transaction is durable. */

@@ -9,11 +9,15 @@
 #include "server/invites.h"
 #include "server/limits.h"
 #include "server/prekeys.h"
+#include "server/reserve.h"
 #include "wire/accounts.h"
 #include "wire/errors.h"
 
 /* [R1] For so long a client that got no answer may ask again. Afterwards it signs in. */
 #define REPEAT_MS (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
+/* With a hundred prekeys, as the store has them. */
+#define ACCOUNT_BYTES 32768
 
 /* From the thread that derives to the one that writes. */
 typedef struct
@@ -200,7 +204,8 @@ pay (CoterieCall *call, GError **error)
 static gboolean
 admit (CoterieCall *call, CoterieSql *sql, const Registration *self, GError **error)
 {
-  if (!check_still_free (sql, self, error) || !pay (call, error))
+  if (!check_still_free (sql, self, error) || !coterie_reserve_take (call->server->reserve, ACCOUNT_BYTES, error) ||
+      !pay (call, error))
     return FALSE;
   return call->server->config->registration != COTERIE_REGISTRATION_INVITE ||
          coterie_invites_use (sql, self->request.invite, error);
@@ -231,7 +236,7 @@ insert_account (CoterieCall *call, CoterieSql *sql, const Registration *self, Co
  * the members of a token reply, with the status 201. [R1] The same again gives another token, for a day.
  *
  * Returns: whether it is answered; NAME_TAKEN, CHAIN_REFUSED, INVITE_NEEDED, RATE_LIMITED, UNAVAILABLE when the same
- *   registration is under way
+ *   registration is under way or the disk is nearly full
  */
 gboolean
 coterie_accounts_handle_register (CoterieCall *call, CoterieSql *sql, GError **error)

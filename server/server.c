@@ -15,6 +15,7 @@
 #include "server/mailbox.h"
 #include "server/preparer.h"
 #include "server/presence.h"
+#include "server/reserve.h"
 #include "server/schema.h"
 #include "server/turnstile.h"
 #include "server/worker.h"
@@ -265,6 +266,8 @@ open_writer (CoterieServer *self, GError **error)
   self->writer = coterie_store_writer_new (g_steal_pointer (&sql), self->priv->checkpointer, self->hub,
                                            self->config->writer_batch);
   coterie_store_writer_set_rollback (self->writer, on_rollback, self->directory);
+  self->reserve = coterie_reserve_new (coterie_reserve_measure_path, self->config->data_dir);
+  coterie_store_writer_set_reserve (self->writer, self->reserve);
   return TRUE;
 }
 
@@ -488,6 +491,7 @@ coterie_server_free (CoterieServer *self)
   coterie_server_stop (self);
   g_ptr_array_unref (priv->workers);
   coterie_store_writer_free (self->writer);
+  coterie_reserve_free (self->reserve);
   coterie_checkpointer_free (priv->checkpointer);
   coterie_acceptor_free (priv->acceptor);
   coterie_turnstile_free (priv->connections);

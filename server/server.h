@@ -24,6 +24,7 @@ struct _CoterieServer
   struct _CoterieAuth *auth;
   struct _CoterieLimits *limits;
   struct _CoteriePresences *presences;
+  struct _CoterieReserve *reserve;
   guint8 server_id[COTERIE_SERVER_ID_BYTES];
   char invitation[32]; /* of the first start, to be told to the operator; or empty */
   /*< private >*/

@@ -102,6 +102,7 @@ submit_send (SendJob *self)
                                         .now_ms = coterie_clock_get_wall_ms (server->clock),
                                         .hub = server->hub,
                                         .presences = server->presences,
+                                        .reserve = server->reserve,
                                         .connection = session->connection };
   coterie_mailbox_hash_frame (self->frame, self->n_frame, self->request.frame_hash);
   self->job.run = run_send;

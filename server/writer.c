@@ -9,6 +9,7 @@
 
 #define LITTLE_BYTES 4096 /* a job that does not say how much it writes */
 #define MAX_TRIES 3       /* of a transaction that is in somebody's way */
+#define SCARCE_BATCH 16   /* jobs in one transaction while there is little room on the disk for its log */
 #define MAX_QUEUED_JOBS 65536
 #define MAX_QUEUED_BYTES (256 * 1024 * 1024)
 
@@ -16,6 +17,7 @@ struct _CoterieStoreWriter
 {
   CoterieSql *sql;
   CoterieCheckpointer *checkpointer;
+  CoterieReserve *reserve; /* or NULL */
   CoterieHub *hub;
   guint max_batch;
   CoterieRollbackFunc rollback;
@@ -132,6 +134,7 @@ run_transaction (CoterieStoreWriter *self, CoterieJob **jobs, guint n_jobs, GErr
 {
   if (!coterie_sql_begin (self->sql, error))
     return FALSE;
+  coterie_reserve_look (self->reserve, self->sql);
   for (guint i = 0; i < n_jobs; i++)
     if (!run_job (self, jobs[i]))
       {
@@ -190,6 +193,12 @@ run_jobs (CoterieStoreWriter *self, CoterieJob **jobs, guint n_jobs)
     run_jobs (self, &jobs[i], 1);
 }
 
+static gboolean
+is_scarce (CoterieStoreWriter *self)
+{
+  return coterie_reserve_get_level (self->reserve) != COTERIE_RESERVE_PLENTY;
+}
+
 static void
 run_batch (CoterieStoreWriter *self)
 {
@@ -209,12 +218,12 @@ run_batch (CoterieStoreWriter *self)
   for (guint i = 0; i < self->batch->len; i++)
     finish (jobs[i]);
   g_ptr_array_set_size (self->batch, 0);
-  coterie_checkpointer_nudge (self->checkpointer, n_bytes);
+  coterie_checkpointer_nudge (self->checkpointer, n_bytes, is_scarce (self));
 }
 
 /* Writes one page of the file and nothing into it, to see whether that can be done again. */
 static void
-probe (CoterieStoreWriter *self)
+probe_write (CoterieStoreWriter *self)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *script = NULL;
@@ -234,9 +243,19 @@ probe (CoterieStoreWriter *self)
 }
 
 static void
+probe (CoterieStoreWriter *self)
+{
+  if (!g_atomic_int_get (&self->healthy))
+    probe_write (self);
+  coterie_reserve_look (self->reserve, self->sql);
+}
+
+static void
 take_batch (CoterieStoreWriter *self)
 {
-  while (self->head != NULL && self->batch->len < self->max_batch)
+  guint max_batch = is_scarce (self) ? MIN (SCARCE_BATCH, self->max_batch) : self->max_batch;
+
+  while (self->head != NULL && self->batch->len < max_batch)
     {
       CoterieJob *job = self->head;
 
@@ -257,7 +276,7 @@ wait_for_work (CoterieStoreWriter *self)
 
   while (self->head == NULL && !self->stopped)
     {
-      if (g_atomic_int_get (&self->healthy))
+      if (coterie_store_writer_is_healthy (self))
         g_cond_wait (&self->cond, &self->mutex);
       else if (!g_cond_wait_until (&self->cond, &self->mutex, until_us))
         return FALSE;
@@ -328,6 +347,17 @@ coterie_store_writer_set_rollback (CoterieStoreWriter *self, CoterieRollbackFunc
 }
 
 /**
+ * coterie_store_writer_set_reserve:
+ * @self: a writer that has not started
+ * @reserve: (nullable) (transfer none): looked at before every transaction
+ */
+void
+coterie_store_writer_set_reserve (CoterieStoreWriter *self, CoterieReserve *reserve)
+{
+  self->reserve = reserve;
+}
+
+/**
  * coterie_store_writer_start:
  * @self: a writer
  *
@@ -382,12 +412,13 @@ coterie_store_writer_submit (CoterieStoreWriter *self, CoterieJob *job)
  * coterie_store_writer_is_healthy:
  * @self: a writer
  *
- * Returns: whether the last transaction could be made durable; while it could not, the writer tries again by itself
+ * Returns: whether the last transaction could be made durable, and the next may store something new; while that is not
+ *   so, the writer looks again by itself
  */
 gboolean
 coterie_store_writer_is_healthy (CoterieStoreWriter *self)
 {
-  return g_atomic_int_get (&self->healthy);
+  return g_atomic_int_get (&self->healthy) && coterie_reserve_get_level (self->reserve) != COTERIE_RESERVE_TOUCHED;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "server/checkpointer.h"
 #include "server/effects.h"
+#include "server/reserve.h"
 #include "sql/connection.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,8 @@ CoterieStoreWriter *
 coterie_store_writer_new (CoterieSql *sql, CoterieCheckpointer *checkpointer, CoterieHub *hub, guint max_batch);
 void
 coterie_store_writer_set_rollback (CoterieStoreWriter *self, CoterieRollbackFunc rollback, gpointer user_data);
+void
+coterie_store_writer_set_reserve (CoterieStoreWriter *self, CoterieReserve *reserve);
 void
 coterie_store_writer_start (CoterieStoreWriter *self);
 void

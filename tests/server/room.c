@@ -730,6 +730,7 @@ room_send_frame (Room *self, const Device *device, GBytes *frame, Sent *sent)
                                  .now_ms = coterie_clock_get_wall_ms (self->clock),
                                  .hub = self->server.hub,
                                  .presences = self->server.presences,
+                                 .reserve = self->server.reserve,
                                  .connection = device->connection };
   CoterieEffects effects = { 0 };
   gsize by_hand_bytes = self->by_hand_bytes;

@@ -333,6 +333,41 @@ test_disk_full (Fixture *self, gconstpointer data)
   g_assert_cmpint (n_warnings, ==, 1);
 }
 
+static gboolean
+measure (gpointer data, guint64 *n_free, guint64 *n_all)
+{
+  *n_free = (guint64) g_atomic_int_get ((gint *) data) << 20;
+  *n_all = G_GUINT64_CONSTANT (1) << 40;
+  return TRUE;
+}
+
+/* Before every transaction it looks how much room there is; when only the reserve is left it says so, still writes what
+ * does not ask for room, and finds out by itself that there is room again. */
+static void
+test_reserve (Fixture *self, gconstpointer data)
+{
+  g_autofree TestJob *first = new_job (self, 1, "INSERT INTO t (n) VALUES (1)", FALSE);
+  g_autofree TestJob *second = new_job (self, 2, "INSERT INTO t (n) VALUES (2)", TRUE);
+  gint n_free_mib = 1000;
+  CoterieReserve *reserve = coterie_reserve_new (measure, &n_free_mib);
+
+  coterie_store_writer_set_reserve (self->writer, reserve);
+  coterie_store_writer_start (self->writer);
+  submit (self, first);
+  coterie_wait_for (first->is_done);
+  g_assert_true (coterie_store_writer_is_healthy (self->writer));
+  g_atomic_int_set (&n_free_mib, 10);
+  submit (self, second);
+  coterie_wait_for (second->is_done);
+  g_assert_false (second->failed);
+  g_assert_false (coterie_store_writer_is_healthy (self->writer));
+  g_assert_cmpint (count_rows (self->reader), ==, 2);
+  g_atomic_int_set (&n_free_mib, 1000);
+  coterie_wait_for (coterie_store_writer_is_healthy (self->writer));
+  coterie_store_writer_drain (self->writer);
+  coterie_reserve_free (reserve);
+}
+
 static void
 test_drain (Fixture *self, gconstpointer data)
 {
@@ -434,6 +469,7 @@ main (int argc, char **argv)
   ADD ("refusal-under-savepoint-rolls-nothing-back", test_savepoint_refusal, NULL);
   ADD ("broken-job-takes-nobody-with-it", test_broken_job, NULL);
   ADD ("disk-full-and-room-again", test_disk_full, NULL);
+  ADD ("reserve-and-room-again", test_reserve, NULL);
   ADD ("drain-finishes-what-was-submitted", test_drain, NULL);
   ADD ("too-many-jobs", test_full_queue, NULL);
   ADD ("log-begins-anew", test_log_bounded, NULL);
