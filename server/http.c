@@ -27,6 +27,7 @@
 
 struct _CoterieHttp
 {
+  guint n_refs; /* ours, and one of each connection and each exchange: they may outlive us until the worker is freed */
   CoterieWorker *worker;
   SoupServer *soup;
   GQueue connections; /* of Connection */
@@ -58,10 +59,25 @@ typedef struct
   GInetAddress *client;
 } Exchange;
 
+static CoterieHttp *
+http_ref (CoterieHttp *self)
+{
+  self->n_refs++;
+  return self;
+}
+
+static void
+http_unref (CoterieHttp *self)
+{
+  if (--self->n_refs == 0)
+    g_free (self);
+}
+
 static void
 connection_free (Connection *self)
 {
   g_queue_unlink (&self->http->connections, &self->link);
+  http_unref (self->http);
   g_object_set_data (G_OBJECT (self->address), CONNECTION_KEY, NULL);
   g_object_unref (self->address);
   g_object_unref (self->socket);
@@ -284,6 +300,7 @@ exchange_free (gpointer data, GClosure *closure)
   Exchange *self = data;
 
   g_object_unref (self->client);
+  http_unref (self->http);
   g_free (self);
 }
 
@@ -405,7 +422,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
   Connection *connection = find_connection (message);
   Exchange *exchange = g_new (Exchange, 1);
 
-  *exchange = (Exchange){ self, g_object_ref (message), find_client (self, message) };
+  *exchange = (Exchange){ http_ref (self), g_object_ref (message), find_client (self, message) };
   if (connection != NULL)
     set_deadline (connection, 0);
   g_signal_connect (message, "finished", G_CALLBACK (on_finished), NULL);
@@ -431,6 +448,7 @@ coterie_http_new (CoterieWorker *worker)
 {
   CoterieHttp *self = g_new0 (CoterieHttp, 1);
 
+  self->n_refs = 1;
   self->worker = worker;
   g_queue_init (&self->connections);
   self->soup = soup_server_new ("server-header", "coterie", "raw-paths", TRUE, NULL);
@@ -443,6 +461,8 @@ coterie_http_new (CoterieWorker *worker)
 /**
  * coterie_http_free:
  * @self: (nullable) (transfer full): the HTTP side; connections are closed
+ *
+ * Requests whose answers are still to come are answered to nobody, before the worker is freed.
  */
 void
 coterie_http_free (CoterieHttp *self)
@@ -454,7 +474,7 @@ coterie_http_free (CoterieHttp *self)
   self->is_over = TRUE;
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
-  g_free (self);
+  http_unref (self);
 }
 
 /**
@@ -481,7 +501,7 @@ coterie_http_accept (CoterieHttp *self,
       return;
     }
   client = g_new0 (Connection, 1);
-  client->http = self;
+  client->http = http_ref (self);
   client->connection = connection;
   client->socket = g_object_ref (g_socket_connection_get_socket (connection));
   client->is_tls = stream != G_IO_STREAM (connection);
