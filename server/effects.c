@@ -10,6 +10,7 @@ typedef enum
 {
   EFFECT_DELIVER,
   EFFECT_TEXT,
+  EFFECT_ACKED,
   EFFECT_CLOSE,
   EFFECT_CALL,
 } EffectKind;
@@ -64,6 +65,22 @@ coterie_effects_send_text (CoterieEffects *self, gint64 device_id, char *text)
 }
 
 /**
+ * coterie_effects_tell_acked:
+ * @self: effects
+ * @device_id: row of a device
+ * @ids: (array length=n_ids): of envelopes, copied
+ * @n_ids: their number
+ *
+ * Frees the window of its connection, if it has one then; see coterie_hub_tell_acked().
+ */
+void
+coterie_effects_tell_acked (CoterieEffects *self, gint64 device_id, const guint64 *ids, guint n_ids)
+{
+  add (self,
+       &(Effect){ .kind = EFFECT_ACKED, .device_id = device_id, .bytes = g_bytes_new (ids, n_ids * sizeof *ids) });
+}
+
+/**
  * coterie_effects_close:
  * @self: effects
  * @device_id: row of a device
@@ -100,6 +117,9 @@ run_one (const Effect *effect, CoterieHub *hub, gsize *by_hand_bytes)
       return;
     case EFFECT_TEXT:
       coterie_hub_send_text (hub, effect->device_id, effect->bytes);
+      return;
+    case EFFECT_ACKED:
+      coterie_hub_tell_acked (hub, effect->device_id, effect->bytes);
       return;
     case EFFECT_CLOSE:
       coterie_hub_close (hub, effect->device_id, effect->close_code);

@@ -26,6 +26,8 @@ coterie_effects_deliver (CoterieEffects *self, gint64 device_id, guint64 id, GBy
 void
 coterie_effects_send_text (CoterieEffects *self, gint64 device_id, char *text);
 void
+coterie_effects_tell_acked (CoterieEffects *self, gint64 device_id, const guint64 *ids, guint n_ids);
+void
 coterie_effects_close (CoterieEffects *self, gint64 device_id, guint16 close_code);
 /* Anything else. */
 void

@@ -187,6 +187,22 @@ coterie_hub_send_text (CoterieHub *self, gint64 device_id, GBytes *text)
 }
 
 /**
+ * coterie_hub_tell_acked:
+ * @self: a hub
+ * @device_id: row of a device
+ * @ids: of envelopes, guint64 each, shared; they are deleted
+ *
+ * Its connection has room for as many others.
+ *
+ * Returns: whether the device is here
+ */
+gboolean
+coterie_hub_tell_acked (CoterieHub *self, gint64 device_id, GBytes *ids)
+{
+  return post (self, device_id, &(CoterieHubLetter){ .kind = COTERIE_HUB_ACKED, .bytes = ids });
+}
+
+/**
  * coterie_hub_close:
  * @self: a hub
  * @device_id: row of a device

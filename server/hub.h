@@ -17,6 +17,7 @@ typedef struct _CoterieHub CoterieHub;
 #define COTERIE_CLOSE_MALFORMED 1002
 #define COTERIE_CLOSE_RULE_BROKEN 1008
 #define COTERIE_CLOSE_TOO_LARGE 1009
+#define COTERIE_CLOSE_UNAVAILABLE 1011 /* RFC 6455, section 7.4.1: a fault of ours */
 #define COTERIE_CLOSE_REPLACED 4001
 #define COTERIE_CLOSE_SIGNED_OUT 4002
 #define COTERIE_CLOSE_TOO_SLOW 4003
@@ -27,6 +28,7 @@ typedef enum
   COTERIE_HUB_DELIVER, /* `bytes` is a whole deliver frame, or NULL: it is in the mailbox; `id` is 0 for a fleeting one
                         */
   COTERIE_HUB_TEXT,    /* `bytes` is a whole text frame */
+  COTERIE_HUB_ACKED,   /* `bytes` are the ids, guint64 each, of envelopes that were acknowledged over REST */
   COTERIE_HUB_CLOSE,   /* with `close_code` */
 } CoterieHubLetterKind;
 
@@ -73,6 +75,8 @@ gboolean
 coterie_hub_deliver (CoterieHub *self, gint64 device_id, guint64 id, GBytes *frame);
 gboolean
 coterie_hub_send_text (CoterieHub *self, gint64 device_id, GBytes *text);
+gboolean
+coterie_hub_tell_acked (CoterieHub *self, gint64 device_id, GBytes *ids);
 gboolean
 coterie_hub_close (CoterieHub *self, gint64 device_id, guint16 close_code);
 

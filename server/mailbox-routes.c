@@ -133,7 +133,7 @@ coterie_mailbox_handle_list (CoterieCall *call, CoterieSql *sql, GError **error)
 /**
  * coterie_mailbox_handle_ack:
  *
- * POST /v1/mailbox/ack
+ * POST /v1/mailbox/ack. The socket of the device, if it is here, has room for more then.
  *
  * Returns: whether it is answered
  */
@@ -143,9 +143,12 @@ coterie_mailbox_handle_ack (CoterieCall *call, CoterieSql *sql, GError **error)
   guint64 ids[COTERIE_ACK_MAX_IDS];
   guint n_ids;
 
-  return coterie_ack_request_from_json (call->body, ids, &n_ids, error) &&
-         coterie_directory_check_caller (call->server->directory, sql, &call->caller, error) &&
-         coterie_mailbox_ack (sql, call->server->directory, call->caller.device_id, ids, n_ids, error);
+  if (!coterie_ack_request_from_json (call->body, ids, &n_ids, error) ||
+      !coterie_directory_check_caller (call->server->directory, sql, &call->caller, error) ||
+      !coterie_mailbox_ack (sql, call->server->directory, call->caller.device_id, ids, n_ids, error))
+    return FALSE;
+  coterie_effects_tell_acked (&call->effects, call->caller.device_id, ids, n_ids);
+  return TRUE;
 }
 
 /**

@@ -10,14 +10,13 @@
 
 #include <string.h>
 
-#define CLOSE_INTERNAL 1011           /* RFC 6455, section 7.4.1 */
 #define MAX_OUTPUT_BYTES (256 * 1024) /* with more waiting for the reader nothing is added */
 
 static void
 fail (CoterieSession *self, const GError *error)
 {
   g_warning ("a mailbox cannot be read: %s", error->message);
-  coterie_socket_close (&self->socket, CLOSE_INTERNAL);
+  coterie_socket_close (&self->socket, COTERIE_CLOSE_UNAVAILABLE);
 }
 
 static void

@@ -5,16 +5,14 @@
 #include "server/session.h"
 
 #include "server/auth.h"
+#include "server/presence.h"
 #include "server/session-private.h"
 #include "wire/errors.h"
 #include "wire/json-door.h"
-#include "wire/mailbox.h"
 #include "wire/text-frames.h"
 
 #include <string.h>
 #include <unistd.h>
-
-#define ACK_PATH "/v1/mailbox/ack"
 
 CoterieSession *
 coterie_session_ref (CoterieSession *self)
@@ -63,20 +61,6 @@ coterie_session_end_job (CoterieSession *self, gsize n_bytes)
   coterie_session_unref (self);
 }
 
-/* Acknowledged as JSON, but delivered here all the same. */
-static void
-note_ack (CoterieSession *self, JsonNode *body)
-{
-  guint64 ids[COTERIE_ACK_MAX_IDS];
-  guint n_ids = 0;
-
-  if (!coterie_ack_request_from_json (body, ids, &n_ids, NULL))
-    return;
-  for (guint i = 0; i < n_ids; i++)
-    coterie_window_remove (&self->window, ids[i]);
-  coterie_session_catch_up (self);
-}
-
 /* A request over the socket that is on its way. */
 typedef struct
 {
@@ -92,8 +76,6 @@ on_replied (const CoterieCall *call, const char *json, gsize n_json, gpointer us
   g_autofree char *text = coterie_frame_reply_encode (asked->id, call->status, json);
 
   coterie_socket_send (&asked->session->socket, TRUE, text, strlen (text));
-  if (call->status == 200 && call->body != NULL && strcmp (call->route->path, ACK_PATH) == 0)
-    note_ack (asked->session, call->body);
   coterie_session_end_job (asked->session, asked->n_bytes);
 }
 
@@ -157,6 +139,8 @@ on_closed (CoterieSocket *socket)
 
   g_hash_table_remove (self->worker->sessions, &self->connection);
   coterie_hub_leave (self->worker->server->hub, &self->caller, self->connection);
+  /* Also when a newer connection has replaced it: it may have subscribed since. */
+  coterie_presences_end_connection (self->worker->server->presences, self->connection);
 }
 
 static void
@@ -170,16 +154,32 @@ on_released (CoterieSocket *socket)
 
 static const CoterieSocketEvents socket_events = { on_message, on_drained, on_closed, on_released };
 
-/* The token may have died between the request and the entry into the hub; from the entry on the hub tells. */
-static gboolean
-is_still_welcome (CoterieSession *self, const guint8 *token)
+/* The token may have died between the request and the entry into the hub; from the entry on the hub tells. Who cannot
+ * be looked up is not let in. Gives the code to close with; 0: welcome. */
+static guint16
+check_token (CoterieSession *self, const guint8 *token)
 {
   gint64 now_ms = coterie_clock_get_wall_ms (self->worker->server->clock);
   g_autoptr (GError) error = NULL;
   CoterieCaller caller;
 
-  return coterie_auth_find_caller (self->worker->sql, token, now_ms, &caller, &error) ||
-         error->domain != COTERIE_REFUSAL;
+  if (coterie_auth_find_caller (self->worker->sql, token, now_ms, &caller, &error))
+    return 0;
+  if (error->domain == COTERIE_REFUSAL)
+    return COTERIE_CLOSE_SIGNED_OUT;
+  g_warning ("a token cannot be looked up: %s", error->message);
+  return COTERIE_CLOSE_UNAVAILABLE;
+}
+
+static void
+begin (CoterieSession *self, const guint8 *token)
+{
+  guint16 code = self->worker->is_stopping ? COTERIE_CLOSE_GOING_AWAY : check_token (self, token);
+
+  if (code == 0)
+    coterie_session_greet (self);
+  else
+    coterie_socket_close (&self->socket, code);
 }
 
 static void
@@ -227,12 +227,7 @@ coterie_session_start (CoterieWorker *worker, const CoterieUpgrade *upgrade)
   self->connection = coterie_hub_enter (worker->server->hub, &self->caller, worker->inbox);
   g_hash_table_insert (worker->sessions, &self->connection, self);
 
-  if (worker->is_stopping)
-    coterie_socket_close (&self->socket, COTERIE_CLOSE_GOING_AWAY);
-  else if (!is_still_welcome (self, upgrade->token))
-    coterie_socket_close (&self->socket, COTERIE_CLOSE_SIGNED_OUT);
-  else
-    coterie_session_greet (self);
+  begin (self, upgrade->token);
   if (upgrade->input != NULL)
     {
       gsize n_bytes;
@@ -240,6 +235,18 @@ coterie_session_start (CoterieWorker *worker, const CoterieUpgrade *upgrade)
 
       coterie_socket_take_input (&self->socket, bytes, n_bytes);
     }
+}
+
+/* In another way than by this connection's frames, though they were delivered here. */
+static void
+take_acked (CoterieSession *self, GBytes *bytes)
+{
+  gsize n_bytes;
+  const guint64 *ids = g_bytes_get_data (bytes, &n_bytes);
+
+  for (gsize i = 0; i < n_bytes / sizeof *ids; i++)
+    coterie_window_remove (&self->window, ids[i]);
+  coterie_session_catch_up (self);
 }
 
 /**
@@ -261,6 +268,9 @@ coterie_session_take_letter (CoterieSession *self, const CoterieHubLetter *lette
     case COTERIE_HUB_TEXT:
       bytes = g_bytes_get_data (letter->bytes, &n_bytes);
       coterie_socket_send (&self->socket, TRUE, bytes, n_bytes);
+      return;
+    case COTERIE_HUB_ACKED:
+      take_acked (self, letter->bytes);
       return;
     case COTERIE_HUB_CLOSE:
       coterie_socket_close (&self->socket, letter->close_code);

@@ -309,8 +309,23 @@ test_never_reads (void)
 
 /* At most 256 or 1 MiB unacknowledged, and each acknowledgement brings more. */
 static void
-test_window (void)
+say_ack_by_rest (Victim *victim, guint64 first_id, guint n_ids)
 {
+  g_autofree char *header = g_strdup_printf ("Authorization: Bearer %s\r\n", victim->accounts[1].token);
+  g_autoptr (GString) body = g_string_new ("{\"ids\":[");
+  g_autoptr (GString) answer = NULL;
+
+  for (guint i = 0; i < n_ids; i++)
+    g_string_append_printf (body, "%s%" G_GUINT64_FORMAT, i > 0 ? "," : "", first_id + i);
+  g_string_append (body, "]}");
+  answer = raw_ask (victim, "POST", "/v1/mailbox/ack", header, body->str);
+  g_assert_cmpuint (raw_get_status (answer), ==, 200);
+}
+
+static void
+test_window (gconstpointer data)
+{
+  const gboolean by_rest = GPOINTER_TO_SIZE (data);
   g_autoptr (Victim) victim = victim_new (2, NO_RATES, NULL);
   int sender = raw_upgrade (victim, 0), reader;
   guint64 first_id = 0, number;
@@ -341,7 +356,9 @@ test_window (void)
 
     g_assert_cmpuint (opcode, ==, 10);
   }
-  for (guint64 i = 0; i < 200; i++)
+  if (by_rest)
+    say_ack_by_rest (victim, first_id, 200);
+  for (guint64 i = 0; !by_rest && i < 200; i++)
     say_ack (reader, first_id + i);
   for (guint64 i = 257; i <= 301; i++)
     {
@@ -435,7 +452,8 @@ main (int argc, char **argv)
   g_test_add_func ("/hostile/delivery/replaced", test_replaced);
   g_test_add_func ("/hostile/delivery/signed-out", test_signed_out);
   g_test_add_func ("/hostile/delivery/never-reads", test_never_reads);
-  g_test_add_func ("/hostile/delivery/window", test_window);
+  g_test_add_data_func ("/hostile/delivery/window", GSIZE_TO_POINTER (FALSE), test_window);
+  g_test_add_data_func ("/hostile/delivery/window-acknowledged-by-rest", GSIZE_TO_POINTER (TRUE), test_window);
   g_test_add_func ("/hostile/delivery/disk-full", test_disk_full);
   g_test_add_func ("/hostile/delivery/two-servers-on-one-folder", test_two_servers);
   return g_test_run ();
