@@ -4,9 +4,12 @@
 
 #include "ui/application.h"
 
+#include "ui/settings.h"
 #include "ui/window.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
 #include <stdio.h>
 
 struct _CoterieApplication
@@ -16,6 +19,9 @@ struct _CoterieApplication
   char *profile_dir;
   char *server_url;
   CoterieClient *client;
+  GSettings *settings;
+  gboolean was_closed; /* the client, when its state changed last */
+  gboolean ending;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieApplication, coterie_application, ADW_TYPE_APPLICATION)
@@ -41,31 +47,136 @@ coterie_application_handle_local_options (GApplication *application, GVariantDic
   return -1;
 }
 
+/* ------------------------------------------------------------------------------------ the end */
+
+static void
+on_client_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieApplication) self = user_data;
+
+  coterie_client_close_finish (COTERIE_CLIENT (source), result);
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+/* Windows go first, for they hand their drafts to the client; it stores them before it closes. */
+static void
+end (CoterieApplication *self)
+{
+  GList *windows;
+
+  if (self->ending)
+    return;
+  self->ending = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
+    gtk_window_destroy (windows->data);
+  coterie_client_close_async (self->client, on_client_closed, g_object_ref (self));
+}
+
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_application_quit (G_APPLICATION (user_data));
+  end (COTERIE_APPLICATION (user_data));
 }
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  end (COTERIE_APPLICATION (user_data));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+coterie_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (coterie_application_parent_class)->window_removed (application, window);
+  if (gtk_application_get_windows (application) == NULL)
+    end (COTERIE_APPLICATION (application));
+}
+
+/* ------------------------------------------------------------------------------------ the client */
+
+/* A profile that has just been opened wants a connection. */
+static void
+on_state_changed (CoterieApplication *self)
+{
+  CoterieClientState state = coterie_client_get_state (self->client);
+  gboolean was_closed = self->was_closed;
+
+  self->was_closed = state == COTERIE_CLIENT_CLOSED;
+  if (was_closed && state == COTERIE_CLIENT_OFFLINE)
+    coterie_client_connect (self->client);
+  if (state == COTERIE_CLIENT_CLOSED && !coterie_client_has_profile (self->client))
+    coterie_settings_wipe (self->profile_dir);
+}
+
+static void
+make_client (CoterieApplication *self)
+{
+  self->client = coterie_client_new (&(CoterieClientOptions){
+      .profile_dir = self->profile_dir,
+#ifdef COTERIE_TEST_STEPS
+      .cheap_key_slot = g_getenv ("COTERIE_TEST_CHEAP_KEY_SLOT") != NULL, /* many starts in one test */
+#endif
+  });
+  self->was_closed = TRUE;
+  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+}
+
+/* ------------------------------------------------------------------------------------ actions */
+
+static void
+on_open_chat (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window;
+
+  g_application_activate (G_APPLICATION (user_data));
+  window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  if (window != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.open-chat", parameter);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "quit", .activate = on_quit },
+  { .name = "open-chat", .activate = on_open_chat, .parameter_type = "s" },
+};
+
+static const struct
+{
+  const char *action;
+  const char *keys[3];
+} shortcuts[] = {
+  { "app.quit", { "<primary>q", NULL } },        { "window.close", { "<primary>w", NULL } },
+  { "win.new-chat", { "<primary>n", NULL } },    { "win.search", { "<primary>f", NULL } },
+  { "win.switch-chat", { "<primary>k", NULL } }, { "win.show-details", { "F9", NULL } },
+  { "win.back", { "<alt>Left", "Back", NULL } }, { "win.preferences::", { "<primary>comma", NULL } },
+  { "win.lock", { "<primary>l", NULL } },
+};
+
+static void
+add_actions (CoterieApplication *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action, shortcuts[i].keys);
+}
+
+/* ------------------------------------------------------------------------------------ */
 
 static void
 coterie_application_startup (GApplication *application)
 {
-  static const GActionEntry actions[] = { { .name = "quit", .activate = on_quit } };
-  static const char *const quit[] = { "<primary>q", NULL };
   CoterieApplication *self = COTERIE_APPLICATION (application);
 
   G_APPLICATION_CLASS (coterie_application_parent_class)->startup (application);
   if (self->profile_dir == NULL)
     self->profile_dir = g_build_filename (g_get_user_data_dir (), "coterie", "default", NULL);
-  self->client = coterie_client_new (&(CoterieClientOptions){
-      .profile_dir = self->profile_dir,
-      .server_url = self->server_url,
-#ifdef COTERIE_TEST_STEPS
-      .cheap_key_slot = g_getenv ("COTERIE_TEST_CHEAP_KEY_SLOT") != NULL, /* many starts in one test */
-#endif
-  });
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  gtk_application_set_accels_for_action (GTK_APPLICATION (self), "app.quit", quit);
+  self->settings = coterie_settings_new (self->profile_dir);
+  make_client (self);
+  add_actions (self);
+  g_unix_signal_add (SIGTERM, on_signal, self);
+  g_unix_signal_add (SIGINT, on_signal, self);
 }
 
 static void
@@ -74,8 +185,10 @@ coterie_application_activate (GApplication *application)
   CoterieApplication *self = COTERIE_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
+  if (self->ending)
+    return;
   if (window == NULL)
-    window = GTK_WINDOW (coterie_window_new (GTK_APPLICATION (self), self->client));
+    window = GTK_WINDOW (coterie_window_new (GTK_APPLICATION (self), self->client, self->settings, self->server_url));
   gtk_window_present (window);
 }
 
@@ -85,6 +198,7 @@ coterie_application_dispose (GObject *object)
   CoterieApplication *self = COTERIE_APPLICATION (object);
 
   g_clear_object (&self->client);
+  g_clear_object (&self->settings);
   g_clear_pointer (&self->profile_dir, g_free);
   g_clear_pointer (&self->server_url, g_free);
   G_OBJECT_CLASS (coterie_application_parent_class)->dispose (object);
@@ -97,6 +211,7 @@ coterie_application_class_init (CoterieApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->handle_local_options = coterie_application_handle_local_options;
   G_APPLICATION_CLASS (klass)->startup = coterie_application_startup;
   G_APPLICATION_CLASS (klass)->activate = coterie_application_activate;
+  GTK_APPLICATION_CLASS (klass)->window_removed = coterie_application_window_removed;
 }
 
 static void

@@ -4,11 +4,26 @@
 
 #include "ui/unlock-page.h"
 
+#include "ui/error-text.h"
+#include "ui/secret-entry.h"
+
+#include <glib/gi18n.h>
+
 struct _CoterieUnlockPage
 {
   AdwBin parent_instance;
 
   CoterieClient *client;
+  GSettings *settings;
+  GCancellable *cancellable;
+  gboolean unlocking;
+
+  GtkLabel *device_label;
+  GtkEditable *passphrase;
+  GtkLabel *problem;
+  GtkWidget *button;
+  GtkWidget *progress;
+  GtkSpinner *spinner;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieUnlockPage, coterie_unlock_page, ADW_TYPE_BIN)
@@ -16,24 +31,99 @@ G_DEFINE_FINAL_TYPE (CoterieUnlockPage, coterie_unlock_page, ADW_TYPE_BIN)
 enum
 {
   PROP_CLIENT = 1,
+  PROP_SETTINGS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
+/* While the client still closes what was open before, nothing can be opened. */
 static void
-coterie_unlock_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+follow (CoterieUnlockPage *self)
+{
+  gboolean closed = coterie_client_get_state (self->client) == COTERIE_CLIENT_CLOSED;
+  gboolean ready = closed && !self->unlocking;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->passphrase), !self->unlocking);
+  gtk_widget_set_sensitive (self->button, ready && !coterie_secret_entry_is_empty (self->passphrase));
+  gtk_widget_set_visible (self->progress, self->unlocking);
+  gtk_widget_set_visible (self->button, !self->unlocking);
+  gtk_spinner_set_spinning (self->spinner, self->unlocking);
+}
+
+static void
+on_changed (CoterieUnlockPage *self)
+{
+  follow (self);
+}
+
+static void
+show_problem (CoterieUnlockPage *self, const char *sentence)
+{
+  gtk_label_set_label (self->problem, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), sentence != NULL);
+  if (sentence != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->passphrase), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->passphrase), "error");
+}
+
+static const char *
+problem_text (const GError *error)
+{
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSPHRASE))
+    return _ ("That passphrase does not open this device. Try again; nothing is locked or erased.");
+  return coterie_error_text (error);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieUnlockPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->unlocking = FALSE;
+  if (coterie_client_open_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
+    return; /* the window has taken this page away */
+  show_problem (self, problem_text (error));
+  follow (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+}
+
+static void
+on_unlock (CoterieUnlockPage *self)
+{
+  g_autoptr (CoterieSecret) secret = NULL;
+
+  if (self->unlocking || coterie_secret_entry_is_empty (self->passphrase) ||
+      coterie_client_get_state (self->client) != COTERIE_CLIENT_CLOSED)
+    return;
+  secret = coterie_secret_entry_take (self->passphrase);
+  self->unlocking = TRUE;
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL); /* a field that cannot be used must not blink */
+  show_problem (self, NULL);
+  follow (self);
+  coterie_client_open_async (self->client, secret, self->cancellable, on_opened, g_object_ref (self));
+}
+
+static void
+coterie_unlock_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (coterie_unlock_page_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (COTERIE_UNLOCK_PAGE (widget)->passphrase));
+}
+
+static void
+coterie_unlock_page_constructed (GObject *object)
 {
   CoterieUnlockPage *self = COTERIE_UNLOCK_PAGE (object);
+  g_autofree char *name = g_settings_get_string (self->settings, "device-name");
 
-  switch (id)
-    {
-    case PROP_CLIENT:
-      g_value_set_object (value, self->client);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
-    }
+  G_OBJECT_CLASS (coterie_unlock_page_parent_class)->constructed (object);
+  gtk_label_set_label (self->device_label, name);
+  gtk_widget_set_visible (GTK_WIDGET (self->device_label), *name != '\0');
+  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
+  follow (self);
 }
 
 static void
@@ -44,7 +134,10 @@ coterie_unlock_page_set_property (GObject *object, guint id, const GValue *value
   switch (id)
     {
     case PROP_CLIENT:
-      coterie_unlock_page_set_client (self, g_value_get_object (value));
+      self->client = g_value_dup_object (value);
+      break;
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -56,40 +149,44 @@ coterie_unlock_page_dispose (GObject *object)
 {
   CoterieUnlockPage *self = COTERIE_UNLOCK_PAGE (object);
 
+  if (self->client != NULL)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (coterie_unlock_page_parent_class)->dispose (object);
 }
 
 static void
 coterie_unlock_page_class_init (CoterieUnlockPageClass *klass)
 {
+  const GParamFlags fixed = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->constructed = coterie_unlock_page_constructed;
   object_class->dispose = coterie_unlock_page_dispose;
-  object_class->get_property = coterie_unlock_page_get_property;
   object_class->set_property = coterie_unlock_page_set_property;
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT,
-                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, fixed);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, fixed);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  widget_class->map = coterie_unlock_page_map;
 
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/chat/coterie/Coterie/ui/unlock-page.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/unlock-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, device_label);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, passphrase);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, problem);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, spinner);
+  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_unlock);
 }
 
 static void
 coterie_unlock_page_init (CoterieUnlockPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-void
-coterie_unlock_page_set_client (CoterieUnlockPage *self, CoterieClient *client)
-{
-  if (g_set_object (&self->client, client))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
-}
-
-CoterieClient *
-coterie_unlock_page_get_client (CoterieUnlockPage *self)
-{
-  return self->client;
+  self->cancellable = g_cancellable_new ();
+  gtk_editable_set_enable_undo (self->passphrase, FALSE);
 }

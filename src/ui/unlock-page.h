@@ -8,15 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* Every later start: the passphrase and nothing else. The window follows the client's state.
+/* Asks for the passphrase of this device and opens the profile.
  *
- * Properties: client (CoterieClient, CLOSED, with a profile). */
+ * Properties: client (CoterieClient, construct only), settings (GSettings, construct only).
+ * When the profile is open the client's state is no longer CLOSED; the window follows that. */
 #define COTERIE_TYPE_UNLOCK_PAGE (coterie_unlock_page_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieUnlockPage, coterie_unlock_page, COTERIE, UNLOCK_PAGE, AdwBin)
-
-void
-coterie_unlock_page_set_client (CoterieUnlockPage *self, CoterieClient *client);
-CoterieClient * /* transfer none */
-coterie_unlock_page_get_client (CoterieUnlockPage *self);
 
 G_END_DECLS

@@ -10,14 +10,10 @@ G_BEGIN_DECLS
 
 /* First run: server, create account or sign in, passphrase with a strength hint, name of this device.
  *
- * Properties: client (CoterieClient, CLOSED and without a profile).
+ * Properties (all construct only): client (CoterieClient, CLOSED and without a profile), settings (GSettings),
+ * server-url (string or NULL: what stands in the field for the address at first).
  * When the account is there the client's state is no longer CLOSED; the window follows that. */
 #define COTERIE_TYPE_WELCOME_PAGE (coterie_welcome_page_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieWelcomePage, coterie_welcome_page, COTERIE, WELCOME_PAGE, AdwBin)
-
-void
-coterie_welcome_page_set_client (CoterieWelcomePage *self, CoterieClient *client);
-CoterieClient * /* transfer none */
-coterie_welcome_page_get_client (CoterieWelcomePage *self);
 
 G_END_DECLS

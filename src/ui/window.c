@@ -4,24 +4,25 @@
 
 #include "ui/window.h"
 
-#include "ui/chat-list.h"
-#include "ui/conversation.h"
-#include "ui/details-pane.h"
+#include "ui/chat-name.h"
+#include "ui/main-page.h"
 #include "ui/unlock-page.h"
 #include "ui/welcome-page.h"
+
+#include <string.h>
 
 struct _CoterieWindow
 {
   AdwApplicationWindow parent_instance;
 
   CoterieClient *client;
+  GSettings *settings;
+  char *server_url;
   CoterieChat *chat;
+  gboolean details_shown;
 
-  GtkStack *pages;
-  AdwLeaflet *leaflet;
-  AdwFlap *flap;
-  CoterieChatList *chat_list;
-  CoterieConversation *conversation;
+  AdwBin *place;
+  CoterieMainPage *main_page; /* or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieWindow, coterie_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -29,26 +30,184 @@ G_DEFINE_FINAL_TYPE (CoterieWindow, coterie_window, ADW_TYPE_APPLICATION_WINDOW)
 enum
 {
   PROP_CLIENT = 1,
+  PROP_SETTINGS,
+  PROP_SERVER_URL,
   PROP_CHAT,
+  PROP_DETAILS_SHOWN,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-show_page (CoterieWindow *self)
-{
-  const char *page = "main";
+/* Those that need an open profile. */
+static const char *const open_actions[] = { "win.open-chat",   "win.open-message", "win.new-chat",    "win.search",
+                                            "win.switch-chat", "win.show-details", "win.preferences", "win.lock",
+                                            "win.back",        "win.reconnect" };
 
-  if (coterie_client_get_state (self->client) == COTERIE_CLIENT_CLOSED)
-    page = coterie_client_has_profile (self->client) ? "unlock" : "welcome";
-  gtk_stack_set_visible_child_name (self->pages, page);
+/* ------------------------------------------------------------------------------------ pages */
+
+/* The focus leaves a page before the page leaves the window. */
+static void
+set_page (CoterieWindow *self, GtkWidget *page)
+{
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  adw_bin_set_child (self->place, page);
+}
+
+static void
+show_main_page (CoterieWindow *self)
+{
+  GtkWidget *page = coterie_main_page_new (self->client, self->settings);
+
+  self->main_page = COTERIE_MAIN_PAGE (page);
+  g_object_bind_property (self, "chat", page, "chat", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (page, "details-shown", self, "details-shown",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  set_page (self, page);
+}
+
+/* Texts, pictures and drafts leave the memory with the page. */
+static void
+leave_main_page (CoterieWindow *self)
+{
+  if (self->main_page == NULL)
+    return;
+  self->main_page = NULL;
+  set_page (self, NULL);
+  coterie_window_set_chat (self, NULL);
+}
+
+static void
+show_unlock_page (CoterieWindow *self)
+{
+  set_page (self, g_object_new (COTERIE_TYPE_UNLOCK_PAGE, "client", self->client, "settings", self->settings, NULL));
+}
+
+static void
+show_welcome_page (CoterieWindow *self)
+{
+  set_page (self, g_object_new (COTERIE_TYPE_WELCOME_PAGE, "client", self->client, "settings", self->settings,
+                                "server-url", self->server_url, NULL));
+}
+
+static void
+enable_actions (CoterieWindow *self, gboolean open)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (open_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), open_actions[i], open);
+}
+
+static void
+on_state_changed (CoterieWindow *self)
+{
+  GtkWidget *page = adw_bin_get_child (self->place);
+  gboolean open = coterie_client_get_state (self->client) != COTERIE_CLIENT_CLOSED;
+
+  enable_actions (self, open);
+  if (open)
+    {
+      if (page == NULL || COTERIE_IS_WELCOME_PAGE (page) || COTERIE_IS_UNLOCK_PAGE (page))
+        show_main_page (self);
+      return;
+    }
+  leave_main_page (self);
+  if (!coterie_client_has_profile (self->client))
+    show_welcome_page (self);
+  else if (!COTERIE_IS_UNLOCK_PAGE (page))
+    show_unlock_page (self);
+}
+
+/* ------------------------------------------------------------------------------------ actions */
+
+static CoterieChat *
+find_chat (CoterieWindow *self, const char *hex)
+{
+  GListModel *chats = coterie_client_get_chats (self->client);
+  const guint n_chats = g_list_model_get_n_items (chats);
+
+  for (guint i = 0; i < n_chats; i++)
+    {
+      g_autoptr (CoterieChat) chat = g_list_model_get_item (chats, i);
+      g_autofree char *id = coterie_chat_target (chat);
+
+      if (g_str_equal (id, hex))
+        return g_steal_pointer (&chat);
+    }
+  return NULL;
+}
+
+static void
+on_open_chat (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+  g_autoptr (CoterieChat) chat = find_chat (self, g_variant_get_string (parameter, NULL));
+
+  if (chat == NULL || self->main_page == NULL)
+    return;
+  coterie_window_set_chat (self, chat);
+  coterie_main_page_set_chat (self->main_page, chat); /* to the front, also when it was open already */
 }
 
 static void
 on_back (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_leaflet_navigate (COTERIE_WINDOW (widget)->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+
+  if (self->main_page != NULL)
+    coterie_main_page_go_back (self->main_page);
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  coterie_client_close_finish (COTERIE_CLIENT (source), result);
+}
+
+/* The page goes first: it hands its drafts to the client, which stores them before it closes. */
+static void
+on_lock (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+
+  leave_main_page (self);
+  enable_actions (self, FALSE);
+  show_unlock_page (self);
+  coterie_client_close_async (self->client, on_closed, NULL);
+}
+
+static void
+on_reconnect (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  coterie_client_poke (COTERIE_WINDOW (widget)->client);
+}
+
+/* ------------------------------------------------------------------------------------ */
+
+static void
+restore_size (CoterieWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (self->settings, "window-width"),
+                               g_settings_get_int (self->settings, "window-height"));
+  if (g_settings_get_boolean (self->settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+keep_size (CoterieWindow *self)
+{
+  int width, height;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set_int (self->settings, "window-width", CLAMP (width, 360, 32767));
+  g_settings_set_int (self->settings, "window-height", CLAMP (height, 480, 32767));
+  g_settings_set_boolean (self->settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+}
+
+static void
+coterie_window_unmap (GtkWidget *widget)
+{
+  keep_size (COTERIE_WINDOW (widget));
+  GTK_WIDGET_CLASS (coterie_window_parent_class)->unmap (widget);
 }
 
 static void
@@ -57,8 +216,9 @@ coterie_window_constructed (GObject *object)
   CoterieWindow *self = COTERIE_WINDOW (object);
 
   G_OBJECT_CLASS (coterie_window_parent_class)->constructed (object);
-  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (show_page), self, G_CONNECT_SWAPPED);
-  show_page (self);
+  restore_size (self);
+  g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+  on_state_changed (self);
 }
 
 static void
@@ -71,12 +231,30 @@ coterie_window_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_CLIENT:
       g_value_set_object (value, self->client);
       break;
+    case PROP_SETTINGS:
+      g_value_set_object (value, self->settings);
+      break;
+    case PROP_SERVER_URL:
+      g_value_set_string (value, self->server_url);
+      break;
     case PROP_CHAT:
       g_value_set_object (value, self->chat);
+      break;
+    case PROP_DETAILS_SHOWN:
+      g_value_set_boolean (value, self->details_shown);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
     }
+}
+
+static void
+set_details_shown (CoterieWindow *self, gboolean shown)
+{
+  if (self->details_shown == shown)
+    return;
+  self->details_shown = shown;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAILS_SHOWN]);
 }
 
 static void
@@ -89,8 +267,17 @@ coterie_window_set_property (GObject *object, guint id, const GValue *value, GPa
     case PROP_CLIENT:
       self->client = g_value_dup_object (value);
       break;
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+    case PROP_SERVER_URL:
+      self->server_url = g_value_dup_string (value);
+      break;
     case PROP_CHAT:
       coterie_window_set_chat (self, g_value_get_object (value));
+      break;
+    case PROP_DETAILS_SHOWN:
+      set_details_shown (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -102,9 +289,26 @@ coterie_window_dispose (GObject *object)
 {
   CoterieWindow *self = COTERIE_WINDOW (object);
 
+  self->main_page = NULL;
   g_clear_object (&self->chat);
   g_clear_object (&self->client);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->server_url, g_free);
   G_OBJECT_CLASS (coterie_window_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *klass)
+{
+  const GParamFlags fixed = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, fixed);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, fixed);
+  properties[PROP_SERVER_URL] = g_param_spec_string ("server-url", NULL, NULL, NULL, fixed);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT, flags);
+  properties[PROP_DETAILS_SHOWN] = g_param_spec_boolean ("details-shown", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
 static void
@@ -117,24 +321,16 @@ coterie_window_class_init (CoterieWindowClass *klass)
   object_class->dispose = coterie_window_dispose;
   object_class->get_property = coterie_window_get_property;
   object_class->set_property = coterie_window_set_property;
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT,
-                                                 G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT,
-                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  install_properties (object_class);
+  widget_class->unmap = coterie_window_unmap;
 
-  g_type_ensure (COTERIE_TYPE_CHAT_LIST);
-  g_type_ensure (COTERIE_TYPE_CONVERSATION);
-  g_type_ensure (COTERIE_TYPE_DETAILS_PANE);
-  g_type_ensure (COTERIE_TYPE_UNLOCK_PAGE);
-  g_type_ensure (COTERIE_TYPE_WELCOME_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/window.ui");
-  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, pages);
-  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, leaflet);
-  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, flap);
-  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, chat_list);
-  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, conversation);
+  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, place);
+  gtk_widget_class_install_action (widget_class, "win.open-chat", "s", on_open_chat);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
+  gtk_widget_class_install_action (widget_class, "win.lock", NULL, on_lock);
+  gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, on_reconnect);
+  gtk_widget_class_install_property_action (widget_class, "win.show-details", "details-shown");
 }
 
 static void
@@ -144,23 +340,25 @@ coterie_window_init (CoterieWindow *self)
 }
 
 CoterieWindow *
-coterie_window_new (GtkApplication *application, CoterieClient *client)
+coterie_window_new (GtkApplication *application, CoterieClient *client, GSettings *settings, const char *server_url)
 {
-  return g_object_new (COTERIE_TYPE_WINDOW, "application", application, "client", client, NULL);
+  return g_object_new (COTERIE_TYPE_WINDOW, "application", application, "client", client, "settings", settings,
+                       "server-url", server_url, NULL);
 }
 
 void
 coterie_window_set_chat (CoterieWindow *self, CoterieChat *chat)
 {
-  if (!g_set_object (&self->chat, chat))
-    return;
-  if (chat != NULL)
-    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+  g_return_if_fail (COTERIE_IS_WINDOW (self));
+
+  if (g_set_object (&self->chat, chat))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
 }
 
 CoterieChat *
 coterie_window_get_chat (CoterieWindow *self)
 {
+  g_return_val_if_fail (COTERIE_IS_WINDOW (self), NULL);
+
   return self->chat;
 }

@@ -8,17 +8,20 @@
 
 G_BEGIN_DECLS
 
-/* The window: welcome, unlock, or the three panes that fold as it narrows.
+/* The window: welcome, unlock, or the three panes. Each page is made when it is needed and goes when it is left.
  *
- * Properties: client (CoterieClient, construct only), chat (CoterieChat or NULL: the open one).
+ * Properties: client (CoterieClient, construct only), settings (GSettings, construct only: see ui/settings.h),
+ * server-url (string or NULL, construct only: proposed to a new account), chat (CoterieChat or NULL: the open one),
+ * details-shown (boolean).
  *
  * Actions ("win."): open-chat (s: id in hex), open-message ((st): id in hex, position), new-chat, search,
- * switch-chat, show-details (boolean state), back, preferences, lock. */
+ * switch-chat, show-details (boolean state), back, preferences (s: name of the page, "" for the first), lock,
+ * reconnect. */
 #define COTERIE_TYPE_WINDOW (coterie_window_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieWindow, coterie_window, COTERIE, WINDOW, AdwApplicationWindow)
 
 CoterieWindow *
-coterie_window_new (GtkApplication *application, CoterieClient *client);
+coterie_window_new (GtkApplication *application, CoterieClient *client, GSettings *settings, const char *server_url);
 
 void
 coterie_window_set_chat (CoterieWindow *self, CoterieChat *chat);

@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/main-page.h"
+
+#include "ui/chat-list.h"
+#include "ui/conversation.h"
+#include "ui/details-pane.h"
+
+struct _CoterieMainPage
+{
+  AdwBin parent_instance;
+
+  CoterieClient *client;
+  CoterieChat *chat;
+  GSettings *settings;
+  gboolean details_wanted; /* as the person left it while there was room for it beside the chat */
+
+  AdwLeaflet *leaflet;
+  AdwFlap *flap;
+  CoterieChatList *chat_list;
+  CoterieConversation *conversation;
+};
+
+G_DEFINE_FINAL_TYPE (CoterieMainPage, coterie_main_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_CLIENT = 1,
+  PROP_CHAT,
+  PROP_SETTINGS,
+  PROP_DETAILS_SHOWN,
+  PROP_FOLDED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* Details that would lie over the chat come by a person's wish alone. */
+static void
+follow_details (CoterieMainPage *self)
+{
+  adw_flap_set_reveal_flap (self->flap,
+                            self->details_wanted && self->chat != NULL && !adw_flap_get_folded (self->flap));
+}
+
+static void
+on_details_folded (CoterieMainPage *self)
+{
+  follow_details (self);
+}
+
+static void
+on_details_revealed (CoterieMainPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAILS_SHOWN]);
+}
+
+static void
+on_folded (CoterieMainPage *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
+}
+
+static void
+set_details_shown (CoterieMainPage *self, gboolean shown)
+{
+  shown = shown && self->chat != NULL;
+  if (!adw_flap_get_folded (self->flap) && self->chat != NULL)
+    {
+      self->details_wanted = shown;
+      g_settings_set_boolean (self->settings, "details-shown", shown);
+    }
+  adw_flap_set_reveal_flap (self->flap, shown);
+}
+
+static void
+coterie_main_page_constructed (GObject *object)
+{
+  CoterieMainPage *self = COTERIE_MAIN_PAGE (object);
+
+  G_OBJECT_CLASS (coterie_main_page_parent_class)->constructed (object);
+  self->details_wanted = g_settings_get_boolean (self->settings, "details-shown");
+}
+
+static void
+coterie_main_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  CoterieMainPage *self = COTERIE_MAIN_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_CLIENT:
+      g_value_set_object (value, self->client);
+      break;
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
+      break;
+    case PROP_SETTINGS:
+      g_value_set_object (value, self->settings);
+      break;
+    case PROP_DETAILS_SHOWN:
+      g_value_set_boolean (value, adw_flap_get_reveal_flap (self->flap));
+      break;
+    case PROP_FOLDED:
+      g_value_set_boolean (value, adw_leaflet_get_folded (self->leaflet));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_main_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  CoterieMainPage *self = COTERIE_MAIN_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_CLIENT:
+      self->client = g_value_dup_object (value);
+      break;
+    case PROP_CHAT:
+      coterie_main_page_set_chat (self, g_value_get_object (value));
+      break;
+    case PROP_SETTINGS:
+      self->settings = g_value_dup_object (value);
+      break;
+    case PROP_DETAILS_SHOWN:
+      set_details_shown (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_main_page_dispose (GObject *object)
+{
+  CoterieMainPage *self = COTERIE_MAIN_PAGE (object);
+
+  g_clear_object (&self->chat);
+  g_clear_object (&self->client);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (coterie_main_page_parent_class)->dispose (object);
+}
+
+static void
+coterie_main_page_class_init (CoterieMainPageClass *klass)
+{
+  const GParamFlags fixed = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = coterie_main_page_constructed;
+  object_class->dispose = coterie_main_page_dispose;
+  object_class->get_property = coterie_main_page_get_property;
+  object_class->set_property = coterie_main_page_set_property;
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, fixed);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT, flags);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, fixed);
+  properties[PROP_DETAILS_SHOWN] = g_param_spec_boolean ("details-shown", NULL, NULL, FALSE, flags);
+  properties[PROP_FOLDED] =
+      g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (COTERIE_TYPE_CHAT_LIST);
+  g_type_ensure (COTERIE_TYPE_CONVERSATION);
+  g_type_ensure (COTERIE_TYPE_DETAILS_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/main-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, chat_list);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, conversation);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_revealed);
+}
+
+static void
+coterie_main_page_init (CoterieMainPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+coterie_main_page_new (CoterieClient *client, GSettings *settings)
+{
+  return g_object_new (COTERIE_TYPE_MAIN_PAGE, "client", client, "settings", settings, NULL);
+}
+
+/**
+ * coterie_main_page_set_chat:
+ * @chat: (nullable): comes to the front when there is room for one pane
+ */
+void
+coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  if (chat != NULL)
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  if (!g_set_object (&self->chat, chat))
+    return;
+  follow_details (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+}
+
+/**
+ * coterie_main_page_go_back:
+ *
+ * From details that lie over the chat to the chat, from there to the list.
+ */
+void
+coterie_main_page_go_back (CoterieMainPage *self)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  else
+    adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}

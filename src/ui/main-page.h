@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/client.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* The three panes of an open profile, and how they fold: chat list, conversation, details.
+ *
+ * Properties: client (CoterieClient, construct only), chat (CoterieChat or NULL: the open one), settings (GSettings,
+ * construct only), details-shown (boolean), folded (boolean, readable: one pane is shown at a time). */
+#define COTERIE_TYPE_MAIN_PAGE (coterie_main_page_get_type ())
+G_DECLARE_FINAL_TYPE (CoterieMainPage, coterie_main_page, COTERIE, MAIN_PAGE, AdwBin)
+
+GtkWidget *
+coterie_main_page_new (CoterieClient *client, GSettings *settings);
+
+void
+coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat);
+void
+coterie_main_page_go_back (CoterieMainPage *self);
+
+G_END_DECLS
