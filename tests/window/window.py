@@ -170,6 +170,8 @@ class Window(Part):
         command = [os.environ["COTERIE_WINDOW"], "--profile", str(self.profile)]
         command += ["--server", self.server.url] if self.server is not None else []
         environment = {**os.environ, "COTERIE_TEST_CHEAP_KEY_SLOT": "1", **self.environment}
+        # Uninstalled, the settings' schema lies beside the programs: BUILD/data, of BUILD/src/ui/coterie.
+        environment["GSETTINGS_SCHEMA_DIR"] = str(Path(command[0]).parents[2] / "data")
         environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0:intercept_tls_get_addr=0"
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(command + list(arguments), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -259,8 +261,40 @@ class Window(Part):
     # ------------------------------------------------------------------------------------ what a person does
 
     def register(self):
-        """The way through the first pages to an account, by clicking and typing."""
-        raise NotImplementedError
+        """The way through the first pages to an account."""
+        self.find("push button", "Create Account").activate()
+        self.find("text", "User Name").write(self.person)
+        self.find("text", "Password").write(self.password)
+        self.find("push button", "Continue").activate()
+        self.find("text", "Passphrase").write(self.passphrase)
+        self.find("text", "Repeat Passphrase").write(self.passphrase)
+        self.find("push button", "Finish").activate()
+        self.wait_open()
+        return self
+
+    def unlock(self, passphrase=None):
+        self.find(None, "Passphrase").write(passphrase or self.passphrase)
+        self.find("push button", "Unlock").activate()
+        return self
+
+    def wait_open(self):
+        """The main page is there."""
+        self.find("push button", "New Chat")
+        return self
+
+    def open_chat(self, title):
+        """A click on the row of the list."""
+        row = until(lambda: [part for part in self.find_all("list item") if part.name.startswith(title)][:1],
+                    lambda: f"a chat “{title}” in:\n{self.tree()}")[0]
+        row.activate()
+        self.find("text", "Message")
+        return self
+
+    def send(self, text):
+        """Typed into the field and sent with the button."""
+        self.find("text", "Message").write(text)
+        self.find("push button", "Send").activate()
+        return self
 
     @property
     def console(self):
