@@ -32,6 +32,9 @@ configure() {
   fi
 }
 
+# configure_run: the programs as people get them, for scripts that start them; they can be installed in build/run/installed.
+configure_run() { configure run --buildtype=debugoptimized -Dtests=false --prefix="$build/run/installed"; }
+
 # compile NAME [TARGET...]: builds in build/NAME; quiet unless it fails or a terminal looks on.
 compile() {
   local dir=$build/$1

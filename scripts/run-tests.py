@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the tests of a build directory through meson, and counts test cases.
 
-    run-tests.py BUILD LINT [NAME...]
+    run-tests.py BUILD PLAIN [NAME...]
+
+BUILD is built with sanitizers; PLAIN holds the programs as people get them, for what sanitizers would hide.
 
 meson counts programs; a person wants to know about cases. This reads the TAP that each program printed, from meson's log. A case
 that was never reached because its program died before counts as failed, so that the total is the same on each run.
@@ -16,6 +18,7 @@ import sys
 from collections import namedtuple
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
 Case = namedtuple("Case", "path verdict note")  # verdict: passed, failed, skipped
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
@@ -102,7 +105,7 @@ def chosen(tests, names):
             hits = [(test, name) for test in tests if test["protocol"] == "tap" and
                     any((path + "/").startswith(name + "/") for path in listed_paths(test["cmd"]))]
         if not hits:
-            sys.exit(f"test: nothing is called {name}; there are: lint {' '.join(sorted({t['name'] for t in tests}))}")
+            sys.exit(f"test: nothing is called {name}; there are: lint plain {' '.join(sorted({t['name'] for t in tests}))}")
         picked += [hit for hit in hits if hit not in picked]
     return picked
 
@@ -130,9 +133,21 @@ def tail_of(text):
     return "".join(f"    {line}\n" for line in lines)
 
 
-def run_lint(lint):
-    done = subprocess.run([lint], capture_output=True, text=True, check=False)
+def run_lint():
+    done = subprocess.run([ROOT / "scripts" / "lint"], capture_output=True, text=True, check=False)
     return read_tap(done.stdout)[0], done.stdout + done.stderr
+
+
+def run_plain(plain):
+    """Whether a core dump of the real programs betrays anything."""
+    if os.geteuid() != 0:
+        return [Case("/plain/two-ends/secrecy", SKIPPED, "only root can look into programs that keep debuggers out")], ""
+    programs = {"COTERIE_SERVER": str(plain / "server" / "coterie-server"), "COTERIE_CLI": str(plain / "src" / "cli" / "coterie-cli")}
+    command = [sys.executable, str(ROOT / "tests" / "two-ends" / "secrecy.py")]
+    done = subprocess.run(command, env=dict(os.environ, **programs), capture_output=True, text=True, check=False)
+    cases = cases_of({"name": "two-ends/secrecy", "result": "ERROR" if done.returncode else "OK", "stdout": done.stdout,
+                      "returncode": done.returncode, "command": command})
+    return [case._replace(path="/plain" + case.path) for case in cases], done.stdout + done.stderr
 
 
 def run_programs(build, names):
@@ -149,22 +164,25 @@ def run_programs(build, names):
 
 def check_promises(cases):
     """Each test that the threat model names is there: a promise whose test has gone is none."""
-    text = (Path(__file__).resolve().parents[1] / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
     missing = [path for path in re.findall(r"`(/[^`]+)`", text.partition("## What is promised")[2])
                if not any((case.path + "/").startswith(path + "/") for case in cases)]
     return Case("/lint/promises-name-tests", FAILED if missing else PASSED, " ".join(missing))
 
 
-def main(build, lint, names):
+def main(build, plain, names):
     groups = []  # (cases, what the program printed)
     if not names or "lint" in names:
-        groups.append(run_lint(lint))
-    programs = [name for name in names if name != "lint"]
+        groups.append(run_lint())
+    programs = [name for name in names if name not in ("lint", "plain")]
     runs = run_programs(build, programs) if programs or not names else []
     for run in runs:
         printed = (run.get("stdout") or "") + ("\n" + run["stderr"] if run.get("stderr") else "")
         groups.append((cases_of(run), printed))
 
+    if not names or "plain" in names:
+        print("test: the programs without sanitizers", flush=True)
+        groups.append(run_plain(plain))
     if not names:
         groups.append(([check_promises([case for cases, _ in groups for case in cases])], ""))
 
@@ -185,4 +203,4 @@ def main(build, lint, names):
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2], sys.argv[3:]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))
