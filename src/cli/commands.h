@@ -52,6 +52,8 @@ CoterieExit
 coterie_command_send (CoterieSession *session, char **words, GError **error);
 CoterieExit
 coterie_command_receive (CoterieSession *session, char **words, GError **error);
+GPtrArray *
+coterie_command_load_rows (CoterieSession *session, CoterieChat *chat, guint64 before, guint limit, GError **error);
 CoterieExit
 coterie_command_history (CoterieSession *session, char **words, GError **error);
 CoterieExit

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Texts: sending, receiving, looking back. */
+/* Texts: sending, looking back. */
 
 #define HISTORY_ROWS 50
 
@@ -123,10 +123,15 @@ coterie_command_send (CoterieSession *session, char **words, GError **error)
   return exit;
 }
 
-/* ------------------------------------------------------------------------------------ receive */
+/* ------------------------------------------------------------------------------------ looking back */
 
-static GPtrArray *
-load_rows (CoterieSession *session, CoterieChat *chat, guint64 before, guint limit, GError **error)
+/**
+ * coterie_command_load_rows:
+ *
+ * Returns: (transfer full) (element-type CoterieMessage): the last @limit rows before position @before
+ */
+GPtrArray *
+coterie_command_load_rows (CoterieSession *session, CoterieChat *chat, guint64 before, guint limit, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -134,162 +139,6 @@ load_rows (CoterieSession *session, CoterieChat *chat, guint64 before, guint lim
                                      &result);
   return coterie_client_load_history_finish (session->client, coterie_session_wait (session, &result), error);
 }
-
-static gboolean
-mark_read (CoterieSession *session, CoterieChat *chat, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  coterie_client_mark_read_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
-  return coterie_client_mark_read_finish (session->client, coterie_session_wait (session, &result), error);
-}
-
-/* Prints the rows of @chat that were not shown yet, in pages, and marks them read. */
-static gboolean
-print_unread (CoterieSession *session, CoterieChat *chat, GError **error)
-{
-  guint64 from = coterie_chat_get_first_unread (chat);
-  guint64 end = coterie_chat_get_n_messages (chat);
-
-  if (from >= end)
-    return TRUE;
-  while (from < end)
-    {
-      guint64 upto = MIN (from + 256, end);
-      g_autoptr (GPtrArray) rows = load_rows (session, chat, upto, (guint) (upto - from), error);
-
-      if (rows == NULL)
-        return FALSE;
-      for (guint i = 0; i < rows->len; i++)
-        if (!coterie_message_is_own (rows->pdata[i]))
-          coterie_output_message (&session->output, rows->pdata[i]);
-      from = upto;
-    }
-  return mark_read (session, chat, error);
-}
-
-static gboolean
-print_all_unread (CoterieSession *session, GError **error)
-{
-  GListModel *chats = coterie_client_get_chats (session->client);
-  g_autoptr (GPtrArray) now = g_ptr_array_new_with_free_func (g_object_unref);
-
-  /* The model is ordered by activity, which marking read may change while it is walked. */
-  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
-    g_ptr_array_add (now, g_list_model_get_item (chats, i));
-  for (guint i = now->len; i > 0; i--) /* the oldest activity first */
-    if (!print_unread (session, now->pdata[i - 1], error))
-      return FALSE;
-  return TRUE;
-}
-
-static void
-on_arrival (CoterieClient *client, CoterieMessage *message, gboolean *arrived)
-{
-  *arrived = *arrived || !coterie_message_is_own (message);
-}
-
-/* A row that was printed as "being fetched again" has become the text. Rows not printed yet are printed as they are. */
-static void
-on_fetched (CoterieClient *client, CoterieMessage *message, CoterieSession *session)
-{
-  guint64 first_unread = coterie_chat_get_first_unread (coterie_message_get_chat (message));
-
-  if (!coterie_message_is_own (message) && coterie_message_get_position (message) < first_unread)
-    coterie_output_message (&session->output, message);
-}
-
-static void
-on_state (CoterieClient *client, CoterieMessage *message, CoterieSession *session)
-{
-  if (coterie_message_is_own (message))
-    coterie_output_state (&session->output, message);
-  else
-    on_fetched (client, message, session);
-}
-
-static void
-on_presence (CoterieClient *client, CoterieContact *contact, CoterieSession *session)
-{
-  coterie_output_contact (&session->output, contact);
-}
-
-static void
-on_typing (CoterieClient *client, CoterieChat *chat, CoterieSession *session)
-{
-  coterie_output_typing (&session->output, chat);
-}
-
-static gboolean
-on_deadline (gpointer stop)
-{
-  g_cancellable_cancel (stop);
-  return G_SOURCE_REMOVE;
-}
-
-static CoterieExit
-follow (CoterieSession *session, GError **error)
-{
-  gboolean arrived = TRUE; /* what was stored before counts too */
-  guint deadline = 0;
-  CoterieExit exit = COTERIE_EXIT_DONE;
-
-  coterie_session_forget_secrets (session);
-  g_signal_connect (session->client, "message", G_CALLBACK (on_arrival), &arrived);
-  g_signal_connect (session->client, "message-changed", G_CALLBACK (on_state), session);
-  g_signal_connect (session->client, "presence", G_CALLBACK (on_presence), session);
-  g_signal_connect (session->client, "typing", G_CALLBACK (on_typing), session);
-  if (session->options->timeout_s > 0)
-    deadline = g_timeout_add_seconds (session->options->timeout_s, on_deadline, session->stop);
-  coterie_client_connect (session->client);
-  while (!g_cancellable_is_cancelled (session->stop) && exit == COTERIE_EXIT_DONE)
-    {
-      if (!arrived)
-        {
-          g_main_context_iteration (NULL, TRUE);
-          continue;
-        }
-      arrived = FALSE;
-      if (!print_all_unread (session, error))
-        exit = coterie_session_exit_of (*error);
-    }
-  g_signal_handlers_disconnect_by_data (session->client, session);
-  g_signal_handlers_disconnect_by_data (session->client, &arrived);
-  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* the end that was asked for */
-    {
-      g_clear_error (error);
-      exit = COTERIE_EXIT_DONE;
-    }
-  if (deadline != 0 && !g_cancellable_is_cancelled (session->stop))
-    g_source_remove (deadline);
-  return exit;
-}
-
-/* Receipts for what was printed go out with a second settling. */
-CoterieExit
-coterie_command_receive (CoterieSession *session, char **words, GError **error)
-{
-  g_autoptr (GError) offline = NULL;
-  gboolean settled, printed;
-  gulong fetched;
-
-  if (session->options->follow)
-    return follow (session, error);
-  fetched = g_signal_connect (session->client, "message-changed", G_CALLBACK (on_fetched), session);
-  settled = coterie_session_settle (session, session->options->timeout_s, &offline);
-  printed = print_all_unread (session, error);
-  if (settled && printed)
-    settled = coterie_session_settle (session, session->options->timeout_s, &offline);
-  g_signal_handler_disconnect (session->client, fetched);
-  if (!printed)
-    return coterie_session_exit_of (*error);
-  if (settled)
-    return COTERIE_EXIT_DONE;
-  g_propagate_error (error, g_steal_pointer (&offline));
-  return coterie_session_exit_of (*error);
-}
-
-/* ------------------------------------------------------------------------------------ looking back */
 
 CoterieExit
 coterie_command_history (CoterieSession *session, char **words, GError **error)
@@ -300,7 +149,7 @@ coterie_command_history (CoterieSession *session, char **words, GError **error)
 
   if (chat == NULL)
     return coterie_session_exit_of (*error);
-  rows = load_rows (session, chat, G_MAXUINT64, limit, error);
+  rows = coterie_command_load_rows (session, chat, G_MAXUINT64, limit, error);
   if (rows == NULL)
     return coterie_session_exit_of (*error);
   for (guint i = 0; i < rows->len; i++)

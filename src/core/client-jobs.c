@@ -4,6 +4,7 @@
 
 #include "core/client-jobs.h"
 
+#include "store/renewed.h"
 #include "store/send-jobs.h"
 #include "store/sent-log.h"
 #include "wire/limits.h"
@@ -155,6 +156,12 @@ coterie_client_jobs_read_history (CoterieSql *sql, gpointer data, GError **error
   end = MIN (wish->position, chat.n_messages);
   limit = MIN ((guint64) wish->limit, end);
   return coterie_store_messages_page (sql, wish->chat, end - limit, (guint) limit, error);
+}
+
+gpointer
+coterie_client_jobs_read_renewed (CoterieSql *sql, gpointer data, GError **error)
+{
+  return coterie_store_renewed_list (sql, 0, G_MAXINT64, G_MAXINT, error);
 }
 
 /**

@@ -74,6 +74,9 @@ gpointer
 coterie_client_jobs_read_page (CoterieSql *sql, gpointer data, GError **error);
 gpointer
 coterie_client_jobs_read_history (CoterieSql *sql, gpointer data, GError **error);
+/* Rows that were seen and have become something else. Gives the same. */
+gpointer
+coterie_client_jobs_read_renewed (CoterieSql *sql, gpointer data, GError **error);
 
 /* What grows old: the sent log. */
 gpointer

@@ -449,6 +449,42 @@ coterie_client_load_history_finish (CoterieClient *self, GAsyncResult *result, G
 }
 
 /**
+ * coterie_client_load_renewed_async:
+ *
+ * Repeating is safe: only marking as read takes them away.
+ */
+void
+coterie_client_load_renewed_async (CoterieClient *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      return;
+    }
+  coterie_vault_read_async (self->vault, coterie_client_jobs_read_renewed, NULL, NULL,
+                            (GDestroyNotify) g_ptr_array_unref, cancellable, on_history, task);
+}
+
+/**
+ * coterie_client_load_renewed_finish:
+ *
+ * Returns: (transfer full) (element-type CoterieMessage): by chat, oldest first
+ */
+GPtrArray *
+coterie_client_load_renewed_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * coterie_client_open_timeline:
  *
  * Returns: (transfer full): a CoterieTimeline

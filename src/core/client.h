@@ -331,6 +331,16 @@ coterie_client_load_history_async (CoterieClient *self,
 GPtrArray * /* of CoterieMessage, transfer full */
 coterie_client_load_history_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* Of all chats, those that stood as "being fetched again" when they were read, and have become the text (or turned out
+ * to be unreadable) since. Until their chat is marked as read again, up to them or further. */
+void
+coterie_client_load_renewed_async (CoterieClient *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray * /* of CoterieMessage, transfer full */
+coterie_client_load_renewed_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* A list model of the whole chat that loads pages of 64 rows as they are looked at. */
 GListModel * /* of CoterieMessage, transfer full */
 coterie_client_open_timeline (CoterieClient *self, CoterieChat *chat);

@@ -9,7 +9,9 @@
 #include "entities/preference.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
+#include "store/renewed.h"
 #include "vault/chat-jobs.h"
+#include "wire/limits.h"
 
 static gboolean
 may_send (CoterieDesk *desk, const CoterieStoreChat *chat, gboolean *may, GError **error)
@@ -85,6 +87,15 @@ make_payload (GByteArray *delivered, GByteArray *read)
   return g_byte_array_free_to_bytes (payload);
 }
 
+static gboolean
+queue_payload (CoterieDesk *desk, const CoterieStoreChat *chat, GByteArray *delivered, GByteArray *read, GError **error)
+{
+  g_auto (CoterieStoreSendJob) row = { .chat = chat->chat, .account = chat->account, .kind = COTERIE_CONTENT_RECEIPT };
+
+  row.payload = make_payload (delivered, read);
+  return coterie_outbox_jobs_queue (desk, &row, error);
+}
+
 /**
  * coterie_receipt_jobs_queue_one:
  *
@@ -93,18 +104,14 @@ make_payload (GByteArray *delivered, GByteArray *read)
 gboolean
 coterie_receipt_jobs_queue_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, GError **error)
 {
-  g_auto (CoterieStoreSendJob) row = { .chat = chat->chat, .account = chat->account, .kind = COTERIE_CONTENT_RECEIPT };
   g_autoptr (GByteArray) delivered = g_byte_array_new ();
   g_autoptr (GByteArray) read = g_byte_array_new ();
   gboolean may;
 
   if (!may_send (desk, chat, &may, error))
     return FALSE;
-  if (!may)
-    return TRUE;
   g_byte_array_append (delivered, id, COTERIE_CONTENT_ID_BYTES);
-  row.payload = make_payload (delivered, read);
-  return coterie_outbox_jobs_queue (desk, &row, error);
+  return !may || queue_payload (desk, chat, delivered, read, error);
 }
 
 /* The ids of [*position, end), and where to go on. */
@@ -235,6 +242,48 @@ coterie_receipt_jobs_take (CoterieDesk *desk,
   return TRUE;
 }
 
+/* Others' texts among rows that were renewed: their senders were told that they came, and now that they were read. */
+static gboolean
+queue_renewed (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, GError **error)
+{
+  g_autoptr (GByteArray) delivered = g_byte_array_new ();
+  g_autoptr (GByteArray) read = g_byte_array_new ();
+  gboolean may, wants;
+
+  if (!may_send (desk, chat, &may, error) || !wants_read (desk, chat, &wants, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieStoreMessage *row = rows->pdata[i];
+
+      if (row->kind == COTERIE_MESSAGE_TEXT && row->account == chat->account &&
+          COTERIE_STORE_MESSAGE_POSITION (row->message) < chat->read_to)
+        g_byte_array_append (read, row->id, sizeof row->id);
+    }
+  return !may || !wants || read->len == 0 || queue_payload (desk, chat, delivered, read, error);
+}
+
+/* What became something else after it was seen has been seen again. */
+static gboolean
+read_renewed (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error)
+{
+  gint64 from = COTERIE_STORE_MESSAGE (chat->chat, 0);
+  gint64 to = COTERIE_STORE_MESSAGE (chat->chat, MIN (position, chat->n_messages));
+
+  for (;;)
+    {
+      g_autoptr (GPtrArray) rows = coterie_store_renewed_list (desk->sql, from, to, COTERIE_RECEIPT_MAX_IDS, error);
+      const CoterieStoreMessage *last;
+
+      if (rows == NULL || rows->len == 0)
+        return rows != NULL;
+      last = rows->pdata[rows->len - 1];
+      if (!queue_renewed (desk, chat, rows, error) ||
+          !coterie_store_renewed_remove (desk->sql, from, last->message + 1, error))
+        return FALSE;
+    }
+}
+
 /**
  * coterie_receipt_jobs_mark_read:
  * @data: a CoterieReadWish
@@ -248,7 +297,7 @@ coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
 
   if (chat == NULL || !coterie_chat_jobs_read_to (desk, chat, wish->position, error) ||
-      !coterie_receipt_jobs_queue (desk, chat, error))
+      !read_renewed (desk, chat, wish->position, error) || !coterie_receipt_jobs_queue (desk, chat, error))
     return NULL;
   return COTERIE_JOB_DONE;
 }

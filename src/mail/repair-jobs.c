@@ -331,6 +331,10 @@ place (CoterieDesk *desk, gint64 message, CoterieStoreMessage *row, GError **err
   row->message = message;
   if (!coterie_store_messages_update (desk->sql, row, error) || !coterie_chat_jobs_report (desk, message, error))
     return FALSE;
+  if (row->account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE; /* who wrote it knows it, and nobody waits for a receipt */
+  if (!coterie_chat_jobs_note_renewed (desk, message, error))
+    return FALSE;
   return COTERIE_STORE_MESSAGE_POSITION (message) >= chat->delivered_to
              ? coterie_receipt_jobs_queue (desk, chat, error)
              : coterie_receipt_jobs_queue_one (desk, chat, row->id, error);

@@ -4,6 +4,7 @@
 
 #include "vault/chat-jobs.h"
 
+#include "store/renewed.h"
 #include "wire/content.h"
 
 #include <sodium.h>
@@ -244,6 +245,22 @@ take_back_unread (CoterieDesk *desk, gint64 message, GError **error)
 }
 
 /**
+ * coterie_chat_jobs_note_renewed:
+ *
+ * A line of ours has become what the person waited for. Who has seen the line has not seen this.
+ */
+gboolean
+coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
+
+  if (chat == NULL)
+    return FALSE;
+  return COTERIE_STORE_MESSAGE_POSITION (message) >= chat->first_unread ||
+         coterie_store_renewed_add (desk->sql, message, error);
+}
+
+/**
  * coterie_chat_jobs_change_line:
  * @kind: what the line is now; with %COTERIE_MESSAGE_NOTHING it no longer counts as unread
  *
@@ -265,6 +282,7 @@ coterie_chat_jobs_change_line (
   row.body = g_strdup (text);
   return coterie_store_messages_update (desk->sql, &row, error) &&
          (kind != COTERIE_MESSAGE_NOTHING || take_back_unread (desk, message, error)) &&
+         (kind != COTERIE_MESSAGE_UNREADABLE || coterie_chat_jobs_note_renewed (desk, message, error)) &&
          coterie_chat_jobs_report (desk, message, error);
 }
 

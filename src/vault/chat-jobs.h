@@ -35,6 +35,8 @@ gboolean
 coterie_chat_jobs_change_line (
     CoterieDesk *desk, gint64 message, CoterieMessageKind kind, const char *text, GError **error);
 gboolean
+coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, GError **error);
+gboolean
 coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error);
 gboolean
 coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error);

@@ -107,6 +107,73 @@ test_round_trip_over_restarts (TestTown *town, gconstpointer data)
 }
 
 static void
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* The bodies of what was seen as a line and is something else now. */
+static char *
+read_renewed (TestPerson *person)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  GString *bodies = g_string_new (NULL);
+
+  coterie_client_load_renewed_async (person->client, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  rows = coterie_client_load_renewed_finish (person->client, result, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (bodies, "%s%s", i > 0 ? "|" : "", coterie_message_get_body (rows->pdata[i]));
+  return g_string_free (bodies, FALSE);
+}
+
+static void
+assert_renewed (TestPerson *person, const char *bodies)
+{
+  g_autofree char *found = read_renewed (person);
+
+  g_assert_cmpstr (found, ==, bodies);
+}
+
+/* Whoever has read the line has not read the text: it is told as renewed until the chat is read again, also after a
+ * restart, and only then its sender hears that it was read. What nobody had seen as a line is simply unread. */
+static void
+test_renewed (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+
+  befriend (alice, bob);
+  lose_sessions (bob);
+  test_person_send (alice, "bob", "three");
+  test_person_settle (alice);
+  test_person_go_offline (alice);
+  test_person_go_online (bob);
+  test_person_settle (bob);
+  test_person_mark_read (bob, "alice");
+  assert_renewed (bob, "");
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "one|two|three");
+  test_person_restart (bob);
+  test_person_settle (bob);
+  assert_renewed (bob, "three");
+  coterie_wait_for (test_person_knows_state (alice, "bob", 2, COTERIE_MESSAGE_DELIVERED));
+  g_assert_false (test_person_knows_state (alice, "bob", 2, COTERIE_MESSAGE_STATE_READ));
+  test_person_mark_read (bob, "alice");
+  assert_renewed (bob, "");
+  coterie_wait_for (test_person_knows_state (alice, "bob", 2, COTERIE_MESSAGE_STATE_READ));
+  lose_sessions (bob);
+  test_person_send (alice, "bob", "four");
+  test_person_settle (alice);
+  test_person_go_online (bob);
+  test_person_wait_chat (bob, "alice", "one|two|three|four");
+  assert_renewed (bob, "");
+}
+
+static void
 test_many (TestTown *town, gconstpointer data)
 {
   g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
@@ -434,6 +501,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/core/repair/round-trip", test_round_trip);
   TEST_TOWN_ADD ("/core/repair/round-trip-over-restarts", test_round_trip_over_restarts);
+  TEST_TOWN_ADD ("/core/repair/renewed", test_renewed);
   TEST_TOWN_ADD ("/core/repair/many", test_many);
   TEST_TOWN_ADD ("/core/repair/garbled-on-the-way", test_garbled_on_the_way);
   TEST_TOWN_ADD ("/core/repair/lost", test_lost);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rows.h"
 #include "store/messages.h"
+#include "store/renewed.h"
 
 #define TEXT 1
 #define LINE 5
@@ -380,6 +381,31 @@ test_savepoint (void)
   g_assert_cmpint (test_store_fetch (sql, "SELECT count(*) FROM messages"), ==, 2);
 }
 
+static void
+test_renewed (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_true (add (sql, 3 + i / 2, i % 2, 2, (guint8) (i + 1), TEXT, 5));
+      test_done (coterie_store_renewed_add (sql, COTERIE_STORE_MESSAGE (3 + i / 2, i % 2), &error));
+    }
+  test_done (coterie_store_renewed_add (sql, COTERIE_STORE_MESSAGE (3, 1), &error)); /* once more */
+  test_take (rows, coterie_store_renewed_list (sql, 0, G_MAXINT64, 100, &error));
+  g_assert_cmpuint (rows->len, ==, 4);
+  g_assert_cmpstr (((CoterieStoreMessage *) rows->pdata[0])->body, ==, "Hello, Bob");
+  test_take (first, coterie_store_renewed_list (sql, 0, COTERIE_STORE_MESSAGE (4, 0), 1, &error));
+  g_assert_cmpuint (first->len, ==, 1);
+  test_done (coterie_store_renewed_remove (sql, COTERIE_STORE_MESSAGE (3, 0), COTERIE_STORE_MESSAGE (4, 1), &error));
+  test_take (left, coterie_store_renewed_list (sql, 0, G_MAXINT64, 100, &error));
+  g_assert_cmpuint (left->len, ==, 1);
+  g_assert_cmpint (((CoterieStoreMessage *) left->pdata[0])->message, ==, COTERIE_STORE_MESSAGE (4, 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,6 +425,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/chats/none-is-no-error", test_chats_none);
   g_test_add_func ("/store/chats/round-trip", test_chats_round_trip);
   g_test_add_func ("/store/chats/one-row-an-id", test_chats_unique);
+  g_test_add_func ("/store/messages/renewed", test_renewed);
   g_test_add_func ("/store/chats/draft-is-kept-apart", test_chats_draft);
   g_test_add_func ("/store/chats/newest-first", test_chats_newest_first);
   return g_test_run ();

@@ -41,7 +41,8 @@ static const char sample[] =
     "INSERT INTO sent_contents VALUES (9, 3, 1, zeroblob (16), 1767323045000, 3298534883328, NULL, 1767323045000);"
     "INSERT INTO sent_log VALUES (1, zeroblob (32), 9, 9, 513, 5, 0);"
     "INSERT INTO raw_inbox VALUES (1, zeroblob (32), 2, 1, 1767323045000, 2, 1, 0, 0);"
-    "INSERT INTO kept_texts VALUES (1, 'carol', 'later', 1767323045000);";
+    "INSERT INTO kept_texts VALUES (1, 'carol', 'later', 1767323045000);"
+    "INSERT INTO renewed VALUES (3298534883328);";
 
 static CoterieSecret *
 make_key (void)

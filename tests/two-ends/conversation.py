@@ -3,6 +3,7 @@
 """Two people converse: what each of them sees."""
 
 import os
+import shutil
 import subprocess
 
 from ends import Console, case, check, main, same, until
@@ -35,6 +36,32 @@ def receive_prints_once(world):
     same(bob.run("receive").bodies, ["once"])
     same(bob.run("receive").bodies, [])
     same(bob.texts("alice", own=False), ["hello", "once"])
+
+
+@case("/two-ends/fetched-again-is-printed")
+def fetched_again_is_printed(world):
+    """Bob's profile comes from a backup: what Alice seals cannot be opened, is asked for, and comes while Bob writes."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    backup = world.folder / "backup"
+    shutil.copytree(bob.profile, backup)
+    for turn in ("one", "two"):
+        alice.run("send", "@bob", turn)
+        bob.run("receive")
+        bob.run("send", "@alice", f"{turn} too")
+        alice.run("receive")
+    shutil.rmtree(bob.profile)
+    backup.rename(bob.profile)
+    alice.run("send", "@bob", "three")
+    got = bob.run("receive")
+    same(({row.get("kind") for row in got.of("message")}, got.bodies), ({"fetching"}, []))
+    alice.run("receive")
+    same(bob.run("send", "@alice", "did you write?").bodies, ["did you write?"], "sending prints what was sent alone")
+    until(lambda: bob.run("send", "@alice", "hello?") and "three" in bob.texts("alice", own=False), "the text")
+    same(bob.run("receive").bodies, ["three"])
+    same(bob.run("receive").bodies, [])
+    alice.run("receive")
+    same(alice.history("bob")[-1]["body"], "hello?")
+    same([row["state"] for row in alice.history("bob") if row["body"] == "three"], ["read"])
 
 
 @case("/two-ends/order-of-many")
