@@ -12,6 +12,8 @@ struct _CoterieChats
 
   GPtrArray *items;      /* CoterieChat */
   GHashTable *by_number; /* not owned */
+  gboolean held;         /* changes are told later, as one */
+  guint n_told;          /* while held: how many items were there before */
 };
 
 static void
@@ -79,15 +81,48 @@ coterie_chats_new (void)
   return g_object_new (COTERIE_TYPE_CHATS, NULL);
 }
 
+static void
+tell (CoterieChats *self, guint place, guint n_removed, guint n_added)
+{
+  if (!self->held)
+    g_list_model_items_changed (G_LIST_MODEL (self), place, n_removed, n_added);
+}
+
+/**
+ * coterie_chats_hold:
+ *
+ * Many changes come, and nobody looks before coterie_chats_release(), which tells them as one.
+ */
+void
+coterie_chats_hold (CoterieChats *self)
+{
+  self->held = TRUE;
+  self->n_told = self->items->len;
+}
+
+void
+coterie_chats_release (CoterieChats *self)
+{
+  self->held = FALSE;
+  tell (self, 0, self->n_told, self->items->len);
+}
+
 /* Where a chat of that time belongs, in front of those that are older. */
 static guint
 find_place (CoterieChats *self, gint64 last_ms)
 {
-  guint place = 0;
+  guint first = 0, end = self->items->len;
 
-  while (place < self->items->len && coterie_chat_get_last_time_ms (self->items->pdata[place]) > last_ms)
-    place++;
-  return place;
+  while (first < end)
+    {
+      guint middle = first + (end - first) / 2;
+
+      if (coterie_chat_get_last_time_ms (self->items->pdata[middle]) > last_ms)
+        first = middle + 1;
+      else
+        end = middle;
+    }
+  return first;
 }
 
 static void
@@ -96,7 +131,7 @@ insert (CoterieChats *self, CoterieChat *chat)
   guint place = find_place (self, coterie_chat_get_last_time_ms (chat));
 
   g_ptr_array_insert (self->items, (int) place, chat);
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
+  tell (self, place, 0, 1);
 }
 
 static gboolean
@@ -116,7 +151,7 @@ move (CoterieChats *self, CoterieChat *chat)
   if (!g_ptr_array_find (self->items, chat, &place) || is_in_order (self, place))
     return;
   g_ptr_array_steal_index (self->items, place);
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
+  tell (self, place, 1, 0);
   insert (self, chat);
 }
 

@@ -16,6 +16,10 @@ coterie_chats_new (void);
 void
 coterie_chats_put (CoterieChats *self, const CoterieStoreChat *row, CoterieContact *contact, const char *own_name);
 void
+coterie_chats_hold (CoterieChats *self);
+void
+coterie_chats_release (CoterieChats *self);
+void
 coterie_chats_clear (CoterieChats *self);
 
 CoterieChat *

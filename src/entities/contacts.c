@@ -12,6 +12,8 @@ struct _CoterieContacts
 
   GPtrArray *items;       /* CoterieContact */
   GHashTable *by_account; /* not owned */
+  gboolean held;          /* new ones are told later, as one */
+  guint n_told;           /* while held: how many were there before */
 };
 
 static void
@@ -97,7 +99,27 @@ coterie_contacts_put (CoterieContacts *self, const CoterieStoreContact *row)
   contact = coterie_contact_new (row);
   g_ptr_array_add (self->items, contact);
   g_hash_table_insert (self->by_account, g_memdup2 (&row->account, sizeof row->account), contact);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->items->len - 1, 0, 1);
+  if (!self->held)
+    g_list_model_items_changed (G_LIST_MODEL (self), self->items->len - 1, 0, 1);
+}
+
+/**
+ * coterie_contacts_hold:
+ *
+ * Many come, and nobody looks before coterie_contacts_release(), which tells of them as one.
+ */
+void
+coterie_contacts_hold (CoterieContacts *self)
+{
+  self->held = TRUE;
+  self->n_told = self->items->len;
+}
+
+void
+coterie_contacts_release (CoterieContacts *self)
+{
+  self->held = FALSE;
+  g_list_model_items_changed (G_LIST_MODEL (self), self->n_told, 0, self->items->len - self->n_told);
 }
 
 void

@@ -16,6 +16,10 @@ coterie_contacts_new (void);
 void
 coterie_contacts_put (CoterieContacts *self, const CoterieStoreContact *row);
 void
+coterie_contacts_hold (CoterieContacts *self);
+void
+coterie_contacts_release (CoterieContacts *self);
+void
 coterie_contacts_clear (CoterieContacts *self);
 
 CoterieContact *

@@ -36,7 +36,7 @@ main (int argc, char **argv)
 {
   SeededProfile wish = { .name = "alice", .passphrase = PASSPHRASE, .server_url = "http://127.0.0.1:8787" };
   int n_chats = 200, n_messages = 1000, n_unread = 0, passphrase_fd = -1;
-  g_autofree char *name = NULL, *url = NULL, *passphrase = NULL;
+  g_autofree char *name = NULL, *url = NULL, *passphrase = NULL, *dir = NULL;
   const GOptionEntry entries[] = {
     { "chats", 0, 0, G_OPTION_ARG_INT, &n_chats, "Chats besides the note to self (200)", "N" },
     { "messages", 0, 0, G_OPTION_ARG_INT, &n_messages, "Messages in the newest of them (1000)", "M" },
@@ -57,7 +57,8 @@ main (int argc, char **argv)
       return 2;
     }
   passphrase = passphrase_fd >= 0 ? read_passphrase (passphrase_fd) : NULL;
-  wish.dir = argv[1];
+  dir = g_canonicalize_filename (argv[1], NULL);
+  wish.dir = dir;
   wish.n_chats = (guint) n_chats;
   wish.n_messages = (guint) n_messages;
   wish.n_unread = (guint) MAX (n_unread, 0);
