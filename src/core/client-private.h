@@ -16,9 +16,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the client: client.c (the object), client-session.c (the graph over a profile),
- * client-connection.c, client-settle.c, client-upkeep.c, client-changes.c, client-people.c, client-messages.c,
- * client-self.c. */
+/* Shared by the files of the client: client.c (the object), client-graph.c (the graph over a profile),
+ * client-session.c (its beginning and end), client-connection.c, client-settle.c, client-upkeep.c, client-changes.c,
+ * client-people.c, client-messages.c, client-self.c. */
 
 struct _CoterieClient
 {
@@ -111,7 +111,17 @@ coterie_client_now_ms (CoterieClient *self);
 void
 coterie_client_emit_notice (CoterieClient *self, CoterieNotice notice, CoterieContact *contact, const char *sentence);
 
-/* client-session.c */
+/* client-graph.c */
+gboolean
+coterie_client_build_account (CoterieClient *self, GError **error);
+void
+coterie_client_build_services (CoterieClient *self);
+void
+coterie_client_free_services (CoterieClient *self);
+void
+coterie_client_free_account (CoterieClient *self);
+void
+coterie_client_empty_lists (CoterieClient *self);
 void
 coterie_client_tear_down (CoterieClient *self);
 
