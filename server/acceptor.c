@@ -237,7 +237,7 @@ enter (CoterieAcceptor *self, GInetAddress *address, CoterieTurnstileKey *key)
 
   if (!may_enter (self, address, is_proxy))
     return FALSE;
-  /* Behind a proxy are many; they are limited by their requests. */
+  /* Behind a proxy are many; the worker counts each when it has read whom the proxy speaks for. */
   if (is_proxy)
     memset (key, 0, sizeof *key);
   else

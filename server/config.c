@@ -458,12 +458,14 @@ apply (CoterieConfig *self, GHashTable *settings, GError **error)
   self->database_key_file = get_path (settings, "database-key");
   if (!apply_listen (self, listen != NULL ? listen : "127.0.0.1:8787", error))
     return FALSE;
-  /* On loopback one address is everybody. */
-  self->max_connections_per_address = coterie_config_is_loopback (self) ? 0 : PER_ADDRESS;
-  return apply_registration (self, g_hash_table_lookup (settings, "registration"), error) &&
-         apply_proxies (self, g_hash_table_lookup (settings, "trusted-proxy"), error) &&
-         apply_forwarded_header (self, g_hash_table_lookup (settings, "forwarded-header"), error) &&
-         apply_workers (self, g_hash_table_lookup (settings, "workers"), error) &&
+  if (!apply_registration (self, g_hash_table_lookup (settings, "registration"), error) ||
+      !apply_proxies (self, g_hash_table_lookup (settings, "trusted-proxy"), error) ||
+      !apply_forwarded_header (self, g_hash_table_lookup (settings, "forwarded-header"), error))
+    return FALSE;
+  /* On loopback one address is everybody, unless a proxy says who it is. */
+  self->max_connections_per_address =
+      coterie_config_is_loopback (self) && self->trusted_proxies->len == 0 ? 0 : PER_ADDRESS;
+  return apply_workers (self, g_hash_table_lookup (settings, "workers"), error) &&
          apply_limits (self, g_hash_table_lookup (settings, "limit"), error) && check (self, error);
 }
 

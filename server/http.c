@@ -23,6 +23,7 @@
 #define SOCKET_PROTOCOL "coterie.v1"
 #define HSTS "max-age=31536000"
 #define CONNECTION_KEY "coterie-connection"
+#define TOO_MANY_RETRY_MS 10000
 #define REFUSED_BODY_MAX_BYTES (1024 * 1024) /* of a body that is too large, so much is read to be polite */
 
 struct _CoterieHttp
@@ -193,12 +194,19 @@ on_refused_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
     reset (connection);
 }
 
+/* Before its body has come, which is thrown away. Takes the refusal. */
+static void
+refuse_early (CoterieHttp *self, SoupServerMessage *message, Connection *connection, GError *error)
+{
+  refuse (self, message, error);
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  g_signal_connect (message, "got-chunk", G_CALLBACK (on_refused_chunk), connection);
+}
+
 static void
 refuse_body (CoterieHttp *self, SoupServerMessage *message, Connection *connection)
 {
-  refuse (self, message, coterie_refusal_new_too_large (COTERIE_TEXT_FRAME_MAX_BYTES));
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  g_signal_connect (message, "got-chunk", G_CALLBACK (on_refused_chunk), connection);
+  refuse_early (self, message, connection, coterie_refusal_new_too_large (COTERIE_TEXT_FRAME_MAX_BYTES));
 }
 
 /* A body of unknown length. */
@@ -216,6 +224,39 @@ on_chunk (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
   refuse_body (self, message, connection);
 }
 
+static gboolean
+trusts (GInetAddress *address, gpointer user_data)
+{
+  return coterie_config_is_trusted_proxy (user_data, address);
+}
+
+static GInetAddress *
+find_client (CoterieHttp *self, SoupServerMessage *message)
+{
+  GSocketAddress *peer = soup_server_message_get_remote_address (message);
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  const CoterieConfig *config = self->worker->server->config;
+  const char *name = coterie_forwarded_header_get_name (config->forwarded_header);
+
+  return coterie_forwarded_get_client (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)),
+                                       config->forwarded_header, soup_message_headers_get_list (headers, name), trusts,
+                                       (gpointer) config);
+}
+
+/* Whom a proxy speaks for is known now; until then the connection was counted in all only. */
+static gboolean
+count_client (CoterieHttp *self, SoupServerMessage *message, Connection *connection)
+{
+  CoterieServer *server = self->worker->server;
+  g_autoptr (GInetAddress) client = NULL;
+
+  if (!coterie_turnstile_key_is_anybody (&connection->key))
+    return TRUE;
+  client = find_client (self, message);
+  return coterie_config_is_trusted_proxy (server->config, client) ||
+         coterie_server_move_connection (server, &connection->key, client);
+}
+
 /* Head complete, body not yet. */
 static void
 on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
@@ -227,7 +268,9 @@ on_head (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTa
   if (connection == NULL)
     return;
   set_deadline (connection, self->worker->server->config->body_timeout_ms);
-  if (soup_message_headers_get_content_length (headers) > COTERIE_TEXT_FRAME_MAX_BYTES)
+  if (!count_client (self, message, connection))
+    refuse_early (self, message, connection, coterie_refusal_new_unavailable (TOO_MANY_RETRY_MS));
+  else if (soup_message_headers_get_content_length (headers) > COTERIE_TEXT_FRAME_MAX_BYTES)
     refuse_body (self, message, connection);
   else
     g_signal_connect (message, "got-chunk", G_CALLBACK (on_chunk), self);
@@ -381,25 +424,6 @@ on_replied (const CoterieCall *call, const char *json, gsize n_json, gpointer us
     soup_server_message_unpause (self->message);
   g_object_unref (self->message);
   exchange_free (self, NULL);
-}
-
-static gboolean
-trusts (GInetAddress *address, gpointer user_data)
-{
-  return coterie_config_is_trusted_proxy (user_data, address);
-}
-
-static GInetAddress *
-find_client (CoterieHttp *self, SoupServerMessage *message)
-{
-  GSocketAddress *peer = soup_server_message_get_remote_address (message);
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  const CoterieConfig *config = self->worker->server->config;
-  const char *name = coterie_forwarded_header_get_name (config->forwarded_header);
-
-  return coterie_forwarded_get_client (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)),
-                                       config->forwarded_header, soup_message_headers_get_list (headers, name), trusts,
-                                       (gpointer) config);
 }
 
 static char *

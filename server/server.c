@@ -170,6 +170,23 @@ coterie_server_end_connection (CoterieServer *self, const CoterieTurnstileKey *k
 }
 
 /**
+ * coterie_server_move_connection:
+ * @self: a server
+ * @key: (inout): under which the connection entered, counted in all only; that of @client afterwards
+ * @client: for whom a proxy speaks on it
+ *
+ * Returns: whether @client may have one more
+ */
+gboolean
+coterie_server_move_connection (CoterieServer *self, CoterieTurnstileKey *key, GInetAddress *client)
+{
+  CoterieTurnstileKey to;
+
+  coterie_turnstile_key_init (&to, client);
+  return coterie_turnstile_move (self->priv->connections, key, &to);
+}
+
+/**
  * coterie_server_end_handshake:
  * @self: a server
  * @key: under which the handshake entered

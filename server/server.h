@@ -37,6 +37,9 @@ coterie_server_open_sql (CoterieServer *self, gboolean read_only, GError **error
 /* The connection or the handshake that entered with this key is over. From any thread. */
 void
 coterie_server_end_connection (CoterieServer *self, const struct _CoterieTurnstileKey *key);
+/* It entered by a proxy, and is this client's: FALSE when he has as many as he may. Changes the key when it is TRUE. */
+gboolean
+coterie_server_move_connection (CoterieServer *self, struct _CoterieTurnstileKey *key, GInetAddress *client);
 void
 coterie_server_end_handshake (CoterieServer *self, const struct _CoterieTurnstileKey *key);
 

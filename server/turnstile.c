@@ -37,12 +37,18 @@ equal_key (gconstpointer a, gconstpointer b)
   return memcmp (a, b, sizeof (CoterieTurnstileKey)) == 0;
 }
 
-static gboolean
-is_anybody (const CoterieTurnstileKey *key)
+/**
+ * coterie_turnstile_key_is_anybody:
+ * @self: a key
+ *
+ * Returns: whether it is all zeros
+ */
+gboolean
+coterie_turnstile_key_is_anybody (const CoterieTurnstileKey *self)
 {
   static const CoterieTurnstileKey anybody;
 
-  return equal_key (key, &anybody);
+  return equal_key (self, &anybody);
 }
 
 /**
@@ -99,6 +105,39 @@ coterie_turnstile_free (CoterieTurnstile *self)
   g_free (self);
 }
 
+static gboolean
+has_room_for (CoterieTurnstile *self, const CoterieTurnstileKey *key)
+{
+  const Visitor *visitor = g_hash_table_lookup (self->inside, key);
+
+  return visitor == NULL || self->max_from_one == 0 || visitor->n < self->max_from_one ||
+         coterie_turnstile_key_is_anybody (key);
+}
+
+static void
+add (CoterieTurnstile *self, const CoterieTurnstileKey *key)
+{
+  Visitor *visitor = g_hash_table_lookup (self->inside, key);
+
+  if (visitor == NULL)
+    {
+      visitor = g_new0 (Visitor, 1);
+      visitor->key = *key;
+      g_hash_table_add (self->inside, visitor);
+    }
+  visitor->n++;
+}
+
+static void
+take_out (CoterieTurnstile *self, const CoterieTurnstileKey *key)
+{
+  Visitor *visitor = g_hash_table_lookup (self->inside, key);
+
+  g_assert (visitor != NULL);
+  if (--visitor->n == 0)
+    g_hash_table_remove (self->inside, key);
+}
+
 /**
  * coterie_turnstile_enter:
  * @self: a turnstile
@@ -109,23 +148,39 @@ coterie_turnstile_free (CoterieTurnstile *self)
 gboolean
 coterie_turnstile_enter (CoterieTurnstile *self, const CoterieTurnstileKey *key)
 {
-  Visitor *visitor;
   gboolean has_room;
 
   g_mutex_lock (&self->mutex);
-  visitor = g_hash_table_lookup (self->inside, key);
-  has_room = self->n_in_all < self->max_in_all &&
-             (visitor == NULL || self->max_from_one == 0 || visitor->n < self->max_from_one || is_anybody (key));
+  has_room = self->n_in_all < self->max_in_all && has_room_for (self, key);
   if (has_room)
     {
-      if (visitor == NULL)
-        {
-          visitor = g_new0 (Visitor, 1);
-          visitor->key = *key;
-          g_hash_table_add (self->inside, visitor);
-        }
-      visitor->n++;
+      add (self, key);
       self->n_in_all++;
+    }
+  g_mutex_unlock (&self->mutex);
+  return has_room;
+}
+
+/**
+ * coterie_turnstile_move:
+ * @self: a turnstile
+ * @key: (inout): under which somebody is inside; @to afterwards, if there was room
+ * @to: whose place it is in truth
+ *
+ * Returns: whether there was room
+ */
+gboolean
+coterie_turnstile_move (CoterieTurnstile *self, CoterieTurnstileKey *key, const CoterieTurnstileKey *to)
+{
+  gboolean has_room;
+
+  g_mutex_lock (&self->mutex);
+  has_room = has_room_for (self, to);
+  if (has_room)
+    {
+      take_out (self, key);
+      add (self, to);
+      *key = *to;
     }
   g_mutex_unlock (&self->mutex);
   return has_room;
@@ -139,14 +194,9 @@ coterie_turnstile_enter (CoterieTurnstile *self, const CoterieTurnstileKey *key)
 void
 coterie_turnstile_leave (CoterieTurnstile *self, const CoterieTurnstileKey *key)
 {
-  Visitor *visitor;
-
   g_mutex_lock (&self->mutex);
-  visitor = g_hash_table_lookup (self->inside, key);
-  g_assert (visitor != NULL);
+  take_out (self, key);
   self->n_in_all--;
-  if (--visitor->n == 0)
-    g_hash_table_remove (self->inside, key);
   g_mutex_unlock (&self->mutex);
 }
 

@@ -19,12 +19,17 @@ typedef struct _CoterieTurnstileKey
 void
 coterie_turnstile_key_init (CoterieTurnstileKey *self, GInetAddress *address);
 
+gboolean
+coterie_turnstile_key_is_anybody (const CoterieTurnstileKey *self);
+
 CoterieTurnstile *
 coterie_turnstile_new (guint max_in_all, guint max_from_one);
 void
 coterie_turnstile_free (CoterieTurnstile *self);
 gboolean
 coterie_turnstile_enter (CoterieTurnstile *self, const CoterieTurnstileKey *key);
+gboolean
+coterie_turnstile_move (CoterieTurnstile *self, CoterieTurnstileKey *key, const CoterieTurnstileKey *to);
 void
 coterie_turnstile_leave (CoterieTurnstile *self, const CoterieTurnstileKey *key);
 guint

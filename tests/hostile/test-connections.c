@@ -90,6 +90,48 @@ test_cap (gconstpointer limit)
   victim_assert_healthy (victim);
 }
 
+/* Gives the status; the descriptor is of somebody whom a proxy speaks for. */
+static guint
+upgrade_from (Victim *victim, guint account, const char *address, int *fd)
+{
+  g_autofree char *header = g_strdup_printf ("X-Forwarded-For: %s\r\n", address);
+  g_autofree char *request = raw_make_upgrade (victim->accounts[account].token, header);
+  g_autoptr (GString) head = g_string_new (NULL);
+  char bytes[12];
+
+  *fd = raw_connect (victim);
+  raw_say (*fd, request, -1);
+  g_assert_cmpint (recv (*fd, bytes, sizeof bytes, MSG_WAITALL), ==, sizeof bytes);
+  g_string_append_len (head, bytes, sizeof bytes);
+  return raw_get_status (head);
+}
+
+/* A proxy is one address; whom it speaks for are counted each. */
+static void
+test_cap_behind_proxy (void)
+{
+  g_autoptr (Victim) victim = victim_new (5, "--limit", "connections-per-address=2", "--trusted-proxy", "127.0.0.1/32",
+                                          "--limit", "anonymous=none", "--limit", "request=none", NULL);
+  int fds[5], refused;
+
+  g_assert_cmpuint (upgrade_from (victim, 0, "192.0.2.1", &fds[0]), ==, 101);
+  g_assert_cmpuint (upgrade_from (victim, 1, "192.0.2.1", &fds[1]), ==, 101);
+  g_assert_cmpuint (upgrade_from (victim, 2, "192.0.2.1", &refused), ==, 503);
+  close (refused);
+  g_assert_cmpuint (upgrade_from (victim, 2, "192.0.2.2", &fds[2]), ==, 101);
+  g_assert_cmpuint (upgrade_from (victim, 3, "127.0.0.1", &fds[3]), ==, 101);
+  g_assert_cmpuint (upgrade_from (victim, 4, "127.0.0.1", &fds[4]), ==, 101);
+  victim_assert_healthy (victim); /* the proxy itself has no limit */
+  close (fds[0]);
+  for (gint64 until_us = g_get_monotonic_time () + VICTIM_WAIT_S * G_USEC_PER_SEC;
+       upgrade_from (victim, 0, "192.0.2.1", &fds[0]) != 101;)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, until_us);
+      close (fds[0]);
+    }
+  close_all (fds, G_N_ELEMENTS (fds));
+}
+
 /* Ended sessions give their places back. */
 static void
 test_places_come_back (void)
@@ -150,6 +192,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hostile/connections/2000-silent", test_many_silent);
   g_test_add_data_func ("/hostile/connections/cap-in-all", "connections=10", test_cap);
   g_test_add_data_func ("/hostile/connections/cap-per-address", "connections-per-address=10", test_cap);
+  g_test_add_func ("/hostile/connections/cap-per-address-behind-a-proxy", test_cap_behind_proxy);
   g_test_add_func ("/hostile/connections/places-come-back", test_places_come_back);
   g_test_add_func ("/hostile/connections/out-of-descriptors", test_no_descriptors);
   return g_test_run ();

@@ -191,6 +191,16 @@ test_proxies (void)
   g_assert_false (trusts (config, "127.0.0.1"));
 }
 
+/* Behind a proxy on this machine are others than this machine. */
+static void
+test_per_address_behind_proxy (void)
+{
+  g_autoptr (CoterieConfig) config = parse_right ("--data /tmp/x --trusted-proxy 127.0.0.1", "");
+
+  g_assert_true (coterie_config_is_loopback (config));
+  g_assert_cmpuint (config->max_connections_per_address, ==, 256);
+}
+
 static void
 test_forwarded_header (void)
 {
@@ -347,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/config/file-by-variable", test_file_by_variable);
   g_test_add_func ("/server/config/limits", test_limits);
   g_test_add_func ("/server/config/trusted-proxies", test_proxies);
+  g_test_add_func ("/server/config/per-address-behind-a-proxy", test_per_address_behind_proxy);
   g_test_add_func ("/server/config/forwarded-header", test_forwarded_header);
   g_test_add_func ("/server/config/modes", test_modes);
   g_test_add_func ("/server/config/example-file", test_example);

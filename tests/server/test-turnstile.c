@@ -84,6 +84,33 @@ test_anybody (void)
   coterie_turnstile_free (turnstile);
 }
 
+/* Whom a proxy speaks for is known later than that it speaks. */
+static void
+test_move (void)
+{
+  CoterieTurnstile *turnstile = coterie_turnstile_new (3, 1);
+  CoterieTurnstileKey proxied[3] = { { { 0 } } };
+  const CoterieTurnstileKey first = key_of ("192.0.2.1"), second = key_of ("192.0.2.2");
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (coterie_turnstile_key_is_anybody (&proxied[i]));
+      g_assert_true (coterie_turnstile_enter (turnstile, &proxied[i]));
+    }
+  g_assert_true (coterie_turnstile_move (turnstile, &proxied[0], &first));
+  g_assert_false (coterie_turnstile_key_is_anybody (&proxied[0]));
+  g_assert_false (coterie_turnstile_move (turnstile, &proxied[1], &first));
+  g_assert_true (coterie_turnstile_key_is_anybody (&proxied[1]));
+  g_assert_true (coterie_turnstile_move (turnstile, &proxied[2], &second));
+  g_assert_cmpuint (coterie_turnstile_count (turnstile), ==, 3);
+  coterie_turnstile_leave (turnstile, &proxied[0]);
+  g_assert_true (coterie_turnstile_move (turnstile, &proxied[1], &first));
+  coterie_turnstile_leave (turnstile, &proxied[1]);
+  coterie_turnstile_leave (turnstile, &proxied[2]);
+  g_assert_cmpuint (coterie_turnstile_count (turnstile), ==, 0);
+  coterie_turnstile_free (turnstile);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +119,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server/turnstile/ipv6-network", test_ipv6_network);
   g_test_add_func ("/server/turnstile/in-all", test_in_all);
   g_test_add_func ("/server/turnstile/trusted-proxy", test_anybody);
+  g_test_add_func ("/server/turnstile/move", test_move);
   return g_test_run ();
 }

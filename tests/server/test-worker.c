@@ -64,6 +64,12 @@ coterie_server_end_connection (CoterieServer *self, const CoterieTurnstileKey *k
   ((Fixture *) (gpointer) self->priv)->n_ended++;
 }
 
+gboolean
+coterie_server_move_connection (CoterieServer *self, CoterieTurnstileKey *key, GInetAddress *client)
+{
+  g_assert_not_reached ();
+}
+
 void
 coterie_server_end_handshake (CoterieServer *self, const CoterieTurnstileKey *key)
 {
