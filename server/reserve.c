@@ -25,14 +25,14 @@ struct _CoterieReserve
  *
  * A CoterieReserveMeasure by statvfs().
  *
- * Returns: whether the system could tell
+ * Returns: whether the system could tell; some file systems say that they have no blocks at all
  */
 gboolean
 coterie_reserve_measure_path (gpointer path, guint64 *n_free, guint64 *n_all)
 {
   struct statvfs disk;
 
-  if (statvfs (path, &disk) != 0)
+  if (statvfs (path, &disk) != 0 || disk.f_blocks == 0)
     return FALSE;
   *n_free = (guint64) disk.f_bavail * disk.f_frsize;
   *n_all = (guint64) disk.f_blocks * disk.f_frsize;

@@ -269,6 +269,23 @@ test_upload_signed (Fixture *f, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (reply_get (&reply), "registration_id"), ==, 4711);
 }
 
+/* How old a signed prekey may be is between clients: a server whose clock is wrong locks nobody out. */
+static void
+test_upload_signed_of_any_time (Fixture *f, gconstpointer data)
+{
+  static const gint64 days[] = { 40, -3 };
+  Device *bob = &f->bob->devices[0];
+
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    {
+      g_auto (Reply) reply = { 0 };
+
+      coterie_clock_set_wall_ms (f->room->clock, ROOM_TIME_MS + days[i] * 24 * 3600 * 1000);
+      upload (f, bob, make_upload (f->bob, bob, 777 + i, 0, TRUE), &reply);
+      assert_status (reply, 200);
+    }
+}
+
 /* A repeat, because the answer was lost, adds nothing, and brings back nothing that was handed out meanwhile. */
 static void
 test_upload_repeated (Fixture *f, gconstpointer data)
@@ -534,6 +551,7 @@ main (int argc, char **argv)
   ADD ("take/fifty-at-once", test_fifty_at_once);
   ADD ("upload", test_upload);
   ADD ("upload/signed", test_upload_signed);
+  ADD ("upload/signed-of-any-time", test_upload_signed_of_any_time);
   ADD ("upload/repeated", test_upload_repeated);
   ADD ("upload/other-key-for-an-id", test_upload_other_key_for_an_id);
   ADD ("upload/bounds", test_upload_bounds);

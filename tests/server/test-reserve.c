@@ -131,6 +131,7 @@ test_this_disk (Fixture *f, gconstpointer data)
   g_assert_cmpuint (n_all, >, 0);
   g_assert_cmpuint (n_free, <=, n_all);
   g_assert_false (coterie_reserve_measure_path ((gpointer) "/nowhere/at/all", &n_free, &n_all));
+  g_assert_false (coterie_reserve_measure_path ((gpointer) "/proc", &n_free, &n_all)); /* no disk */
 }
 
 /* Pages that deleted envelopes have left in the database are room, as long as half of the reserve is on the disk. */
