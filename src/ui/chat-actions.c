@@ -4,6 +4,7 @@
 
 #include "ui/chat-actions.h"
 
+#include "ui/chat-shelves.h"
 #include "ui/error-text.h"
 #include "ui/safety-number-dialog.h"
 #include "ui/toast.h"
@@ -57,7 +58,7 @@ update (CoterieChatActions *self)
   CoterieChat *chat = self->client != NULL ? self->chat : NULL;
   CoterieContact *contact = chat != NULL ? coterie_chat_get_contact (chat) : NULL;
   CoterieContactState state = contact != NULL ? coterie_contact_get_state (contact) : COTERIE_CONTACT_STRANGER;
-  const gboolean is_request = contact != NULL && state == COTERIE_CONTACT_REQUEST;
+  const gboolean is_request = chat != NULL && coterie_chat_is_request (chat);
 
   set_flag (self, "mute", contact != NULL && !is_request, chat != NULL && coterie_chat_get_muted (chat));
   set_flag (self, "pin", chat != NULL && !is_request, chat != NULL && coterie_chat_get_pinned (chat));

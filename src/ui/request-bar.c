@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/request-bar.h"
+
+#include "ui/chat-actions.h"
+#include "ui/chat-name.h"
+#include "ui/chat-shelves.h"
+#include "ui/name-text.h"
+
+#include <glib/gi18n.h>
+
+struct _CoterieRequestBar
+{
+  AdwBin parent_instance;
+
+  CoterieClient *client;
+  CoterieChat *chat;
+  CoterieChatActions *actions;
+  GSignalGroup *chat_signals;
+  GSignalGroup *contact_signals;
+  gboolean needed;
+
+  GtkLabel *sentence;
+  GtkWidget *accept;
+  GtkWidget *block;
+  GtkWidget *unblock;
+};
+
+G_DEFINE_FINAL_TYPE (CoterieRequestBar, coterie_request_bar, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_CLIENT = 1,
+  PROP_CHAT,
+  PROP_NEEDED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static gboolean
+is_blocked (CoterieRequestBar *self)
+{
+  CoterieContact *contact = self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
+
+  return contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED;
+}
+
+static void
+show_sentence (CoterieRequestBar *self, gboolean blocked)
+{
+  g_autofree char *name = coterie_chat_name_text (self->chat);
+  g_autofree char *isolated = coterie_name_text_isolate (name);
+  g_autofree char *sentence = NULL;
+
+  if (blocked)
+    sentence = g_strdup_printf (_ ("You have blocked %s. What they write does not reach you."), isolated);
+  else
+    sentence = g_strdup_printf (_ ("%s is not among your contacts. They learn nothing of you, not even that their "
+                                   "message arrived, until you accept."),
+                                isolated);
+  gtk_label_set_label (self->sentence, sentence);
+}
+
+static void
+on_state_changed (CoterieRequestBar *self)
+{
+  const gboolean blocked = is_blocked (self);
+  const gboolean needed = blocked || (self->chat != NULL && coterie_chat_is_request (self->chat));
+
+  if (needed)
+    show_sentence (self, blocked);
+  gtk_widget_set_visible (self->accept, !blocked);
+  gtk_widget_set_visible (self->block, !blocked);
+  gtk_widget_set_visible (self->unblock, blocked);
+  gtk_widget_set_visible (GTK_WIDGET (self), needed);
+  if (self->needed == needed)
+    return;
+  self->needed = needed;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDED]);
+}
+
+static void
+set_chat (CoterieRequestBar *self, CoterieChat *chat)
+{
+  if (!g_set_object (&self->chat, chat))
+    return;
+  coterie_chat_actions_set_chat (self->actions, chat);
+  g_signal_group_set_target (self->chat_signals, chat);
+  g_signal_group_set_target (self->contact_signals, chat != NULL ? coterie_chat_get_contact (chat) : NULL);
+  on_state_changed (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+}
+
+/* ------------------------------------------------------------------------------------ the widget */
+
+static void
+coterie_request_bar_get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  CoterieRequestBar *self = COTERIE_REQUEST_BAR (object);
+
+  switch (id)
+    {
+    case PROP_CLIENT:
+      g_value_set_object (value, self->client);
+      break;
+    case PROP_CHAT:
+      g_value_set_object (value, self->chat);
+      break;
+    case PROP_NEEDED:
+      g_value_set_boolean (value, self->needed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_request_bar_set_property (GObject *object, guint id, const GValue *value, GParamSpec *spec)
+{
+  CoterieRequestBar *self = COTERIE_REQUEST_BAR (object);
+
+  switch (id)
+    {
+    case PROP_CLIENT:
+      g_set_object (&self->client, g_value_get_object (value));
+      coterie_chat_actions_set_client (self->actions, self->client);
+      break;
+    case PROP_CHAT:
+      set_chat (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+    }
+}
+
+static void
+coterie_request_bar_dispose (GObject *object)
+{
+  CoterieRequestBar *self = COTERIE_REQUEST_BAR (object);
+
+  g_clear_object (&self->chat_signals);
+  g_clear_object (&self->contact_signals);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->chat);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (coterie_request_bar_parent_class)->dispose (object);
+}
+
+static void
+coterie_request_bar_class_init (CoterieRequestBarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = coterie_request_bar_get_property;
+  object_class->set_property = coterie_request_bar_set_property;
+  object_class->dispose = coterie_request_bar_dispose;
+  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, flags);
+  properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT, flags | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_NEEDED] = g_param_spec_boolean ("needed", NULL, NULL, FALSE,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/request-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, sentence);
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, accept);
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, block);
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, unblock);
+}
+
+static void
+coterie_request_bar_init (CoterieRequestBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->actions = coterie_chat_actions_new (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->actions));
+  self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::title", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::n-messages", G_CALLBACK (on_state_changed), self);
+  self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (on_state_changed), self);
+}
+
+gboolean
+coterie_request_bar_get_needed (CoterieRequestBar *self)
+{
+  g_return_val_if_fail (COTERIE_IS_REQUEST_BAR (self), FALSE);
+
+  return self->needed;
+}
