@@ -15,7 +15,10 @@ static const Case cases[] = {
   { "line-ends", "Zofia\nis typing\r\nx", "Zofia is typing x" },
   { "spaces", "  Zofia \t\xc2\xa0 W  ", "Zofia W" },
   { "controls", "Zo\x01\x1b[31mfia\x7f", "Zo[31mfia" },
-  { "direction-override", "\xe2\x80\xae" "aifoZ\xe2\x80\xac", "aifoZ" },
+  { "direction-override",
+    "\xe2\x80\xae"
+    "aifoZ\xe2\x80\xac",
+    "aifoZ" },
   { "isolates", "\xe2\x81\xa7Zofia\xe2\x81\xa9", "Zofia" },
   { "direction-marks", "\xe2\x80\x8eZofia\xe2\x80\x8f", "Zofia" },
   { "zero-width-space",
