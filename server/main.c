@@ -88,6 +88,8 @@ tell_ready (CoterieServer *server)
 
   if (server->invitation[0] != '\0')
     g_print ("invitation %s\n", server->invitation);
+  if (server->pin[0] != '\0')
+    g_print ("pin %s\n", server->pin);
   g_print ("ready %s://%s%s%s:%u\n", server->config->tls_cert != NULL ? "https" : "http", is_ipv6 ? "[" : "", host,
            is_ipv6 ? "]" : "", coterie_server_get_port (server));
   fflush (stdout);

@@ -114,6 +114,21 @@ load_database_key (const CoterieConfig *config, CoterieSecret **key, GError **er
   return is_right || fail (config->database_key_file, "it must be 96 hexadecimal digits", error);
 }
 
+static gboolean
+load_pin (CoterieServer *self, GError **error)
+{
+  guint8 pin[COTERIE_KEY_PIN_BYTES];
+  g_autofree char *text = NULL;
+
+  if (self->priv->certificate == NULL)
+    return TRUE;
+  if (!coterie_key_pin_of_certificate (self->priv->certificate, pin))
+    return fail (self->config->tls_cert, "it is no X.509 certificate", error);
+  text = coterie_key_pin_format (pin);
+  g_strlcpy (self->pin, text, sizeof self->pin);
+  return TRUE;
+}
+
 /**
  * coterie_server_check:
  * @config: a configuration
@@ -363,7 +378,7 @@ coterie_server_new (const CoterieConfig *config, CoterieClock *clock, GError **e
   self->hub = coterie_hub_new (coterie_worker_open_hub_letter);
   self->directory = coterie_directory_new (clock);
 
-  if (!load_certificate (config, &priv->certificate, error) ||
+  if (!load_certificate (config, &priv->certificate, error) || !load_pin (self, error) ||
       !load_database_key (config, &priv->database_key, error) || !lock_data_dir (self, error) ||
       !open_writer (self, error) || !open_nouns (self, error) || !open_workers (self, error))
     return NULL;

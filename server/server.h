@@ -4,6 +4,7 @@
 
 #include "server/config.h"
 #include "base/clock.h"
+#include "base/key-pin.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,9 @@ struct _CoterieServer
   struct _CoteriePresences *presences;
   struct _CoterieReserve *reserve;
   guint8 server_id[COTERIE_SERVER_ID_BYTES];
-  char invitation[32]; /* of the first start, to be told to the operator; or empty */
+  /* To be told to the operator, or empty. */
+  char invitation[32];                           /* of the first start */
+  char pin[COTERIE_KEY_PIN_FORMATTED_CHARS + 1]; /* of the certificate's key */
   /*< private >*/
   struct _CoterieServerPrivate *priv;
 };

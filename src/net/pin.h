@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/key-pin.h"
 #include "net/errors.h"
 
 G_BEGIN_DECLS
@@ -9,8 +10,8 @@ G_BEGIN_DECLS
 /* Which certificates a server may show. A *pin* is the SHA-256 of the certificate's SubjectPublicKeyInfo in DER (as in
  * RFC 7469, section 2.4), so it outlives a renewal that keeps the key. */
 
-#define COTERIE_PIN_BYTES 32
-#define COTERIE_PIN_FORMATTED_CHARS 79 /* 16 groups of four digits, with spaces between them */
+#define COTERIE_PIN_BYTES COTERIE_KEY_PIN_BYTES
+#define COTERIE_PIN_FORMATTED_CHARS COTERIE_KEY_PIN_FORMATTED_CHARS
 
 typedef enum
 {

@@ -314,6 +314,53 @@ test_modes (void)
   g_assert_nonnull (strstr (coterie_config_get_usage (), "--trusted-proxy"));
 }
 
+/* A line of the usage that has this in it, or NULL. */
+static char *
+find_usage_line (const char *needle)
+{
+  g_auto (GStrv) lines = g_strsplit (coterie_config_get_usage (), "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], needle) != NULL)
+      return g_strdup (lines[i]);
+  return NULL;
+}
+
+/* An operator need not look for the names and units of limits. */
+static void
+test_usage_of_limits (void)
+{
+  static const struct
+  {
+    guint32 seconds;
+    const char *words;
+  } periods[] = {
+    { 1, "rates by the second" },  { 60, "rates by the minute" }, { 900, "rates by 15 minutes" },
+    { 3600, "rates by the hour" }, { 86400, "rates by the day" },
+  };
+  static const struct
+  {
+    const char *name;
+    guint32 seconds;
+  } all[] = {
+#define RATE_ROW(name, string, burst, count, seconds) { #name, seconds },
+    COTERIE_RATES (RATE_ROW)
+#undef RATE_ROW
+  };
+
+  g_assert_nonnull (strstr (coterie_config_get_usage (), "--limit NAME=N/BURST "));
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (periods); j++)
+      {
+        g_autofree char *name = g_ascii_strdown (all[i].name, -1);
+        g_autofree char *line = find_usage_line (periods[j].words);
+        g_autofree char *pattern = g_strdup_printf ("[ ,]%s(,|$)", g_strdelimit (name, "_", '-'));
+
+        g_assert_nonnull (line);
+        g_assert_cmpint (g_regex_match_simple (pattern, line, 0, 0), ==, all[i].seconds == periods[j].seconds);
+      }
+}
+
 /* What is installed for operators says what is true. */
 static void
 test_example (void)
@@ -360,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/config/per-address-behind-a-proxy", test_per_address_behind_proxy);
   g_test_add_func ("/server/config/forwarded-header", test_forwarded_header);
   g_test_add_func ("/server/config/modes", test_modes);
+  g_test_add_func ("/server/config/usage-of-limits", test_usage_of_limits);
   g_test_add_func ("/server/config/example-file", test_example);
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
     {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <gio/gio.h>
+#include "kit/certificates.h"
+
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
@@ -169,6 +170,26 @@ test_ipv6 (Fixture *self, gconstpointer data)
   g_assert_true (g_regex_match_simple ("^ready http://\\[::1\\]:[1-9]\\d*\n$", output, 0, 0));
 }
 
+/* What a host tells its people by another way, so that they can compare it with what a client shows. */
+static void
+test_pin (Fixture *self, gconstpointer data)
+{
+  g_autoptr (CoterieTestCertificates) certificates = coterie_test_certificates_new ();
+  g_autoptr (GTlsCertificate) certificate = coterie_test_certificates_make (certificates, "server", "localhost");
+  g_autofree char *path = coterie_test_certificates_get_path (certificates, "server", "crt");
+  g_autofree char *key = coterie_test_certificates_get_path (certificates, "server", "key");
+  g_autofree char *expected = coterie_test_certificates_get_pin (certificates, "server");
+  g_autofree char *output =
+      run_and_stop ("--data", self->data, "--listen", "127.0.0.1:0", "--tls-cert", path, "--tls-key", key, NULL);
+  g_autoptr (GString) pin = g_string_new (output + strlen ("pin "));
+
+  g_assert_true (g_regex_match_simple ("^pin [0-9A-F]{4}( [0-9A-F]{4}){15}\nready https://", output, 0, 0));
+  g_string_truncate (pin, (gsize) (strchr (pin->str, '\n') - pin->str));
+  g_string_replace (pin, " ", "", 0);
+  g_string_ascii_down (pin);
+  g_assert_cmpstr (pin->str, ==, expected);
+}
+
 /* One invitation at the first start, and none later. */
 static void
 test_invitation (Fixture *self, gconstpointer data)
@@ -257,6 +278,7 @@ main (int argc, char **argv)
   ADD ("wrong-usage", test_wrong_usage);
   ADD ("check", test_check);
   ADD ("ready", test_ready);
+  ADD ("pin", test_pin);
   ADD ("ipv6", test_ipv6);
   ADD ("first-invitation", test_invitation);
   ADD ("data-is-a-file", test_data_is_a_file);
