@@ -172,6 +172,9 @@ error_from_close_code (guint code)
                                   "This connection could not keep up with the server.");
     case SOUP_WEBSOCKET_CLOSE_GOING_AWAY:
       return g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE, "The server is stopping.");
+    case SOUP_WEBSOCKET_CLOSE_SERVER_ERROR:
+      return g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE,
+                                  "The server has trouble reading what it keeps.");
     case 0: /* without a good-bye */
     case SOUP_WEBSOCKET_CLOSE_NORMAL:
     case SOUP_WEBSOCKET_CLOSE_NO_STATUS:
