@@ -16,6 +16,15 @@
 #define LINE_GAP_PX 2  /* above a time that has a line of its own */
 #define TICK_PX 15
 
+/* How the text and the meta stand when the text is wrapped at a width. */
+typedef struct
+{
+  int width;          /* 0: not measured */
+  int needed;         /* for the last line and the meta behind it */
+  gboolean is_inline; /* the meta stands in the last line */
+  gboolean may_widen; /* all lines end where they were ended: a wider bubble wraps them in the same way */
+} Fit;
+
 struct _CoterieMessageBody
 {
   GtkWidget parent_instance;
@@ -29,6 +38,9 @@ struct _CoterieMessageBody
   char *body;
   guint n_folds;
   gboolean is_emoji;
+
+  Fit fits[2];
+  guint next_fit;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieMessageBody, coterie_message_body, GTK_TYPE_WIDGET)
@@ -73,30 +85,46 @@ measure_height (GtkWidget *widget, int width)
   return natural;
 }
 
-/* As @width wraps the text: may the meta stand in its last line? *@needed is the width that the two take together. A
- * text whose lines all end where they were ended may be given that width (*@may_widen). */
-static gboolean
-is_meta_inline (CoterieMessageBody *self, int width, int *needed, gboolean *may_widen)
+static void
+measure_fit (CoterieMessageBody *self, int width, Fit *fit)
 {
   g_autoptr (PangoLayout) layout = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (self->label)));
-  int end_px;
   gboolean ends_before;
+  int end_px;
 
   pango_layout_set_width (layout, width * PANGO_SCALE);
-  ends_before = ends_before_meta (self, layout, &end_px);
-  *needed = end_px + META_GAP_PX + measure_width (self->meta);
-  *may_widen = ends_before && !has_more (self) && !pango_layout_is_wrapped (layout);
-  return ends_before && !has_more (self) && *needed <= width;
+  ends_before = ends_before_meta (self, layout, &end_px) && !has_more (self);
+  fit->width = width;
+  fit->needed = end_px + META_GAP_PX + measure_width (self->meta);
+  fit->is_inline = ends_before && fit->needed <= width;
+  fit->may_widen = ends_before && !pango_layout_is_wrapped (layout);
+}
+
+/* Laying out a text is what a row costs. A row is measured for two widths: its natural one, and what it gets. */
+static const Fit *
+get_fit (CoterieMessageBody *self, int width)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->fits); i++)
+    if (self->fits[i].width == width)
+      return &self->fits[i];
+  self->next_fit = (self->next_fit + 1) % G_N_ELEMENTS (self->fits);
+  measure_fit (self, width, &self->fits[self->next_fit]);
+  return &self->fits[self->next_fit];
+}
+
+static void
+forget_fits (CoterieMessageBody *self)
+{
+  memset (self->fits, 0, sizeof self->fits);
 }
 
 /* The height of the line below the text, or 0 when the meta stands in the last one. */
 static int
 measure_bottom_line (CoterieMessageBody *self, int width)
 {
-  int needed, height;
-  gboolean may_widen;
+  int height;
 
-  if (is_meta_inline (self, width, &needed, &may_widen))
+  if (get_fit (self, width)->is_inline)
     return 0;
   height = measure_height (self->meta, -1);
   if (has_more (self))
@@ -107,12 +135,13 @@ measure_bottom_line (CoterieMessageBody *self, int width)
 static void
 measure_horizontally (CoterieMessageBody *self, int *minimum, int *natural)
 {
-  int meta = measure_width (self->meta), needed;
-  gboolean may_widen;
+  int meta = measure_width (self->meta);
+  const Fit *fit;
 
   gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, minimum, natural, NULL, NULL);
-  if (is_meta_inline (self, *natural, &needed, &may_widen) || may_widen)
-    *natural = MAX (*natural, needed);
+  fit = get_fit (self, *natural);
+  if (fit->is_inline || fit->may_widen)
+    *natural = MAX (*natural, fit->needed);
   if (has_more (self))
     meta += META_GAP_PX + measure_width (self->more);
   *minimum = MAX (*minimum, meta);
@@ -195,6 +224,7 @@ show_body (CoterieMessageBody *self)
   else
     gtk_label_set_text (GTK_LABEL (self->label), folded ? part : self->body);
   set_folded (self, folded);
+  forget_fits (self);
 }
 
 void
@@ -225,7 +255,10 @@ coterie_message_body_set_time (CoterieMessageBody *self, const char *time)
 {
   g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self));
 
+  if (g_str_equal (gtk_label_get_text (GTK_LABEL (self->time)), time))
+    return;
   gtk_label_set_text (GTK_LABEL (self->time), time);
+  forget_fits (self);
 }
 
 /**
@@ -237,6 +270,8 @@ coterie_message_body_set_tick (CoterieMessageBody *self, const char *icon_name, 
 {
   g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self));
 
+  if (gtk_widget_get_visible (self->tick) != (icon_name != NULL))
+    forget_fits (self);
   gtk_widget_set_visible (self->tick, icon_name != NULL);
   if (icon_name == NULL)
     return;
@@ -285,6 +320,27 @@ coterie_message_body_finalize (GObject *object)
   G_OBJECT_CLASS (coterie_message_body_parent_class)->finalize (object);
 }
 
+static void
+coterie_message_body_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  forget_fits (COTERIE_MESSAGE_BODY (widget));
+  GTK_WIDGET_CLASS (coterie_message_body_parent_class)->css_changed (widget, change);
+}
+
+static void
+coterie_message_body_direction_changed (GtkWidget *widget, GtkTextDirection previous)
+{
+  forget_fits (COTERIE_MESSAGE_BODY (widget));
+  GTK_WIDGET_CLASS (coterie_message_body_parent_class)->direction_changed (widget, previous);
+}
+
+static void
+coterie_message_body_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  forget_fits (COTERIE_MESSAGE_BODY (widget));
+  GTK_WIDGET_CLASS (coterie_message_body_parent_class)->system_setting_changed (widget, setting);
+}
+
 static GtkSizeRequestMode
 coterie_message_body_get_request_mode (GtkWidget *widget)
 {
@@ -298,6 +354,9 @@ coterie_message_body_class_init (CoterieMessageBodyClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = coterie_message_body_dispose;
   G_OBJECT_CLASS (klass)->finalize = coterie_message_body_finalize;
+  widget_class->css_changed = coterie_message_body_css_changed;
+  widget_class->direction_changed = coterie_message_body_direction_changed;
+  widget_class->system_setting_changed = coterie_message_body_system_setting_changed;
   widget_class->get_request_mode = coterie_message_body_get_request_mode;
   widget_class->measure = coterie_message_body_measure;
   widget_class->size_allocate = coterie_message_body_size_allocate;

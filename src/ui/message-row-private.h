@@ -21,6 +21,15 @@ struct _CoterieMessageRow
   CoterieRowPlace place;
   CoterieMessageKind kind; /* as it is shown */
   gboolean is_placeholder; /* the same */
+  struct
+  {
+    gconstpointer message; /* to compare, never to look at */
+    CoterieRowPlace place;
+    guint epoch;
+    CoterieMessageState state;
+    gint64 time_ms;
+    char *body;
+  } shown;
 
   GtkWidget *day;
   GtkWidget *unread_line;

@@ -292,13 +292,45 @@ show_message (CoterieMessageRow *self)
                                      coterie_message_is_own (self->message));
 }
 
+/* A message tells each of its properties when one of them has changed; a row is bound again when a neighbour has. Most
+ * of that changes nothing here. */
+static gboolean
+is_shown_already (CoterieMessageRow *self)
+{
+  return self->shown.message == self->message && self->shown.place == self->place &&
+         self->shown.epoch == coterie_time_text_get_epoch (self->times) &&
+         self->kind == coterie_message_get_kind (self->message) &&
+         self->is_placeholder == coterie_message_row_is_placeholder (self->message) &&
+         self->shown.state == coterie_message_get_state (self->message) &&
+         self->shown.time_ms == coterie_message_get_time_ms (self->message) &&
+         g_strcmp0 (self->shown.body, coterie_message_get_body (self->message)) == 0;
+}
+
+static void
+show_if_needed (CoterieMessageRow *self)
+{
+  if (is_shown_already (self))
+    return;
+  self->shown.message = self->message;
+  self->shown.place = self->place;
+  self->shown.epoch = coterie_time_text_get_epoch (self->times);
+  self->shown.state = coterie_message_get_state (self->message);
+  self->shown.time_ms = coterie_message_get_time_ms (self->message);
+  if (g_strcmp0 (self->shown.body, coterie_message_get_body (self->message)) != 0)
+    {
+      g_free (self->shown.body);
+      self->shown.body = g_strdup (coterie_message_get_body (self->message));
+    }
+  show_message (self);
+}
+
 static void
 on_message_notify (CoterieMessage *message, GParamSpec *spec, CoterieMessageRow *self)
 {
   gboolean is_other = self->kind != coterie_message_get_kind (message) ||
                       self->is_placeholder != coterie_message_row_is_placeholder (message);
 
-  show_message (self);
+  show_if_needed (self);
   if (is_other) /* then its neighbours belong together in another way */
     gtk_widget_activate_action (GTK_WIDGET (self), "timeline.rebind", "u",
                                 (guint) coterie_message_get_position (message));
@@ -327,11 +359,19 @@ coterie_message_row_get_request_mode (GtkWidget *widget)
 }
 
 static void
+coterie_message_row_finalize (GObject *object)
+{
+  g_free (COTERIE_MESSAGE_ROW (object)->shown.body);
+  G_OBJECT_CLASS (coterie_message_row_parent_class)->finalize (object);
+}
+
+static void
 coterie_message_row_class_init (CoterieMessageRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = coterie_message_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = coterie_message_row_finalize;
   widget_class->get_request_mode = coterie_message_row_get_request_mode;
   widget_class->measure = coterie_message_row_measure;
   widget_class->size_allocate = coterie_message_row_size_allocate;
@@ -372,7 +412,7 @@ coterie_message_row_bind (CoterieMessageRow *self, CoterieMessage *message, Cote
     }
   self->place = place;
   if (message != NULL)
-    show_message (self);
+    show_if_needed (self);
 }
 
 CoterieMessage *
