@@ -298,9 +298,9 @@ coterie_time_text_get_epoch (CoterieTimeText *self)
 static char *
 format_local (GDateTime *when, const char *format)
 {
-  g_autofree char *text = g_date_time_format (when, format);
+  char *text = g_date_time_format (when, format);
 
-  return text != NULL ? g_strstrip (g_steal_pointer (&text)) : g_strdup (""); /* " 2:31 PM" */
+  return text != NULL ? text : g_strdup (""); /* a translator's mistake */
 }
 
 static int
@@ -330,7 +330,7 @@ static const char *
 clock_format (CoterieTimeText *self)
 {
   /* Translators: a time of 12 and of 24 hours; see strftime(3) */
-  return has_12_hours (self) ? _ ("%l:%M %p") : _ ("%H:%M");
+  return has_12_hours (self) ? _ ("%-l:%M %p") : _ ("%H:%M");
 }
 
 static const char *

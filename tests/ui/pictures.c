@@ -81,8 +81,7 @@ test_picture_write_jpeg (const TestPicture *picture, TestPointFunc point)
   jpeg_start_compress (&jpeg, TRUE);
   while (jpeg.next_scanline < jpeg.image_height)
     {
-      g_autofree guint8 *line =
-          make_line (picture, point, jpeg.next_scanline, (guint) jpeg.input_components);
+      g_autofree guint8 *line = make_line (picture, point, jpeg.next_scanline, (guint) jpeg.input_components);
       JSAMPROW lines[1] = { line };
 
       jpeg_write_scanlines (&jpeg, lines, 1);

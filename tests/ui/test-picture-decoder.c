@@ -253,8 +253,7 @@ test_other_formats (void)
 static void
 test_for_printing (void)
 {
-  g_autoptr (GByteArray) array =
-      test_picture_write_jpeg (&(TestPicture){ 8, 8, .for_printing = TRUE }, NULL);
+  g_autoptr (GByteArray) array = test_picture_write_jpeg (&(TestPicture){ 8, 8, .for_printing = TRUE }, NULL);
 
   assert_refused (array, COTERIE_PICTURE_ERROR_FORMAT);
 }
