@@ -202,6 +202,7 @@ on_own_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_clear_pointer (&self->own, coterie_own_profile_free);
   self->own = own;
+  coterie_client_notify_counts (self); /* of name, picture and display name there is one signal */
 }
 
 void

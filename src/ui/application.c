@@ -4,6 +4,8 @@
 
 #include "ui/application.h"
 
+#include "ui/about.h"
+#include "ui/notifier.h"
 #include "ui/settings.h"
 #include "ui/window.h"
 
@@ -20,7 +22,8 @@ struct _CoterieApplication
   char *server_url;
   CoterieClient *client;
   GSettings *settings;
-  gboolean was_closed; /* the client, when its state changed last */
+  CoterieNotifier *notifier; /* NULL until a profile is open */
+  gboolean was_closed;       /* the client, when its state changed last */
   gboolean ending;
 };
 
@@ -69,6 +72,8 @@ end (CoterieApplication *self)
     return;
   self->ending = TRUE;
   g_application_hold (G_APPLICATION (self));
+  if (self->notifier != NULL)
+    coterie_notifier_withdraw_all (self->notifier);
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
     gtk_window_destroy (windows->data);
   coterie_client_close_async (self->client, on_client_closed, g_object_ref (self));
@@ -106,7 +111,13 @@ on_state_changed (CoterieApplication *self)
 
   self->was_closed = state == COTERIE_CLIENT_CLOSED;
   if (was_closed && state == COTERIE_CLIENT_OFFLINE)
-    coterie_client_connect (self->client);
+    {
+      if (self->notifier == NULL)
+        self->notifier = coterie_notifier_new (GTK_APPLICATION (self), self->client, self->settings);
+      coterie_client_connect (self->client);
+    }
+  if (state == COTERIE_CLIENT_CLOSED && self->notifier != NULL)
+    coterie_notifier_withdraw_all (self->notifier);
   if (state == COTERIE_CLIENT_CLOSED && !coterie_client_has_profile (self->client))
     coterie_settings_wipe (self->profile_dir);
 }
@@ -137,7 +148,14 @@ on_open_chat (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.open-chat", parameter);
 }
 
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  coterie_about_show (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+}
+
 static const GActionEntry actions[] = {
+  { .name = "about", .activate = on_about },
   { .name = "quit", .activate = on_quit },
   { .name = "open-chat", .activate = on_open_chat, .parameter_type = "s" },
 };
@@ -147,10 +165,15 @@ static const struct
   const char *action;
   const char *keys[3];
 } shortcuts[] = {
-  { "app.quit", { "<primary>q", NULL } },        { "window.close", { "<primary>w", NULL } },
-  { "win.new-chat", { "<primary>n", NULL } },    { "win.search", { "<primary>f", NULL } },
-  { "win.switch-chat", { "<primary>k", NULL } }, { "win.show-details", { "F9", NULL } },
-  { "win.back", { "<alt>Left", "Back", NULL } }, { "win.preferences::", { "<primary>comma", NULL } },
+  { "app.quit", { "<primary>q", NULL } },
+  { "window.close", { "<primary>w", NULL } },
+  { "win.new-chat", { "<primary>n", NULL } },
+  { "win.search", { "<primary>f", NULL } },
+  { "win.switch-chat", { "<primary>k", NULL } },
+  { "win.show-details", { "F9", NULL } },
+  { "win.back", { "<alt>Left", "Back", NULL } },
+  { "win.preferences::", { "<primary>comma", NULL } },
+  { "win.show-help-overlay", { "<primary>question", NULL } },
   { "win.lock", { "<primary>l", NULL } },
 };
 
@@ -197,6 +220,7 @@ coterie_application_dispose (GObject *object)
 {
   CoterieApplication *self = COTERIE_APPLICATION (object);
 
+  g_clear_object (&self->notifier);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->profile_dir, g_free);

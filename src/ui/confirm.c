@@ -4,8 +4,25 @@
 
 #include "ui/confirm.h"
 
+#include "ui/secret-entry.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
+
+static AdwMessageDialog *
+make_dialog (GtkWidget *parent, const CoterieQuestion *question)
+{
+  GtkRoot *root = gtk_widget_get_root (parent);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), question->heading, question->body);
+  AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
+
+  adw_message_dialog_add_responses (message, "no", _ ("Cancel"), "yes", question->answer, NULL);
+  adw_message_dialog_set_response_appearance (
+      message, "yes", question->destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (message, question->destructive ? "no" : "yes");
+  adw_message_dialog_set_close_response (message, "no");
+  return message;
+}
 
 static void
 on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
@@ -31,17 +48,10 @@ coterie_confirm_async (GtkWidget *parent,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  GtkRoot *root = gtk_widget_get_root (parent);
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), question->heading, question->body);
-  AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
+  AdwMessageDialog *dialog = make_dialog (parent, question);
 
   g_task_set_check_cancellable (task, FALSE);
-  adw_message_dialog_add_responses (message, "no", _ ("_Cancel"), "yes", question->answer, NULL);
-  adw_message_dialog_set_response_appearance (
-      message, "yes", question->destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (message, question->destructive ? "no" : "yes");
-  adw_message_dialog_set_close_response (message, "no");
   g_signal_connect (dialog, "response", G_CALLBACK (on_response), task);
   if (cancellable != NULL)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (gtk_window_close), dialog, G_CONNECT_SWAPPED);
@@ -57,4 +67,64 @@ gboolean
 coterie_confirm_finish (GAsyncResult *result)
 {
   return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* ------------------------------------------------------------------------------------ with a secret */
+
+static void
+on_secret_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GtkEditable *entry = g_task_get_task_data (task);
+  CoterieSecret *secret = coterie_secret_entry_take (entry);
+
+  if (g_str_equal (response, "yes"))
+    g_task_return_pointer (task, secret, (GDestroyNotify) coterie_secret_free);
+  else
+    {
+      coterie_secret_free (secret);
+      g_task_return_pointer (task, NULL, NULL);
+    }
+}
+
+static void
+on_secret_edited (AdwMessageDialog *dialog, GtkEditable *entry)
+{
+  adw_message_dialog_set_response_enabled (dialog, "yes", !coterie_secret_entry_is_empty (entry));
+}
+
+static GtkWidget *
+make_entry (AdwMessageDialog *dialog, const char *title)
+{
+  GtkWidget *group = adw_preferences_group_new ();
+  GtkWidget *entry = adw_password_entry_row_new ();
+
+  coterie_secret_entry_prepare (GTK_EDITABLE (entry));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), title);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (on_secret_edited), dialog, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), entry);
+  adw_message_dialog_set_extra_child (dialog, group);
+  adw_message_dialog_set_response_enabled (dialog, "yes", FALSE);
+  return entry;
+}
+
+void
+coterie_confirm_with_secret_async (GtkWidget *parent,
+                                   const CoterieQuestion *question,
+                                   const char *title,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  AdwMessageDialog *dialog = make_dialog (parent, question);
+
+  g_task_set_task_data (task, g_object_ref (make_entry (dialog, title)), g_object_unref);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_secret_response), task);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+CoterieSecret *
+coterie_confirm_with_secret_finish (GAsyncResult *result)
+{
+  return g_task_propagate_pointer (G_TASK (result), NULL);
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/secret.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -23,5 +25,15 @@ coterie_confirm_async (GtkWidget *parent,
                        gpointer user_data);
 gboolean
 coterie_confirm_finish (GAsyncResult *result);
+
+/* The same, and the answer needs a secret: @title names its field. */
+void
+coterie_confirm_with_secret_async (GtkWidget *parent,
+                                   const CoterieQuestion *question,
+                                   const char *title,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+CoterieSecret * /* transfer full; NULL: the person said no */
+coterie_confirm_with_secret_finish (GAsyncResult *result);
 
 G_END_DECLS

@@ -223,3 +223,34 @@ coterie_main_page_go_back (CoterieMainPage *self)
   else
     adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
+
+void
+coterie_main_page_begin_search (CoterieMainPage *self)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->chat_list));
+  coterie_chat_list_begin_search (self->chat_list);
+}
+
+/**
+ * coterie_main_page_show_message:
+ * @position: in the chat, from 0
+ */
+void
+coterie_main_page_show_message (CoterieMainPage *self, CoterieChat *chat, guint64 position)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  coterie_main_page_set_chat (self, chat);
+  coterie_conversation_show_message (self->conversation, position);
+}
+
+gboolean
+coterie_main_page_shows_chat (CoterieMainPage *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MAIN_PAGE (self), FALSE);
+
+  return !adw_leaflet_get_folded (self->leaflet) ||
+         adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->flap);
+}

@@ -22,5 +22,11 @@ void
 coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat);
 void
 coterie_main_page_go_back (CoterieMainPage *self);
+void
+coterie_main_page_begin_search (CoterieMainPage *self);
+gboolean
+coterie_main_page_shows_chat (CoterieMainPage *self); /* not the list alone */
+void
+coterie_main_page_show_message (CoterieMainPage *self, CoterieChat *chat, guint64 position);
 
 G_END_DECLS

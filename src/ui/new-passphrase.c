@@ -139,6 +139,8 @@ static void
 coterie_new_passphrase_init (CoterieNewPassphrase *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_secret_entry_prepare (self->first);
+  coterie_secret_entry_prepare (self->second);
 }
 
 gboolean

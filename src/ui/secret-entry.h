@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /* What a person typed into a field for a password or passphrase. The fields keep it in GTK's locked memory
  * (GtkPasswordEntryBuffer), which is wiped when it is cleared. */
 
+void
+coterie_secret_entry_prepare (GtkEditable *entry); /* an AdwPasswordEntryRow that was just made */
 CoterieSecret * /* transfer full; of zero bytes when the field is empty */
 coterie_secret_entry_copy (GtkEditable *entry);
 CoterieSecret * /* transfer full; the field is empty afterwards */

@@ -188,5 +188,5 @@ coterie_unlock_page_init (CoterieUnlockPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
-  gtk_editable_set_enable_undo (self->passphrase, FALSE);
+  coterie_secret_entry_prepare (self->passphrase);
 }

@@ -519,5 +519,6 @@ static void
 coterie_welcome_page_init (CoterieWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_secret_entry_prepare (self->password);
   self->cancellable = g_cancellable_new ();
 }

@@ -6,10 +6,12 @@
 
 #include "ui/chat-name.h"
 #include "ui/main-page.h"
+#include "ui/new-chat-dialog.h"
+#include "ui/preferences.h"
+#include "ui/shortcuts.h"
+#include "ui/switcher.h"
 #include "ui/unlock-page.h"
 #include "ui/welcome-page.h"
-
-#include <string.h>
 
 struct _CoterieWindow
 {
@@ -146,6 +148,55 @@ on_open_chat (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   coterie_window_set_chat (self, chat);
   coterie_main_page_set_chat (self->main_page, chat); /* to the front, also when it was open already */
+}
+
+static void
+on_open_message (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+  g_autoptr (CoterieChat) chat = NULL;
+  const char *hex;
+  guint64 position;
+
+  g_variant_get (parameter, "(&st)", &hex, &position);
+  chat = find_chat (self, hex);
+  if (chat != NULL && self->main_page != NULL)
+    coterie_main_page_show_message (self->main_page, chat, position);
+}
+
+static void
+on_search (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+
+  if (self->main_page != NULL)
+    coterie_main_page_begin_search (self->main_page);
+}
+
+static void
+on_new_chat (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_present (coterie_new_chat_dialog_new (GTK_WINDOW (widget), COTERIE_WINDOW (widget)->client));
+}
+
+static void
+on_switch_chat (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_window_present (coterie_switcher_new (GTK_WINDOW (widget), COTERIE_WINDOW (widget)->client));
+}
+
+static void
+on_preferences (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+
+  coterie_preferences_show (GTK_WINDOW (self), self->client, self->settings, g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_show_help_overlay (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  coterie_shortcuts_show (GTK_WINDOW (widget));
 }
 
 static void
@@ -327,6 +378,12 @@ coterie_window_class_init (CoterieWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieWindow, place);
   gtk_widget_class_install_action (widget_class, "win.open-chat", "s", on_open_chat);
+  gtk_widget_class_install_action (widget_class, "win.open-message", "(st)", on_open_message);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
+  gtk_widget_class_install_action (widget_class, "win.new-chat", NULL, on_new_chat);
+  gtk_widget_class_install_action (widget_class, "win.switch-chat", NULL, on_switch_chat);
+  gtk_widget_class_install_action (widget_class, "win.preferences", "s", on_preferences);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_show_help_overlay);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, on_lock);
   gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, on_reconnect);
@@ -361,4 +418,18 @@ coterie_window_get_chat (CoterieWindow *self)
   g_return_val_if_fail (COTERIE_IS_WINDOW (self), NULL);
 
   return self->chat;
+}
+
+/**
+ * coterie_window_shows_chat:
+ *
+ * Returns: whether @chat is open and in front, in a window that has the keyboard
+ */
+gboolean
+coterie_window_shows_chat (CoterieWindow *self, CoterieChat *chat)
+{
+  g_return_val_if_fail (COTERIE_IS_WINDOW (self), FALSE);
+
+  return self->chat == chat && self->main_page != NULL && gtk_window_is_active (GTK_WINDOW (self)) &&
+         coterie_main_page_shows_chat (self->main_page);
 }

@@ -27,5 +27,7 @@ void
 coterie_window_set_chat (CoterieWindow *self, CoterieChat *chat);
 CoterieChat * /* transfer none */
 coterie_window_get_chat (CoterieWindow *self);
+gboolean
+coterie_window_shows_chat (CoterieWindow *self, CoterieChat *chat); /* to a person who looks at the window */
 
 G_END_DECLS

@@ -1,0 +1,258 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/notifier.h"
+
+#include "ui/chat-name.h"
+#include "ui/settings.h"
+#include "ui/window.h"
+
+#include <glib/gi18n.h>
+
+/* Messages that come together are told together. */
+#define GATHER_MS 150
+#define QUIET_US (2 * G_USEC_PER_SEC)
+#define BODY_MAX_CHARS 300
+
+struct _CoterieNotifier
+{
+  GObject parent_instance;
+
+  GtkApplication *application; /* not counted: it owns the notifier */
+  CoterieClient *client;
+  GSettings *settings;
+  GHashTable *waiting; /* CoterieChat → CoterieMessage, its newest that was not told yet */
+  GHashTable *shown;   /* CoterieChat that has a notification */
+  guint gathering;     /* source */
+  gint64 sounded_us;
+};
+
+G_DEFINE_FINAL_TYPE (CoterieNotifier, coterie_notifier, G_TYPE_OBJECT)
+
+static char *
+make_id (CoterieChat *chat)
+{
+  g_autofree char *target = coterie_chat_target (chat);
+
+  return g_strconcat ("chat-", target, NULL);
+}
+
+static gboolean
+is_seen (CoterieNotifier *self, CoterieChat *chat)
+{
+  GtkWindow *window = gtk_application_get_active_window (self->application);
+
+  return COTERIE_IS_WINDOW (window) && coterie_window_shows_chat (COTERIE_WINDOW (window), chat);
+}
+
+static gboolean
+is_wanted (CoterieNotifier *self, CoterieChat *chat)
+{
+  CoterieContact *contact = coterie_chat_get_contact (chat);
+
+  return g_settings_get_enum (self->settings, "notification-content") != COTERIE_NOTIFY_OFF &&
+         !coterie_chat_get_muted (chat) && coterie_chat_get_unread (chat) > 0 &&
+         (contact == NULL || coterie_contact_get_state (contact) != COTERIE_CONTACT_BLOCKED) && !is_seen (self, chat);
+}
+
+/* ------------------------------------------------------------------------------------ what it says */
+
+/* Some shells read the body as markup. A word joiner makes neither a tag nor an entity of what a peer wrote, and nobody
+ * sees it. */
+static char *
+make_plain (const char *text)
+{
+  g_autofree char *start = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), BODY_MAX_CHARS));
+  GString *plain = g_string_new (NULL);
+
+  for (const char *at = start; *at != '\0'; at++)
+    {
+      g_string_append_c (plain, *at);
+      if (*at == '<' || *at == '&')
+        g_string_append (plain, "\342\201\240");
+    }
+  return g_string_free (plain, FALSE);
+}
+
+static char *
+count_text (CoterieChat *chat)
+{
+  guint n_unread = coterie_chat_get_unread (chat);
+
+  return g_strdup_printf (ngettext ("%u new message", "%u new messages", n_unread), n_unread);
+}
+
+static char *
+make_body (CoterieNotifier *self, CoterieChat *chat, CoterieMessage *message)
+{
+  CoterieContact *contact = coterie_chat_get_contact (chat);
+
+  if (contact != NULL && coterie_contact_get_state (contact) != COTERIE_CONTACT_ACCEPTED)
+    return g_strdup (_ ("Wants to write to you"));
+  if (g_settings_get_enum (self->settings, "notification-content") == COTERIE_NOTIFY_NAME_AND_TEXT)
+    return make_plain (coterie_message_get_body (message));
+  return count_text (chat);
+}
+
+static void
+show (CoterieNotifier *self, CoterieChat *chat, CoterieMessage *message)
+{
+  gboolean nameless = g_settings_get_enum (self->settings, "notification-content") == COTERIE_NOTIFY_NOTHING;
+  g_autofree char *id = make_id (chat);
+  g_autofree char *target = coterie_chat_target (chat);
+  g_autofree char *title = nameless ? g_strdup ("Coterie") : coterie_chat_name_text (chat);
+  g_autofree char *body = nameless ? g_strdup (_ ("New message")) : make_body (self, chat, message);
+  g_autoptr (GNotification) notification = g_notification_new (title);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target (notification, "app.open-chat", "s", target);
+  g_application_send_notification (G_APPLICATION (self->application), id, notification);
+}
+
+static void
+sound (CoterieNotifier *self)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (display == NULL || !g_settings_get_boolean (self->settings, "notification-sound") ||
+      now_us - self->sounded_us < QUIET_US)
+    return;
+  self->sounded_us = now_us;
+  gdk_display_beep (display);
+}
+
+/* ------------------------------------------------------------------------------------ coming and going */
+
+static void
+withdraw (CoterieNotifier *self, CoterieChat *chat)
+{
+  g_autofree char *id = make_id (chat);
+
+  g_application_withdraw_notification (G_APPLICATION (self->application), id);
+}
+
+static void
+on_unread_changed (CoterieChat *chat, GParamSpec *spec, gpointer user_data)
+{
+  CoterieNotifier *self = user_data;
+
+  if (coterie_chat_get_unread (chat) > 0)
+    return;
+  g_signal_handlers_disconnect_by_func (chat, on_unread_changed, self);
+  withdraw (self, chat);
+  g_hash_table_remove (self->shown, chat);
+}
+
+static gboolean
+tell (gpointer user_data)
+{
+  CoterieNotifier *self = user_data;
+  GHashTableIter iter;
+  gpointer chat, message;
+  gboolean told = FALSE;
+
+  self->gathering = 0;
+  g_hash_table_iter_init (&iter, self->waiting);
+  while (g_hash_table_iter_next (&iter, &chat, &message))
+    {
+      if (!is_wanted (self, chat))
+        continue;
+      show (self, chat, message);
+      told = TRUE;
+      if (g_hash_table_add (self->shown, g_object_ref (chat)))
+        g_signal_connect_object (chat, "notify::unread", G_CALLBACK (on_unread_changed), self, 0);
+    }
+  g_hash_table_remove_all (self->waiting);
+  if (told)
+    sound (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_incoming (CoterieNotifier *self, CoterieMessage *message)
+{
+  g_hash_table_insert (self->waiting, g_object_ref (coterie_message_get_chat (message)), g_object_ref (message));
+  if (self->gathering == 0)
+    self->gathering = g_timeout_add (GATHER_MS, tell, self);
+}
+
+/* ------------------------------------------------------------------------------------ */
+
+static void
+coterie_notifier_dispose (GObject *object)
+{
+  CoterieNotifier *self = COTERIE_NOTIFIER (object);
+
+  g_clear_handle_id (&self->gathering, g_source_remove);
+  g_hash_table_remove_all (self->waiting);
+  g_hash_table_remove_all (self->shown);
+  g_clear_object (&self->client);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (coterie_notifier_parent_class)->dispose (object);
+}
+
+static void
+coterie_notifier_finalize (GObject *object)
+{
+  CoterieNotifier *self = COTERIE_NOTIFIER (object);
+
+  g_hash_table_unref (self->waiting);
+  g_hash_table_unref (self->shown);
+  G_OBJECT_CLASS (coterie_notifier_parent_class)->finalize (object);
+}
+
+static void
+coterie_notifier_class_init (CoterieNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = coterie_notifier_dispose;
+  G_OBJECT_CLASS (klass)->finalize = coterie_notifier_finalize;
+}
+
+static void
+coterie_notifier_init (CoterieNotifier *self)
+{
+  self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->shown = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+/**
+ * coterie_notifier_new:
+ * @application: outlives the notifier
+ */
+CoterieNotifier *
+coterie_notifier_new (GtkApplication *application, CoterieClient *client, GSettings *settings)
+{
+  CoterieNotifier *self = g_object_new (COTERIE_TYPE_NOTIFIER, NULL);
+
+  self->application = application;
+  self->client = g_object_ref (client);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (client, "incoming", G_CALLBACK (on_incoming), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+/**
+ * coterie_notifier_withdraw_all:
+ *
+ * Before the profile is locked, or the program ends: nothing of it stays on the screen.
+ */
+void
+coterie_notifier_withdraw_all (CoterieNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer chat;
+
+  g_return_if_fail (COTERIE_IS_NOTIFIER (self));
+
+  g_clear_handle_id (&self->gathering, g_source_remove);
+  g_hash_table_remove_all (self->waiting);
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, &chat, NULL))
+    {
+      g_signal_handlers_disconnect_by_func (chat, on_unread_changed, self);
+      withdraw (self, chat);
+    }
+  g_hash_table_remove_all (self->shown);
+}

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-ui"
+
+#include "ui/preferences.h"
+
+#include "ui/account-page.h"
+#include "ui/network-page.h"
+#include "ui/notifications-page.h"
+#include "ui/privacy-page.h"
+#include "ui/profile-page.h"
+
+#include <glib/gi18n.h>
+
+static void
+on_state_changed (CoterieClient *client, GParamSpec *spec, gpointer user_data)
+{
+  if (coterie_client_get_state (client) == COTERIE_CLIENT_CLOSED)
+    gtk_window_destroy (GTK_WINDOW (user_data));
+}
+
+static void
+add (AdwPreferencesWindow *window, GType type, CoterieClient *client, const char *name, gpointer value)
+{
+  adw_preferences_window_add (window, g_object_new (type, "client", client, name, value, NULL));
+}
+
+void
+coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *settings, const char *page)
+{
+  GtkWidget *window = adw_preferences_window_new ();
+  AdwPreferencesWindow *preferences = ADW_PREFERENCES_WINDOW (window);
+
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Preferences"));
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+  gtk_window_set_modal (GTK_WINDOW (window), TRUE);
+  adw_preferences_window_set_search_enabled (preferences, FALSE); /* five short pages */
+  gtk_window_set_default_size (GTK_WINDOW (window), 640, 640);
+  add (preferences, COTERIE_TYPE_PROFILE_PAGE, client, NULL, NULL);
+  add (preferences, COTERIE_TYPE_ACCOUNT_PAGE, client, "settings", settings);
+  add (preferences, COTERIE_TYPE_PRIVACY_PAGE, client, NULL, NULL);
+  adw_preferences_window_add (preferences, g_object_new (COTERIE_TYPE_NOTIFICATIONS_PAGE, "settings", settings, NULL));
+  add (preferences, COTERIE_TYPE_NETWORK_PAGE, client, NULL, NULL);
+  if (*page != '\0')
+    adw_preferences_window_set_visible_page_name (preferences, page);
+  g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), window, 0);
+  gtk_window_present (GTK_WINDOW (window));
+}
