@@ -308,8 +308,9 @@ open_padded (const guint8 *bytes, gsize size, GError **error)
 gboolean
 coterie_content_parse (CoterieContent *self, const guint8 *bytes, gsize size, GError **error)
 {
-  g_autoptr (JsonNode) node = NULL;
+  JsonNode *node;
   CoterieReader reader;
+  gboolean done;
 
   *self = (CoterieContent){ .kind = COTERIE_CONTENT_UNKNOWN };
   node = open_padded (bytes, size, error);
@@ -320,7 +321,9 @@ coterie_content_parse (CoterieContent *self, const guint8 *bytes, gsize size, GE
   read_header (self, &reader);
   if (!self->has_common && kind_rows[self->kind].read != NULL)
     kind_rows[self->kind].read (self, &reader);
-  return coterie_reader_finish (&reader, error);
+  done = coterie_reader_finish (&reader, error);
+  coterie_json_free_wiped (node);
+  return done;
 }
 
 /**
@@ -336,8 +339,9 @@ coterie_content_parse (CoterieContent *self, const guint8 *bytes, gsize size, GE
 gboolean
 coterie_content_parse_members (CoterieContent *self, const guint8 *bytes, gsize size, GError **error)
 {
-  g_autoptr (JsonNode) node = open_padded (bytes, size, error);
+  JsonNode *node = open_padded (bytes, size, error);
   CoterieReader reader;
+  gboolean done;
 
   if (node == NULL)
     return FALSE;
@@ -345,7 +349,9 @@ coterie_content_parse_members (CoterieContent *self, const guint8 *bytes, gsize 
   coterie_reader_init_open (&reader, node);
   if (kind_rows[self->kind].read != NULL)
     kind_rows[self->kind].read (self, &reader);
-  return coterie_reader_finish (&reader, error);
+  done = coterie_reader_finish (&reader, error);
+  coterie_json_free_wiped (node);
+  return done;
 }
 
 static void
@@ -395,6 +401,15 @@ write_header (const CoterieContent *self, CoterieWriter *writer)
     coterie_writer_hex (writer, "peer", self->peer, sizeof self->peer);
   if (self->has_again)
     coterie_writer_hex (writer, "again", self->again, sizeof self->again);
+}
+
+/* What people say. */
+static void
+free_wiped (char *string)
+{
+  if (string != NULL)
+    coterie_wipe (string, strlen (string));
+  g_free (string);
 }
 
 static void
@@ -499,10 +514,10 @@ coterie_content_wants_common (const CoterieContent *self, guint n_devices)
 void
 coterie_content_clear (CoterieContent *self)
 {
-  g_free (self->text);
+  free_wiped (self->text);
   g_free (self->delivered);
   g_free (self->read);
-  g_free (self->name);
+  free_wiped (self->name);
   g_clear_pointer (&self->picture, g_bytes_unref);
   coterie_wipe (self, sizeof *self);
 }

@@ -354,3 +354,14 @@ coterie_json_open (const char *bytes, gsize size, gsize max_bytes, GError **erro
 {
   return coterie_json_check (bytes, size, max_bytes, error) ? coterie_json_tree_build (bytes, size) : NULL;
 }
+
+/**
+ * coterie_json_free_wiped:
+ * @node: (transfer full): from coterie_json_open(), with secrets in it
+ */
+void
+coterie_json_free_wiped (JsonNode *node)
+{
+  coterie_json_tree_wipe (node);
+  json_node_unref (node);
+}

@@ -14,5 +14,7 @@ gboolean
 coterie_json_check (const char *bytes, gsize size, gsize max_bytes, GError **error);
 JsonNode *
 coterie_json_open (const char *bytes, gsize size, gsize max_bytes, GError **error);
+void
+coterie_json_free_wiped (JsonNode *node);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include "wire/json-tree.h"
 
+#include "base/secret.h"
+
 #include <string.h>
 
 /* json-glib's own parser takes three quarters of the time that it takes to read a content. Behind the door nothing
@@ -210,6 +212,47 @@ coterie_json_tree_build (const char *bytes, gsize size)
 {
   g_autofree char *scratch = g_malloc (size);
   Walk walk = { bytes, scratch };
+  JsonNode *node = build_value (&walk);
 
-  return build_value (&walk);
+  coterie_wipe (scratch, size);
+  return node;
+}
+
+/* The strings belong to the nodes alone. */
+static void
+wipe_string (JsonNode *node)
+{
+  char *string = (char *) json_node_get_string (node);
+
+  if (string != NULL)
+    coterie_wipe (string, strlen (string));
+}
+
+static void
+wipe_object (JsonObject *object)
+{
+  JsonObjectIter iter;
+  JsonNode *member;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, NULL, &member))
+    coterie_json_tree_wipe (member);
+}
+
+/**
+ * coterie_json_tree_wipe:
+ * @node: a tree that coterie_json_tree_build() made
+ *
+ * Wipes all strings in it but the names of members; it is of no more use then. Depth is bounded by the door.
+ */
+void
+coterie_json_tree_wipe (JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    wipe_object (json_node_get_object (node));
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (node)); i++)
+      coterie_json_tree_wipe (json_array_get_element (json_node_get_array (node), i));
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    wipe_string (node);
 }

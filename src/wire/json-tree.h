@@ -12,5 +12,7 @@ char *
 coterie_json_tree_decode (const char *from, const char *to, char *out);
 JsonNode *
 coterie_json_tree_build (const char *bytes, gsize size);
+void
+coterie_json_tree_wipe (JsonNode *node);
 
 G_END_DECLS

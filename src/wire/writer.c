@@ -9,6 +9,42 @@
 
 #include <string.h>
 
+static void
+free_wiped (GString *string)
+{
+  coterie_wipe (string->str, string->len);
+  g_string_free (string, TRUE);
+}
+
+/* What was written may be what people say: where it stood before it is moved nothing of it stays. */
+static void
+reserve (CoterieWriter *self, gsize n_more)
+{
+  gsize wanted = self->json->len + n_more + 1;
+  GString *larger;
+
+  if (wanted <= self->json->allocated_len)
+    return;
+  larger = g_string_sized_new (MAX (wanted, 2 * self->json->allocated_len));
+  g_string_append_len (larger, self->json->str, (gssize) self->json->len);
+  free_wiped (self->json);
+  self->json = larger;
+}
+
+static void
+append (CoterieWriter *self, const char *text, gsize size)
+{
+  reserve (self, size);
+  g_string_append_len (self->json, text, (gssize) size);
+}
+
+static void
+append_c (CoterieWriter *self, char c)
+{
+  reserve (self, 1);
+  g_string_append_c (self->json, c);
+}
+
 /**
  * coterie_writer_init:
  * @self: a writer, usually on the stack
@@ -21,19 +57,19 @@ coterie_writer_init (CoterieWriter *self)
   self->json = g_string_sized_new (256);
   self->depth = 1;
   self->need_comma = FALSE;
-  g_string_append_c (self->json, '{');
+  append_c (self, '{');
 }
 
 /**
  * coterie_writer_clear:
  *
- * Drops what was written. Safe to repeat, and after a `finish`.
+ * Drops what was written, and wipes it. Safe to repeat, and after a `finish`.
  */
 void
 coterie_writer_clear (CoterieWriter *self)
 {
   if (self->json != NULL)
-    g_string_free (g_steal_pointer (&self->json), TRUE);
+    free_wiped (g_steal_pointer (&self->json));
 }
 
 /**
@@ -47,7 +83,7 @@ GString *
 coterie_writer_finish (CoterieWriter *self)
 {
   g_assert (self->depth == 1);
-  g_string_append_c (self->json, '}');
+  append_c (self, '}');
   return g_steal_pointer (&self->json);
 }
 
@@ -73,15 +109,6 @@ coterie_writer_finish_bytes (CoterieWriter *self)
   return g_string_free_to_bytes (coterie_writer_finish (self));
 }
 
-static void
-wipe_string (gpointer user_data)
-{
-  GString *string = user_data;
-
-  coterie_wipe (string->str, string->len);
-  g_string_free (string, TRUE);
-}
-
 /**
  * coterie_writer_finish_wiped:
  *
@@ -94,24 +121,24 @@ coterie_writer_finish_wiped (CoterieWriter *self)
 {
   GString *json = coterie_writer_finish (self);
 
-  return g_bytes_new_with_free_func (json->str, json->len, wipe_string, json);
+  return g_bytes_new_with_free_func (json->str, json->len, (GDestroyNotify) free_wiped, json);
 }
 
 static void
 begin_value (CoterieWriter *self, const char *name)
 {
   if (self->need_comma)
-    g_string_append_c (self->json, ',');
+    append_c (self, ',');
   self->need_comma = TRUE;
   if (name == NULL)
     return;
-  g_string_append_c (self->json, '"');
-  g_string_append (self->json, name);
-  g_string_append (self->json, "\":");
+  append_c (self, '"');
+  append (self, name, strlen (name));
+  append (self, "\":", 2);
 }
 
 static void
-append_escaped (GString *json, guint8 c)
+append_escaped (CoterieWriter *self, guint8 c)
 {
   static const char letters[] = "\"\\\b\f\n\r\t";
   static const char escapes[] = "\"\\bfnrt";
@@ -119,11 +146,14 @@ append_escaped (GString *json, guint8 c)
 
   if (letter != NULL)
     {
-      g_string_append_c (json, '\\');
-      g_string_append_c (json, escapes[letter - letters]);
+      append_c (self, '\\');
+      append_c (self, escapes[letter - letters]);
     }
   else
-    g_string_append_printf (json, "\\u%04x", c);
+    {
+      reserve (self, 6);
+      g_string_append_printf (self->json, "\\u%04x", c);
+    }
 }
 
 /**
@@ -137,16 +167,16 @@ coterie_writer_string (CoterieWriter *self, const char *name, const char *value)
   const char *plain = value;
 
   begin_value (self, name);
-  g_string_append_c (self->json, '"');
+  append_c (self, '"');
   for (; *value != '\0'; value++)
     if ((guint8) *value < 0x20 || *value == '"' || *value == '\\')
       {
-        g_string_append_len (self->json, plain, value - plain);
-        append_escaped (self->json, *value);
+        append (self, plain, (gsize) (value - plain));
+        append_escaped (self, *value);
         plain = value + 1;
       }
-  g_string_append_len (self->json, plain, value - plain);
-  g_string_append_c (self->json, '"');
+  append (self, plain, (gsize) (value - plain));
+  append_c (self, '"');
 }
 
 /**
@@ -164,7 +194,7 @@ coterie_writer_uint (CoterieWriter *self, const char *name, guint64 value)
   do
     digits[--i] = '0' + value % 10;
   while ((value /= 10) > 0);
-  g_string_append_len (self->json, digits + i, sizeof digits - i);
+  append (self, digits + i, sizeof digits - i);
 }
 
 /**
@@ -175,7 +205,7 @@ void
 coterie_writer_bool (CoterieWriter *self, const char *name, gboolean value)
 {
   begin_value (self, name);
-  g_string_append (self->json, value ? "true" : "false");
+  append (self, value ? "true" : "false", value ? 4 : 5);
 }
 
 /* Opens a quote and makes room for `size` bytes and the closing one; gives where they go. */
@@ -185,8 +215,9 @@ reserve_quoted (CoterieWriter *self, const char *name, gsize size)
   gsize at;
 
   begin_value (self, name);
-  g_string_append_c (self->json, '"');
+  append_c (self, '"');
   at = self->json->len;
+  reserve (self, size + 1);
   g_string_set_size (self->json, at + size + 1);
   return self->json->str + at;
 }
@@ -256,7 +287,7 @@ void
 coterie_writer_raw (CoterieWriter *self, const char *name, const char *json)
 {
   begin_value (self, name);
-  g_string_append (self->json, json);
+  append (self, json, strlen (json));
 }
 
 /**
@@ -275,14 +306,14 @@ coterie_writer_members (CoterieWriter *self, const char *object_json)
   if (size == 2)
     return;
   begin_value (self, NULL);
-  g_string_append_len (self->json, object_json + 1, size - 2);
+  append (self, object_json + 1, size - 2);
 }
 
 static void
 begin_container (CoterieWriter *self, const char *name, char bracket)
 {
   begin_value (self, name);
-  g_string_append_c (self->json, bracket);
+  append_c (self, bracket);
   self->need_comma = FALSE;
   self->depth++;
 }
@@ -291,7 +322,7 @@ static void
 end_container (CoterieWriter *self, char bracket)
 {
   g_assert (self->depth > 1);
-  g_string_append_c (self->json, bracket);
+  append_c (self, bracket);
   self->need_comma = TRUE;
   self->depth--;
 }

@@ -308,6 +308,26 @@ test_large_documents (void)
     }
 }
 
+/* Of what is freed that way no string is left, however deep it stood. */
+static void
+test_freed_wiped (void)
+{
+  static const char json[] = "{\"a\":\"a secret\",\"b\":{\"c\":[1,\"another \\n\"],\"d\":null}}";
+  g_autoptr (GError) error = NULL;
+  JsonNode *node = coterie_json_open (json, strlen (json), MAX_BYTES, &error);
+  g_autoptr (JsonNode) first = NULL;
+  g_autoptr (JsonNode) second = NULL;
+
+  g_assert_no_error (error);
+  first = json_node_ref (json_object_get_member (json_node_get_object (node), "a"));
+  second = json_node_ref (json_array_get_element (
+      json_object_get_array_member (json_object_get_object_member (json_node_get_object (node), "b"), "c"), 1));
+  g_assert_cmpstr (json_node_get_string (second), ==, "another \n");
+  coterie_json_free_wiped (node);
+  g_assert_cmpmem (json_node_get_string (first), strlen ("a secret"), "\0\0\0\0\0\0\0\0", strlen ("a secret"));
+  g_assert_cmpstr (json_node_get_string (second), ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -327,5 +347,6 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/json-door/number-of-members", test_number_of_members);
   g_test_add_func ("/wire/json-door/deep-nesting", test_deep_nesting);
   g_test_add_func ("/wire/json-door/large-documents", test_large_documents);
+  g_test_add_func ("/wire/json-door/freed-and-wiped", test_freed_wiped);
   return g_test_run ();
 }
