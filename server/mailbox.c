@@ -11,7 +11,7 @@
 
 #include <sodium.h>
 
-// A send, from its parsed frame to rows in mailboxes: docs/protocol.md, "Sending", D1 to D4.
+// A send, from its parsed frame to rows in mailboxes: docs/protocol.md, "Sending", D1 to D5.
 
 /* A refusal names no more accounts than fit into a text frame, at some 500 bytes each. */
 #define LISTED_MAX 100

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "victim.h"
 
+#include "base/encoding.h"
 #include "wire/frames.h"
 
 #include <signal.h>
+#include <sodium.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -266,6 +268,88 @@ test_signed_out (void)
   g_assert_cmpuint (raw_get_status (again), ==, 401);
 }
 
+/* Over the socket the close itself is the answer. */
+static void
+test_signed_out_over_socket (void)
+{
+  g_autoptr (Victim) victim = victim_new (1, NO_RATES, NULL);
+  int fd = raw_upgrade (victim, 0);
+  guint8 opcode = 0;
+
+  raw_say_text (fd, "{\"type\":\"request\",\"id\":7,\"method\":\"POST\",\"path\":\"/v1/auth/sign-out\"}");
+  while (opcode != 8)
+    {
+      g_autoptr (GBytes) frame = raw_read_frame (fd, &opcode);
+
+      g_assert_nonnull (frame);
+      g_assert_null (g_strstr_len (g_bytes_get_data (frame, NULL), (gssize) g_bytes_get_size (frame), "\"reply\""));
+      if (opcode == 8)
+        g_assert_cmpmem (g_bytes_get_data (frame, NULL), 2, "\x0f\xa2", 2); /* 4002 */
+    }
+  close (fd);
+}
+
+static void
+set_presence (Victim *victim, guint account, const char *token_hex)
+{
+  g_autofree char *header = g_strdup_printf ("Authorization: Bearer %s\r\n", victim->accounts[account].token);
+  guint8 token[COTERIE_PRESENCE_TOKEN_BYTES], hash[COTERIE_DIGEST_BYTES];
+  g_autofree char *hash_hex = NULL, *body = NULL;
+  g_autoptr (GString) answer = NULL;
+
+  g_assert_true (coterie_hex_decode (token_hex, token, sizeof token));
+  crypto_hash_sha256 (hash, token, sizeof token);
+  hash_hex = coterie_hex_encode (hash, sizeof hash);
+  body = g_strdup_printf ("{\"hash\":\"%s\"}", hash_hex);
+  answer = raw_ask (victim, "PUT", "/v1/account/presence", header, body);
+  g_assert_cmpuint (raw_get_status (answer), ==, 200);
+}
+
+/* How many devices a fleeting send of the first account to the second did not reach. */
+static guint
+count_unreached (Victim *victim, int fd, guint64 number)
+{
+  g_autoptr (GBytes) stored = raw_make_send (victim, 0, 1, number, &number, sizeof number);
+  g_autoptr (GByteArray) fleeting = g_bytes_unref_to_array (g_steal_pointer (&stored));
+  g_autoptr (GBytes) frame = NULL;
+  g_auto (CoterieAnswer) answer = { 0 };
+
+  fleeting->data[1] = COTERIE_CLASS_FLEETING;
+  raw_say_frame (fd, 0x82, fleeting->data, fleeting->len);
+  frame = raw_expect_frame (fd, 2);
+  g_assert_true (coterie_answer_parse (&answer, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame), NULL));
+  g_assert_cmpuint (answer.number, ==, number);
+  return answer.n_unreached;
+}
+
+/* [D5] Who is here is told on the connection that has the presence token, and by nothing else. */
+static void
+test_fleeting (void)
+{
+  static const char token[] = "00112233445566778899aabbccddeeff";
+  g_autoptr (Victim) victim = victim_new (2, NO_RATES, NULL);
+  int sender = raw_upgrade (victim, 0), reader = raw_upgrade (victim, 1);
+  g_autoptr (GBytes) frame = NULL;
+  g_autofree char *request = g_strdup_printf (
+      "{\"type\":\"request\",\"id\":1,\"method\":\"POST\",\"path\":\"/v1/presence\",\"body\":{\"tokens\":[\"%s\"]}}",
+      token);
+  CoterieDeliver deliver;
+
+  set_presence (victim, 1, token);
+  g_assert_cmpuint (read_waiting (sender), ==, 0);
+  g_assert_cmpuint (read_waiting (reader), ==, 0);
+  g_assert_cmpuint (count_unreached (victim, sender, 1), ==, 1);
+  raw_say_text (sender, request);
+  frame = raw_expect_frame (sender, 1);
+  g_assert_cmpuint (count_unreached (victim, sender, 2), ==, 0);
+  g_clear_pointer (&frame, g_bytes_unref);
+  g_assert_true (read_deliver (reader, &deliver, &frame));
+  g_assert_cmpuint (get_number (&deliver), ==, 2);
+  g_assert_cmpint (deliver.klass, ==, COTERIE_CLASS_FLEETING);
+  close (sender);
+  close (reader);
+}
+
 /* Who never reads costs a window and no more, is dropped, and finds everything in the mailbox. */
 static void
 test_never_reads (void)
@@ -451,6 +535,8 @@ main (int argc, char **argv)
   g_test_add_func ("/hostile/delivery/terminate", test_terminate);
   g_test_add_func ("/hostile/delivery/replaced", test_replaced);
   g_test_add_func ("/hostile/delivery/signed-out", test_signed_out);
+  g_test_add_func ("/hostile/delivery/signed-out-over-the-socket", test_signed_out_over_socket);
+  g_test_add_func ("/hostile/delivery/fleeting", test_fleeting);
   g_test_add_func ("/hostile/delivery/never-reads", test_never_reads);
   g_test_add_data_func ("/hostile/delivery/window", GSIZE_TO_POINTER (FALSE), test_window);
   g_test_add_data_func ("/hostile/delivery/window-acknowledged-by-rest", GSIZE_TO_POINTER (TRUE), test_window);

@@ -623,7 +623,7 @@ test_window_after_restart (Fixture *f, gconstpointer data)
   assert_sent (&sent, COTERIE_ANSWER_DONE);
 }
 
-/* ---- Fleeting ---- */
+/* ---- D5: what is fleeting ---- */
 
 static void
 test_fleeting (Fixture *f, gconstpointer data)
