@@ -16,8 +16,9 @@ static void
 note_time (CoterieClient *self, guint64 time_ms)
 {
   coterie_server_clock_note (self->server_clock, time_ms);
-  coterie_vault_set_offset_ms (self->vault, coterie_server_clock_get_now_ms (self->server_clock) -
-                                                coterie_clock_get_wall_ms (self->clock));
+  coterie_vault_set_offset_ms (
+      self->vault, coterie_server_clock_get_now_ms (self->server_clock) - coterie_clock_get_wall_ms (self->clock),
+      (gint64) MIN (time_ms, COTERIE_JSON_INTEGER_MAX));
   if (!coterie_server_clock_is_far_off (self->server_clock))
     self->clock_told = FALSE;
   else if (!self->clock_told)

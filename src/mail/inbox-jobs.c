@@ -328,6 +328,7 @@ take_frame (
     }
   if (envelope.deliver.time_ms > (guint64) (desk->now_ms + FUTURE_MAX_MS))
     envelope.deliver.time_ms = (guint64) desk->now_ms;
+  coterie_desk_note_time (desk, (gint64) envelope.deliver.time_ms);
   envelope.arrival = (CoterieArrival){ .desk = desk, .deliver = &envelope.deliver };
   outcome = take_envelope (&envelope, error);
   coterie_content_clear (&envelope.arrival.content);

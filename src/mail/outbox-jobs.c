@@ -308,6 +308,7 @@ coterie_outbox_jobs_answered (CoterieDesk *desk, gpointer data, GError **error)
   g_auto (CoterieStoreSendJob) job = { 0 };
   gboolean found;
 
+  coterie_desk_note_time (desk, news->time_ms);
   if (!load_job (desk, news->send, &job, &found, error))
     return NULL;
   if (!coterie_store_outbox_remove (desk->sql, news->send, error))

@@ -121,7 +121,8 @@ note_newest (CoterieStoreChat *chat, const CoterieStoreMessage *row)
 {
   g_free (chat->last_text);
   chat->last_text = make_last_text (row->body);
-  chat->last_ms = MAX (chat->last_ms, row->time_ms);
+  /* Perhaps less than it was: a clock of ours that was ahead is set right by the answer. */
+  chat->last_ms = row->time_ms;
 }
 
 /* A text of somebody else that nobody has seen. */

@@ -7,6 +7,7 @@
 #include "entities/errors.h"
 #include "store/accounts.h"
 #include "store/send-jobs.h"
+#include "store/settings.h"
 
 typedef struct
 {
@@ -31,6 +32,9 @@ typedef struct
   gint64 account;
   CoterieChain *chain;
 } ChainSlot;
+
+#define SETTING_AGREED "agreed-time"
+#define SET_BACK_MS (24 * 3600 * G_GINT64_CONSTANT (1000)) /* a clock that is so much behind is wrong */
 
 /* How many retries a device is answered in an hour. */
 #define RETRIES_MAX 200
@@ -355,14 +359,69 @@ coterie_desk_forget_waiting (CoterieDesk *self, const guint8 *sender)
     g_hash_table_remove_all (self->waiting);
 }
 
+/* Without an answer it is asked again by the next job. */
+static void
+load_agreed (CoterieDesk *self)
+{
+  if (self->agreed_loaded)
+    return;
+  self->agreed_loaded = coterie_store_settings_get_int (self->sql, SETTING_AGREED, 0, &self->agreed_ms, NULL);
+}
+
 /**
- * coterie_desk_begin:
- * @now_ms: the server's time as far as we know it
+ * coterie_desk_note_time:
+ * @server_ms: that the server has stated, of an envelope or of an answer
  */
 void
-coterie_desk_begin (CoterieDesk *self, gint64 now_ms)
+coterie_desk_note_time (CoterieDesk *self, gint64 server_ms)
 {
-  self->now_ms = now_ms;
+  gint64 agreed_ms = MIN (server_ms, self->wall_ms);
+
+  if (!self->agreed_loaded || agreed_ms <= self->agreed_ms)
+    return;
+  self->agreed_ms = agreed_ms;
+  self->agreed_changed = TRUE;
+}
+
+static gboolean
+flush_agreed (CoterieDesk *self, GError **error)
+{
+  if (!self->agreed_changed)
+    return TRUE;
+  self->agreed_changed = FALSE;
+  return coterie_store_settings_set_int (self->sql, SETTING_AGREED, self->agreed_ms, error);
+}
+
+/* Behind what was written before, whatever the clocks say. */
+static gint64
+get_next_ms (CoterieDesk *self)
+{
+  return MAX (self->agreed_ms, self->now_ms) + 1;
+}
+
+/**
+ * coterie_desk_begin:
+ * @wall_ms: what our own clock says
+ * @corrected_ms: the same, corrected by what the server says, within bounds
+ * @stated_ms: what the server says, without bounds; or 0
+ */
+void
+coterie_desk_begin (CoterieDesk *self, gint64 wall_ms, gint64 corrected_ms, gint64 stated_ms)
+{
+  load_agreed (self);
+  self->wall_ms = wall_ms;
+  if (stated_ms != 0 && MAX (wall_ms, stated_ms) < self->agreed_ms)
+    {
+      /* Both were ahead before, and now agree upon less. */
+      self->agreed_ms = MAX (wall_ms, stated_ms);
+      self->now_ms = 0;
+    }
+  if (wall_ms < self->agreed_ms - SET_BACK_MS)
+    self->now_ms = MAX (stated_ms, get_next_ms (self));
+  else if (corrected_ms < self->agreed_ms)
+    self->now_ms = get_next_ms (self);
+  else
+    self->now_ms = corrected_ms;
   self->step = NULL;
   self->heard = 0;
   self->batch_in_hand = 0;
@@ -439,7 +498,7 @@ gboolean
 coterie_desk_flush (CoterieDesk *self, GError **error)
 {
   return coterie_store_keys_flush (self->keys, error) && flush_peers (self, error) && flush_chats (self, error) &&
-         report_contacts (self, error) && count_unsent (self, error);
+         flush_agreed (self, error) && report_contacts (self, error) && count_unsent (self, error);
 }
 
 /**

@@ -21,13 +21,17 @@ struct _CoterieDesk
   CoterieIdentity *own;    /* NULL before there is an account */
   CoterieSignal *signal;   /* NULL before there is an account */
   CoterieChanges *changes; /* of the running job */
-  gint64 now_ms;           /* the server's time, as far as we know it, when the job began */
+  gint64 now_ms;           /* the server's time, as far as we know it, when the job began; see below */
   const char *step;        /* set by the job: reached once it is committed (core/steps.h) */
   gint64 heard;            /* the peer whose envelope is opened although its device was revoked, or 0 */
   guint64 batch_in_hand;   /* set by the job: the batch of envelopes that it stores, or 0 */
   guint64 next_batch;      /* the one that may be stored next */
 
   /*< private >*/
+  gint64 wall_ms;   /* what our own clock says */
+  gint64 agreed_ms; /* the newest time that our clock and the server's had both reached; outlives the job, durable */
+  gboolean agreed_loaded;
+  gboolean agreed_changed;
   CoterieStoreKeys *keys;
   GHashTable *accounts; /* aid → account; outlives the job */
   GHashTable *chains;   /* account → chain; outlives the job */
@@ -74,6 +78,11 @@ coterie_desk_get_contact (CoterieDesk *self, gint64 account, GError **error);
 void
 coterie_desk_touch_contact (CoterieDesk *self, gint64 account);
 
+/* Times that the server has stated. Neither clock is believed alone: a server that lies cannot move us into the future,
+ * and our own clock, once it was set back behind what both had reached, has no say until it is right again. */
+void
+coterie_desk_note_time (CoterieDesk *self, gint64 server_ms);
+
 /* Whether a device may ask for something again: so many times an hour. */
 gboolean
 coterie_desk_allow_retry (CoterieDesk *self, gint64 peer);
@@ -89,7 +98,7 @@ coterie_desk_forget_waiting (CoterieDesk *self, const guint8 *sender); /* NULL: 
 
 /* Around a job; the vault calls these. */
 void
-coterie_desk_begin (CoterieDesk *self, gint64 now_ms);
+coterie_desk_begin (CoterieDesk *self, gint64 wall_ms, gint64 corrected_ms, gint64 stated_ms);
 gboolean
 coterie_desk_flush (CoterieDesk *self, GError **error);
 CoterieChanges *

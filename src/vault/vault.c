@@ -38,7 +38,9 @@ struct _CoterieVault
   CoterieSql *reader; /* of the reader thread */
   gatomicrefcount ref_count;
   CoterieClock *clock;
-  gint64 offset_ms; /* the server's clock minus ours; atomic under `lock` */
+  gint64 offset_ms;           /* the server's clock minus ours; these three under `lock` */
+  gint64 stated_ms;           /* what the server said, or 0, */
+  gint64 stated_monotonic_us; /* and when */
   GMutex lock;
   GMainContext *context;
   GAsyncQueue *jobs;
@@ -92,11 +94,20 @@ item_free (Item *item)
 }
 
 static gint64
-get_now_ms (CoterieVault *self)
+get_stated_ms (CoterieVault *self)
+{
+  if (self->stated_ms == 0)
+    return 0;
+  return self->stated_ms + (coterie_clock_get_monotonic_us (self->clock) - self->stated_monotonic_us) / 1000;
+}
+
+static void
+begin_desk (CoterieVault *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gint64 wall_ms = coterie_clock_get_wall_ms (self->clock);
 
-  return coterie_clock_get_wall_ms (self->clock) + self->offset_ms;
+  coterie_desk_begin (&self->desk, wall_ms, wall_ms + self->offset_ms, get_stated_ms (self));
 }
 
 static void
@@ -185,7 +196,7 @@ run_job (Item *item)
     }
   if (!coterie_sql_begin (desk->sql, &item->error))
     return;
-  coterie_desk_begin (desk, get_now_ms (item->vault));
+  begin_desk (item->vault);
   item->result = item->job (desk, item->data, &item->error);
   check_outcome (item);
   if (item->error == NULL)
@@ -326,13 +337,16 @@ coterie_vault_set_changes_func (CoterieVault *self, CoterieChangesFunc func, gpo
 /**
  * coterie_vault_set_offset_ms:
  * @offset_ms: the server's clock minus ours, clamped: what coterie_desk's time is corrected by
+ * @stated_ms: the server's time as it has just said, for when our clock was set back
  */
 void
-coterie_vault_set_offset_ms (CoterieVault *self, gint64 offset_ms)
+coterie_vault_set_offset_ms (CoterieVault *self, gint64 offset_ms, gint64 stated_ms)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->offset_ms = offset_ms;
+  self->stated_ms = stated_ms;
+  self->stated_monotonic_us = coterie_clock_get_monotonic_us (self->clock);
 }
 
 static Item *

@@ -30,7 +30,7 @@ coterie_vault_unref (CoterieVault *self);
 void
 coterie_vault_set_changes_func (CoterieVault *self, CoterieChangesFunc func, gpointer user_data);
 void
-coterie_vault_set_offset_ms (CoterieVault *self, gint64 offset_ms);
+coterie_vault_set_offset_ms (CoterieVault *self, gint64 offset_ms, gint64 stated_ms);
 
 void
 coterie_vault_run_async (CoterieVault *self,

@@ -138,7 +138,7 @@ test_server_time (VaultRoom *room, gconstpointer data)
 {
   Wish wish = { .name = "a" };
 
-  coterie_vault_set_offset_ms (room->vault, -7000);
+  coterie_vault_set_offset_ms (room->vault, -7000, TEST_NOW_MS - 7000);
   coterie_clock_advance_ms (room->clock, 1000);
   vault_room_run (room, write_setting, &wish, NULL);
   g_assert_cmpint (wish.now_ms, ==, TEST_NOW_MS + 1000 - 7000);
