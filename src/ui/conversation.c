@@ -12,6 +12,7 @@
 #include "ui/message-details.h"
 #include "ui/message-entry.h"
 #include "ui/message-list.h"
+#include "ui/request-bar.h"
 #include "ui/stack-pages.h"
 #include "ui/toast.h"
 
@@ -28,6 +29,7 @@ struct _CoterieConversation
 
   CoterieClient *client;
   CoterieChat *chat;
+  GSettings *settings;
   gboolean folded;
 
   CoterieChatActions *chat_actions;
@@ -41,6 +43,7 @@ enum
 {
   PROP_CLIENT = 1,
   PROP_CHAT,
+  PROP_SETTINGS,
   PROP_FOLDED,
   N_PROPS
 };
@@ -110,8 +113,8 @@ coterie_conversation_unroot (GtkWidget *widget)
 static void
 on_items_changed (CoterieConversation *self, guint position, guint n_removed, guint n_added)
 {
-  if (n_removed == 0 && coterie_message_list_get_unread_position (self->list) == COTERIE_NO_POSITION && !is_looked_at (self)  &&
-      coterie_chat_get_first_unread (self->chat) == position)
+  if (n_removed == 0 && coterie_message_list_get_unread_position (self->list) == COTERIE_NO_POSITION &&
+      !is_looked_at (self) && coterie_chat_get_first_unread (self->chat) == position)
     coterie_message_list_set_unread_position (self->list, position);
 }
 
@@ -246,6 +249,9 @@ coterie_conversation_get_property (GObject *object, guint id, GValue *value, GPa
     case PROP_CHAT:
       g_value_set_object (value, self->chat);
       break;
+    case PROP_SETTINGS:
+      g_value_set_object (value, self->settings);
+      break;
     case PROP_FOLDED:
       g_value_set_boolean (value, self->folded);
       break;
@@ -267,6 +273,10 @@ coterie_conversation_set_property (GObject *object, guint id, const GValue *valu
     case PROP_CHAT:
       coterie_conversation_set_chat (self, g_value_get_object (value));
       break;
+    case PROP_SETTINGS:
+      if (g_set_object (&self->settings, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, spec);
+      break;
     case PROP_FOLDED:
       coterie_conversation_set_folded (self, g_value_get_boolean (value));
       break;
@@ -287,12 +297,14 @@ coterie_conversation_dispose (GObject *object)
   g_clear_object (&self->chat_actions);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (coterie_conversation_parent_class)->dispose (object);
 }
 
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (COTERIE_TYPE_REQUEST_BAR);
   g_type_ensure (COTERIE_TYPE_BANNER);
   g_type_ensure (COTERIE_TYPE_CHAT);
   g_type_ensure (COTERIE_TYPE_CONTACT);
@@ -329,6 +341,8 @@ coterie_conversation_class_init (CoterieConversationClass *klass)
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SETTINGS] = g_param_spec_object (
+      "settings", NULL, NULL, G_TYPE_SETTINGS, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -5,6 +5,7 @@
 #include "ui/message-entry.h"
 
 #include "ui/error-text.h"
+#include "ui/spelling-marks.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -23,6 +24,8 @@ struct _CoterieMessageEntry
 
   CoterieClient *client;
   CoterieChat *chat;
+  CoterieSpellingMarks *spelling; /* the text view's */
+  GSettings *settings;
   guint draft_timeout;
   gboolean loading; /* the draft, not what somebody types */
 };
@@ -33,6 +36,7 @@ enum
 {
   PROP_CLIENT = 1,
   PROP_CHAT,
+  PROP_SETTINGS,
   N_PROPS
 };
 
@@ -263,6 +267,14 @@ coterie_message_entry_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (COTERIE_MESSAGE_ENTRY (widget)->text_view));
 }
 
+static void
+set_settings (CoterieMessageEntry *self, GSettings *settings)
+{
+  if (!g_set_object (&self->settings, settings) || settings == NULL)
+    return;
+  g_settings_bind (settings, "spell-checking", self->spelling, "enabled", G_SETTINGS_BIND_DEFAULT);
+}
+
 /* ------------------------------------------------------------------------------------ GObject */
 
 static void
@@ -277,6 +289,9 @@ coterie_message_entry_get_property (GObject *object, guint id, GValue *value, GP
       break;
     case PROP_CHAT:
       g_value_set_object (value, self->chat);
+      break;
+    case PROP_SETTINGS:
+      g_value_set_object (value, self->settings);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -295,6 +310,9 @@ coterie_message_entry_set_property (GObject *object, guint id, const GValue *val
       break;
     case PROP_CHAT:
       coterie_message_entry_set_chat (self, g_value_get_object (value));
+      break;
+    case PROP_SETTINGS:
+      set_settings (self, g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -320,6 +338,7 @@ coterie_message_entry_dispose (GObject *object)
   g_clear_handle_id (&self->draft_timeout, g_source_remove);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
+  g_clear_object (&self->settings);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (coterie_message_entry_parent_class)->dispose (object);
@@ -340,6 +359,8 @@ coterie_message_entry_class_init (CoterieMessageEntryClass *klass)
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_SETTINGS] = g_param_spec_object (
+      "settings", NULL, NULL, G_TYPE_SETTINGS, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SIGNAL_SENT] =
       g_signal_new ("sent", COTERIE_TYPE_MESSAGE_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -365,6 +386,7 @@ coterie_message_entry_init (CoterieMessageEntry *self)
   gtk_menu_button_set_create_popup_func (self->emoji_button, make_emoji_chooser, self, NULL);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed", G_CALLBACK (on_buffer_changed), self,
                            G_CONNECT_SWAPPED);
+  self->spelling = coterie_spelling_marks_attach (self->text_view);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.send", FALSE);
 }
 
