@@ -64,6 +64,17 @@ coterie_command_shell (CoterieSession *session, char **words, GError **error);
 CoterieExit
 coterie_command_chats (CoterieSession *session, char **words, GError **error);
 CoterieExit
+coterie_command_search (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_retry (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_mute (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_pin (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_archive (CoterieSession *session, char **words, GError **error);
+
+CoterieExit
 coterie_command_accept (CoterieSession *session, char **words, GError **error);
 CoterieExit
 coterie_command_block (CoterieSession *session, char **words, GError **error);

@@ -44,7 +44,7 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet, "Print no hints on standard error", NULL },
     { "follow", 0, 0, G_OPTION_ARG_NONE, &self->follow, "receive: go on until stopped", NULL },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self->timeout_s, "Give up (receive --follow: end) after this time", "S" },
-    { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, "history: that many rows", "N" },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, "history, search, retry: that many rows", "N" },
     { "invite", 0, 0, G_OPTION_ARG_STRING, &self->invite, "register: the invitation", "CODE" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->display_name, "profile: the name that contacts see", "NAME" },
     { "picture", 0, 0, G_OPTION_ARG_FILENAME, &self->picture_file, "profile: a PNG or JPEG file", "FILE" },

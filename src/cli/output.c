@@ -185,6 +185,9 @@ coterie_output_chat (CoterieOutput *self, CoterieChat *chat)
     coterie_writer_string (&writer, "time", time);
   coterie_writer_string (&writer, "last", coterie_chat_get_last_text (chat));
   coterie_writer_string (&writer, "draft", coterie_chat_get_draft (chat));
+  coterie_writer_bool (&writer, "muted", coterie_chat_get_muted (chat));
+  coterie_writer_bool (&writer, "pinned", coterie_chat_get_pinned (chat));
+  coterie_writer_bool (&writer, "archived", coterie_chat_get_archived (chat));
   if (contact != NULL)
     {
       coterie_writer_bool (&writer, "verified", coterie_contact_get_verified (contact));

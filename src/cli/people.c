@@ -4,20 +4,6 @@
 
 /* People: who may write, and whether they are who they say. */
 
-CoterieExit
-coterie_command_chats (CoterieSession *session, char **words, GError **error)
-{
-  GListModel *chats = coterie_client_get_chats (session->client);
-
-  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
-    {
-      g_autoptr (CoterieChat) chat = g_list_model_get_item (chats, i);
-
-      coterie_output_chat (&session->output, chat);
-    }
-  return COTERIE_EXIT_DONE;
-}
-
 /* What was decided is done on this device; telling the others may wait for the server. */
 static CoterieExit
 say_and_settle (CoterieSession *session, const char *event, const char *word, const char *what)

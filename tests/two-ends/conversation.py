@@ -38,6 +38,29 @@ def receive_prints_once(world):
     same(bob.texts("alice", own=False), ["hello", "once"])
 
 
+@case("/two-ends/search")
+def search(world):
+    """Texts of both sides, by the beginnings of words, before and after they were taken up into the index."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    alice.run("send", "@bob", "Kommst du mit ins Café?")
+    bob.run("receive")
+    bob.run("send", "@alice", "東京のラーメン屋 👍🏽")
+    alice.run("receive")
+    same(alice.run("search", "CAFE").bodies, ["Kommst du mit ins Café?"])
+    same(alice.run("search", "ラーメン").bodies, ["東京のラーメン屋 👍🏽"])
+    same(bob.run("search", "👍 京の", "@alice").bodies, ["東京のラーメン屋 👍🏽"])
+    same(alice.run("search", "ka nn").bodies, [])
+    same(alice.run("search", '" OR *').bodies, [])
+    same(alice.run("search", "cafe", "@alice").bodies, [])
+    alice.run("archive", "@bob", "on")
+    same([row["archived"] for row in alice.run("chats").of("chat") if row["chat"] == "@bob"], [True])
+    bob.run("send", "@alice", "once more")
+    alice.run("receive")
+    same([row["archived"] for row in alice.run("chats").of("chat") if row["chat"] == "@bob"], [False])
+    same(alice.attempt("archive", "@bob", "perhaps").status, 2)
+    same(alice.run("retry", "@bob").of("message"), [])
+
+
 @case("/two-ends/fetched-again-is-printed")
 def fetched_again_is_printed(world):
     """Bob's profile comes from a backup: what Alice seals cannot be opened, is asked for, and comes while Bob writes."""
