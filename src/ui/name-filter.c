@@ -5,6 +5,7 @@
 #include "ui/name-filter.h"
 
 #include "ui/chat-name.h"
+#include "ui/chat-shelves.h"
 
 #include "base/word-query.h"
 
@@ -15,6 +16,7 @@ struct _CoterieNameFilter
   char *words;
   CoterieWordQuery *query; /* NULL: all match */
   GHashTable *taken;
+  gboolean no_requests;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieNameFilter, coterie_name_filter, GTK_TYPE_FILTER)
@@ -38,6 +40,8 @@ match_contact (CoterieNameFilter *self, CoterieContact *contact)
 
   if (coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED || *coterie_contact_get_name (contact) == '\0')
     return FALSE;
+  if (self->no_requests && coterie_contact_get_state (contact) == COTERIE_CONTACT_REQUEST)
+    return FALSE;
   if (self->taken != NULL && g_hash_table_contains (self->taken, contact))
     return FALSE;
   name = coterie_contact_name_text (contact);
@@ -57,6 +61,8 @@ coterie_name_filter_match (GtkFilter *filter, gpointer item)
       name = coterie_chat_name_text (COTERIE_CHAT (item));
       return has_words (self, NULL, name);
     }
+  if (self->no_requests && coterie_chat_is_request (COTERIE_CHAT (item)))
+    return FALSE;
   return match_contact (self, coterie_chat_get_contact (COTERIE_CHAT (item)));
 }
 
@@ -131,4 +137,15 @@ coterie_name_filter_set_taken (CoterieNameFilter *self, GHashTable *taken)
   g_clear_pointer (&self->taken, g_hash_table_unref);
   self->taken = taken != NULL ? g_hash_table_ref (taken) : NULL;
   gtk_filter_changed (GTK_FILTER (self), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+void
+coterie_name_filter_set_requests (CoterieNameFilter *self, gboolean requests)
+{
+  g_return_if_fail (COTERIE_IS_NAME_FILTER (self));
+
+  if (self->no_requests == !requests)
+    return;
+  self->no_requests = !requests;
+  gtk_filter_changed (GTK_FILTER (self), requests ? GTK_FILTER_CHANGE_LESS_STRICT : GTK_FILTER_CHANGE_MORE_STRICT);
 }

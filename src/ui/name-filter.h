@@ -19,6 +19,9 @@ CoterieNameFilter *
 coterie_name_filter_new (void);
 void
 coterie_name_filter_set_words (CoterieNameFilter *self, const char *words);
+/* Whether strangers who wrote and were not accepted yet match, and their chats; they do. */
+void
+coterie_name_filter_set_requests (CoterieNameFilter *self, gboolean requests);
 
 /* Leaves out those of @taken (keys: CoterieContact; NULL: none); for people who have no chat. */
 void

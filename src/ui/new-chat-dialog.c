@@ -262,6 +262,7 @@ coterie_new_chat_dialog_init (CoterieNewChatDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filter = coterie_name_filter_new ();
+  coterie_name_filter_set_requests (self->filter, FALSE);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);

@@ -163,6 +163,7 @@ coterie_switcher_init (CoterieSwitcher *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->time_text = coterie_time_text_new ();
   self->filter = coterie_name_filter_new ();
+  coterie_name_filter_set_requests (self->filter, FALSE);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
