@@ -52,6 +52,7 @@ insert_row (CoterieArrival *self, CoterieStoreMessage *row, gboolean *inserted, 
   gboolean placed;
 
   *inserted = FALSE;
+  row->message = COTERIE_STORE_MESSAGE (self->chat->chat, 0);
   if (!coterie_repair_jobs_take_again (self->desk, self->account, &self->content, row, &placed, error))
     return FALSE;
   return placed || coterie_chat_jobs_add_message (self->desk, self->chat, row, !self->from_own, inserted, error);
@@ -157,7 +158,7 @@ static gboolean
 take_profile (CoterieArrival *self, GError **error)
 {
   if (self->from_own)
-    return TRUE;
+    return settle_again (self, error);
   return coterie_profile_jobs_take (self->desk, self->account, &self->content, error) && settle_again (self, error) &&
          coterie_contact_jobs_set_peer_accepted (self->desk, self->account, error);
 }

@@ -64,7 +64,8 @@ coterie_outbox_jobs_queue (CoterieDesk *desk, CoterieStoreSendJob *row, GError *
   if (row->klass == 0)
     row->klass = COTERIE_CLASS_STORED;
   if (row->lane == 0)
-    row->lane = row->device != 0 ? COTERIE_STORE_LANE_REPAIR (row->account) : COTERIE_STORE_LANE_CHAT (row->chat);
+    row->lane = row->device != 0 ? COTERIE_STORE_LANE_REPAIR (COTERIE_STORE_PEER (row->account, row->device))
+                                 : COTERIE_STORE_LANE_CHAT (row->chat);
   if (row->sent_ms == 0)
     row->sent_ms = desk->now_ms;
   if (memcmp (row->id, zeros, sizeof zeros) == 0)

@@ -329,7 +329,7 @@ fill_target (CoteriePacking *self,
   content->has_peer = target->account == COTERIE_STORE_OWN_ACCOUNT;
   if (content->has_peer)
     {
-      const CoterieChain *peer = coterie_desk_get_chain (self->desk, self->job->account, error);
+      const CoterieChain *peer = coterie_desk_get_chain (self->desk, self->chat->account, error);
 
       if (peer == NULL)
         return FALSE;

@@ -343,7 +343,7 @@ place (CoterieDesk *desk, gint64 message, CoterieStoreMessage *row, GError **err
 /**
  * coterie_repair_jobs_take_again:
  * @content: of somebody whose envelope was asked for
- * @row: (inout) (nullable): the message that it became; NULL: it is nothing to be shown
+ * @row: (inout) (nullable): the message that it became, its number of the right chat; NULL: it is nothing to be shown
  * @placed: (out): the row took the place of the line that stood in for it, or stands elsewhere already; nothing
  *   remains to be inserted
  */
@@ -369,8 +369,9 @@ coterie_repair_jobs_take_again (CoterieDesk *desk,
     return FALSE;
   if (raw.message == 0)
     return TRUE;
-  *placed = TRUE;
-  if (row == NULL)
+  /* Of what another device of ours sent nobody could know the chat: the line stood in the note to self. */
+  *placed = row == NULL || COTERIE_STORE_MESSAGE_CHAT (row->message) == COTERIE_STORE_MESSAGE_CHAT (raw.message);
+  if (row == NULL || !*placed)
     return coterie_chat_jobs_change_line (desk, raw.message, COTERIE_MESSAGE_NOTHING, "", error);
   return place (desk, raw.message, row, error);
 }

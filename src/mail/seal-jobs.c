@@ -393,9 +393,18 @@ coterie_seal_jobs_seal_typing (CoterieDesk *desk, gpointer data, GError **error)
 
 /* ------------------------------------------------------------------------------------ bundles */
 
+/* Whether a content cannot go without that device. */
+static gboolean
+needs_device (const CoterieStoreSendJob *job, gint64 account, guint32 device)
+{
+  if (job->device != 0)
+    return job->account == account && job->device == device;
+  return job->account == account || account == COTERIE_STORE_OWN_ACCOUNT;
+}
+
 /* What waits for a device without a usable bundle is tried again later, with another one. */
 static gboolean
-postpone (CoterieDesk *desk, gint64 account, GError **error)
+postpone (CoterieDesk *desk, gint64 account, guint32 device, GError **error)
 {
   g_autoptr (GPtrArray) heads = coterie_store_send_jobs_list_heads (desk->sql, error);
 
@@ -405,8 +414,8 @@ postpone (CoterieDesk *desk, gint64 account, GError **error)
     {
       const CoterieStoreSendJob *job = heads->pdata[i];
 
-      if (job->send == 0 && (job->account == account || account == COTERIE_STORE_OWN_ACCOUNT) &&
-          !is_put_off (desk, job) && !put_off (desk, job, error))
+      if (job->send == 0 && needs_device (job, account, device) && !is_put_off (desk, job) &&
+          !put_off (desk, job, error))
         return FALSE;
     }
   return TRUE;
@@ -453,5 +462,5 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
         }
       g_message ("no session with that bundle: %s", fault->message);
     }
-  return postpone (desk, account, error) ? COTERIE_JOB_DONE : NULL;
+  return postpone (desk, account, news->id.device, error) ? COTERIE_JOB_DONE : NULL;
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * the other: a job is sealed only when it is the first of its lane. */
 
 #define COTERIE_STORE_LANE_CHAT(chat) ((gint64) (chat) *4)
-#define COTERIE_STORE_LANE_REPAIR(account) ((gint64) (account) *4 + 1)
+#define COTERIE_STORE_LANE_REPAIR(peer) ((gint64) (peer) *4 + 1)
 #define COTERIE_STORE_LANE_URGENT(account) ((gint64) (account) *4 + 2)
 
 typedef struct

@@ -102,6 +102,25 @@ test_puppet_new (CoterieLittleServer *server, CoterieClock *clock, const char *n
   return self;
 }
 
+/* The next device of an account of which a client is the first. */
+TestPuppet *
+test_puppet_new_device_of (CoterieLittleServer *server,
+                           CoterieClock *clock,
+                           const char *name,
+                           CoterieDeviceKeys *signer)
+{
+  const CoterieChain *chain = coterie_little_server_get_chain (server, name);
+  TestPuppet *self = puppet_new (server, clock, name, coterie_chain_get_length (chain) + 1);
+  g_autoptr (GBytes) record = make_add (chain, signer, self->keys, get_now_ms (self));
+  g_auto (CoterieBundle) bundle = { 0 };
+
+  self->chain = coterie_chain_copy (chain);
+  append (self->chain, record);
+  make_bundle (self, &bundle);
+  coterie_little_server_add_device (self->server, self->name, record, &bundle);
+  return self;
+}
+
 TestPuppet *
 test_puppet_new_device (TestPuppet *first)
 {

@@ -30,6 +30,11 @@ TestPuppet *
 test_puppet_new (CoterieLittleServer *server, CoterieClock *clock, const char *name);
 TestPuppet *
 test_puppet_new_device (TestPuppet *first); /* the next device of the same account, signed in by @first */
+TestPuppet *
+test_puppet_new_device_of (CoterieLittleServer *server,
+                           CoterieClock *clock,
+                           const char *name,
+                           CoterieDeviceKeys *signer);
 void
 test_puppet_free (TestPuppet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPuppet, test_puppet_free)
