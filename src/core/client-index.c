@@ -9,7 +9,7 @@
 /* Texts are taken up into the index of the search a moment after they were stored, many at a time, so that what comes
  * in is not held up. Until then a search looks at them one by one. Nothing is lost when the client ends meanwhile. */
 
-#define WAIT_MS 1000
+#define WAIT_MS 5000
 /* More of them than these do not wait until everything has come. */
 #define WAITING_MAX 16384
 

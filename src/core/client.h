@@ -72,7 +72,7 @@ coterie_client_new (const CoterieClientOptions *options);
 gboolean
 coterie_client_has_profile (CoterieClient *self); /* a finished one; looks at the folder only */
 const char *
-coterie_client_get_profile_dir (CoterieClient *self); /* groups of profile.ini but "server" are the window's */
+coterie_client_get_profile_dir (CoterieClient *self); /* where the window keeps its own file as well */
 
 void
 coterie_client_open_async (CoterieClient *self,
