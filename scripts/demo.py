@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Alice and Bob in two windows, with a chat ready.
+
+    demo.py PROGRAMS PICTURES
+
+PROGRAMS is the folder of the installed programs. With a display it opens both windows and waits until they are closed. Without one
+it drives both on a display that nobody sees, as a screen reader and a keyboard do: each writes and reads, each of them and the
+server are stopped and started again; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
+"""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.dont_write_bytecode = True
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "two-ends"), str(ROOT / "tests" / "window")]
+
+from conversation import check_nothing_readable, tell  # noqa: E402: of this folder
+from ends import World  # noqa: E402
+
+SAID = [("alice", "Hello, Bob. Is the harvest in?"), ("bob", "It is, Alice. Forty baskets."),
+        ("alice", "Forty! Then we need the big cellar.")]
+
+
+def prepare(world):
+    """A server, and two people who have said a word to one another."""
+    server = world.server()
+    people = dict(zip(("alice", "bob"), world.people(server, "alice", "bob")))
+    for name, person in people.items():
+        person.run("profile", "--name", name.title())
+    for name, text in SAID:
+        other = "bob" if name == "alice" else "alice"
+        people[name].run("send", f"@{other}", text)
+        people[other].run("receive")
+    people["alice"].run("receive")
+    return server, people
+
+
+def show(world):
+    """On the display of whoever looks on."""
+    server, people = prepare(world)
+    windows = [subprocess.Popen([os.environ["COTERIE_WINDOW"], "--profile", str(person.profile)]) for person in people.values()]
+    tell(f"Alice's window and Bob's are open, with a server on this machine ({server.url}).")
+    for person in people.values():
+        tell(f"    {person.name}'s passphrase is:  {person.passphrase}")
+    tell("Nothing of it is kept once both windows are closed.")
+    try:
+        statuses = [window.wait() for window in windows]
+    finally:
+        for window in windows:
+            if window.poll() is None:
+                window.kill()
+                window.wait()
+    server.stop()
+    return max(statuses)
+
+
+class Driven:
+    """Alice and Bob, each in a window on a display that nobody sees; and what each has said."""
+
+    def __init__(self, world, pictures):
+        self.pictures, self.said, self.n_pictures = Path(pictures), list(SAID), 0
+        self.server, self.people = prepare(world)
+        self.alice, self.bob = (world.window(name, self.server) for name in ("alice", "bob"))
+
+    def picture(self, person, name):
+        """Once nothing moves on the screen any more."""
+        self.n_pictures += 1
+        path, last = self.pictures / f"{self.n_pictures}-{person.person}-{name}.png", None
+        person.focus()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for _ in range(20):
+            subprocess.run(["import", "-window", person.x_window, str(path)], check=True)
+            now = hashlib.sha256(path.read_bytes()).digest()
+            if now == last:
+                break
+            last = now
+
+    def open(self, person, other):
+        person.start().focus()
+        person.unlock().wait_open()
+        person.open_chat(other.person.title())
+
+    def writes(self, person, text):
+        """With mouse and keyboard."""
+        self.said.append((person.person, text))
+        person.click(person.find("text", "Message")).type(text).keys("Return")
+        person.wait_text(text)
+
+    def run(self):
+        alice, bob, server = self.alice, self.bob, self.server
+        alice.start().find("push button", "Unlock")
+        self.picture(alice, "locked")
+        alice.unlock().wait_open()
+        alice.open_chat("Bob")
+        self.open(bob, alice)
+        tell("Both windows are open, and show the chat of before.\n")
+
+        self.writes(alice, "Can you bring the cart on Sunday?")
+        bob.wait_text("Can you bring the cart on Sunday?")
+        tell("Alice types:  Can you bring the cart on Sunday?      Bob's window shows it.")
+        self.writes(bob, "The cart and both boys.")
+        alice.wait_text("The cart and both boys.")
+        tell("Bob types:    The cart and both boys.                Alice's window shows it.\n")
+        self.picture(alice, "conversation")
+        self.picture(bob, "conversation")
+
+        server.kill()
+        self.writes(alice, "The line went dead, can you read this?")
+        self.picture(alice, "no-server")
+        server.start()
+        bob.wait_text("The line went dead, can you read this?")
+        tell("The server is killed. Alice types on; her message waits on her device.\n"
+             "The server starts again, and Bob's window shows it.\n")
+
+        alice.kill()
+        self.writes(bob, "Loud and clear.")
+        self.open(alice, bob)
+        alice.wait_text("Loud and clear.")
+        tell("Alice's window is killed. Bob types on. Hers is opened again, and shows what he wrote.")
+        bob.quit()
+        self.writes(alice, "See you on Sunday, then.")
+        self.open(bob, alice)
+        bob.wait_text("See you on Sunday, then.")
+        tell("Bob's window is closed. Alice types on. His is opened again, and shows what she wrote.\n")
+        self.picture(bob, "after-it-all")
+
+        for person in (alice, bob):
+            person.quit()
+        return self.said
+
+
+def check_histories(people, said):
+    for person, other in (("alice", "bob"), ("bob", "alice")):
+        rows = [(row["sender"], row["body"]) for row in people[person].history(other)]
+        if rows != said:
+            raise AssertionError(f"{person}'s history is {rows}")
+    tell(f"Both histories hold the same {len(said)} messages, each once, in the same order.")
+
+
+def drive(pictures):
+    import window as kit
+    from gi.repository import GLib
+
+    # A program that was killed leaves the tree with a word that means nothing to anybody.
+    GLib.log_set_handler("dbind", GLib.LogLevelFlags.LEVEL_WARNING, lambda *_: None, None)
+    shutil.rmtree(pictures, ignore_errors=True)
+    kit.DESKTOP.start()
+    world = kit.WindowWorld()
+    try:
+        driven = Driven(world, pictures)
+        said = driven.run()
+        check_histories(driven.people, said)
+        driven.server.stop()
+        check_nothing_readable(world.folder, said)
+        tell(f"Everything happened as it should. Pictures of it are in {pictures}.")
+        return 0
+    finally:
+        world.end()
+        kit.DESKTOP.stop()
+
+
+def main(programs, pictures):
+    for name, program in (("SERVER", "coterie-server"), ("CLI", "coterie-cli"), ("WINDOW", "coterie")):
+        os.environ[f"COTERIE_{name}"] = str(Path(programs) / program)
+    try:
+        if not os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY"):
+            return drive(pictures)
+        world = World()
+        try:
+            return show(world)
+        finally:
+            world.end()
+    except (AssertionError, OSError, RuntimeError, subprocess.SubprocessError) as error:
+        print(f"\nrun: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.exit(main(*sys.argv[1:]))
