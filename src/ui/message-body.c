@@ -15,6 +15,7 @@
 #define META_GAP_PX 12 /* between the end of the text and the time */
 #define LINE_GAP_PX 2  /* above a time that has a line of its own */
 #define TICK_PX 15
+#define MAX_MINIMUM_PX 220 /* of the text's width: a narrow window has no more */
 
 /* How the text and the meta stand when the text is wrapped at a width. */
 typedef struct
@@ -211,18 +212,40 @@ set_folded (CoterieMessageBody *self, gboolean folded)
 }
 
 static void
+show_part (CoterieMessageBody *self, const char *text, gboolean folded)
+{
+  g_autofree char *markup = coterie_linkify (text, -1);
+  g_autofree char *shown = g_strconcat (markup != NULL ? markup : text, folded ? "…" : "", NULL);
+
+  if (markup != NULL)
+    gtk_label_set_markup (GTK_LABEL (self->label), shown);
+  else
+    gtk_label_set_text (GTK_LABEL (self->label), shown);
+}
+
+static int
+get_minimum_width (CoterieMessageBody *self)
+{
+  int minimum;
+
+  gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+static void
 show_body (CoterieMessageBody *self)
 {
   gsize n_shown = coterie_text_fold (self->body, self->n_folds);
   gboolean folded = self->body[n_shown] != '\0';
-  g_autofree char *markup = coterie_linkify (self->body, (gssize) n_shown);
-  g_autofree char *part = folded ? g_strdup_printf ("%.*s…", (int) n_shown, self->body) : NULL;
-  g_autofree char *folded_markup = folded && markup != NULL ? g_strconcat (markup, "…", NULL) : NULL;
+  g_autofree char *text = g_strndup (self->body, n_shown);
 
-  if (markup != NULL)
-    gtk_label_set_markup (GTK_LABEL (self->label), folded ? folded_markup : markup);
-  else
-    gtk_label_set_text (GTK_LABEL (self->label), folded ? part : self->body);
+  show_part (self, text, folded);
+  if (get_minimum_width (self) > MAX_MINIMUM_PX && strchr (text, '\t') != NULL)
+    {
+      /* No line is broken between tabs: a row of them would be wider than any window. */
+      g_strdelimit (text, "\t", ' ');
+      show_part (self, text, folded);
+    }
   set_folded (self, folded);
   forget_fits (self);
 }

@@ -16,6 +16,13 @@ breaks_line (gunichar c)
   return c == '\n' || c == '\r' || c == '\v' || c == '\f' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
+/* Some characters are written as whole sentences. */
+static gdouble
+get_weight (gunichar c)
+{
+  return c >= 0xfdf0 && c <= 0xfdfd ? 12 : 1;
+}
+
 static const char *
 find_fold (const char *text, gdouble max_chars, gdouble max_lines)
 {
@@ -23,8 +30,10 @@ find_fold (const char *text, gdouble max_chars, gdouble max_lines)
 
   while (*text != '\0' && n_chars < max_chars && n_lines < max_lines)
     {
-      n_lines += breaks_line (g_utf8_get_char (text));
-      n_chars++;
+      gunichar c = g_utf8_get_char (text);
+
+      n_lines += breaks_line (c);
+      n_chars += get_weight (c);
       text = g_utf8_next_char (text);
     }
   return text;

@@ -7,8 +7,9 @@
 /* The value of the adjustment is never changed in answer to a layout, only its lower and upper ends are. So whoever
  * holds on to a value (kinetic scrolling, a finger, an animation) is not disturbed by rows that come, go or grow. */
 
-#define JUMP_VIEWS 4.0    /* scrolled further than this many views at once: a dragged scrollbar, see the estimate */
-#define GUESSED_ROW_PX 48 /* until rows have been measured */
+#define JUMP_VIEWS 4.0     /* scrolled further than this many views at once: a dragged scrollbar, see the estimate */
+#define MAX_MINIMUM_PX 320 /* no row makes the window wider; what is wider than the view is cut off */
+#define GUESSED_ROW_PX 48  /* until rows have been measured */
 
 static void
 scrollable_init (GtkScrollableInterface *iface)
@@ -107,6 +108,7 @@ coterie_timeline_view_measure (GtkWidget *widget,
       *minimum = MAX (*minimum, row_minimum);
       *natural = MAX (*natural, row_natural);
     }
+  *minimum = MIN (*minimum, MAX_MINIMUM_PX);
 }
 
 void
