@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /* The middle pane: header bar, banners, timeline and composer of one chat, or a picture when none is chosen. It opens
  * at the first unread message and marks as read what was in view while the window was active.
  *
- * Properties: client (CoterieClient), chat (CoterieChat or NULL), settings (GSettings or NULL), folded (boolean: it shows a button that leads back).
- * Actions: "conversation.jump" to the newest; "conversation.details" and "conversation.retry" (t: position of a
- * message); "chat.*" of ui/chat-actions. */
+ * Properties: client (CoterieClient), chat (CoterieChat or NULL), settings (GSettings or NULL), folded (boolean: it
+ * shows a button that leads back). Actions: "conversation.jump" to the newest; "conversation.details" and
+ * "conversation.retry" (t: position of a message); "chat.*" of ui/chat-actions. */
 #define COTERIE_TYPE_CONVERSATION (coterie_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieConversation, coterie_conversation, COTERIE, CONVERSATION, AdwBin)
 

@@ -27,8 +27,8 @@ is_hidden (gunichar c, gboolean inside)
 
   if (c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER)
     return !inside;
-  return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_SURROGATE
-         || type == G_UNICODE_UNASSIGNED;
+  return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_SURROGATE ||
+         type == G_UNICODE_UNASSIGNED;
 }
 
 char *

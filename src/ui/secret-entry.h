@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 void
 coterie_secret_entry_prepare (GtkEditable *entry); /* an AdwPasswordEntryRow that was just made */
-CoterieSecret * /* transfer full; of zero bytes when the field is empty */
+CoterieSecret *                                    /* transfer full; of zero bytes when the field is empty */
 coterie_secret_entry_copy (GtkEditable *entry);
 CoterieSecret * /* transfer full; the field is empty afterwards */
 coterie_secret_entry_take (GtkEditable *entry);
