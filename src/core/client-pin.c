@@ -5,6 +5,7 @@
 #include "core/client-private.h"
 
 #include "base/encoding.h"
+#include "net/rest.h"
 
 /* Which key of the server's certificate is trusted, as a person sees and changes it. */
 
@@ -87,6 +88,8 @@ set_pin (CoterieClient *self, const char *text, GError **error)
     return FALSE;
   g_clear_pointer (&self->pin_text, g_free);
   coterie_pin_become (self->pin, pin);
+  if (COTERIE_IS_REST (self->rest))
+    coterie_rest_drop_connections (COTERIE_REST (self->rest));
   return TRUE;
 }
 

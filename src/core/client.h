@@ -48,8 +48,8 @@ typedef struct
  *
  * Signals:
  *  message (CoterieMessage *)            a row was stored: received, sent by us, or a line of ours
- *  incoming (CoterieMessage *)           a text that another person wrote has just come and is unread; after `message`,
- *                                        or after `message-changed` when it was fetched again. For notifications
+ *  incoming (CoterieMessage *)           a text that another person wrote has just come, and nobody has seen it; after
+ *                                        `message`, or after `message-changed` when it was fetched again
  *  message-changed (CoterieMessage *)    its state, kind, body or time changed
  *  request (CoterieContact *)            a stranger's first message came (message is emitted as well)
  *  presence (CoterieContact *)           came or went: see its `online`

@@ -425,6 +425,17 @@ coterie_rest_set_token (CoterieRest *self, const CoterieSecret *token)
 }
 
 /**
+ * coterie_rest_drop_connections:
+ *
+ * After the pin became another one: requests under way fail, and the next one shakes hands anew.
+ */
+void
+coterie_rest_drop_connections (CoterieRest *self)
+{
+  soup_session_abort (self->session);
+}
+
+/**
  * coterie_rest_set_timeout_ms:
  * @timeout_ms: for a request from its first packet to the last byte of its reply; requests under way keep theirs
  */

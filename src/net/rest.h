@@ -18,6 +18,8 @@ CoterieRest *
 coterie_rest_new (CoterieServerUrl *url, CoteriePin *pin);
 void
 coterie_rest_set_token (CoterieRest *self, const CoterieSecret *token); /* COTERIE_TOKEN_BYTES, or NULL */
+void                                                                    /* what is open was trusted by another pin */
+coterie_rest_drop_connections (CoterieRest *self);
 void
 coterie_rest_set_timeout_ms (CoterieRest *self, guint timeout_ms); /* of a whole request; default 30,000 */
 

@@ -125,12 +125,10 @@ note_newest (CoterieStoreChat *chat, const CoterieStoreMessage *row)
   chat->last_ms = row->time_ms;
 }
 
-/* A text of somebody else that nobody has seen. */
 static gboolean
-is_fresh (const CoterieStoreChat *chat, const CoterieStoreMessage *row)
+is_text_of_others (const CoterieStoreMessage *row)
 {
-  return row->kind == COTERIE_MESSAGE_TEXT && row->account > COTERIE_STORE_OWN_ACCOUNT &&
-         COTERIE_STORE_MESSAGE_POSITION (row->message) >= chat->first_unread;
+  return row->kind == COTERIE_MESSAGE_TEXT && row->account > COTERIE_STORE_OWN_ACCOUNT;
 }
 
 /**
@@ -165,7 +163,7 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
     chat->flags &= ~(guint) COTERIE_CHAT_FLAG_ARCHIVED;
   note_newest (chat, row);
   coterie_desk_touch_chat (desk, chat);
-  row->fresh = unread && is_fresh (chat, row);
+  row->fresh = unread && is_text_of_others (row);
   g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
   return TRUE;
 }
@@ -225,7 +223,7 @@ coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error)
       note_newest (chat, row);
       coterie_desk_touch_chat (desk, chat);
     }
-  row->fresh = is_fresh (chat, row);
+  row->fresh = is_text_of_others (row);
   g_ptr_array_add (desk->changes->updated, g_steal_pointer (&row));
   return TRUE;
 }

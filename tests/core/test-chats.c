@@ -219,6 +219,37 @@ test_incoming (TestTown *town, gconstpointer data)
   g_assert_cmpstr (bodies->str, ==, "one|two|");
 }
 
+/* A text that had to be fetched again comes when it comes, though the line in its place was seen. */
+static void
+test_incoming_fetched_again (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (GString) bodies = g_string_new (NULL);
+
+  test_person_send (alice, "bob", "one");
+  test_person_wait_chat (bob, "alice", "one");
+  test_person_send (bob, "alice", "two");
+  test_person_wait_chat (alice, "bob", "one|two");
+  test_person_settle (alice);
+  test_person_settle (bob);
+  test_person_stop (bob);
+  test_person_run_sql (bob, "DELETE FROM sessions");
+  test_person_start (bob);
+  test_person_send (alice, "bob", "three");
+  test_person_settle (alice);
+  test_person_go_offline (alice);
+  g_signal_connect (bob->client, "incoming", G_CALLBACK (take_incoming), bodies);
+  test_person_go_online (bob);
+  test_person_settle (bob);
+  g_assert_cmpuint (test_person_count_kind (bob, "alice", COTERIE_MESSAGE_FETCHING), ==, 1);
+  g_assert_cmpstr (bodies->str, ==, "");
+  test_person_mark_read (bob, "alice");
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "one|two|three");
+  g_assert_cmpstr (bodies->str, ==, "three|");
+}
+
 /* ------------------------------------------------------------------------------------ once more */
 
 static gboolean
@@ -395,6 +426,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/chats/read-to", test_read_to);
   TEST_TOWN_ADD ("/core/chats/times", test_times);
   TEST_TOWN_ADD ("/core/chats/incoming", test_incoming);
+  TEST_TOWN_ADD ("/core/chats/incoming-fetched-again", test_incoming_fetched_again);
   TEST_TOWN_ADD ("/core/chats/retry", test_retry);
   TEST_TOWN_ADD ("/core/chats/retry-offline", test_retry_offline);
   TEST_TOWN_ADD ("/core/chats/retry-refused", test_retry_refused);
