@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/process.h"
+#include "ui/build-place.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -14,9 +15,10 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (CoterieApplication) application = NULL;
+  g_autofree char *catalogues = coterie_build_place ("po");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, COTERIE_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, catalogues != NULL ? catalogues : COTERIE_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   coterie_process_harden ();

@@ -12,7 +12,7 @@ struct _CoterieNotificationsPage
 
   GSettings *settings;
 
-  AdwComboRow *content; /* its rows are those of CoterieNotifyContent */
+  GtkCheckButton *choices[COTERIE_NOTIFY_OFF + 1]; /* of CoterieNotifyContent */
   GtkSwitch *sound;
 };
 
@@ -26,10 +26,21 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+static const char *const choices[] = {
+  [COTERIE_NOTIFY_NAME_AND_TEXT] = "name_and_text",
+  [COTERIE_NOTIFY_NAME] = "name",
+  [COTERIE_NOTIFY_NOTHING] = "nothing",
+  [COTERIE_NOTIFY_OFF] = "off",
+};
+
 static void
-on_content_selected (CoterieNotificationsPage *self)
+on_toggled (CoterieNotificationsPage *self, GtkCheckButton *button)
 {
-  g_settings_set_enum (self->settings, "notification-content", (int) adw_combo_row_get_selected (self->content));
+  if (self->settings == NULL || !gtk_check_button_get_active (button))
+    return;
+  for (int i = COTERIE_NOTIFY_NAME_AND_TEXT; i <= COTERIE_NOTIFY_OFF; i++)
+    if (self->choices[i] == button)
+      g_settings_set_enum (self->settings, "notification-content", i);
 }
 
 static void
@@ -38,8 +49,7 @@ coterie_notifications_page_constructed (GObject *object)
   CoterieNotificationsPage *self = COTERIE_NOTIFICATIONS_PAGE (object);
 
   G_OBJECT_CLASS (coterie_notifications_page_parent_class)->constructed (object);
-  adw_combo_row_set_selected (self->content, (guint) g_settings_get_enum (self->settings, "notification-content"));
-  g_signal_connect_swapped (self->content, "notify::selected", G_CALLBACK (on_content_selected), self);
+  gtk_check_button_set_active (self->choices[g_settings_get_enum (self->settings, "notification-content")], TRUE);
   g_settings_bind (self->settings, "notification-sound", self->sound, "active", G_SETTINGS_BIND_DEFAULT);
 }
 
@@ -81,7 +91,10 @@ coterie_notifications_page_class_init (CoterieNotificationsPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/notifications-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, content);
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    gtk_widget_class_bind_template_child_full (widget_class, choices[i], FALSE,
+                                               G_STRUCT_OFFSET (CoterieNotificationsPage, choices[i]));
+  gtk_widget_class_bind_template_callback (widget_class, on_toggled);
   gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, sound);
 }
 

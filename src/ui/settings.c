@@ -4,6 +4,8 @@
 
 #include "ui/settings.h"
 
+#include "ui/build-place.h"
+
 #include <gio/gsettingsbackend.h>
 #include <glib/gstdio.h>
 
@@ -26,21 +28,18 @@ look_up_installed (void)
   return source != NULL ? g_settings_schema_source_lookup (source, SCHEMA_ID, TRUE) : NULL;
 }
 
-/* A program that runs where it was built has its schema in data/ of the same build. */
 static GSettingsSchema *
-look_up_beside_program (void)
+look_up_built (void)
 {
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
-  g_autofree char *data = folder != NULL ? g_build_filename (folder, "..", "..", "data", NULL) : NULL;
+  g_autofree char *dir = coterie_build_place ("data");
 
-  return data != NULL ? look_up_in (data) : NULL;
+  return dir != NULL ? look_up_in (dir) : NULL;
 }
 
 static GSettingsSchema *
 look_up_schema (void)
 {
-  GSettingsSchema *schema = look_up_beside_program ();
+  GSettingsSchema *schema = look_up_built ();
 
   if (schema == NULL)
     schema = look_up_installed ();
