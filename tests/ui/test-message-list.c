@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake-messages.h"
+#include "parts.h"
 
 #include "ui/message-list.h"
 #include "ui/text-fold.h"
@@ -23,26 +24,9 @@ typedef struct
 } Room;
 
 static void
-on_after_paint (GdkFrameClock *clock, guint *n)
-{
-  ++*n;
-}
-
-static void
 settle (Room *room)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (room->window);
-  guint n = 0;
-  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint), &n);
-
-  while (n < 3 || g_main_context_pending (NULL))
-    {
-      gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
-      g_main_context_iteration (NULL, TRUE);
-      if (n > 100)
-        break; /* something moves for ever; the case will say what */
-    }
-  g_signal_handler_disconnect (clock, handler);
+  test_settle_frames (room->window);
 }
 
 static void
@@ -95,22 +79,6 @@ tear_down (Room *room, gconstpointer data)
 /* ------------------------------------------------------------------------------------ finding parts */
 
 static GtkWidget *
-find_part (GtkWidget *widget, const char *css_class)
-{
-  if (gtk_widget_has_css_class (widget, css_class) && gtk_widget_get_visible (widget))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *part = gtk_widget_get_visible (child) ? find_part (child, css_class) : NULL;
-
-      if (part != NULL)
-        return part;
-    }
-  return NULL;
-}
-
-static GtkWidget *
 find_row (GtkWidget *widget, guint64 position)
 {
   CoterieMessage *message =
@@ -141,7 +109,7 @@ get_row (Room *room, guint64 position)
 static const char *
 get_part_text (Room *room, guint64 position, const char *css_class)
 {
-  GtkWidget *part = find_part (get_row (room, position), css_class);
+  GtkWidget *part = test_find_part (get_row (room, position), css_class);
 
   return part != NULL ? gtk_label_get_text (GTK_LABEL (part)) : NULL;
 }
@@ -212,7 +180,7 @@ test_notices (Room *room, gconstpointer data)
   for (guint i = 1; i <= G_N_ELEMENTS (kinds); i++)
     {
       g_assert_cmpstr (get_part_text (room, i, "notice"), ==, "What happened, in a sentence.");
-      g_assert_null (find_part (get_row (room, i), "bubble"));
+      g_assert_null (test_find_part (get_row (room, i), "bubble"));
     }
 }
 
@@ -257,15 +225,15 @@ static void
 test_opens_at_the_unread_line (Room *room, gconstpointer data)
 {
   show (room, fake_messages_new (1000000, TRUE), 500000);
-  g_assert_nonnull (find_part (get_row (room, 500000), "unread-line"));
-  g_assert_null (find_part (get_row (room, 500001), "unread-line"));
+  g_assert_nonnull (test_find_part (get_row (room, 500000), "unread-line"));
+  g_assert_null (test_find_part (get_row (room, 500001), "unread-line"));
   g_assert_cmpfloat_with_epsilon (get_y (room, 500000), HEIGHT / 3.0, 1);
   g_assert_cmpuint (coterie_message_list_get_last_seen (room->list), >, 500000);
   g_assert_cmpuint (fake_messages_count_pages (room->messages), <, 6); /* and asked for no more than it shows */
 
   coterie_message_list_set_unread_position (room->list, COTERIE_NO_POSITION);
   settle (room);
-  g_assert_null (find_part (get_row (room, 500000), "unread-line"));
+  g_assert_null (test_find_part (get_row (room, 500000), "unread-line"));
 }
 
 static void
@@ -308,7 +276,7 @@ test_shows_a_message (Room *room, gconstpointer data)
 static const char *
 get_tick (Room *room, guint64 position)
 {
-  GtkWidget *meta = find_part (get_row (room, position), "meta");
+  GtkWidget *meta = test_find_part (get_row (room, position), "meta");
   GtkWidget *tick = gtk_widget_get_last_child (meta);
 
   return gtk_widget_get_visible (tick) ? gtk_image_get_icon_name (GTK_IMAGE (tick)) : NULL;
@@ -339,7 +307,7 @@ test_states (Room *room, gconstpointer data)
                              &(FakeMessage){ .own = TRUE, .state = states[i].state, .body = "mine" });
       settle (room);
       g_assert_cmpstr (get_tick (room, 1), ==, states[i].tick);
-      g_assert_true ((find_part (get_row (room, 1), "message-failed") != NULL) ==
+      g_assert_true ((test_find_part (get_row (room, 1), "message-failed") != NULL) ==
                      (states[i].state == COTERIE_MESSAGE_FAILED));
     }
   gtk_widget_activate_action (get_row (room, 1), "message.retry", NULL);
@@ -365,7 +333,7 @@ test_text_is_what_was_written (Room *room, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
       g_assert_cmpstr (get_part_text (room, i, "body"), ==, bodies[i]);
-      g_assert_true (gtk_label_get_selectable (GTK_LABEL (find_part (get_row (room, i), "body"))));
+      g_assert_true (gtk_label_get_selectable (GTK_LABEL (test_find_part (get_row (room, i), "body"))));
     }
 }
 
@@ -375,8 +343,8 @@ test_emoji_alone (Room *room, gconstpointer data)
   FakeMessages *messages = say (fake_messages_new (0, FALSE), FALSE, 0, "👍");
 
   show (room, say (messages, FALSE, 600, "👍 yes"), COTERIE_NO_POSITION);
-  g_assert_nonnull (find_part (get_row (room, 0), "emoji-only"));
-  g_assert_null (find_part (get_row (room, 1), "emoji-only"));
+  g_assert_nonnull (test_find_part (get_row (room, 0), "emoji-only"));
+  g_assert_null (test_find_part (get_row (room, 1), "emoji-only"));
 }
 
 /* A row that is used again shows nothing of what it showed before. */
@@ -454,12 +422,12 @@ test_bad_text (Room *room, gconstpointer data)
   show (room, say (messages, TRUE, 10, "the next one"), COTERIE_NO_POSITION);
   coterie_message_list_show_message (room->list, 20);
   settle (room);
-  bubble = find_part (get_row (room, 20), "bubble");
+  bubble = test_find_part (get_row (room, 20), "bubble");
   g_assert_cmpint (gtk_widget_get_height (bubble), <, MAX_BUBBLE_PX);
   g_assert_cmpint (gtk_widget_get_width (bubble), <=, WIDTH);
   g_assert_cmpint (gtk_widget_get_width (room->window), ==, WIDTH); /* nobody makes the window wider */
   g_assert_true (gtk_widget_get_overflow (bubble) == GTK_OVERFLOW_HIDDEN);
-  g_assert_nonnull (find_part (bubble, "show-more"));
+  g_assert_nonnull (test_find_part (bubble, "show-more"));
 }
 
 static void
@@ -471,7 +439,7 @@ test_shows_more (Room *room, gconstpointer data)
   show (room, say (fake_messages_new (0, FALSE), FALSE, 0, body), COTERIE_NO_POSITION);
   n_shown = strlen (get_part_text (room, 0, "body"));
   g_assert_cmpuint (n_shown, <, strlen (body));
-  for (guint i = 0; i < 10 && find_part (get_row (room, 0), "show-more") != NULL; i++)
+  for (guint i = 0; i < 10 && test_find_part (get_row (room, 0), "show-more") != NULL; i++)
     {
       gtk_widget_activate_action (get_row (room, 0), "message.show-more", NULL);
       settle (room);

@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "../core/person.h"
+#include "kit/wait.h"
+#include "parts.h"
+
+#include "ui/conversation.h"
+#include "ui/message-list.h"
+
+#include <string.h>
+
+/* A conversation of Alice's with whole clients behind it: what she writes, and what becomes of it. */
+
+typedef struct
+{
+  TestTown town;
+  TestPerson *alice, *bob;
+  GtkWidget *window;
+  CoterieConversation *conversation;
+} Room;
+
+static CoterieChat *
+get_chat (Room *room)
+{
+  return coterie_client_find_chat (room->alice->client, "bob");
+}
+
+static void
+set_up (Room *room, gconstpointer data)
+{
+  test_town_set_up (&room->town, NULL);
+  room->alice = test_person_new (room->town.server, room->town.clock, "alice");
+  room->bob = test_person_new (room->town.server, room->town.clock, "bob");
+  test_person_send (room->alice, "bob", "Hello!");
+  test_person_settle (room->alice);
+  test_person_wait_chat (room->bob, "alice", "Hello!");
+
+  room->window = gtk_window_new ();
+  room->conversation = g_object_new (COTERIE_TYPE_CONVERSATION, "client", room->alice->client, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (room->window), 700, 800);
+  gtk_window_set_child (GTK_WINDOW (room->window), GTK_WIDGET (room->conversation));
+  gtk_window_present (GTK_WINDOW (room->window));
+  while (gtk_widget_get_height (GTK_WIDGET (room->conversation)) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  coterie_conversation_set_chat (room->conversation, get_chat (room));
+  test_settle_frames (room->window);
+}
+
+static void
+tear_down (Room *room, gconstpointer data)
+{
+  CoterieConversation *conversation = room->conversation;
+
+  g_object_add_weak_pointer (G_OBJECT (conversation), (gpointer *) &conversation);
+  gtk_window_destroy (GTK_WINDOW (room->window));
+  coterie_wait_for (conversation == NULL);
+  test_person_free (room->alice);
+  test_person_free (room->bob);
+  test_town_tear_down (&room->town, NULL);
+}
+
+static GtkTextView *
+get_text_view (Room *room)
+{
+  return GTK_TEXT_VIEW (test_find_type (GTK_WIDGET (room->conversation), GTK_TYPE_TEXT_VIEW));
+}
+
+static char *
+dup_written (Room *room)
+{
+  char *text;
+
+  g_object_get (gtk_text_view_get_buffer (get_text_view (room)), "text", &text, NULL);
+  return text;
+}
+
+static void
+write_text (Room *room, const char *text)
+{
+  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (get_text_view (room)), text, -1);
+}
+
+static void
+press_send (Room *room)
+{
+  gtk_widget_activate_action (GTK_WIDGET (get_text_view (room)), "entry.send", NULL);
+}
+
+static gboolean
+has_written (Room *room, const char *expected)
+{
+  g_autofree char *text = dup_written (room);
+
+  return g_str_equal (text, expected);
+}
+
+/* ------------------------------------------------------------------------------------ cases */
+
+static CoterieMessageList *
+get_list (Room *room)
+{
+  return COTERIE_MESSAGE_LIST (test_find_type (GTK_WIDGET (room->conversation), COTERIE_TYPE_MESSAGE_LIST));
+}
+
+static void
+test_sends (Room *room, gconstpointer data)
+{
+  write_text (room, "See you at <eight> & bring lemons\n\n");
+  press_send (room);
+  g_assert_true (has_written (room, ""));
+  test_person_wait_chat (room->bob, "alice", "Hello!|See you at <eight> & bring lemons");
+  coterie_wait_for (g_str_equal (coterie_chat_get_draft (get_chat (room)), ""));
+  test_settle_frames (room->window);
+  g_assert_cmpuint (coterie_message_list_get_last_seen (get_list (room)), ==, 1);
+}
+
+static void
+test_blank_is_not_sent (Room *room, gconstpointer data)
+{
+  write_text (room, " \n\t ");
+  press_send (room);
+  g_assert_true (has_written (room, " \n\t "));
+}
+
+static void
+test_too_long_is_refused_in_place (Room *room, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (70000, 'a');
+
+  write_text (room, text);
+  press_send (room);
+  coterie_wait_for (has_written (room, text));
+  coterie_wait_for (test_find_part (GTK_WIDGET (room->conversation), "entry-refusal") != NULL);
+  coterie_wait_for (strlen (coterie_chat_get_draft (get_chat (room))) == 70000);
+  g_assert_cmpuint (coterie_chat_get_n_messages (get_chat (room)), ==, 1);
+  write_text (room, "b"); /* whoever writes on has understood */
+  g_assert_null (test_find_part (GTK_WIDGET (room->conversation), "entry-refusal"));
+}
+
+static void
+test_draft_stays_with_its_chat (Room *room, gconstpointer data)
+{
+  write_text (room, "half a sent");
+  coterie_conversation_set_chat (room->conversation, coterie_client_get_note_to_self (room->alice->client));
+  g_assert_true (has_written (room, ""));
+  g_assert_cmpstr (coterie_chat_get_draft (get_chat (room)), ==, "half a sent");
+  write_text (room, "lemons");
+  coterie_conversation_set_chat (room->conversation, get_chat (room));
+  g_assert_true (has_written (room, "half a sent"));
+  coterie_conversation_set_chat (room->conversation, NULL);
+  g_assert_null (test_find_type (GTK_WIDGET (room->conversation), GTK_TYPE_TEXT_VIEW));
+  coterie_conversation_set_chat (room->conversation, coterie_client_get_note_to_self (room->alice->client));
+  g_assert_true (has_written (room, "lemons"));
+}
+
+static void
+test_writes_to_oneself (Room *room, gconstpointer data)
+{
+  CoterieChat *notes = coterie_client_get_note_to_self (room->alice->client);
+
+  coterie_conversation_set_chat (room->conversation, notes);
+  write_text (room, "lemons");
+  press_send (room);
+  coterie_wait_for (coterie_chat_get_n_messages (notes) == 1);
+}
+
+static void
+test_offline_waits (Room *room, gconstpointer data)
+{
+  test_person_go_offline (room->alice);
+  write_text (room, "when the net is back");
+  press_send (room);
+  coterie_wait_for (coterie_chat_get_n_messages (get_chat (room)) == 2);
+  g_assert_true (has_written (room, ""));
+  test_person_go_online (room->alice);
+  test_person_wait_chat (room->bob, "alice", "Hello!|when the net is back");
+}
+
+static void
+test_read_when_looked_at (Room *room, gconstpointer data)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (room->window)))
+    {
+      g_test_skip ("this display makes no window active");
+      return;
+    }
+  test_person_send (room->bob, "alice", "Are you there?");
+  test_person_wait_chat (room->alice, "bob", "Hello!|Are you there?");
+  coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 0);
+  g_assert_cmpuint (coterie_message_list_get_unread_position (get_list (room)), ==, COTERIE_NO_POSITION);
+}
+
+/* Nobody looks at a window that is not shown; when it is shown again, the line says where the new begins. */
+static void
+test_not_read_behind_ones_back (Room *room, gconstpointer data)
+{
+  CoterieMessageList *list = get_list (room);
+
+  gtk_widget_set_visible (room->window, FALSE);
+  test_person_send (room->bob, "alice", "Are you there?");
+  coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 1);
+  coterie_wait_settle ();
+  g_assert_cmpuint (coterie_chat_get_unread (get_chat (room)), ==, 1);
+  g_assert_cmpuint (coterie_message_list_get_unread_position (list), ==, 1);
+}
+
+static void
+test_typing_is_shown (Room *room, gconstpointer data)
+{
+  CoterieChat *chat = coterie_client_find_chat (room->bob->client, "alice");
+
+  test_person_send (room->bob, "alice", "I think");
+  test_person_wait_chat (room->alice, "bob", "Hello!|I think");
+  coterie_client_set_typing (room->bob->client, chat, TRUE);
+  coterie_wait_for (coterie_chat_get_typing (get_chat (room)));
+  test_settle_frames (room->window);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (test_find_part (GTK_WIDGET (room->conversation), "header-subtitle"))),
+                   !=, "");
+}
+
+#define ADD(name, function) g_test_add ("/ui/conversation/" name, Room, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  ADD ("sends", test_sends);
+  ADD ("blank-is-not-sent", test_blank_is_not_sent);
+  ADD ("too-long-is-refused-in-place", test_too_long_is_refused_in_place);
+  ADD ("draft-stays-with-its-chat", test_draft_stays_with_its_chat);
+  ADD ("writes-to-oneself", test_writes_to_oneself);
+  ADD ("offline-waits", test_offline_waits);
+  ADD ("read-when-looked-at", test_read_when_looked_at);
+  ADD ("not-read-behind-ones-back", test_not_read_behind_ones_back);
+  ADD ("typing-is-shown", test_typing_is_shown);
+  return g_test_run ();
+}
