@@ -145,7 +145,7 @@ fold (gunichar c, char *folded)
   return n_bytes;
 }
 
-/* The character apart; case first, for what folds to several letters with accents. Kana keep their marks as signs. */
+/* Kana keep their marks, as signs. */
 static gsize
 take_apart (gunichar c, gunichar *parts)
 {
@@ -211,6 +211,20 @@ put_part (Splitter *self, gunichar part, gsize start, gsize end)
   self->word.end = end;
 }
 
+/* Such a character (a fraction, a whole phrase) is no part of the word before it. */
+static gboolean
+has_several_words (const gunichar *parts, gsize n_parts)
+{
+  for (gsize i = 0; i < n_parts && n_parts > 1; i++)
+    {
+      PartType type = classify_part (parts[i]);
+
+      if (type == PART_BREAK || type == PART_SIGN)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * coterie_words_split:
  * @text: UTF-8
@@ -233,6 +247,8 @@ coterie_words_split (const char *text, CoterieWordFunc func, gpointer user_data)
       parts[0] = c;
       if (c >= 0x80)
         n_parts = take_apart (c, parts);
+      if (has_several_words (parts, n_parts))
+        end_word (&self);
       for (gsize i = 0; i < n_parts; i++)
         put_part (&self, parts[i], (gsize) (at - text), (gsize) (next - text));
       at = next;

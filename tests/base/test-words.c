@@ -52,6 +52,7 @@ static const struct
   { "emoji-variant", "❤️", "!❤" },
   { "flag", "🇩🇪", "!🇩!🇪" },
   { "currency", "5€", "|5!€" },
+  { "fraction", "34½", "|34|1!⁄|2" },
   { "soft-hyphen",
     "Schiff\xc2\xad"
     "fahrt",
