@@ -337,6 +337,17 @@ coterie_sql_interrupt (CoterieSql *self)
 }
 
 /**
+ * coterie_sql_has_fts5:
+ *
+ * Returns: whether the engine knows tables of full texts; that of Ubuntu 24.04 does not
+ */
+gboolean
+coterie_sql_has_fts5 (void)
+{
+  return sqlite3_compileoption_used ("ENABLE_FTS5") != 0;
+}
+
+/**
  * coterie_sql_exec:
  * @self: a connection
  * @script: statements without parameters, separated by semicolons; rows are thrown away

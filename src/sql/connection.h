@@ -72,6 +72,8 @@ coterie_sql_in_transaction (CoterieSql *self);
 /* Statements. */
 gboolean
 coterie_sql_exec (CoterieSql *self, const char *script, GError **error);
+gboolean
+coterie_sql_has_fts5 (void);
 CoterieSqlStatement *
 coterie_sql_prepare (CoterieSql *self, const char *text);
 

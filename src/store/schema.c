@@ -161,7 +161,8 @@ static const char version_1[] =
     "CREATE TABLE kept_texts (\n"
     "  text INTEGER PRIMARY KEY, name TEXT NOT NULL, body TEXT NOT NULL, written_ms INTEGER NOT NULL);\n";
 
-/* What the window shows: what was chosen for a chat, when receipts came, and an index of the texts (store/search.h).
+/* What the window shows: what was chosen for a chat, when receipts came, and the line of the texts for their index,
+ * which store/search.c makes where the engine can.
  * The texts of before stand in the index's line in the order of their times. */
 static const char version_2[] =
     "ALTER TABLE chats ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;\n"
@@ -169,8 +170,6 @@ static const char version_2[] =
     "ALTER TABLE messages ADD COLUMN read_ms INTEGER NOT NULL DEFAULT 0;\n"
     "ALTER TABLE messages ADD COLUMN doc INTEGER NOT NULL DEFAULT 0;\n" /* in search_docs, or 0 */
     "CREATE TABLE search_docs (doc INTEGER PRIMARY KEY, message INTEGER NOT NULL);\n"
-    "CREATE VIRTUAL TABLE search USING fts5 (text, content = '', columnsize = 0, tokenize = 'ascii');\n"
-    "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);\n"
     "INSERT INTO search_docs (message) SELECT message FROM messages WHERE kind = 1 ORDER BY time_ms, message;\n"
     "UPDATE messages SET doc = search_docs.doc FROM search_docs WHERE search_docs.message = messages.message;\n";
 

@@ -115,10 +115,13 @@ make_match (const CoterieWordQuery *query, gint64 generation, gint64 chat)
 
 /* ------------------------------------------------------------------------------------ what is taken up */
 
-/* Other tables part words otherwise: then all is taken up anew. */
+/* Other tables part words otherwise: then all is taken up anew. 0: the engine has no such index, and every text is
+ * looked at when somebody searches. */
 static gint64
 get_tables (void)
 {
+  if (!coterie_sql_has_fts5 ())
+    return 0;
   return OWN_TABLES * 1000000 + (gint64) glib_major_version * 1000 + glib_minor_version;
 }
 
@@ -130,9 +133,21 @@ get_indexed (CoterieSql *sql, gint64 *indexed, GError **error)
   if (!coterie_store_settings_get_int (sql, SETTING_INDEXED, 0, indexed, error) ||
       !coterie_store_settings_get_int (sql, SETTING_TABLES, 0, &tables, error))
     return FALSE;
-  if (tables != get_tables ())
+  if (tables != get_tables () || tables == 0)
     *indexed = 0;
   return TRUE;
+}
+
+static gboolean
+make_index (CoterieSql *sql, GError **error)
+{
+  return !coterie_sql_has_fts5 () ||
+         coterie_sql_exec (sql,
+                           "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5 (text, content = '', columnsize = 0,"
+                           " tokenize = 'ascii');"
+                           "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);"
+                           "INSERT INTO search (search) VALUES ('delete-all')",
+                           error);
 }
 
 /* The same for one who is going to write. */
@@ -143,9 +158,9 @@ begin_writing (CoterieSql *sql, gint64 *indexed, GError **error)
 
   if (!coterie_store_settings_get_int (sql, SETTING_TABLES, 0, &tables, error))
     return FALSE;
-  if (tables != get_tables () && (!coterie_sql_exec (sql, "INSERT INTO search (search) VALUES ('delete-all')", error) ||
-                                  !coterie_store_settings_set_int (sql, SETTING_INDEXED, 0, error) ||
-                                  !coterie_store_settings_set_int (sql, SETTING_TABLES, get_tables (), error)))
+  if (tables != get_tables () &&
+      (!make_index (sql, error) || !coterie_store_settings_set_int (sql, SETTING_INDEXED, 0, error) ||
+       !coterie_store_settings_set_int (sql, SETTING_TABLES, get_tables (), error)))
     return FALSE;
   return get_indexed (sql, indexed, error);
 }
@@ -278,7 +293,12 @@ coterie_store_search_index (CoterieSql *sql, guint limit, gint64 *n_left, GError
 {
   gint64 indexed, newest;
 
-  if (!begin_writing (sql, &indexed, error) || !take_up_range (sql, limit, &indexed, error) ||
+  *n_left = 0;
+  if (!begin_writing (sql, &indexed, error))
+    return FALSE;
+  if (get_tables () == 0)
+    return TRUE;
+  if (!take_up_range (sql, limit, &indexed, error) ||
       !coterie_store_settings_set_int (sql, SETTING_INDEXED, indexed, error) || !get_newest (sql, &newest, error))
     return FALSE;
   *n_left = newest - indexed;
@@ -292,7 +312,7 @@ coterie_store_search_count_left (CoterieSql *sql, gint64 *n_left, GError **error
 
   if (!get_indexed (sql, &indexed, error) || !get_newest (sql, &newest, error))
     return FALSE;
-  *n_left = newest - indexed;
+  *n_left = get_tables () != 0 ? newest - indexed : 0;
   return TRUE;
 }
 
