@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Coterie contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A desktop without a screen: X server, session bus, accessibility bus, and a shell that takes notifications.
+"""A desktop without a screen: X server, window manager, session bus, accessibility bus, and a shell that takes notifications.
 
 Everything is a child of this program and ends with it. start() must come before anything asks for the accessibility tree.
 """
@@ -30,6 +30,15 @@ BUS_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus
     <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
   </policy>
 </busconfig>
+"""
+# Windows stand at the top left, dialogs over the middle of theirs; nothing of the keyboard is taken.
+MANAGER_CONFIGURATION = """<?xml version="1.0"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <focus><focusNew>yes</focusNew></focus>
+  <applications>
+    <application type="normal"><position force="yes"><x>0</x><y>0</y></position></application>
+  </applications>
+</openbox_config>
 """
 NOTIFICATIONS = """<node><interface name="org.freedesktop.Notifications">
   <method name="Notify"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
@@ -108,23 +117,34 @@ class Desktop:
 
         number = self._start_screen()
         os.environ["DISPLAY"] = f":{number}"
+        # As GNOME has it: a window's only button closes it.
+        for part, text in {"gtk-4.0/settings.ini": "[Settings]\ngtk-decoration-layout=icon:close\n",
+                           "openbox/rc.xml": MANAGER_CONFIGURATION}.items():
+            path = self.folder / "config" / part
+            path.parent.mkdir(parents=True)
+            path.write_text(text)
+        self._start("openbox", "--sm-disable")
+        self._await(lambda: b"window id" in subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], capture_output=True,
+                                                           check=False).stdout, "the window manager")
         configuration = self.folder / "bus.conf"
         configuration.write_text(BUS_CONFIGURATION.format(folder=runtime))
         bus = self._start("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         self._start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
         session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
-        self._await_name(session, "org.a11y.Bus")
+        bus_itself = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+        name = GLib.Variant("(s)", ("org.a11y.Bus",))
+        self._await(lambda: session.call_sync(*bus_itself, "NameHasOwner", name, None, Gio.DBusCallFlags.NONE, -1,
+                                              None).unpack()[0], "the accessibility bus")
         self.shell = Shell(session)
         return self
 
     @staticmethod
-    def _await_name(bus, name):
+    def _await(condition, what):
         deadline = time.monotonic() + PATIENCE_S
-        owners = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner")
-        while not bus.call_sync(*owners, GLib.Variant("(s)", (name,)), None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]:
+        while not condition():
             if time.monotonic() > deadline:
-                raise RuntimeError(f"nobody took {name}")
+                raise RuntimeError(f"in vain: {what}")
             time.sleep(0.02)
 
     def _start_screen(self):

@@ -198,8 +198,9 @@ class Window(Part):
     @property
     def x_window(self):
         """The largest window of the program: dialogs are smaller."""
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True,
-                               text=True, check=False).stdout.split()
+        search = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
+        found = until(lambda: subprocess.run(search, capture_output=True, text=True, check=False).stdout.split(),
+                      f"a window of {self.person} on the screen")
 
         def area(number):
             shape = dict(line.split("=") for line in subprocess.run(
@@ -207,7 +208,6 @@ class Window(Part):
                 check=False).stdout.split() if "=" in line)
             return int(shape.get("WIDTH", 0)) * int(shape.get("HEIGHT", 0))
 
-        check(found, f"{self.person} has no window")
         return max(found, key=area)
 
     def focus(self):
