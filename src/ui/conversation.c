@@ -157,10 +157,12 @@ on_sent (CoterieConversation *self)
   coterie_message_list_show_newest (self->list);
 }
 
+/* GTK asks when Tab leaves us as well; then it has to go on. */
 static gboolean
 coterie_conversation_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (COTERIE_CONVERSATION (widget)->entry));
+  return gtk_widget_get_focus_child (widget) == NULL &&
+         gtk_widget_grab_focus (GTK_WIDGET (COTERIE_CONVERSATION (widget)->entry));
 }
 
 /* ------------------------------------------------------------------------------------ closures of the template */

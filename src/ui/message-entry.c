@@ -261,10 +261,12 @@ make_emoji_chooser (GtkMenuButton *button, gpointer user_data)
   gtk_menu_button_set_popover (button, chooser);
 }
 
+/* GTK asks when Tab leaves us as well; then it has to go on. */
 static gboolean
 coterie_message_entry_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (COTERIE_MESSAGE_ENTRY (widget)->text_view));
+  return gtk_widget_get_focus_child (widget) == NULL &&
+         gtk_widget_grab_focus (GTK_WIDGET (COTERIE_MESSAGE_ENTRY (widget)->text_view));
 }
 
 static void

@@ -204,6 +204,24 @@ test_not_read_behind_ones_back (Room *room, gconstpointer data)
   g_assert_cmpuint (coterie_message_list_get_unread_position (list), ==, 1);
 }
 
+/* From where one writes to the newest message, into it, and back. */
+static void
+test_keyboard_reaches_messages (Room *room, gconstpointer data)
+{
+  GtkWidget *row, *text_view = GTK_WIDGET (get_text_view (room));
+
+  gtk_widget_grab_focus (GTK_WIDGET (room->conversation));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (room->window)) == text_view);
+  g_signal_emit_by_name (text_view, "move-focus", GTK_DIR_TAB_BACKWARD);
+  row = gtk_window_get_focus (GTK_WINDOW (room->window));
+  g_assert_true (COTERIE_IS_MESSAGE_ROW (row));
+  g_assert_cmpuint (coterie_message_get_position (coterie_message_row_get_message (COTERIE_MESSAGE_ROW (row))), ==, 0);
+  g_signal_emit_by_name (room->window, "move-focus", GTK_DIR_TAB_FORWARD);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (room->window)), row));
+  g_signal_emit_by_name (room->window, "move-focus", GTK_DIR_TAB_FORWARD);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (room->window)) == text_view);
+}
+
 static void
 test_typing_is_shown (Room *room, gconstpointer data)
 {
@@ -233,6 +251,7 @@ main (int argc, char **argv)
   ADD ("offline-waits", test_offline_waits);
   ADD ("read-when-looked-at", test_read_when_looked_at);
   ADD ("not-read-behind-ones-back", test_not_read_behind_ones_back);
+  ADD ("keyboard-reaches-messages", test_keyboard_reaches_messages);
   ADD ("typing-is-shown", test_typing_is_shown);
   return g_test_run ();
 }
