@@ -158,7 +158,8 @@ load_devices (CoterieDetailsPane *self)
 
 /* ------------------------------------------------------------------------------------ the widget */
 
-/* Where the pane lies over the chat there is a way back. */
+/* Where the pane lies over the chat there is a way back. While it is hidden it is hidden from screen readers as well,
+ * which GTK 4.8 does for what is not visible alone. */
 static void
 coterie_details_pane_root (GtkWidget *widget)
 {
@@ -166,8 +167,10 @@ coterie_details_pane_root (GtkWidget *widget)
   GtkWidget *flap = gtk_widget_get_ancestor (widget, ADW_TYPE_FLAP);
 
   GTK_WIDGET_CLASS (coterie_details_pane_parent_class)->root (widget);
-  if (flap != NULL)
-    g_object_bind_property (flap, "folded", self->back_button, "visible", G_BINDING_SYNC_CREATE);
+  if (flap == NULL)
+    return;
+  g_object_bind_property (flap, "folded", self->back_button, "visible", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (flap, "reveal-flap", self, "visible", G_BINDING_SYNC_CREATE);
 }
 
 static void

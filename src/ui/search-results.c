@@ -255,7 +255,9 @@ add_sections (CoterieSearchResults *self)
       self->sections[i].heading = g_list_store_new (GTK_TYPE_STRING_OBJECT);
       g_list_store_append (models, self->sections[i].heading);
       g_list_store_append (models, self->sections[i].items);
-      g_signal_connect_swapped (self->sections[i].items, "items-changed", G_CALLBACK (on_items_changed), self);
+      /* after the list: a heading that came while the list is being told of other rows would confuse it */
+      g_signal_connect_data (self->sections[i].items, "items-changed", G_CALLBACK (on_items_changed), self, NULL,
+                             G_CONNECT_AFTER | G_CONNECT_SWAPPED);
     }
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (gtk_no_selection_new (
                                            G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models))))));
