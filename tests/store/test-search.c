@@ -89,7 +89,7 @@ test_newest_first (void)
   add (sql, 4, 0, TEXT, "hello, Carol");
   assert_finds_three (sql);
   test_done (coterie_store_search_index (sql, 2, &n_left, &error));
-  g_assert_cmpint (n_left, ==, 1);
+  g_assert_cmpint (n_left, ==, coterie_sql_has_fts5 () ? 1 : 0);
   assert_finds_three (sql);
   take_up (sql);
   assert_finds_three (sql);
@@ -222,12 +222,13 @@ test_generations (void)
   assert_finds (sql, "gen", 3, "the first of a generation/the first of a generation/the first of a generation");
 }
 
+/* In the index, where the engine has one. */
 static gboolean
 holds_word (CoterieSql *sql, const char *word)
 {
   g_autofree char *text = g_strdup_printf ("SELECT count(*) FROM search_data WHERE instr (block, '%s')", word);
 
-  return test_store_fetch (sql, text) > 0;
+  return coterie_sql_has_fts5 () && test_store_fetch (sql, text) > 0;
 }
 
 static void
@@ -239,7 +240,7 @@ test_removed_leaves_nothing (void)
   add (sql, 3, 1, TEXT, "the quetzalcoatl text");
   add (sql, 3, 2, TEXT, "another plain text");
   take_up (sql);
-  g_assert_true (holds_word (sql, "quetzalcoatl"));
+  g_assert_true (holds_word (sql, "quetzalcoatl") == coterie_sql_has_fts5 ());
   test_done (coterie_store_search_remove (sql, COTERIE_STORE_MESSAGE (3, 1), &error));
   g_assert_false (holds_word (sql, "quetzal"));
   assert_finds (sql, "quetz", 0, "");
@@ -303,7 +304,7 @@ test_other_tables (void)
   take_up (sql);
   test_done (coterie_store_settings_set_int (sql, "search-tables", 1, &error));
   test_done (coterie_store_search_count_left (sql, &n_left, &error));
-  g_assert_cmpint (n_left, ==, 1);
+  g_assert_cmpint (n_left, ==, coterie_sql_has_fts5 () ? 1 : 0);
   assert_finds (sql, "hello", 0, "hello");
   take_up (sql);
   test_done (coterie_store_search_count_left (sql, &n_left, &error));
