@@ -339,12 +339,13 @@ coterie_sql_interrupt (CoterieSql *self)
 /**
  * coterie_sql_has_fts5:
  *
- * Returns: whether the engine knows tables of full texts; that of Ubuntu 24.04 does not
+ * Returns: whether the engine knows tables of full texts (that of Ubuntu 24.04 does not) that can forget for good what
+ *   was in them (from 3.42 on)
  */
 gboolean
 coterie_sql_has_fts5 (void)
 {
-  return sqlite3_compileoption_used ("ENABLE_FTS5") != 0;
+  return sqlite3_compileoption_used ("ENABLE_FTS5") != 0 && sqlite3_libversion_number () >= 3042000;
 }
 
 /**

@@ -291,15 +291,17 @@ take_up_range (CoterieSql *sql, guint limit, gint64 *indexed, GError **error)
 gboolean
 coterie_store_search_index (CoterieSql *sql, guint limit, gint64 *n_left, GError **error)
 {
-  gint64 indexed, newest;
+  gint64 indexed, before, newest;
 
   *n_left = 0;
   if (!begin_writing (sql, &indexed, error))
     return FALSE;
   if (get_tables () == 0)
     return TRUE;
+  before = indexed;
   if (!take_up_range (sql, limit, &indexed, error) ||
-      !coterie_store_settings_set_int (sql, SETTING_INDEXED, indexed, error) || !get_newest (sql, &newest, error))
+      (indexed > before && !coterie_store_settings_set_int (sql, SETTING_INDEXED, indexed, error)) ||
+      !get_newest (sql, &newest, error))
     return FALSE;
   *n_left = newest - indexed;
   return TRUE;
