@@ -146,6 +146,13 @@ coterie_main_page_dispose (GObject *object)
   G_OBJECT_CLASS (coterie_main_page_parent_class)->dispose (object);
 }
 
+/* Whoever opened a chat wants to write. */
+static gboolean
+coterie_main_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (COTERIE_MAIN_PAGE (widget)->conversation));
+}
+
 static void
 coterie_main_page_class_init (CoterieMainPageClass *klass)
 {
@@ -169,6 +176,7 @@ coterie_main_page_class_init (CoterieMainPageClass *klass)
   g_type_ensure (COTERIE_TYPE_CHAT_LIST);
   g_type_ensure (COTERIE_TYPE_CONVERSATION);
   g_type_ensure (COTERIE_TYPE_DETAILS_PANE);
+  widget_class->grab_focus = coterie_main_page_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/main-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, flap);

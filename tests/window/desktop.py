@@ -118,7 +118,7 @@ class Desktop:
         number = self._start_screen()
         os.environ["DISPLAY"] = f":{number}"
         # As GNOME has it: a window's only button closes it.
-        for part, text in {"gtk-4.0/settings.ini": "[Settings]\ngtk-decoration-layout=icon:close\n",
+        for part, text in {"gtk-4.0/settings.ini": "[Settings]\ngtk-decoration-layout=:close\n",
                            "openbox/rc.xml": MANAGER_CONFIGURATION}.items():
             path = self.folder / "config" / part
             path.parent.mkdir(parents=True)

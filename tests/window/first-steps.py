@@ -92,10 +92,11 @@ def keyboard_only(world):
     alice.wait_open()
     alice.wait_text("Only keys?")
     alice.keys("ctrl+k")
-    import time; time.sleep(2); alice.screenshot("switcher"); print(alice.tree())
+    alice.find(None, "Name of a chat")
     alice.screenshot("switcher")
     alice.type("bob").keys("Return")
-    alice.find("text", "Message")
+    until(lambda: alice.focused is not None and alice.focused.name == "Message",
+          lambda: f"the field to have the keyboard, not {alice.focused and alice.focused.name}")
     alice.type("Only keys.").keys("Return")
     alice.screenshot("keyboard-only")
     until(lambda: "Only keys." in bob.attempt("receive").bodies, "the answer", 20)
