@@ -1,0 +1,274 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The list of chats: its order, what is done to a chat, strangers, search, new chats, and all of it by keyboard."""
+
+from window import Console, case, check, main, same, subprocess, until  # noqa: F401
+
+
+def said(world, server, *rounds):
+    """Alice and others, who have said something: `name` a stranger's "Hello", `=name` an answer to Alice's."""
+    alice = Console(world.folder, "alice", server).register()
+    others = {}
+    for spoken in rounds:
+        name = spoken.lstrip("=")
+        others[name] = Console(world.folder, name, server).register()
+        if spoken.startswith("="):
+            alice.run("send", f"@{name}", f"Hello {name}, is the terrace heated?")
+        others[name].run("send", "@alice", f"Hello from {name}")
+    return others
+
+
+def opened(world, *rounds):
+    server = world.server()
+    others = said(world, server, *rounds)
+    window = world.window("alice", server).start()
+    window.unlock()
+    window.wait_open()
+    return window, others
+
+
+LISTS = ("Chats", "Archived", "Message Requests", "Search Results")
+MENU_ROLES = ("menu item", "check menu item", "radio menu item")
+
+
+def row_parts(window):
+    return [part for found in window.find_all("list") if found.name in LISTS for part in found.find_all("list item")]
+
+
+def rows(window):
+    """The rows of the list that is shown, in words."""
+    return [part.name for part in row_parts(window)]
+
+
+def wait_rows(window, *beginnings):
+    """The rows are these, in this order."""
+    def fit():
+        found = rows(window)
+        return len(found) == len(beginnings) and all(row.startswith(begin) for row, begin in zip(found, beginnings))
+
+    until(fit, lambda: f"the rows {beginnings}, not {rows(window)}")
+
+
+def row(window, name):
+    return until(lambda: [part for part in row_parts(window) if part.name.startswith(name)][:1],
+                 lambda: f"a row “{name}” in:\n{window.tree()}")[0]
+
+
+def wait_row(window, name, *words):
+    """The row says all of these words."""
+    until(lambda: all(word in row(window, name).name for word in words),
+          lambda: f"{words} in “{row(window, name).name}”")
+
+
+def menu_items(window, name=None):
+    return [part for part in window.walk() if part.role in MENU_ROLES and name in (None, part.name)]
+
+
+def right_click(window, name):
+    place = row(window, name).extents
+    x, y, number = place.x + place.width // 2, place.y + place.height // 2, window.focus().x_window
+    for point in ((x - 9, y), (x, y)):  # a mouse that did not move since a menu was closed is nowhere
+        subprocess.run(["xdotool", "mousemove", "--window", number, *map(str, point)], check=True)
+    subprocess.run(["xdotool", "click", "3"], check=True)
+
+
+def menu(window, name, item):
+    """What stands in the menu of a row, by right click; the click that closes one menu opens no other."""
+    def opened():
+        right_click(window, name)
+        try:
+            return until(lambda: menu_items(window, item)[:1], "a menu", 5)[0]
+        except AssertionError:
+            return None
+
+    until(opened, lambda: f"“{item}” in the menu of:\n{window.tree()}").activate()
+    until(lambda: not menu_items(window), "the menu to close")
+
+
+def open_shelf(window, name):
+    until(lambda: [part for part in window.find_all("push button") if part.name.startswith(name)][:1],
+          lambda: f"“{name}” in:\n{window.tree()}")[0].activate()
+    window.find("push button", "Back to Chats")
+
+
+@case("/window/chat-list/newest-first")
+def newest_first(world):
+    window, others = opened(world, "=bob", "=carol")
+    wait_rows(window, "carol", "bob")
+    wait_row(window, "bob", "1 unread message", "Hello from bob")
+    others["bob"].run("send", "@alice", "I am here again")
+    wait_rows(window, "bob", "carol")
+    wait_row(window, "bob", "2 unread messages", "I am here again")
+    window.screenshot("chat-list")
+    window.quit()
+
+
+@case("/window/chat-list/pin-mute-archive")
+def pin_mute_archive(world):
+    window, others = opened(world, "=bob", "=carol")
+    wait_rows(window, "carol", "bob")
+    menu(window, "bob", "Pin")
+    wait_rows(window, "bob", "carol")
+    wait_row(window, "bob", "Pinned")
+    menu(window, "carol", "Mute")
+    wait_row(window, "carol", "Muted")
+    menu(window, "carol", "Archive")
+    wait_rows(window, "bob")
+    others["carol"].run("send", "@alice", "Nobody hears me")  # muted: it stays in the archive
+    open_shelf(window, "Archived")
+    wait_row(window, "carol", "2 unread messages")
+    window.screenshot("chat-list-archived")
+    menu(window, "carol", "Mark as Read")
+    until(lambda: "unread" not in row(window, "carol").name, "carol's messages to be read")
+    menu(window, "carol", "Archive")  # taken out again; the archive is empty, and the chats are shown
+    wait_rows(window, "bob", "carol")
+    menu(window, "bob", "Pin")
+    others["carol"].run("send", "@alice", "Up")
+    wait_rows(window, "carol", "bob")
+    window.quit()
+
+
+@case("/window/chat-list/archive-ends-with-a-message")
+def archive_ends(world):
+    window, others = opened(world, "=bob", "=carol")
+    menu(window, "bob", "Archive")
+    wait_rows(window, "carol")
+    others["bob"].run("send", "@alice", "I am not gone")
+    wait_rows(window, "bob", "carol")
+    window.quit()
+
+
+@case("/window/chat-list/request-accepted")
+def request_accepted(world):
+    window, others = opened(world, "=bob", "mallory")
+    wait_rows(window, "bob")
+    open_shelf(window, "Message Requests, 1")
+    wait_rows(window, "mallory")
+    window.click(row(window, "mallory"))
+    window.find("push button", "Accept")
+    check(not window.has("text", "Message"), "nothing can be written before", window.tree())
+    window.screenshot("request")
+    window.find("push button", "Accept").activate()
+    window.find("text", "Message")
+    wait_rows(window, "mallory", "bob")  # no request is left: back to the chats
+    window.send("Hello Mallory")
+    until(lambda: others["mallory"].run("receive") and others["mallory"].texts("alice", own=False) == ["Hello Mallory"],
+          "Mallory to be answered")
+    window.quit()
+
+
+@case("/window/chat-list/request-blocked")
+def request_blocked(world):
+    window, others = opened(world, "=bob", "mallory")
+    open_shelf(window, "Message Requests, 1")
+    window.click(row(window, "mallory"))
+    window.find("push button", "Block").activate()
+    wait_rows(window, "bob")
+    others["mallory"].run("send", "@alice", "You cannot block me")
+    others["bob"].run("send", "@alice", "After that")
+    wait_row(window, "bob", "After that")
+    check(not window.reads("You cannot block me"), window.tree())
+    open_shelf(window, "Archived, 1")  # where one finds them to unblock them
+    window.click(row(window, "mallory"))
+    window.find("push button", "Unblock").activate()
+    until(lambda: [part for part in window.find_all("push button") if part.name == "Message Requests, 1"],
+          lambda: f"the request to be back in:\n{window.tree()}")
+    window.quit()
+
+
+@case("/window/chat-list/search")
+def search(world):
+    window, others = opened(world, "=bob", "=carol")
+    others["carol"].run("send", "@alice", "Doors at seven, bob brings the chairs")
+    wait_row(window, "carol", "chairs")
+    window.focus().keys("ctrl+f").type("bob")
+    window.wait_text("Messages")
+    until(lambda: len(rows(window)) >= 3, lambda: f"a chat and two messages, not {rows(window)}")
+    check(rows(window)[0] == "Chats" and rows(window)[1].startswith("bob"), rows(window))
+    window.screenshot("search")
+    found = until(lambda: [part for part in row_parts(window) if "chairs" in part.name][:1],
+                  lambda: f"the message in {rows(window)}")[0]
+    window.click(found)
+    until(lambda: window.find_all("list", "Messages")
+          and [part for part in window.find("list", "Messages").walk() if "chairs" in part.name],
+          lambda: f"the message to be shown in:\n{window.tree()}")
+    window.keys("ctrl+f", "ctrl+a").type("zzz")
+    window.wait_text("Nothing Found")
+    window.keys("Escape")
+    wait_rows(window, "carol", "bob")
+    window.quit()
+
+
+@case("/window/chat-list/new-chat")
+def new_chat(world):
+    window, _ = opened(world, "=bob")
+    Console(world.folder, "dave", window.server).register()
+    window.find("push button", "New Chat").activate()
+    window.find("entry", "Name or user name").write("nobody")
+    window.find("push button", "Look Up “@nobody”").activate()
+    window.wait_text("Nobody on this server has that name.")
+    window.screenshot("new-chat-error")
+    window.find("entry", "Name or user name").write("dave")
+    window.find("push button", "Look Up “@dave”").activate()
+    window.find("text", "Message")
+    window.send("Hello Dave")
+    wait_rows(window, "dave", "bob")
+    window.find("push button", "New Chat").activate()
+    window.find("push button", "Note to Self").activate()
+    window.send("Lemons, candles")
+    wait_rows(window, "Note to Self", "dave", "bob")
+    window.quit()
+
+
+@case("/window/chat-list/keyboard-only")
+def keyboard_only(world):
+    window, _ = opened(world, "=bob", "=carol")
+    wait_rows(window, "carol", "bob")
+    window.focus().keys("ctrl+k")
+    window.find("entry", "Name of a chat")
+    window.type("bo")
+    until(lambda: not window.reads("No chat has this name."), "bob to be found")
+    window.keys("Return")
+    window.find("text", "Message")
+    window.wait_text("Hello from bob")
+    window.keys("ctrl+k")
+    window.find("entry", "Name of a chat")
+    window.keys("Down", "Return")  # the second in the list
+    window.wait_gone("entry", "Name of a chat")
+    window.keys("ctrl+f")
+    window.find("entry", "Search chats, people and messages")
+    window.type("carol")
+    window.wait_text("Chats")
+    window.keys("Return")
+    window.wait_text("Hello from carol")
+    window.keys("ctrl+n")
+    window.find("entry", "Name or user name")
+    window.keys("Escape")
+    window.wait_gone("entry", "Name or user name")
+    window.quit()
+
+
+@case("/window/chat-list/safety-number")
+def safety_number(world):
+    window, others = opened(world, "=bob")
+    number = others["bob"].run("safety-number", "@alice").out
+    window.open_chat("bob")
+    window.keys("F9")
+    number_row = until(lambda: [part for part in window.find_all("list item") if part.name.startswith("Safety Number")][:1],
+                       lambda: f"the row of the safety number in:\n{window.tree()}")[0]
+    window.click(number_row)
+    window.find("push button", "Mark as Verified")
+    groups = [part.name or part.text for part in window.walk() if part.role == "label" and (part.name or part.text).isdigit()
+              and len(part.name or part.text) == 5]
+    same(len(groups), 12, window.tree())
+    check(" ".join(groups) in number or "".join(groups) in number.replace(" ", ""), groups, number)
+    window.screenshot("safety-number")
+    window.find("push button", "Mark as Verified").activate()
+    window.find("push button", "Remove Verification")
+    window.wait_text("verified")
+    window.keys("Escape")
+    window.wait_gone("push button", "Remove Verification")
+    window.quit()
+
+
+main()
