@@ -91,11 +91,12 @@ test_archived_until_a_message_comes (TestTown *town, gconstpointer data)
   g_assert_true (coterie_chat_get_archived (chat));
   test_person_send (bob, "alice", "three");
   test_person_wait_chat (alice, "bob", "one|two|three");
-  g_assert_false (coterie_chat_get_archived (chat));
+  coterie_wait_for (!coterie_chat_get_archived (chat));
   set_flag (alice, chat, COTERIE_CHAT_FLAG_ARCHIVED, TRUE);
   set_flag (alice, chat, COTERIE_CHAT_FLAG_MUTED, TRUE);
   test_person_send (bob, "alice", "four");
   test_person_wait_chat (alice, "bob", "one|two|three|four");
+  coterie_wait_for (coterie_chat_get_n_messages (chat) == 4);
   g_assert_true (coterie_chat_get_archived (chat));
 }
 
@@ -135,6 +136,7 @@ test_read_to (TestTown *town, gconstpointer data)
   test_person_send (alice, "bob", "three");
   test_person_send (alice, "bob", "four");
   test_person_wait_chat (bob, "alice", "one|two|three|four");
+  coterie_wait_for (coterie_chat_get_n_messages (get_chat (bob, "alice")) == 4);
   assert_unread (bob, "alice", 4, 0);
   g_signal_connect (get_chat (bob, "alice"), "notify::unread", G_CALLBACK (count_notify), &n_unread_notified);
   mark_read_to (bob, "alice", 1);
@@ -209,6 +211,7 @@ test_incoming (TestTown *town, gconstpointer data)
   test_person_send (bob, "bob", "to myself");
   test_person_send (alice, "bob", "two");
   test_person_wait_chat (bob, "alice", "one|own|two");
+  coterie_wait_for (g_str_equal (bodies->str, "one|two|"));
   test_person_settle (bob);
   g_assert_cmpstr (bodies->str, ==, "one|two|");
   test_person_restart (bob);
@@ -247,7 +250,7 @@ test_incoming_fetched_again (TestTown *town, gconstpointer data)
   test_person_mark_read (bob, "alice");
   test_person_go_online (alice);
   test_person_wait_chat (bob, "alice", "one|two|three");
-  g_assert_cmpstr (bodies->str, ==, "three|");
+  coterie_wait_for (g_str_equal (bodies->str, "three|"));
 }
 
 /* ------------------------------------------------------------------------------------ once more */

@@ -76,12 +76,12 @@ assert_near (gint64 time_ms, gint64 wanted_ms)
   g_assert_cmpint (ABS (time_ms - wanted_ms), <=, 10 * 60000);
 }
 
-static void
-assert_first (Fixture *self, const char *name)
+static gboolean
+is_first (Fixture *self, const char *name)
 {
   g_autoptr (CoterieChat) first = g_list_model_get_item (coterie_client_get_chats (self->alice->client), 0);
 
-  g_assert_true (first == coterie_client_find_chat (self->alice->client, name));
+  return first == coterie_client_find_chat (self->alice->client, name);
 }
 
 /* What she writes with a clock of last year stands at the end, is not from last year, and brings its chat up. */
@@ -95,11 +95,11 @@ test_set_back_offline (Fixture *self, gconstpointer data)
   test_person_start (self->alice);
   test_person_send (self->alice, "alice", "to myself");
   g_assert_cmpint (get_time_ms (self, "alice", 0), >=, one_ms);
-  assert_first (self, "alice");
+  coterie_wait_for (is_first (self, "alice"));
   test_person_send (self->alice, "bob", "two");
   g_assert_cmpint (get_time_ms (self, "bob", 1), >=, one_ms);
   test_person_assert_chat (self->alice, "bob", "one|two");
-  assert_first (self, "bob");
+  coterie_wait_for (is_first (self, "bob"));
 }
 
 /* What comes has the server's time, though it is a year ahead of hers; so has what she sends. */
@@ -156,7 +156,7 @@ test_set_ahead (Fixture *self, gconstpointer data)
   pass (self, 60000);
   test_person_send (self->bob, "alice", "two");
   test_person_wait_chat (self->alice, "bob", "one|two");
-  assert_first (self, "bob");
+  coterie_wait_for (is_first (self, "bob"));
 }
 
 /* A server that says that it is next year is not believed, however often. */
