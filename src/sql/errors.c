@@ -30,6 +30,15 @@ code_of_io_result (sqlite3 *db, int result)
   return is_disk_full (db) ? COTERIE_SQL_ERROR_FULL : COTERIE_SQL_ERROR_IO;
 }
 
+/* Once the cipher has met a page whose authentication code is wrong, whatever reads next in that transaction fails
+ * without a word; the engine always says what it dislikes about a statement. */
+static CoterieSqlError
+code_of_wordless (sqlite3 *db)
+{
+  return g_strcmp0 (sqlite3_errmsg (db), sqlite3_errstr (SQLITE_ERROR)) == 0 ? COTERIE_SQL_ERROR_DAMAGED
+                                                                             : COTERIE_SQL_ERROR_MISUSE;
+}
+
 static CoterieSqlError
 code_of_result (sqlite3 *db, int result)
 {
@@ -55,6 +64,8 @@ code_of_result (sqlite3 *db, int result)
     case SQLITE_CANTOPEN:
     case SQLITE_NOLFS:
       return code_of_io_result (db, result);
+    case SQLITE_ERROR:
+      return code_of_wordless (db);
     case SQLITE_NOMEM:
       g_error ("no memory for the database");
     default:

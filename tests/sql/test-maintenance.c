@@ -47,11 +47,10 @@ test_whole (TestDatabase *t, gconstpointer data)
 
 /* A single byte in every page in turn: the page's authentication code shows it, whoever reads first. */
 static void
-test_damaged_page (TestDatabase *t, gconstpointer data)
+damage_each_page (TestDatabase *t)
 {
   GStatBuf status;
 
-  coterie_sql_close (open_filled (t));
   g_assert_cmpint (g_stat (t->path, &status), ==, 0);
   g_assert_cmpint (status.st_size, >, 10 * PAGE_BYTES);
   for (off_t page = 0; page * PAGE_BYTES < status.st_size; page++)
@@ -69,22 +68,54 @@ test_damaged_page (TestDatabase *t, gconstpointer data)
 }
 
 static void
+test_damaged_page (TestDatabase *t, gconstpointer data)
+{
+  coterie_sql_close (open_filled (t));
+  damage_each_page (t);
+}
+
+/* As many tables as need pages of their own: what is damaged then shows while the database is opened. */
+static void
+test_damaged_schema (TestDatabase *t, gconstpointer data)
+{
+  CoterieSql *sql = open_filled (t);
+
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("CREATE TABLE wide_%u (id INTEGER PRIMARY KEY, some TEXT NOT NULL,"
+                                               " more TEXT NOT NULL, and_more TEXT NOT NULL, most TEXT NOT NULL)",
+                                               i);
+
+      test_exec (sql, text);
+    }
+  coterie_sql_close (sql);
+  damage_each_page (t);
+}
+
+static void
 test_damaged_row (TestDatabase *t, gconstpointer data)
 {
   g_autoptr (CoterieSql) sql = NULL;
   g_autoptr (GError) error = NULL;
   CoterieSqlStatement *statement;
+  gint64 count;
   int n_rows = 0;
 
   coterie_sql_close (open_filled (t));
   flip_byte (t->path, 5 * PAGE_BYTES + 1000);
   sql = test_database_open (t, COTERIE_SQL_FLAGS_NONE);
+  test_exec (sql, "BEGIN IMMEDIATE");
   statement = coterie_sql_prepare (sql, "SELECT text FROM notes");
   while (coterie_sql_step (statement))
     n_rows++;
   g_assert_false (coterie_sql_finish (statement, &error));
   g_assert_error (error, COTERIE_SQL_ERROR, COTERIE_SQL_ERROR_DAMAGED);
   g_assert_cmpint (n_rows, <, N_NOTES);
+  g_clear_error (&error);
+  /* And so it is for whoever reads after one who did not look at the error. */
+  g_assert_false (
+      coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT count(text) FROM notes"), 0, &count, &error));
+  g_assert_error (error, COTERIE_SQL_ERROR, COTERIE_SQL_ERROR_DAMAGED);
 }
 
 static void
@@ -140,6 +171,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   TEST_ADD ("/sql/maintenance/whole", test_whole);
   TEST_ADD ("/sql/maintenance/damaged-page", test_damaged_page);
+  TEST_ADD ("/sql/maintenance/damaged-schema", test_damaged_schema);
   TEST_ADD ("/sql/maintenance/damaged-row", test_damaged_row);
   TEST_ADD ("/sql/maintenance/cut", test_cut);
   TEST_ADD ("/sql/maintenance/backup", test_backup);
