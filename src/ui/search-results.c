@@ -246,6 +246,8 @@ static void
 add_sections (CoterieSearchResults *self)
 {
   GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_autoptr (GtkSelectionModel) model = NULL;
+  GtkFlattenListModel *flat;
 
   self->sections[SECTION_CHATS].items = new_filtered (&self->chat_filter);
   self->sections[SECTION_PEOPLE].items = new_filtered (&self->people_filter);
@@ -259,8 +261,9 @@ add_sections (CoterieSearchResults *self)
       g_signal_connect_data (self->sections[i].items, "items-changed", G_CALLBACK (on_items_changed), self, NULL,
                              G_CONNECT_AFTER | G_CONNECT_SWAPPED);
     }
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (gtk_no_selection_new (
-                                           G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (models))))));
+  flat = gtk_flatten_list_model_new (G_LIST_MODEL (models));
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (flat)));
+  gtk_list_view_set_model (self->list, model);
 }
 
 static void
