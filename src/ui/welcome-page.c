@@ -11,6 +11,9 @@
 
 #include <glib/gi18n.h>
 
+#define USER_NAME "^[a-z][a-z0-9._-]{1,31}$"
+#define INVITATION "^[a-z0-9-]{1,32}$"
+
 /* The steps are pages of one stack: hero, account, certificate (only when nobody vouches for the server's), device.
  * What was typed stays in the fields until the account is there, so that no refusal loses any of it. */
 struct _CoterieWelcomePage
@@ -240,8 +243,10 @@ sign_in (CoterieWelcomePage *self)
 static gboolean
 need_invitation (CoterieWelcomePage *self)
 {
+  g_autofree char *invitation = dup_stripped (self->invitation);
+
   gtk_widget_set_visible (GTK_WIDGET (self->invitation), TRUE);
-  if (!is_blank (self->invitation))
+  if (g_regex_match_simple (INVITATION, invitation, G_REGEX_DOLLAR_ENDONLY, 0))
     return FALSE;
   set_busy (self, FALSE);
   show_problem (self->account_problem, _ ("This server wants an invitation code. Ask the person who runs it for one."));
@@ -317,7 +322,7 @@ on_server_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 is_user_name (const char *name)
 {
-  return g_regex_match_simple ("^[a-z][a-z0-9._-]{1,31}$", name, G_REGEX_DOLLAR_ENDONLY, 0);
+  return g_regex_match_simple (USER_NAME, name, G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
 static void

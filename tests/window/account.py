@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An account and this device: how they are made, changed and left, and what refuses."""
+
+from window import Console, case, check, main, same, until
+
+OPEN = ("--registration", "open")
+
+
+def registered(world, *arguments):
+    window = world.window("alice", world.server(*OPEN, *arguments)).start().focus()
+    return window.register()
+
+
+def begin(window, button="Create Account"):
+    """Up to the button Continue."""
+    window.find("push button", button).activate()
+    window.find("text", "User Name").write(window.person)
+    window.find("text", "Password").write(window.password)
+    return window
+
+
+@case("/window/account/lock")
+def lock(world):
+    alice = registered(world)
+    alice.focus().keys("ctrl+l")
+    alice.find("push button", "Unlock")
+    check(not alice.has("push button", "New Chat"), alice.tree())
+    alice.unlock().wait_open()
+    alice.quit()
+
+
+@case("/window/account/second-device")
+def second_device(world):
+    server = world.server(*OPEN)
+    world.people(server, "bob")
+    other = world.window("bob-two", server).start().focus()
+    other.person, other.password = "bob", Console(world.folder, "bob", server).password
+    begin(other, "Sign In").find("push button", "Continue").activate()
+    other.wait_text("must be approved on a device that you use already")
+    other.screenshot("approval-needed")
+    other.quit()
+
+
+@case("/window/account/closed-server")
+def closed_server(world):
+    alice = world.window("alice", world.server("--registration", "closed")).start().focus()
+    begin(alice).find("push button", "Continue").activate()
+    alice.wait_text("takes no new accounts")
+    alice.quit()
+
+
+@case("/window/account/invitation")
+def invitation(world):
+    alice = world.window("alice", world.server("--registration", "invite")).start().focus()
+    begin(alice).find("push button", "Continue").activate()
+    alice.wait_text("wants an invitation code")
+    alice.find("text", "Invitation Code").write("what is this?")
+    alice.find("push button", "Continue").activate()
+    alice.wait_text("wants an invitation code")
+    alice.find("text", "Invitation Code").write("aaaa-bbbb-cccc")
+    alice.find("push button", "Continue").activate()
+    alice.find("text", "Passphrase").write(alice.passphrase)
+    alice.find("text", "Repeat Passphrase").write(alice.passphrase)
+    alice.find("push button", "Finish").activate()
+    alice.wait_text("unused invitation code")
+    same(alice.find("text", "Invitation Code").text, "aaaa-bbbb-cccc")
+    alice.screenshot("invitation")
+    alice.quit()
+
+
+@case("/window/account/no-server")
+def no_server(world):
+    server = world.server(*OPEN)
+    alice = world.window("alice", server).start().focus()
+    server.stop()
+    begin(alice).find("push button", "Continue").activate()
+    alice.wait_text("cannot be reached")
+    alice.find("text", "Server Address").write("what is this?")
+    alice.find("push button", "Continue").activate()
+    alice.wait_text("That is no address of a server")
+    alice.quit()
+
+
+@case("/window/account/bad-name")
+def bad_name(world):
+    alice = world.window("Alice!", world.server(*OPEN)).start().focus()
+    begin(alice).find("push button", "Continue").activate()
+    alice.wait_text("A user name has 2 to 32 small letters")
+    alice.quit()
+
+
+@case("/window/account/busy")
+def busy(world):
+    server = world.server(*OPEN)
+    bob = world.people(server, "bob")[0]
+    shell = bob.start("shell")
+    shell.type("status")
+    shell.wait_for("the connection", event="status")
+    window = world.window("bob", server).start().focus()
+    same(window.profile, bob.profile)
+    window.unlock(bob.passphrase).wait_text("has this profile open")
+    window.screenshot("busy")
+    shell.stop()
+    window.unlock(bob.passphrase).wait_open()
+    window.quit()
+
+
+@case("/window/account/two-copies")
+def two_copies(world):
+    server = world.server(*OPEN)
+    alice = world.window("alice", server).start().focus().register()
+    bob = world.window("bob", server).start().focus().register()
+    until(lambda: alice.process.poll() is None and bob.process.poll() is None, "both run")
+    alice.quit()
+    bob.quit()
+
+
+main()
