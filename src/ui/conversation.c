@@ -22,6 +22,7 @@ struct _CoterieConversation
 {
   AdwBin parent_instance;
 
+  AdwHeaderBar *header;
   GtkStack *pages;
   GtkMenuButton *menu_button;
   CoterieMessageList *list;
@@ -94,12 +95,18 @@ on_seen (CoterieConversation *self)
     mark_read (self);
 }
 
+/* The window's buttons stand in the header bar at its end: this one, or that of the details beside it. */
 static void
 coterie_conversation_root (GtkWidget *widget)
 {
+  GtkWidget *flap = gtk_widget_get_ancestor (widget, ADW_TYPE_FLAP);
+
   GTK_WIDGET_CLASS (coterie_conversation_parent_class)->root (widget);
   g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (on_seen), widget,
                            G_CONNECT_SWAPPED);
+  if (flap != NULL)
+    g_object_bind_property (flap, "reveal-flap", COTERIE_CONVERSATION (widget)->header, "show-end-title-buttons",
+                            G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
 }
 
 static void
@@ -313,6 +320,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (COTERIE_TYPE_MESSAGE_LIST);
   g_type_ensure (COTERIE_TYPE_MESSAGE_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/conversation.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieConversation, header);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, pages);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, list);
