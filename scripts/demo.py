@@ -83,8 +83,14 @@ class Driven:
             last = now
 
     def open(self, person, other):
-        person.start().focus()
-        person.unlock().wait_open()
+        person.start()
+        self.unlock(person, other)
+
+    def unlock(self, person, other):
+        """The field has the keyboard from the beginning."""
+        person.find("push button", "Unlock")
+        person.focus().type(person.passphrase).keys("Return")
+        person.wait_open()
         person.open_chat(other.person.title())
 
     def writes(self, person, text):
@@ -97,8 +103,7 @@ class Driven:
         alice, bob, server = self.alice, self.bob, self.server
         alice.start().find("push button", "Unlock")
         self.picture(alice, "locked")
-        alice.unlock().wait_open()
-        alice.open_chat("Bob")
+        self.unlock(alice, bob)
         self.open(bob, alice)
         tell("Both windows are open, and show the chat of before.\n")
 
