@@ -4,6 +4,8 @@
 
 #include "ui/name-text.h"
 
+#include "ui/cluster-text.h"
+
 #define MAX_MARKS 4 /* on one character; no script needs more */
 
 /* U+2068 FIRST STRONG ISOLATE and U+2069 POP DIRECTIONAL ISOLATE */
@@ -36,6 +38,7 @@ coterie_name_text (const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
   GString *text = g_string_new (NULL);
+  char *fit;
   guint n_marks = 0;
   gboolean space = FALSE;
 
@@ -55,7 +58,11 @@ coterie_name_text (const char *name)
       space = FALSE;
       g_string_append_unichar (text, c);
     }
-  return g_string_free (text, FALSE);
+  fit = coterie_cluster_text (text->str);
+  if (fit == NULL)
+    return g_string_free (text, FALSE);
+  g_string_free (text, TRUE);
+  return fit;
 }
 
 char *

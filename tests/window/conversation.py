@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The conversation: what is written and read in it by keyboard, what a screen reader says of it, drafts, a server that goes."""
+
+from window import *  # noqa: F403
+from window import Console, case, check, main, until
+
+
+def opened(world, server=None):
+    """Alice's window with the chat with Bob open; Bob is a console."""
+    server = server or world.server()
+    alice = Console(world.folder, "alice", server).register()
+    bob = Console(world.folder, "bob", server).register()
+    alice.run("send", "@bob", "Hello Bob")
+    bob.run("receive")
+    bob.run("send", "@alice", "Hello Alice, see https://example.org/menu")
+    window = world.window("alice", server).start()
+    window.unlock()
+    window.wait_open()
+    window.focus().open_chat("bob")
+    return window, bob
+
+
+def said(window):
+    """The messages that can be read, as a screen reader says them."""
+    lists = [part for part in window.find_all("list") if part.name == "Messages"]
+    return [row.name for one in lists for row in one.parts if row.showing and row.role == "list item"]
+
+
+def wait_said(window, *words):
+    """One of the messages is read out with all of these words."""
+    return until(lambda: [line for line in said(window) if all(word in line for word in words)][:1],
+                 lambda: f"a message with {words} among {said(window)}")[0]
+
+
+@case("/window/conversation/both-directions")
+def both_directions(world):
+    window, bob = opened(world)
+    line = wait_said(window, "Hello Alice", "bob")
+    check(any(ch.isdigit() for ch in line), "no time in:", line)
+    window.click(window.find("text", "Message"))
+    window.focus().type("Is the terrace heated?").keys("shift+Return").type("It is cold").keys("Return")
+    wait_said(window, "You:", "Is the terrace heated?\nIt is cold")
+    bob.run("receive")
+    check("Is the terrace heated?\nIt is cold" in bob.texts("alice", own=False), bob.history("alice"))
+    wait_said(window, "You:", "Is the terrace heated?", "Read")  # the console reads what it prints
+    window.screenshot("conversation")
+    window.quit()
+
+
+@case("/window/conversation/every-control-has-a-name")
+def names(world):
+    window, _bob = opened(world)
+    wait_said(window, "Hello Alice")
+    nameless = [part.role for part in window.walk()
+                if part.role in ("push button", "toggle button", "text", "menu button", "list", "list item", "check box")
+                and not part.name]
+    check(not nameless, nameless, window.tree())
+    window.quit()
+
+
+@case("/window/conversation/draft-outlives-a-restart")
+def draft(world):
+    window, _bob = opened(world)
+    window.click(window.find("text", "Message"))
+    window.focus().type("half a sent")
+    until(lambda: any("half a sent" in part.name for part in window.find_all("list item")),
+          lambda: f"the draft in the list:\n{window.tree()}")
+    window.quit()
+    window.start().unlock()
+    window.wait_open()
+    window.focus().open_chat("bob")
+    until(lambda: window.find("text", "Message").text == "half a sent", "the draft in the field")
+    window.quit()
+
+
+@case("/window/conversation/server-gone-and-back")
+def server_gone(world):
+    server = world.server()
+    window, bob = opened(world, server)
+    server.stop()
+    window.send("when you are back")
+    wait_said(window, "You:", "when you are back", "Sending")
+    server.start()
+    wait_said(window, "You:", "when you are back", "Sent")
+    bob.run("receive")
+    check("when you are back" in bob.texts("alice", own=False), bob.history("alice"))
+    window.quit()
+
+
+@case("/window/conversation/message-menu-by-keyboard")
+def menu(world):
+    window, _bob = opened(world)
+    wait_said(window, "Hello Alice")
+    window.click(window.find("text", "Message"))
+    window.focus().keys("shift+Tab", "Menu")
+    until(lambda: [part for part in window.walk() if part.name == "Message Details" and "menu item" in part.role][:1],
+          lambda: f"the menu of a message in:\n{window.tree()}")[0].activate()
+    window.wait_text("Reached the Server")
+    window.screenshot("message-details")
+    window.keys("Escape")
+    window.wait_gone("label", "Reached the Server")
+    window.quit()
+
+
+@case("/window/conversation/narrow")
+def narrow(world):
+    window, _bob = opened(world)
+    window.resize(360, 640)
+    wait_said(window, "Hello Alice")
+    window.screenshot("conversation-narrow")
+    window.find("push button", "Back").activate()
+    window.find("push button", "New Chat")
+    window.quit()
+
+
+main()
