@@ -210,11 +210,12 @@ def new_chat(world):
     window.screenshot("new-chat-error")
     window.find("entry", "Name or user name").write("dave")
     window.find("push button", "Look Up “@dave”").activate()
-    window.find("text", "Message")
+    window.wait_gone("entry", "Name or user name")  # the chat is open before the dialog goes
     window.send("Hello Dave")
     wait_rows(window, "dave", "bob")
     window.find("push button", "New Chat").activate()
     window.find("push button", "Note to Self").activate()
+    window.wait_gone("entry", "Name or user name")
     window.send("Lemons, candles")
     wait_rows(window, "Note to Self", "dave", "bob")
     window.quit()
