@@ -2,14 +2,39 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An account and this device: how they are made, changed and left, and what refuses."""
 
+import subprocess
+
 from window import Console, case, check, main, same, until
 
 OPEN = ("--registration", "open")
 
 
+def leave(window):
+    """Out of a dialog, and to the end."""
+    window.keys("Escape")
+    window.wait_gone("frame", "Preferences")
+    window.quit()
+
+
 def registered(world, *arguments):
     window = world.window("alice", world.server(*OPEN, *arguments)).start().focus()
     return window.register()
+
+
+FIRST = {"Account": "Copy User Name", "Network": "Server Address"}
+
+
+def preferences(window, page):
+    window.focus().keys("ctrl+comma")
+    dialog = window.find("frame", "Preferences")
+    tab = dialog.find("page tab", page)
+
+    def shown():
+        tab.activate()
+        return dialog.has(None, FIRST[page])
+
+    until(shown, f"the page {page}", 30)
+    return dialog
 
 
 def begin(window, button="Create Account"):
@@ -27,6 +52,19 @@ def lock(world):
     alice.find("push button", "Unlock")
     check(not alice.has("push button", "New Chat"), alice.tree())
     alice.unlock().wait_open()
+    alice.quit()
+
+
+@case("/window/account/sign-out")
+def sign_out(world):
+    alice = registered(world)
+    preferences(alice, "Account").find("push button", "Sign Out…").activate()
+    alice.wait_text("All messages on this device are erased")
+    alice.screenshot("sign-out")
+    alice.find("push button", "Sign Out Sign Out").activate()  # so the dialogs of libadwaita 1.2 name their buttons
+    alice.find("push button", "Create Account")
+    check(not (alice.profile / "keyslot").exists(), "the key is still there")
+    check(not (alice.profile / "window.ini").exists(), "the settings are still there")
     alice.quit()
 
 
@@ -88,6 +126,29 @@ def bad_name(world):
     begin(alice).find("push button", "Continue").activate()
     alice.wait_text("A user name has 2 to 32 small letters")
     alice.quit()
+
+
+@case("/window/account/self-signed")
+def self_signed(world):
+    key, certificate = world.folder / "key.pem", world.folder / "cert.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-keyout", str(key), "-out", str(certificate), "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
+    alice = world.window("alice", world.server(*OPEN, "--tls-cert", str(certificate), "--tls-key", str(key)))
+    begin(alice.start().focus()).find("push button", "Continue").activate()
+    alice.wait_text("No authority vouches for this server")
+    alice.screenshot("compare-key")
+    shown = next(part.text or part.name for part in alice.find_all("label") if len((part.text or part.name).split()) == 16)
+    alice.find("push button", "The Key Is the Same").activate()
+    alice.find("text", "Passphrase").write(alice.passphrase)
+    alice.find("text", "Repeat Passphrase").write(alice.passphrase)
+    alice.find("push button", "Finish").activate()
+    alice.wait_open()
+    dialog = preferences(alice, "Network")
+    dialog.wait_text(shown)
+    dialog.wait_text("Connected")
+    alice.screenshot("preferences-pinned")
+    leave(alice)
 
 
 @case("/window/account/busy")
