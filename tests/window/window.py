@@ -86,8 +86,10 @@ class Part:
     @property
     def text(self):
         """The text of an entry, a text view or a label."""
+        from gi.repository import Atspi
+
         face = self.accessible.get_text_iface()
-        return face.get_text(0, face.get_character_count()) if face else ""
+        return Atspi.Text.get_text(face, 0, Atspi.Text.get_character_count(face)) if face else ""
 
     @property
     def parts(self):
