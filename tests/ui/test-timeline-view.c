@@ -448,12 +448,13 @@ do_something (Room *room, GRand *rand)
 {
   guint n_rows = get_n_rows (room);
   guint position = n_rows > 0 ? (guint) g_rand_int_range (rand, 0, (gint32) n_rows) : 0;
+  guint n_removed;
 
   switch (g_rand_int_range (rand, 0, 10))
     {
     case 0:
-      g_list_store_splice (room->model, position, MIN ((guint) g_rand_int_range (rand, 0, 40), n_rows - position), NULL,
-                           0);
+      n_removed = (guint) g_rand_int_range (rand, 0, 40);
+      g_list_store_splice (room->model, position, MIN (n_removed, n_rows - position), NULL, 0);
       break;
     case 1:
     case 2:
