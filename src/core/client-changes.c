@@ -73,45 +73,6 @@ coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, cons
   coterie_message_update (message, row, get_sender_name (self, row->account));
 }
 
-static void
-tell_fresh (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
-{
-  if (row->fresh)
-    g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_INCOMING], 0, message);
-}
-
-static void
-show_added (CoterieClient *self, const GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autoptr (CoterieMessage) message = coterie_client_make_message (self, rows->pdata[i]);
-
-      if (message == NULL)
-        continue;
-      if (coterie_message_get_time_ms (message) == 0)
-        coterie_client_renew_message (self, message, rows->pdata[i]);
-      g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE], 0, message);
-      tell_fresh (self, message, rows->pdata[i]);
-    }
-}
-
-static void
-show_updated (CoterieClient *self, const GPtrArray *rows)
-{
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const CoterieStoreMessage *row = rows->pdata[i];
-      g_autoptr (CoterieMessage) message = coterie_client_make_message (self, row);
-
-      if (message == NULL)
-        continue;
-      coterie_client_renew_message (self, message, row);
-      g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE_CHANGED], 0, message);
-      tell_fresh (self, message, row);
-    }
-}
-
 /* ------------------------------------------------------------------------------------ typing */
 
 typedef struct
@@ -161,6 +122,49 @@ void
 coterie_client_stop_typing_timers (CoterieClient *self)
 {
   g_hash_table_remove_all (self->typing_timers);
+}
+
+/* ------------------------------------------------------------------------------------ rows */
+
+static void
+tell_fresh (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
+{
+  if (!row->fresh)
+    return;
+  set_typing (self, coterie_message_get_chat (message), FALSE); /* what was being typed is here */
+  g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_INCOMING], 0, message);
+}
+
+static void
+show_added (CoterieClient *self, const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autoptr (CoterieMessage) message = coterie_client_make_message (self, rows->pdata[i]);
+
+      if (message == NULL)
+        continue;
+      if (coterie_message_get_time_ms (message) == 0)
+        coterie_client_renew_message (self, message, rows->pdata[i]);
+      g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE], 0, message);
+      tell_fresh (self, message, rows->pdata[i]);
+    }
+}
+
+static void
+show_updated (CoterieClient *self, const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieStoreMessage *row = rows->pdata[i];
+      g_autoptr (CoterieMessage) message = coterie_client_make_message (self, row);
+
+      if (message == NULL)
+        continue;
+      coterie_client_renew_message (self, message, row);
+      g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_MESSAGE_CHANGED], 0, message);
+      tell_fresh (self, message, row);
+    }
 }
 
 /* ------------------------------------------------------------------------------------ events */

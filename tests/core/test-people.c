@@ -67,6 +67,27 @@ test_request_of_other_kinds (TestTown *town, gconstpointer data)
   test_person_assert_chat (alice, "bob", "Hello");
 }
 
+/* What somebody was typing has come: they no longer type. */
+static void
+test_typing_ends_with_the_message (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_auto (CoterieContent) typing = { 0 };
+
+  test_puppet_say (bob, "alice", "Hello");
+  test_person_settle (alice);
+  test_person_accept (alice, "bob");
+  test_puppet_fill (bob, "alice", COTERIE_CONTENT_TYPING, &typing);
+  typing.active = TRUE;
+  test_puppet_post (bob, "alice", &typing);
+  coterie_wait_for (alice->typing);
+  test_puppet_say (bob, "alice", "Hello again");
+  coterie_wait_for (!alice->typing);
+  test_person_settle (alice);
+  test_person_assert_chat (alice, "bob", "Hello|Hello again");
+}
+
 /* After accepting, receipts for the request's messages are sent, and a profile. */
 static void
 test_accept (TestTown *town, gconstpointer data)
@@ -414,6 +435,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/core/people/request", test_request);
   TEST_TOWN_ADD ("/core/people/request-of-other-kinds", test_request_of_other_kinds);
+  TEST_TOWN_ADD ("/core/people/typing-ends-with-the-message", test_typing_ends_with_the_message);
   TEST_TOWN_ADD ("/core/people/accept", test_accept);
   TEST_TOWN_ADD ("/core/people/answering-accepts", test_answering_accepts);
   TEST_TOWN_ADD ("/core/people/open-chat", test_open_chat);
