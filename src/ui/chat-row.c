@@ -66,11 +66,11 @@ append (GString *label, const char *part)
 }
 
 static char *
-make_label (CoterieChatRow *self)
+make_label (CoterieChatRow *self, const char *name, const char *preview, const char *time)
 {
   CoterieContact *contact = coterie_chat_get_contact (self->chat);
   const guint n_unread = coterie_chat_get_unread (self->chat);
-  GString *label = g_string_new (gtk_label_get_label (self->name));
+  GString *label = g_string_new (name);
   g_autofree char *unread = NULL;
 
   if (contact != NULL && coterie_contact_get_online (contact))
@@ -80,8 +80,8 @@ make_label (CoterieChatRow *self)
       unread = g_strdup_printf (ngettext ("%u unread message", "%u unread messages", n_unread), n_unread);
       append (label, unread);
     }
-  append (label, gtk_label_get_label (self->preview));
-  append (label, gtk_label_get_label (self->time));
+  append (label, preview);
+  append (label, time);
   if (coterie_chat_get_muted (self->chat))
     append (label, _ ("Muted"));
   if (coterie_chat_get_pinned (self->chat))
@@ -89,67 +89,71 @@ make_label (CoterieChatRow *self)
   return g_string_free (label, FALSE);
 }
 
-static void
-show_label (CoterieChatRow *self)
+static gboolean
+is_blocked (CoterieChatRow *self)
 {
-  if (self->chat == NULL)
-    return;
-  g_free (self->label);
-  self->label = make_label (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
+  CoterieContact *contact = coterie_chat_get_contact (self->chat);
+
+  return contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED;
+}
+
+static gboolean
+has_draft (CoterieChatRow *self)
+{
+  return *coterie_chat_get_draft (self->chat) != '\0';
+}
+
+static char *
+format_preview (CoterieChatRow *self)
+{
+  g_autofree char *draft = NULL;
+
+  if (is_blocked (self))
+    return g_strdup (_ ("Blocked"));
+  if (coterie_chat_get_typing (self->chat))
+    return g_strdup (_ ("Typing…"));
+  if (!has_draft (self))
+    return coterie_name_text (coterie_chat_get_last_text (self->chat));
+  draft = coterie_name_text (coterie_chat_get_draft (self->chat));
+  return g_strdup_printf (_ ("Draft: %s"), draft);
+}
+
+static char *
+format_time (CoterieChatRow *self)
+{
+  const gboolean is_empty = coterie_chat_get_n_messages (self->chat) == 0;
+
+  return coterie_time_text_format_short (self->time_text, is_empty ? 0 : coterie_chat_get_last_time_ms (self->chat));
 }
 
 /* ------------------------------------------------------------------------------------ what is shown */
 
 static void
-show_name (CoterieChatRow *self)
+show_name (CoterieChatRow *self, const char *name)
 {
-  g_autofree char *name = coterie_chat_name_text (self->chat);
   g_autoptr (PangoAttrList) marks = NULL;
 
   if (self->words != NULL)
     marks = coterie_word_marks_new (GTK_WIDGET (self->name), name, self->words);
   gtk_label_set_label (self->name, name);
   gtk_label_set_attributes (self->name, marks);
-  show_label (self);
 }
 
 static void
-show_preview (CoterieChatRow *self)
+show_preview (CoterieChatRow *self, const char *preview)
 {
-  CoterieContact *contact = coterie_chat_get_contact (self->chat);
-  const gboolean typing = coterie_chat_get_typing (self->chat);
-  const gboolean has_draft = *coterie_chat_get_draft (self->chat) != '\0';
-  const gboolean blocked = contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED;
-  g_autofree char *draft = NULL, *text = NULL;
+  const gboolean blocked = is_blocked (self), typing = coterie_chat_get_typing (self->chat);
 
-  if (blocked)
-    text = g_strdup (_ ("Blocked"));
-  else if (typing)
-    text = g_strdup (_ ("Typing…"));
-  else if (has_draft)
-    {
-      draft = coterie_name_text (coterie_chat_get_draft (self->chat));
-      text = g_strdup_printf (_ ("Draft: %s"), draft);
-    }
-  else
-    text = coterie_name_text (coterie_chat_get_last_text (self->chat));
   set_class (self->preview, "typing", typing && !blocked);
-  set_class (self->preview, "draft", has_draft && !typing && !blocked);
-  gtk_label_set_label (self->preview, text);
-  show_label (self);
+  set_class (self->preview, "draft", has_draft (self) && !typing && !blocked);
+  gtk_label_set_label (self->preview, preview);
 }
 
 static void
-show_time (CoterieChatRow *self)
+show_time (CoterieChatRow *self, const char *time)
 {
-  const gboolean is_empty = coterie_chat_get_n_messages (self->chat) == 0;
-  g_autofree char *text =
-      coterie_time_text_format_short (self->time_text, is_empty ? 0 : coterie_chat_get_last_time_ms (self->chat));
-
-  gtk_label_set_label (self->time, text);
+  gtk_label_set_label (self->time, time);
   set_class (self->time, "unread", coterie_chat_get_unread (self->chat) > 0 && !coterie_chat_get_muted (self->chat));
-  show_label (self);
 }
 
 static void
@@ -164,21 +168,31 @@ show_badge (CoterieChatRow *self)
   set_class (self->badge, "muted", muted);
   gtk_widget_set_visible (self->muted, muted);
   gtk_widget_set_visible (self->pin, coterie_chat_get_pinned (self->chat) && n_unread == 0);
-  show_time (self);
 }
 
 static void
-on_state_changed (CoterieChatRow *self)
+show (CoterieChatRow *self)
 {
-  show_name (self);
-  show_preview (self);
-}
+  g_autofree char *name = NULL, *preview = NULL, *time = NULL, *label = NULL;
 
-static void
-on_epoch (CoterieChatRow *self)
-{
-  if (self->chat != NULL)
-    show_time (self);
+  if (self->chat == NULL)
+    return;
+  name = coterie_chat_name_text (self->chat);
+  preview = format_preview (self);
+  time = format_time (self);
+  if (coterie_chat_row_is_filled (self))
+    {
+      show_name (self, name);
+      show_preview (self, preview);
+      show_time (self, time);
+      show_badge (self);
+    }
+  label = make_label (self, name, preview, time);
+  if (g_strcmp0 (label, self->label) == 0)
+    return;
+  g_free (self->label);
+  self->label = g_steal_pointer (&label);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABEL]);
 }
 
 /* ------------------------------------------------------------------------------------ the widget */
@@ -190,15 +204,14 @@ set_words (CoterieChatRow *self, const char *words)
     return;
   g_free (self->words);
   self->words = g_strdup (words);
-  if (self->chat != NULL)
-    show_name (self);
+  show (self);
 }
 
 static void
 set_time_text (CoterieChatRow *self, CoterieTimeText *time_text)
 {
   self->time_text = g_object_ref (time_text);
-  g_signal_connect_object (time_text, "notify::epoch", G_CALLBACK (on_epoch), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (time_text, "notify::epoch", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -289,35 +302,52 @@ coterie_chat_row_class_init (CoterieChatRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, badge);
 }
 
-static void
-watch (GSignalGroup *group, gpointer self, GCallback callback, const char *const *names)
-{
-  for (; *names != NULL; names++)
-    {
-      g_autofree char *signal = g_strconcat ("notify::", *names, NULL);
-
-      g_signal_group_connect_swapped (group, signal, callback, self);
-    }
-}
-
+/* One handler for all there is to tell, because a list has hundreds of rows. */
 static void
 coterie_chat_row_init (CoterieChatRow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
-  watch (self->chat_signals, self, G_CALLBACK (show_name), (const char *[]){ "title", NULL });
-  watch (self->chat_signals, self, G_CALLBACK (show_preview), (const char *[]){ "draft", "last-text", "typing", NULL });
-  watch (self->chat_signals, self, G_CALLBACK (show_time), (const char *[]){ "last-time-ms", "n-messages", NULL });
-  watch (self->chat_signals, self, G_CALLBACK (show_badge), (const char *[]){ "unread", "muted", "pinned", NULL });
+  g_signal_group_connect_swapped (self->chat_signals, "notify", G_CALLBACK (show), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
-  watch (self->contact_signals, self, G_CALLBACK (on_state_changed), (const char *[]){ "state", "name", NULL });
-  watch (self->contact_signals, self, G_CALLBACK (show_label), (const char *[]){ "online", NULL });
+  g_signal_group_connect_swapped (self->contact_signals, "notify", G_CALLBACK (show), self);
+}
+
+/**
+ * coterie_chat_row_new_bare:
+ *
+ * Returns: a row that is read out, but shows nothing before it is filled
+ */
+GtkWidget *
+coterie_chat_row_new_bare (CoterieTimeText *time_text)
+{
+  return g_object_new (COTERIE_TYPE_CHAT_ROW, "time-text", time_text, NULL);
 }
 
 GtkWidget *
 coterie_chat_row_new (CoterieTimeText *time_text)
 {
-  return g_object_new (COTERIE_TYPE_CHAT_ROW, "time-text", time_text, NULL);
+  GtkWidget *row = coterie_chat_row_new_bare (time_text);
+
+  coterie_chat_row_fill (COTERIE_CHAT_ROW (row));
+  return row;
+}
+
+void
+coterie_chat_row_fill (CoterieChatRow *self)
+{
+  g_return_if_fail (COTERIE_IS_CHAT_ROW (self));
+
+  if (coterie_chat_row_is_filled (self))
+    return;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_avatar_set_chat (self->avatar, self->chat);
+  show (self);
+}
+
+gboolean
+coterie_chat_row_is_filled (CoterieChatRow *self)
+{
+  return self->avatar != NULL;
 }
 
 void
@@ -329,13 +359,9 @@ coterie_chat_row_set_chat (CoterieChatRow *self, CoterieChat *chat)
     return;
   g_signal_group_set_target (self->chat_signals, chat);
   g_signal_group_set_target (self->contact_signals, chat != NULL ? coterie_chat_get_contact (chat) : NULL);
-  coterie_avatar_set_chat (self->avatar, chat);
-  if (chat != NULL)
-    {
-      show_name (self);
-      show_preview (self);
-      show_badge (self);
-    }
+  if (coterie_chat_row_is_filled (self))
+    coterie_avatar_set_chat (self->avatar, chat);
+  show (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
 }
 

@@ -20,6 +20,15 @@ G_DECLARE_FINAL_TYPE (CoterieChatRow, coterie_chat_row, COTERIE, CHAT_ROW, AdwBi
 
 GtkWidget *
 coterie_chat_row_new (CoterieTimeText *time_text);
+
+/* For lists that keep hundreds of rows alive (see ui/near-rows): its parts, the costly thing, come with the filling. */
+GtkWidget *
+coterie_chat_row_new_bare (CoterieTimeText *time_text);
+void
+coterie_chat_row_fill (CoterieChatRow *self);
+gboolean
+coterie_chat_row_is_filled (CoterieChatRow *self);
+
 void
 coterie_chat_row_set_chat (CoterieChatRow *self, CoterieChat *chat);
 CoterieChat * /* transfer none */

@@ -6,6 +6,7 @@
 
 #include "ui/chat-actions.h"
 #include "ui/chat-row.h"
+#include "ui/near-rows.h"
 #include "ui/open-chat.h"
 
 struct _CoterieChatView
@@ -16,6 +17,7 @@ struct _CoterieChatView
   CoterieTimeText *time_text;
 
   GtkListView *list;
+  CoterieNearRows *near_rows;
   CoterieChatActions *actions; /* of the row whose menu is open */
   GtkWidget *menu;
 };
@@ -106,7 +108,7 @@ on_label (GtkWidget *row)
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, CoterieChatView *self)
 {
-  GtkWidget *row = coterie_chat_row_new (self->time_text);
+  GtkWidget *row = coterie_chat_row_new_bare (self->time_text);
   GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -151,6 +153,7 @@ coterie_chat_view_dispose (GObject *object)
   CoterieChatView *self = COTERIE_CHAT_VIEW (object);
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_object (&self->near_rows);
   g_clear_object (&self->actions);
   g_clear_object (&self->client);
   g_clear_object (&self->time_text);
@@ -186,6 +189,7 @@ coterie_chat_view_init (CoterieChatView *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
   gtk_widget_set_vexpand (scroller, TRUE);
+  self->near_rows = coterie_near_rows_new (self->list);
   adw_bin_set_child (ADW_BIN (self), scroller);
   add_menu (self);
 }
