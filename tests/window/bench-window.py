@@ -51,6 +51,7 @@ def end(pid):
     os.kill(pid, 15)
     until(lambda: not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1][:3],
           "the program to end")
+    time.sleep(0.5)  # its window goes from the screen a moment later, and that must not count as the next one's first picture
 
 
 def median(values):
