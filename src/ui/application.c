@@ -79,6 +79,30 @@ end (CoterieApplication *self)
   coterie_client_close_async (self->client, on_client_closed, g_object_ref (self));
 }
 
+static gboolean
+on_quit_keys (GtkWidget *window, GVariant *arguments, gpointer user_data)
+{
+  end (COTERIE_APPLICATION (user_data));
+  return TRUE;
+}
+
+/* The keys of the application work in its main window only; these in every window that is made: preferences, dialogs.
+ */
+static void
+on_toplevels_changed (GListModel *toplevels, guint position, guint n_removed, guint n_added, gpointer user_data)
+{
+  for (guint i = position; i < position + n_added; i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+      GtkEventController *controller = gtk_shortcut_controller_new ();
+
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                            gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
+                                                              gtk_callback_action_new (on_quit_keys, user_data, NULL)));
+      gtk_widget_add_controller (window, controller);
+    }
+}
+
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -198,6 +222,7 @@ coterie_application_startup (GApplication *application)
   self->settings = coterie_settings_new (self->profile_dir);
   make_client (self);
   add_actions (self);
+  g_signal_connect_object (gtk_window_get_toplevels (), "items-changed", G_CALLBACK (on_toplevels_changed), self, 0);
   g_unix_signal_add (SIGTERM, on_signal, self);
   g_unix_signal_add (SIGINT, on_signal, self);
 }

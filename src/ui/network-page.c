@@ -19,6 +19,7 @@ struct _CoterieNetworkPage
 
   AdwActionRow *server_row;
   AdwActionRow *state_row;
+  GtkWidget *certificate_group;
   AdwActionRow *trusted_row;
   GtkWidget *copy_trusted;
   AdwActionRow *seen_row;
@@ -75,6 +76,7 @@ follow (CoterieNetworkPage *self)
 
   adw_action_row_set_subtitle (self->server_row, url != NULL ? url : "");
   adw_action_row_set_subtitle (self->state_row, state_text (self->client));
+  gtk_widget_set_visible (self->certificate_group, url != NULL && g_str_has_prefix (url, "https://"));
   show_pin (self->trusted_row, pin, _ ("Any that the authorities of this system vouch for"));
   gtk_widget_set_visible (self->copy_trusted, pin != NULL);
   show_pin (self->seen_row, seen, "");
@@ -220,6 +222,7 @@ coterie_network_page_class_init (CoterieNetworkPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieNetworkPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieNetworkPage, state_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieNetworkPage, trusted_row);
+  gtk_widget_class_bind_template_child (widget_class, CoterieNetworkPage, certificate_group);
   gtk_widget_class_bind_template_child (widget_class, CoterieNetworkPage, copy_trusted);
   gtk_widget_class_bind_template_child (widget_class, CoterieNetworkPage, seen_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieNetworkPage, copy_seen);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/client.h"
+
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -10,5 +12,10 @@ G_BEGIN_DECLS
  * text, whoever wrote it. */
 void
 coterie_toast_show (GtkWidget *widget, const char *sentence);
+
+/* Shows what the client tells, for a moment, an alarm until it is closed; it goes when the profile is closed, as it may
+ * name people. @sentence is plain text. */
+void
+coterie_toast_show_notice (AdwToastOverlay *overlay, CoterieClient *client, CoterieNotice notice, const char *sentence);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "ui/preferences.h"
 #include "ui/shortcuts.h"
 #include "ui/switcher.h"
+#include "ui/toast.h"
 #include "ui/unlock-page.h"
 #include "ui/welcome-page.h"
 
@@ -23,6 +24,7 @@ struct _CoterieWindow
   CoterieChat *chat;
   gboolean details_shown;
 
+  AdwToastOverlay *toasts;
   AdwBin *place;
   CoterieMainPage *main_page; /* or NULL */
 };
@@ -117,6 +119,12 @@ on_state_changed (CoterieWindow *self)
     show_welcome_page (self);
   else if (!COTERIE_IS_UNLOCK_PAGE (page))
     show_unlock_page (self);
+}
+
+static void
+on_notice (CoterieClient *client, guint notice, CoterieContact *contact, const char *sentence, CoterieWindow *self)
+{
+  coterie_toast_show_notice (self->toasts, client, notice, sentence);
 }
 
 /* ------------------------------------------------------------------------------------ actions */
@@ -270,6 +278,7 @@ coterie_window_constructed (GObject *object)
   G_OBJECT_CLASS (coterie_window_parent_class)->constructed (object);
   restore_size (self);
   g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "notice", G_CALLBACK (on_notice), self, 0);
   on_state_changed (self);
 }
 
@@ -378,6 +387,7 @@ coterie_window_class_init (CoterieWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieWindow, place);
+  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, toasts);
   gtk_widget_class_install_action (widget_class, "win.open-chat", "s", on_open_chat);
   gtk_widget_class_install_action (widget_class, "win.open-message", "(st)", on_open_message);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);

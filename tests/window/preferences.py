@@ -1,39 +1,78 @@
 # SPDX-FileCopyrightText: The Coterie contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preferences, about, shortcuts: what is changed there lasts, and no control lacks a name."""
+"""Preferences: every page can be reached, no control lacks a name, and what the client has to tell is told over the window."""
 
-from window import *  # noqa: F403
+import shutil
 
+from window import PATIENCE_S, Console, case, check, main, same, until
 
-def opened(world, name="alice"):
-    window = world.window(name, world.server()).start()
-    window.register()
-    return window
+CONTROLS = ("push button", "toggle button", "text", "password text", "check box", "combo box", "list item", "entry")
 
 
 def preferences(window, page):
     window.focus().keys("ctrl+comma")
     dialog = window.find("frame", "Preferences")
-    dialog.find(None, page).activate()
+    tab = dialog.find("page tab", page)
+
+    def shown():
+        tab.activate()
+        return "selected" in tab.states
+
+    until(shown, lambda: f"the page {page}:\n{dialog.tree()}", 30)
     return dialog
 
 
-def named(part):
+def nameless(part):
     """Those controls that a screen reader could only call by their class."""
-    roles = ("push button", "toggle button", "text", "password text", "check box", "combo box", "list item", "entry")
     return [f"{p.role} “{p.name}”" for p in part.walk()
-            if p.role in roles and (not p.name.strip() or p.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in p.name)]
+            if p.role in CONTROLS and (not p.name.strip() or p.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in p.name)]
 
 
 @case("/window/preferences/pages-and-names")
 def pages(world):
-    window = opened(world)
+    window = world.window("alice", world.server()).start().register()
     for page in ("Profile", "Account", "Privacy", "Notifications", "Network"):
         dialog = preferences(window, page)
-        time.sleep(0.5)
         window.screenshot(f"preferences-{page.lower()}")
-        check(not named(dialog), page, named(dialog), dialog.tree())
+        check(not nameless(dialog), page, nameless(dialog), dialog.tree())
         window.keys("Escape")
         window.wait_gone("frame", "Preferences")
     window.quit()
+
+
+@case("/window/preferences/no-certificate-without-tls")
+def no_certificate(world):
+    window = world.window("alice", world.server()).start().register()
+    dialog = preferences(window, "Network")
+    dialog.wait_text("http://")
+    check(not dialog.reads("Trusted Key"), dialog.tree())
+    window.keys("Escape")
+    window.wait_gone("frame", "Preferences")
+    window.quit()
+
+
+@case("/window/preferences/quit-from-within")
+def quit_from_within(world):
+    window = world.window("alice", world.server()).start().register()
+    preferences(window, "Account")
+    window.keys("ctrl+q")  # the dialog has the keyboard
+    same(window.process.wait(PATIENCE_S), 0, window.log)
+    window.check_log()
+
+
+@case("/window/preferences/notice-of-the-client")
+def notice(world):
+    server = world.server()
+    Console(world.folder, "alice", server).register()
+    copy = Console(world.folder, "alice", server)
+    copy.profile = world.folder / "copy"
+    shutil.copytree(world.folder / "alice", copy.profile)
+    window = world.window("alice", server).start()
+    window.unlock()
+    window.wait_open()
+    until(lambda: copy.attempt("receive") and window.reads("Another program"), lambda: f"the notice in:\n{window.tree()}")
+    window.screenshot("notice")
+    window.quit()
+
+
 main()
