@@ -42,6 +42,7 @@ struct _CoterieMessageBody
   char *body;
   guint n_folds;
   gboolean is_emoji;
+  gboolean has_links;
 
   Fit fits[2];
   guint next_fit;
@@ -217,7 +218,7 @@ set_folded (CoterieMessageBody *self, gboolean folded)
 static void
 show_part (CoterieMessageBody *self, const char *text, gboolean folded)
 {
-  g_autofree char *markup = coterie_linkify (text, -1);
+  g_autofree char *markup = self->has_links ? coterie_linkify (text, -1) : NULL;
   g_autofree char *shown = g_strconcat (markup != NULL ? markup : text, folded ? "…" : "", NULL);
 
   if (markup != NULL)
@@ -288,6 +289,18 @@ coterie_message_body_set_text (CoterieMessageBody *self, const char *body)
   self->n_folds = 1;
   self->is_emoji = coterie_emoji_text_count (body) > 0;
   show_body (self);
+}
+
+void
+coterie_message_body_set_links (CoterieMessageBody *self, gboolean has_links)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self));
+
+  if (self->has_links == has_links)
+    return;
+  self->has_links = has_links;
+  if (self->body != NULL)
+    show_body (self);
 }
 
 void

@@ -16,6 +16,9 @@ coterie_message_body_new (void);
 void
 coterie_message_body_set_text (CoterieMessageBody *self, const char *body);
 void
+coterie_message_body_set_links (CoterieMessageBody *self,
+                                gboolean has_links); /* addresses can be clicked; no at first */
+void
 coterie_message_body_set_time (CoterieMessageBody *self, const char *time);
 void
 coterie_message_body_set_tick (CoterieMessageBody *self, const char *icon_name, const char *meaning); /* NULL: none */

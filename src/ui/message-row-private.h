@@ -18,6 +18,7 @@ struct _CoterieMessageRow
 
   CoterieTimeText *times;
   CoterieMessage *message;
+  CoterieContact *contact; /* whose chat it is; NULL: the note to self */
   CoterieRowPlace place;
   CoterieMessageKind kind; /* as it is shown */
   gboolean is_placeholder; /* the same */
@@ -28,6 +29,7 @@ struct _CoterieMessageRow
     guint epoch;
     CoterieMessageState state;
     gint64 time_ms;
+    gboolean has_links;
     char *body;
   } shown;
 

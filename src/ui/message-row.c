@@ -219,6 +219,14 @@ set_class (GtkWidget *widget, const char *css_class, gboolean value)
     gtk_widget_remove_css_class (widget, css_class);
 }
 
+/* What a stranger wrote can be read before it is answered, but leads nowhere by a click. */
+static gboolean
+may_have_links (CoterieMessageRow *self)
+{
+  return self->contact == NULL || coterie_message_is_own (self->message) ||
+         coterie_contact_get_state (self->contact) == COTERIE_CONTACT_ACCEPTED;
+}
+
 static void
 show_text (CoterieMessageRow *self, const char *clock)
 {
@@ -230,6 +238,7 @@ show_text (CoterieMessageRow *self, const char *clock)
   hide (self->notice);
   need_bubble (self);
   text = COTERIE_MESSAGE_BODY (self->text);
+  coterie_message_body_set_links (text, may_have_links (self));
   coterie_message_body_set_text (text, coterie_message_get_body (message));
   coterie_message_body_set_time (text, clock);
   coterie_message_body_set_tick (text, is_own ? get_tick (message) : NULL,
@@ -303,6 +312,7 @@ is_shown_already (CoterieMessageRow *self)
          self->is_placeholder == coterie_message_row_is_placeholder (self->message) &&
          self->shown.state == coterie_message_get_state (self->message) &&
          self->shown.time_ms == coterie_message_get_time_ms (self->message) &&
+         self->shown.has_links == may_have_links (self) &&
          g_strcmp0 (self->shown.body, coterie_message_get_body (self->message)) == 0;
 }
 
@@ -316,12 +326,25 @@ show_if_needed (CoterieMessageRow *self)
   self->shown.epoch = coterie_time_text_get_epoch (self->times);
   self->shown.state = coterie_message_get_state (self->message);
   self->shown.time_ms = coterie_message_get_time_ms (self->message);
+  self->shown.has_links = may_have_links (self);
   if (g_strcmp0 (self->shown.body, coterie_message_get_body (self->message)) != 0)
     {
       g_free (self->shown.body);
       self->shown.body = g_strdup (coterie_message_get_body (self->message));
     }
   show_message (self);
+}
+
+static void
+follow_contact (CoterieMessageRow *self, CoterieContact *contact)
+{
+  if (self->contact == contact)
+    return;
+  if (self->contact != NULL)
+    g_signal_handlers_disconnect_by_func (self->contact, show_if_needed, self);
+  g_set_object (&self->contact, contact);
+  if (contact != NULL)
+    g_signal_connect_swapped (contact, "notify::state", G_CALLBACK (show_if_needed), self);
 }
 
 static void
@@ -410,6 +433,7 @@ coterie_message_row_bind (CoterieMessageRow *self, CoterieMessage *message, Cote
       if (message != NULL)
         g_signal_connect (message, "notify", G_CALLBACK (on_message_notify), self);
     }
+  follow_contact (self, message != NULL ? coterie_chat_get_contact (coterie_message_get_chat (message)) : NULL);
   self->place = place;
   if (message != NULL)
     show_if_needed (self);

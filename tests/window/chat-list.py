@@ -91,6 +91,18 @@ def open_shelf(window, name):
     window.find("push button", "Back to Chats")
 
 
+def has_link(window, text):
+    """Whether an address in this text of a message is drawn as a link; the accessibility tree of GTK 4.8 has no other sign."""
+    from gi.repository import Atspi
+
+    for found in window.find_all("list", "Messages"):
+        for part in found.find_all("label"):
+            if part.text == text:
+                face = part.accessible.get_text_iface()
+                return Atspi.Text.get_text_attribute_value(face, text.index("https:"), "underline") == "single"
+    return False
+
+
 @case("/window/chat-list/newest-first")
 def newest_first(world):
     window, others = opened(world, "=bob", "=carol")
@@ -154,6 +166,19 @@ def request_accepted(world):
     window.send("Hello Mallory")
     until(lambda: others["mallory"].run("receive") and others["mallory"].texts("alice", own=False) == ["Hello Mallory"],
           "Mallory to be answered")
+    window.quit()
+
+
+@case("/window/chat-list/links-of-a-stranger")
+def links_of_a_stranger(world):
+    window, others = opened(world, "=bob", "mallory")
+    others["mallory"].run("send", "@alice", "See https://example.org/menu")
+    open_shelf(window, "Message Requests, 1")
+    window.click(row(window, "mallory"))
+    window.wait_text("https://example.org/menu")
+    check(not has_link(window, "See https://example.org/menu"), "nothing can be clicked before", window.tree())
+    window.find("push button", "Accept").activate()
+    until(lambda: has_link(window, "See https://example.org/menu"), lambda: f"the link in:\n{window.tree()}")
     window.quit()
 
 
