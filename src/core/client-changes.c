@@ -18,7 +18,8 @@ on_message_gone (gpointer user_data, GObject *message)
   CoterieClient *self = pair[0];
   gint64 *number = pair[1];
 
-  g_hash_table_remove (self->messages, number);
+  if (g_hash_table_lookup (self->messages, number) == (gpointer) message) /* not another's of a later session */
+    g_hash_table_remove (self->messages, number);
   g_free (number);
   g_object_unref (self);
 }

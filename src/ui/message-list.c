@@ -21,6 +21,7 @@ struct _CoterieMessageList
   guint unread_position;
   guint unread;
   guint last_seen;
+  gboolean is_opening;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieMessageList, coterie_message_list, GTK_TYPE_WIDGET)
@@ -107,20 +108,14 @@ on_seen (CoterieMessageList *self)
   guint last = coterie_timeline_view_get_last_visible (self->timeline);
   g_autoptr (CoterieMessage) message = coterie_message_list_dup_message (self, last);
 
+  if (self->is_opening)
+    return;
   if (message == NULL || coterie_message_row_is_placeholder (message))
     last = COTERIE_NO_POSITION;
   if (last == self->last_seen)
     return;
   self->last_seen = last;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SEEN]);
-}
-
-/* Rows that could not be seen, because their page had not been read, may be seen now. */
-static void
-on_items_changed (CoterieMessageList *self, guint position, guint n_removed, guint n_added)
-{
-  if (n_removed == n_added)
-    on_seen (self);
 }
 
 static void
@@ -243,17 +238,16 @@ coterie_message_list_open (CoterieMessageList *self, GListModel *model, guint un
   g_return_if_fail (COTERIE_IS_MESSAGE_LIST (self));
 
   coterie_timeline_view_set_model (self->timeline, NULL);
-  if (self->model != NULL)
-    g_signal_handlers_disconnect_by_data (self->model, self);
   g_set_object (&self->model, model);
   self->unread_position =
       model != NULL && unread_position < g_list_model_get_n_items (model) ? unread_position : COTERIE_NO_POSITION;
   self->last_seen = COTERIE_NO_POSITION;
-  if (model != NULL)
-    g_signal_connect_swapped (model, "items-changed", G_CALLBACK (on_items_changed), self);
+  self->is_opening = TRUE; /* the timeline begins at its end, which nobody sees before it is where it opens */
   coterie_timeline_view_set_model (self->timeline, model);
   if (self->unread_position != COTERIE_NO_POSITION)
     coterie_timeline_view_scroll_to (self->timeline, self->unread_position, OPENS_AT);
+  self->is_opening = FALSE;
+  on_seen (self);
 }
 
 void

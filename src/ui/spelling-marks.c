@@ -214,8 +214,11 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   CoterieSpellChecker *checker = coterie_spell_checker_load_finish (result, &error);
 
-  if (error != NULL) /* the view is gone */
-    return;
+  if (error != NULL || self->buffer == NULL) /* the view is gone */
+    {
+      g_clear_object (&checker);
+      return;
+    }
   self->is_loading = FALSE;
   self->was_loaded = TRUE;
   g_clear_object (&self->checker);
@@ -395,6 +398,7 @@ coterie_spelling_marks_dispose (GObject *object)
   g_clear_object (&self->checker);
   g_clear_object (&self->actions);
   g_clear_object (&self->menu);
+  self->view = NULL;
   G_OBJECT_CLASS (coterie_spelling_marks_parent_class)->dispose (object);
 }
 
@@ -425,6 +429,15 @@ coterie_spelling_marks_init (CoterieSpellingMarks *self)
   self->enabled = TRUE;
   self->end = g_cancellable_new ();
   self->menu = g_menu_new ();
+}
+
+/* The action that stands for a property holds its object, which holds the action: the view's end must break the ring.
+ */
+static void
+detach (gpointer object)
+{
+  g_object_run_dispose (object);
+  g_object_unref (object);
 }
 
 static void
@@ -482,6 +495,6 @@ coterie_spelling_marks_attach (GtkTextView *view)
   add_actions (self);
   listen (self);
   gtk_text_view_set_extra_menu (view, G_MENU_MODEL (self->menu));
-  g_object_set_data_full (G_OBJECT (view), "spelling-marks", self, g_object_unref);
+  g_object_set_data_full (G_OBJECT (view), "spelling-marks", self, detach);
   return self;
 }

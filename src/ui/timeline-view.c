@@ -285,6 +285,7 @@ on_items_changed (CoterieTimelineView *self, guint position, guint n_removed, gu
   if (n_removed == n_added) /* the same places: other items, or the same ones, now read */
     {
       bind_live (self, position > 0 ? position - 1 : 0, after + 1);
+      self->last_visible = G_MAXUINT; /* what can be seen is told again, with the heights that the rows have now */
       update_soon (self);
       return;
     }

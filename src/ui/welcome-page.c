@@ -80,8 +80,10 @@ dup_stripped (GtkEditable *entry)
 static gboolean
 is_blank (GtkEditable *entry)
 {
-  g_autofree char *text = dup_stripped (entry);
+  const char *text = get_text (entry); /* not copied: it may be a password */
 
+  while (g_ascii_isspace (*text))
+    text++;
   return *text == '\0';
 }
 

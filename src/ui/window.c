@@ -26,6 +26,7 @@ struct _CoterieWindow
 
   AdwToastOverlay *toasts;
   AdwBin *place;
+  gboolean is_locking;        /* from the wish until the client is closed */
   CoterieMainPage *main_page; /* or NULL */
 };
 
@@ -107,6 +108,10 @@ on_state_changed (CoterieWindow *self)
   GtkWidget *page = adw_bin_get_child (self->place);
   gboolean open = coterie_client_get_state (self->client) != COTERIE_CLIENT_CLOSED;
 
+  if (!open)
+    self->is_locking = FALSE;
+  if (self->is_locking) /* the client says good-bye; nothing of it is shown any more */
+    return;
   enable_actions (self, open);
   if (open)
     {
@@ -232,6 +237,7 @@ on_lock (GtkWidget *widget, const char *name, GVariant *parameter)
   leave_main_page (self);
   enable_actions (self, FALSE);
   show_unlock_page (self);
+  self->is_locking = TRUE;
   coterie_client_close_async (self->client, on_closed, NULL);
 }
 
