@@ -360,6 +360,15 @@ item_new (CoterieVault *self, ItemType type)
   return item;
 }
 
+/* What the job works on, and how that and what it gives are freed. */
+static void
+item_take (Item *item, gpointer data, GDestroyNotify free_data, GDestroyNotify free_result)
+{
+  item->data = data;
+  item->free_data = free_data;
+  item->free_result = free_result;
+}
+
 static void
 submit (Item *item, GAsyncQueue *queue, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -401,9 +410,7 @@ coterie_vault_run_async (CoterieVault *self,
   Item *item = item_new (self, ITEM_JOB);
 
   item->job = job;
-  item->data = data;
-  item->free_data = free_data;
-  item->free_result = free_result;
+  item_take (item, data, free_data, free_result);
   submit (item, self->jobs, cancellable, callback, user_data);
 }
 
@@ -425,9 +432,7 @@ coterie_vault_run_plain_async (CoterieVault *self,
   Item *item = item_new (self, ITEM_PLAIN);
 
   item->job = job;
-  item->data = data;
-  item->free_data = free_data;
-  item->free_result = free_result;
+  item_take (item, data, free_data, free_result);
   submit (item, self->jobs, cancellable, callback, user_data);
 }
 
@@ -449,9 +454,7 @@ coterie_vault_read_async (CoterieVault *self,
   Item *item = item_new (self, ITEM_READ);
 
   item->read = job;
-  item->data = data;
-  item->free_data = free_data;
-  item->free_result = free_result;
+  item_take (item, data, free_data, free_result);
   submit (item, self->reads, cancellable, callback, user_data);
 }
 
