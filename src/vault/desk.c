@@ -360,6 +360,7 @@ coterie_desk_forget_waiting (CoterieDesk *self, const guint8 *sender)
 }
 
 /* Without an answer it is asked again by the next job. */
+/* When it cannot be read, the next job tries again; what is wrong with the store, the job itself will tell. */
 static void
 load_agreed (CoterieDesk *self)
 {
