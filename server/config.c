@@ -120,7 +120,7 @@ coterie_config_get_usage (void)
          "                          mailbox-max-envelopes, mailbox-max-from-one, batch\n"
          "  milliseconds            handshake-ms, header-ms, body-ms\n"
          "  bytes                   output-bytes, mailbox-max-bytes\n"
-         "  rates by the second     anonymous, request, send\n"
+         "  rates by the second     anonymous, request, send, link\n"
          "  rates by the minute     lookup, bundle\n"
          "  rates by 15 minutes     login, login-address\n"
          "  rates by the hour       one-time-pair, one-time-target\n"

@@ -49,16 +49,21 @@ coterie_wire_error_to_rule (CoterieWireError code);
   X (REGISTRATION_CLOSED, 403, "This server takes no registrations.")                                                  \
   X (INVITE_NEEDED, 403, "This server needs an invitation that has not been used.")                                    \
   X (ACCOUNT_DISABLED, 403, "This account has been disabled by the operator of the server.")                           \
+  X (DEVICE_REVOKED, 403, "This device was revoked.")                                                                  \
   X (NOT_FOUND, 404, "There is nothing at this address.")                                                              \
   X (UNKNOWN_NAME, 404, "Nobody has that name.")                                                                       \
   X (UNKNOWN_ACCOUNT, 404, "There is no such account.")                                                                \
   X (UNKNOWN_DEVICE, 404, "That device is not active in that account.")                                                \
+  X (NO_LINK, 404, "No device waits to be approved.")                                                                  \
   X (METHOD_NOT_ALLOWED, 405, "That method is not allowed here.")                                                      \
   X (NAME_TAKEN, 409, "That name is taken.")                                                                           \
   X (CHAIN_MOVED, 409, "The devices of the account have changed meanwhile.")                                           \
   X (DEVICES_CHANGED, 409, "The devices of a recipient have changed.")                                                 \
   X (SEND_REUSED, 409, "That send number was used for something else.")                                                \
+  X (LINK_BUSY, 409, "Another device waits to be approved.")                                                           \
+  X (LINK_MOVED, 409, "The sign-in of the other device has gone on meanwhile.")                                        \
   X (ACCOUNT_GONE, 410, "The account was deleted.")                                                                    \
+  X (LINK_ENDED, 410, "The sign-in of the new device is over.")                                                        \
   X (TOO_LARGE, 413, "That is too large.")                                                                             \
   X (CHAIN_REFUSED, 422, "The record of the device chain breaks a rule.")                                              \
   X (BUNDLE_REFUSED, 422, "The prekey bundle breaks a rule.")                                                          \

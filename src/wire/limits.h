@@ -68,6 +68,7 @@ typedef enum
   X (ANONYMOUS, "anonymous", 50, 10, 1)                  /* for one address */                                         \
   X (REQUEST, "request", 100, 20, 1)                     /* for one device */                                          \
   X (SEND, "send", 500, 50, 1)                           /* for one device */                                          \
+  X (LINK, "link", 50, 5, 1)                             /* for one link */                                            \
   X (LOOKUP, "lookup", 60, 60, 60)                       /* for one device */                                          \
   X (BUNDLE, "bundle", 60, 60, 60)                       /* for one device */                                          \
   X (ONE_TIME_PAIR, "one-time-pair", 5, 5, 3600)         /* for one fetching and one target account */                 \
