@@ -176,10 +176,46 @@ static const char version_2[] =
 /* Rows that were seen as a line of ours and have become something else since (store/renewed.h). */
 static const char version_3[] = "CREATE TABLE renewed (message INTEGER PRIMARY KEY);\n";
 
+/* Several devices of one account. */
+static const char version_4[] =
+    /* What the chain does not say of the own devices. The key is in hand before the number is. */
+    "CREATE TABLE own_devices (\n"
+    "  ik BLOB NOT NULL PRIMARY KEY,\n"
+    "  name TEXT NOT NULL,\n"
+    "  system TEXT NOT NULL,\n"
+    "  named_ms INTEGER NOT NULL,\n" /* when it was named so: the later one counts */
+    "  approved INTEGER NOT NULL,\n" /* by a person, on this device */
+    "  seen_ms INTEGER NOT NULL);\n" /* when something of it came last */
+
+    /* The hand-over: to a device that was approved here, or from the one that has approved this one. */
+    "CREATE TABLE handovers (\n"
+    "  device INTEGER PRIMARY KEY,\n"
+    "  taking INTEGER NOT NULL,\n"
+    "  phase INTEGER NOT NULL,\n"
+    "  reached INTEGER NOT NULL,\n" /* in what the phase goes through */
+    "  started INTEGER NOT NULL,\n" /* what had been under way before is here */
+    "  first_send INTEGER NOT NULL,\n"
+    "  part INTEGER NOT NULL,\n" /* the last one that was made, or taken */
+    "  last BLOB NOT NULL,\n"    /* its id */
+    "  acked INTEGER NOT NULL,\n"
+    "  n_total INTEGER NOT NULL,\n"
+    "  n_done INTEGER NOT NULL,\n"
+    "  asked_ms INTEGER NOT NULL);\n"
+    "CREATE TABLE handover_parts (\n"
+    "  device INTEGER NOT NULL, part INTEGER NOT NULL, id BLOB NOT NULL, payload BLOB NOT NULL,\n"
+    "  PRIMARY KEY (device, part));\n"
+    "CREATE TABLE handover_chats (\n"
+    "  device INTEGER NOT NULL, chat INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (device, chat));\n"
+
+    /* When a person chose something that all own devices keep in step. */
+    "CREATE TABLE stamps (\n"
+    "  account INTEGER NOT NULL, field INTEGER NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (account, field));\n";
+
 static const CoterieSqlMigration migrations[] = {
   { 1, version_1 },
   { 2, version_2 },
   { 3, version_3 },
+  { 4, version_4 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -42,7 +42,12 @@ static const char sample[] =
     "INSERT INTO sent_log VALUES (1, zeroblob (32), 9, 9, 513, 5, 0);"
     "INSERT INTO raw_inbox VALUES (1, zeroblob (32), 2, 1, 1767323045000, 2, 1, 0, 0);"
     "INSERT INTO kept_texts VALUES (1, 'carol', 'later', 1767323045000);"
-    "INSERT INTO renewed VALUES (3298534883328);";
+    "INSERT INTO renewed VALUES (3298534883328);"
+    "INSERT INTO own_devices VALUES (zeroblob (32), 'Laptop', 'Debian 12', 1767323045000, 1, 0);"
+    "INSERT INTO handovers VALUES (2, 0, 3, 0, 1, 1, 4, zeroblob (16), 3, 100, 50, 0);"
+    "INSERT INTO handover_parts VALUES (2, 4, zeroblob (16), x'00');"
+    "INSERT INTO handover_chats VALUES (2, 3, 1);"
+    "INSERT INTO stamps VALUES (2, 1, 1767323045000);";
 
 static CoterieSecret *
 make_key (void)

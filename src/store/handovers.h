@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sql/connection.h"
+#include "wire/ids.h"
+
+G_BEGIN_DECLS
+
+/* How far a hand-over has come: to a device that a person approved here, or from the device that has approved this one.
+ * One for each device. */
+typedef struct
+{
+  guint32 device; /* the other one */
+  gboolean taking;
+  int phase;                             /* mail/handover-jobs.h */
+  gint64 reached;                        /* what the phase goes through is done up to there */
+  gboolean started;                      /* giving: what was under way before the device was added is here */
+  guint64 first_send;                    /* giving: sends below it were sealed before the device was added */
+  guint part;                            /* the last one that was made, or taken; 0: none */
+  guint8 last[COTERIE_CONTENT_ID_BYTES]; /* its id */
+  guint acked;                           /* giving: they have told of that part */
+  gint64 n_total;                        /* for a bar of progress */
+  gint64 n_done;
+  gint64 asked_ms; /* taking: when it was asked to begin again at a part */
+} CoterieStoreHandover;
+
+/* A part on its way: what is in it, so that it can be made again, or begun again behind it. */
+typedef struct
+{
+  guint part;
+  guint8 id[COTERIE_CONTENT_ID_BYTES];
+  GBytes *payload; /* owned */
+} CoterieStoreHandoverPart;
+
+void
+coterie_store_handover_part_free (CoterieStoreHandoverPart *self);
+
+gboolean
+coterie_store_handovers_load (
+    CoterieSql *sql, guint32 device, CoterieStoreHandover *row, gboolean *found, GError **error);
+GArray * /* of CoterieStoreHandover */
+coterie_store_handovers_list (CoterieSql *sql, GError **error);
+gboolean /* new or changed */
+coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, GError **error);
+
+gboolean
+coterie_store_handovers_add_part (CoterieSql *sql,
+                                  guint32 device,
+                                  const CoterieStoreHandoverPart *part,
+                                  GError **error);
+GPtrArray * /* of CoterieStoreHandoverPart, from @from_part on, the last one first */
+coterie_store_handovers_list_parts (CoterieSql *sql, guint32 device, guint from_part, GError **error);
+gboolean /* those of [@from_part, @to_part) */
+coterie_store_handovers_remove_parts (CoterieSql *sql, guint32 device, guint from_part, guint to_part, GError **error);
+
+/* Where each chat stands: the position of the next row. -1: nothing was done with it. */
+gboolean
+coterie_store_handovers_get_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error);
+gboolean
+coterie_store_handovers_set_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error);
+gboolean /* the chat with the newest message that has rows left; 0: none */
+coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat, GError **error);
+
+G_END_DECLS
