@@ -125,6 +125,7 @@ on_event (CoterieTransport *transport, const CoterieTextFrame *frame, CoterieCli
     case COTERIE_TEXT_FRAME_PRESENCE:
       coterie_presences_take (self->presences, &frame->presence);
       break;
+    case COTERIE_TEXT_FRAME_LINK:
     case COTERIE_TEXT_FRAME_REPLY:
     case COTERIE_TEXT_FRAME_REFUSAL:
     case COTERIE_TEXT_FRAME_UNKNOWN:

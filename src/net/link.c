@@ -220,6 +220,7 @@ handle_frame (CoterieLink *self, const CoterieTextFrame *frame)
     case COTERIE_TEXT_FRAME_GAP:
     case COTERIE_TEXT_FRAME_CHAIN:
     case COTERIE_TEXT_FRAME_PRESENCE:
+    case COTERIE_TEXT_FRAME_LINK:
       coterie_transport_emit_event (COTERIE_TRANSPORT (self), frame);
       break;
     case COTERIE_TEXT_FRAME_UNKNOWN:

@@ -201,6 +201,20 @@ coterie_event_presence_encode (const CoteriePresence *presence)
   return coterie_writer_finish_string (&writer);
 }
 
+/**
+ * coterie_event_link_encode:
+ *
+ * Returns: (transfer full): the frame
+ */
+char *
+coterie_event_link_encode (void)
+{
+  CoterieWriter writer;
+
+  begin_event (&writer, "link");
+  return coterie_writer_finish_string (&writer);
+}
+
 static void
 read_reply (CoterieTextFrame *self, CoterieReader *reader)
 {
@@ -264,13 +278,19 @@ read_presence (CoterieTextFrame *self, CoterieReader *reader)
   coterie_presence_read (&self->presence, reader);
 }
 
+static void
+read_link (CoterieTextFrame *self, CoterieReader *reader)
+{
+  self->type = COTERIE_TEXT_FRAME_LINK;
+}
+
 static const struct
 {
   const char *event;
   void (*read) (CoterieTextFrame *self, CoterieReader *reader);
 } event_rows[] = {
   { "waiting", read_waiting }, { "prekeys", read_prekeys },   { "gap", read_gap },
-  { "chain", read_chain },     { "presence", read_presence },
+  { "chain", read_chain },     { "presence", read_presence }, { "link", read_link },
 };
 
 static void

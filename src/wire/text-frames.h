@@ -45,6 +45,7 @@ typedef enum
   COTERIE_TEXT_FRAME_GAP,
   COTERIE_TEXT_FRAME_CHAIN,
   COTERIE_TEXT_FRAME_PRESENCE,
+  COTERIE_TEXT_FRAME_LINK,    /* look at GET /v1/link/request */
   COTERIE_TEXT_FRAME_UNKNOWN, /* an event or type of a later version; ignore it */
 } CoterieTextFrameType;
 
@@ -83,5 +84,7 @@ char *
 coterie_event_chain_encode (const CoterieChainHead *head);
 char *
 coterie_event_presence_encode (const CoteriePresence *presence);
+char *
+coterie_event_link_encode (void);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "wire/errors.h"
 #include "wire/frames.h"
 #include "wire/json-door.h"
+#include "wire/linking.h"
 #include "wire/mailbox.h"
 #include "wire/padding.h"
 #include "wire/presence.h"
@@ -396,6 +397,8 @@ encode_text_frame (const CoterieTextFrame *frame)
       return coterie_event_gap_encode (frame->count, frame->from_ms, frame->to_ms);
     case COTERIE_TEXT_FRAME_CHAIN:
       return coterie_event_chain_encode (&frame->head);
+    case COTERIE_TEXT_FRAME_LINK:
+      return coterie_event_link_encode ();
     case COTERIE_TEXT_FRAME_PRESENCE:
       return coterie_event_presence_encode (&frame->presence);
     case COTERIE_TEXT_FRAME_UNKNOWN:
@@ -431,6 +434,105 @@ row_content (JsonNode *node, CoterieWriter *writer, GError **error)
   g_assert_cmpuint (g_bytes_get_size (padded), ==, coterie_padding_bucket (strlen (json)));
   again = g_strndup (g_bytes_get_data (padded, NULL), g_bytes_get_size (padded));
   coterie_writer_members (writer, again);
+  return TRUE;
+}
+
+static gboolean
+row_link_begin (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  g_auto (CoterieLinkingBegin) body;
+
+  if (!coterie_linking_begin_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_begin_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_begun (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  g_auto (CoterieLinkingBegun) body;
+
+  if (!coterie_linking_begun_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_begun_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_commit (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  CoterieLinkingCommit body;
+
+  if (!coterie_linking_commit_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_commit_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_status (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  CoterieLinkingStatus body;
+
+  if (!coterie_linking_status_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_status_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_reveal (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  g_auto (CoterieLinkingReveal) body;
+
+  if (!coterie_linking_reveal_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_reveal_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_view (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  CoterieLinkingView body;
+
+  if (!coterie_linking_view_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_view_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_answer (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  CoterieLinkingTurn body;
+
+  if (!coterie_linking_answer_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_turn_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_take (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  CoterieLinkingTurn body;
+
+  if (!coterie_linking_take_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_turn_write (&body, writer);
+  return TRUE;
+}
+
+static gboolean
+row_link_decline (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  CoterieLinkingDecline body;
+
+  if (!coterie_linking_decline_from_json (&body, node, error))
+    return FALSE;
+  coterie_linking_decline_write (&body, writer);
   return TRUE;
 }
 
@@ -474,6 +576,16 @@ static const struct
   { "event-gap", row_text_frame },
   { "event-chain", row_text_frame },
   { "event-presence", row_text_frame },
+  { "event-link", row_text_frame },
+  { "link-begin-request", row_link_begin },
+  { "link-begin-reply", row_link_begun },
+  { "link-commit-request", row_link_commit },
+  { "link-status-reply", row_link_status },
+  { "link-reveal-request", row_link_reveal },
+  { "link-view-reply", row_link_view },
+  { "link-answer-request", row_link_answer },
+  { "link-take-request", row_link_take },
+  { "link-decline-request", row_link_decline },
   { "content-text", row_content },
   { "content-receipt", row_content },
   { "content-typing", row_content },
