@@ -5,6 +5,7 @@
 #include "entities/chat.h"
 
 #include "entities/rows.h"
+#include "store/schema.h"
 
 /* A conversation, as the main thread shows it: a copy of the row, renewed after each job that changed it. */
 struct _CoterieChat
@@ -27,6 +28,8 @@ enum
   PROP_UNREAD,
   PROP_LAST_TEXT,
   PROP_LAST_TIME_MS,
+  PROP_LAST_OWN,
+  PROP_LAST_STATE,
   PROP_N_MESSAGES,
   PROP_TYPING,
   PROP_MUTED,
@@ -79,6 +82,12 @@ coterie_chat_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_LAST_TIME_MS:
       g_value_set_int64 (value, coterie_chat_get_last_time_ms (self));
       break;
+    case PROP_LAST_OWN:
+      g_value_set_boolean (value, coterie_chat_get_last_own (self));
+      break;
+    case PROP_LAST_STATE:
+      g_value_set_int (value, coterie_chat_get_last_state (self));
+      break;
     case PROP_N_MESSAGES:
       g_value_set_uint64 (value, self->row.n_messages);
       break;
@@ -114,6 +123,9 @@ coterie_chat_class_init (CoterieChatClass *klass)
   properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LAST_TEXT] = g_param_spec_string ("last-text", NULL, NULL, "", flags);
   properties[PROP_LAST_TIME_MS] = g_param_spec_int64 ("last-time-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_LAST_OWN] = g_param_spec_boolean ("last-own", NULL, NULL, FALSE, flags);
+  properties[PROP_LAST_STATE] = g_param_spec_int ("last-state", NULL, NULL, COTERIE_MESSAGE_PENDING,
+                                                  COTERIE_MESSAGE_FAILED, COTERIE_MESSAGE_RECEIVED, flags);
   properties[PROP_N_MESSAGES] = g_param_spec_uint64 ("n-messages", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_TYPING] = g_param_spec_boolean ("typing", NULL, NULL, FALSE, flags);
   properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
@@ -163,6 +175,10 @@ notify_differences (CoterieChat *self, const CoterieStoreChat *old)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_TEXT]);
   if (old->last_ms != row->last_ms)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_TIME_MS]);
+  if (old->last_account != row->last_account || old->last_kind != row->last_kind)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_OWN]);
+  if (old->last_state != row->last_state)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_STATE]);
   if (old->n_messages != row->n_messages)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MESSAGES]);
   if ((old->flags ^ row->flags) & COTERIE_CHAT_FLAG_MUTED)
@@ -294,6 +310,30 @@ coterie_chat_get_last_time_ms (CoterieChat *self)
   g_return_val_if_fail (COTERIE_IS_CHAT (self), 0);
 
   return self->row.n_messages > 0 ? self->row.last_ms : 0;
+}
+
+gboolean
+coterie_chat_get_last_own (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  return self->row.last_account == COTERIE_STORE_OWN_ACCOUNT && self->row.last_kind == COTERIE_MESSAGE_TEXT;
+}
+
+CoterieMessageKind
+coterie_chat_get_last_kind (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), COTERIE_MESSAGE_NOTHING);
+
+  return self->row.last_kind != 0 ? (CoterieMessageKind) self->row.last_kind : COTERIE_MESSAGE_NOTHING;
+}
+
+CoterieMessageState
+coterie_chat_get_last_state (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), COTERIE_MESSAGE_RECEIVED);
+
+  return self->row.last_state != 0 ? (CoterieMessageState) self->row.last_state : COTERIE_MESSAGE_RECEIVED;
 }
 
 gboolean

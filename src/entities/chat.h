@@ -3,6 +3,7 @@
 #pragma once
 
 #include "entities/contact.h"
+#include "entities/message-state.h"
 
 G_BEGIN_DECLS
 
@@ -24,8 +25,8 @@ typedef enum
  *
  * Properties: title (string: the contact's display name, or the own one), contact (CoterieContact, NULL for the note
  * to self), draft (string, "" when there is none), unread (uint), last-text (string, one line), last-time-ms (int64,
- * 0 when empty), n-messages (uint64), typing (boolean: the contact is typing now), muted, pinned, archived (boolean:
- * see coterie_client_set_chat_flag_async()). */
+ * 0 when empty), last-own (boolean), last-state (int: CoterieMessageState), n-messages (uint64), typing (boolean: the
+ * contact is typing now), muted, pinned, archived (boolean: see coterie_client_set_chat_flag_async()). */
 #define COTERIE_TYPE_CHAT (coterie_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieChat, coterie_chat, COTERIE, CHAT, GObject)
 
@@ -49,6 +50,12 @@ const char *
 coterie_chat_get_last_text (CoterieChat *self);
 gint64
 coterie_chat_get_last_time_ms (CoterieChat *self);
+gboolean
+coterie_chat_get_last_own (CoterieChat *self); /* the newest row is an own text */
+CoterieMessageKind
+coterie_chat_get_last_kind (CoterieChat *self); /* of the newest row; NOTHING when there is none */
+CoterieMessageState
+coterie_chat_get_last_state (CoterieChat *self); /* of the newest row; RECEIVED when there is none */
 gboolean
 coterie_chat_get_typing (CoterieChat *self);
 gboolean

@@ -6,7 +6,7 @@
 
 #define COLUMNS                                                                                                        \
   "SELECT chat, id, kind, account, draft, n_messages, first_unread, n_unread, last_text, last_ms, delivered_to,"       \
-  " read_to, secret, peer_secret, peer_seen, flags FROM chats "
+  " read_to, secret, peer_secret, peer_seen, flags, last_account, last_kind, last_state FROM chats "
 
 void
 coterie_store_chat_clear (CoterieStoreChat *self)
@@ -64,6 +64,9 @@ read_row (CoterieSqlStatement *s, CoterieStoreChat *row)
     copy_exact (s, 13, row->peer_secret, sizeof row->peer_secret);
   row->peer_seen = coterie_sql_column_int (s, 14) != 0;
   row->flags = (guint) coterie_sql_column_int (s, 15);
+  row->last_account = coterie_sql_column_int (s, 16);
+  row->last_kind = (int) coterie_sql_column_int (s, 17);
+  row->last_state = (int) coterie_sql_column_int (s, 18);
 }
 
 /**
@@ -156,7 +159,8 @@ coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError *
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "UPDATE chats SET n_messages = ?2, first_unread = ?3, n_unread = ?4, last_text = ?5, last_ms = ?6,"
-           " delivered_to = ?7, read_to = ?8, peer_secret = ?9, peer_seen = ?10, flags = ?11 WHERE chat = ?1");
+           " delivered_to = ?7, read_to = ?8, peer_secret = ?9, peer_seen = ?10, flags = ?11, last_account = ?12,"
+           " last_kind = ?13, last_state = ?14 WHERE chat = ?1");
 
   coterie_sql_bind_int (s, 1, row->chat);
   coterie_sql_bind_int (s, 2, (gint64) row->n_messages);
@@ -170,6 +174,9 @@ coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError *
     coterie_sql_bind_blob (s, 9, row->peer_secret, sizeof row->peer_secret);
   coterie_sql_bind_int (s, 10, row->peer_seen);
   coterie_sql_bind_int (s, 11, row->flags);
+  coterie_sql_bind_int (s, 12, row->last_account);
+  coterie_sql_bind_int (s, 13, row->last_kind);
+  coterie_sql_bind_int (s, 14, row->last_state);
   return coterie_sql_run (s, error);
 }
 

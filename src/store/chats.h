@@ -20,6 +20,9 @@ typedef struct
   guint n_unread;
   char *last_text; /* owned: the beginning of the newest text, one line */
   gint64 last_ms;
+  gint64 last_account; /* of the newest row: its sender (0 for lines of ours), CoterieMessageKind and ...State; all 0 */
+  int last_kind;       /* when there is none */
+  int last_state;
   guint64 delivered_to; /* positions below it have had their `delivered` receipts */
   guint64 read_to;      /* and their `read` receipts, as far as the person allows them */
   guint8 secret[COTERIE_CHAT_SECRET_BYTES];

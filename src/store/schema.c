@@ -211,11 +211,20 @@ static const char version_4[] =
     "CREATE TABLE stamps (\n"
     "  account INTEGER NOT NULL, field INTEGER NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (account, field));\n";
 
+/* What the list of chats says of the newest row, without looking at it. */
+static const char version_5[] =
+    "ALTER TABLE chats ADD COLUMN last_account INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE chats ADD COLUMN last_kind INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE chats ADD COLUMN last_state INTEGER NOT NULL DEFAULT 0;\n"
+    "UPDATE chats SET last_account = m.account, last_kind = m.kind, last_state = m.state FROM messages m"
+    " WHERE m.message = (chats.chat << 40) + chats.n_messages - 1 AND chats.n_messages > 0;\n";
+
 static const CoterieSqlMigration migrations[] = {
   { 1, version_1 },
   { 2, version_2 },
   { 3, version_3 },
   { 4, version_4 },
+  { 5, version_5 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

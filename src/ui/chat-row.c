@@ -6,6 +6,7 @@
 
 #include "ui/avatar.h"
 #include "ui/chat-name.h"
+#include "ui/delivery-mark.h"
 #include "ui/name-text.h"
 #include "ui/word-marks.h"
 
@@ -25,6 +26,7 @@ struct _CoterieChatRow
   CoterieAvatar *avatar;
   GtkLabel *name;
   GtkWidget *muted;
+  GtkImage *tick;
   GtkLabel *time;
   GtkLabel *preview;
   GtkWidget *pin;
@@ -65,6 +67,28 @@ append (GString *label, const char *part)
   g_string_append (label, part);
 }
 
+static gboolean
+is_blocked (CoterieChatRow *self)
+{
+  CoterieContact *contact = coterie_chat_get_contact (self->chat);
+
+  return contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED;
+}
+
+static gboolean
+has_draft (CoterieChatRow *self)
+{
+  return *coterie_chat_get_draft (self->chat) != '\0';
+}
+
+/* Whether the newest message is one that went to somebody, and how far it came is what the row tells. */
+static gboolean
+has_tick (CoterieChatRow *self)
+{
+  return coterie_chat_get_last_own (self->chat) && coterie_chat_get_kind (self->chat) == COTERIE_CHAT_DIRECT &&
+         !has_draft (self) && !is_blocked (self);
+}
+
 static char *
 make_label (CoterieChatRow *self, const char *name, const char *preview, const char *time)
 {
@@ -82,6 +106,8 @@ make_label (CoterieChatRow *self, const char *name, const char *preview, const c
     }
   append (label, preview);
   append (label, time);
+  if (has_tick (self))
+    append (label, coterie_delivery_mark_text (coterie_chat_get_last_state (self->chat)));
   if (coterie_chat_get_muted (self->chat))
     append (label, _ ("Muted"));
   if (coterie_chat_get_pinned (self->chat))
@@ -89,18 +115,15 @@ make_label (CoterieChatRow *self, const char *name, const char *preview, const c
   return g_string_free (label, FALSE);
 }
 
-static gboolean
-is_blocked (CoterieChatRow *self)
+static char *
+format_newest (CoterieChatRow *self)
 {
-  CoterieContact *contact = coterie_chat_get_contact (self->chat);
+  g_autofree char *text = coterie_name_text (coterie_chat_get_last_text (self->chat));
 
-  return contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED;
-}
-
-static gboolean
-has_draft (CoterieChatRow *self)
-{
-  return *coterie_chat_get_draft (self->chat) != '\0';
+  if (!has_tick (self))
+    return g_steal_pointer (&text);
+  /* Translators: the newest message of a chat, in the list, when it is one's own */
+  return g_strdup_printf (_ ("You: %s"), text);
 }
 
 static char *
@@ -113,7 +136,7 @@ format_preview (CoterieChatRow *self)
   if (coterie_chat_get_typing (self->chat))
     return g_strdup (_ ("Typing…"));
   if (!has_draft (self))
-    return coterie_name_text (coterie_chat_get_last_text (self->chat));
+    return format_newest (self);
   draft = coterie_name_text (coterie_chat_get_draft (self->chat));
   return g_strdup_printf (_ ("Draft: %s"), draft);
 }
@@ -157,6 +180,24 @@ show_time (CoterieChatRow *self, const char *time)
 }
 
 static void
+show_tick (CoterieChatRow *self)
+{
+  const CoterieMessageState state = coterie_chat_get_last_state (self->chat);
+  const gboolean shown = has_tick (self), failed = state == COTERIE_MESSAGE_FAILED;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->tick), shown);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->time), !shown); /* one of them takes what the name leaves */
+  if (!shown)
+    return;
+  gtk_image_set_from_icon_name (self->tick, failed ? "dialog-error-symbolic" : coterie_delivery_mark_icon (state));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->tick), coterie_delivery_mark_text (state));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tick), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  coterie_delivery_mark_text (state), -1);
+  set_class (self->tick, "read", state == COTERIE_MESSAGE_STATE_READ);
+  set_class (self->tick, "error", failed);
+}
+
+static void
 show_badge (CoterieChatRow *self)
 {
   const guint n_unread = coterie_chat_get_unread (self->chat);
@@ -185,6 +226,7 @@ show (CoterieChatRow *self)
       show_name (self, name);
       show_preview (self, preview);
       show_time (self, time);
+      show_tick (self);
       show_badge (self);
     }
   label = make_label (self, name, preview, time);
@@ -296,6 +338,7 @@ coterie_chat_row_class_init (CoterieChatRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, name);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, muted);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, tick);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, time);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, preview);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, pin);

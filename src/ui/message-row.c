@@ -4,6 +4,7 @@
 
 #include "ui/message-row.h"
 
+#include "ui/delivery-mark.h"
 #include "ui/message-row-private.h"
 #include "ui/name-text.h"
 #include "ui/text-fold.h"
@@ -144,45 +145,12 @@ need_bubble (CoterieMessageRow *self)
 
 /* ------------------------------------------------------------------------------------ what it shows */
 
-static const char * /* the tick's icon; NULL: others' messages have none, nor has one that failed */
-get_tick (CoterieMessage *message)
-{
-  switch (coterie_message_get_state (message))
-    {
-    case COTERIE_MESSAGE_PENDING:
-      return "coterie-sending-symbolic";
-    case COTERIE_MESSAGE_SENT:
-      return "coterie-stored-symbolic";
-    case COTERIE_MESSAGE_DELIVERED:
-      return "coterie-delivered-symbolic";
-    case COTERIE_MESSAGE_STATE_READ:
-      return "coterie-read-symbolic";
-    case COTERIE_MESSAGE_RECEIVED:
-    case COTERIE_MESSAGE_FAILED:
-    default:
-      return NULL;
-    }
-}
-
 const char *
 coterie_message_row_describe_state (CoterieMessage *message)
 {
-  switch (coterie_message_get_state (message))
-    {
-    case COTERIE_MESSAGE_PENDING:
-      return _ ("Sending");
-    case COTERIE_MESSAGE_SENT:
-      return _ ("Sent");
-    case COTERIE_MESSAGE_DELIVERED:
-      return _ ("Delivered");
-    case COTERIE_MESSAGE_STATE_READ:
-      return coterie_message_is_own (message) ? _ ("Read") : _ ("Received");
-    case COTERIE_MESSAGE_FAILED:
-      return _ ("Not sent");
-    case COTERIE_MESSAGE_RECEIVED:
-    default:
-      return _ ("Received");
-    }
+  const CoterieMessageState state = coterie_message_get_state (message);
+
+  return coterie_delivery_mark_text (coterie_message_is_own (message) ? state : COTERIE_MESSAGE_RECEIVED);
 }
 
 /* "Zofia: See you there!, 14:31, Read" for those who listen. */
@@ -241,7 +209,7 @@ show_text (CoterieMessageRow *self, const char *clock)
   coterie_message_body_set_links (text, may_have_links (self));
   coterie_message_body_set_text (text, coterie_message_get_body (message));
   coterie_message_body_set_time (text, clock);
-  coterie_message_body_set_tick (text, is_own ? get_tick (message) : NULL,
+  coterie_message_body_set_tick (text, is_own ? coterie_delivery_mark_icon (coterie_message_get_state (message)) : NULL,
                                  coterie_message_row_describe_state (message));
   set_class (GTK_WIDGET (self), "own", is_own);
   set_class (GTK_WIDGET (self), "other", !is_own);

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #define LAST_TEXT_MAX_CHARS 120
+#define LAST_LINE_MAX_CHARS 240 /* all of a sentence of ours, which the window knows again */
 #define RECOUNT_MAX 4096
 
 static gboolean
@@ -105,14 +106,15 @@ coterie_chat_jobs_ensure (CoterieDesk *desk, gint64 account, GError **error)
 
 /* The beginning of a text on one line, for the list of chats. */
 static char *
-make_last_text (const char *body)
+make_last_text (const CoterieStoreMessage *row)
 {
-  const char *end = body;
+  const guint n_chars = row->kind == COTERIE_MESSAGE_TEXT ? LAST_TEXT_MAX_CHARS : LAST_LINE_MAX_CHARS;
+  const char *end = row->body;
   char *text;
 
-  for (guint i = 0; i < LAST_TEXT_MAX_CHARS && *end != '\0'; i++)
+  for (guint i = 0; i < n_chars && *end != '\0'; i++)
     end = g_utf8_next_char (end);
-  text = g_strndup (body, (gsize) (end - body));
+  text = g_strndup (row->body, (gsize) (end - row->body));
   return g_strdelimit (text, "\n\t", ' ');
 }
 
@@ -120,7 +122,10 @@ static void
 note_newest (CoterieStoreChat *chat, const CoterieStoreMessage *row)
 {
   g_free (chat->last_text);
-  chat->last_text = make_last_text (row->body);
+  chat->last_text = make_last_text (row);
+  chat->last_account = row->account;
+  chat->last_kind = row->kind;
+  chat->last_state = row->state;
   /* Perhaps less than it was: a clock of ours that was ahead is set right by the answer. */
   chat->last_ms = row->time_ms;
 }

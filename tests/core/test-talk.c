@@ -227,6 +227,54 @@ test_kept_after_restart (TestTown *town, gconstpointer data)
   test_person_assert_chat (bob, "alice", "one|two");
 }
 
+/* The list of chats says whose the newest row is and how far it came, after a restart as well. */
+static void
+assert_newest (TestPerson *person, const char *name, gboolean own, CoterieMessageState state)
+{
+  CoterieChat *chat = coterie_client_find_chat (person->client, name);
+
+  g_assert_nonnull (chat);
+  g_assert_true (coterie_chat_get_last_own (chat) == own);
+  g_assert_cmpint (coterie_chat_get_last_kind (chat), ==, COTERIE_MESSAGE_TEXT);
+  g_assert_cmpint (coterie_chat_get_last_state (chat), ==, state);
+}
+
+static void
+count_call (guint *n_calls)
+{
+  (*n_calls)++;
+}
+
+static void
+test_newest_row (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  guint n_told = 0;
+
+  test_person_send (alice, "bob", "one");
+  test_person_settle (alice);
+  test_person_wait_chat (bob, "alice", "one");
+  assert_newest (alice, "bob", TRUE, COTERIE_MESSAGE_SENT);
+  assert_newest (bob, "alice", FALSE, COTERIE_MESSAGE_RECEIVED);
+  g_signal_connect_swapped (coterie_client_find_chat (alice->client, "bob"), "notify::last-state",
+                            G_CALLBACK (count_call), &n_told);
+  test_person_send (bob, "alice", "two");
+  test_person_wait_chat (alice, "bob", "one|two");
+  assert_newest (alice, "bob", FALSE, COTERIE_MESSAGE_RECEIVED);
+  test_person_send (alice, "bob", "three");
+  test_person_settle (alice);
+  test_person_wait_chat (bob, "alice", "one|two|three");
+  test_person_mark_read (bob, "alice");
+  test_person_settle (bob);
+  coterie_wait_for (coterie_chat_get_last_state (coterie_client_find_chat (alice->client, "bob")) ==
+                    COTERIE_MESSAGE_STATE_READ);
+  g_assert_cmpuint (n_told, >=, 2);
+  test_person_restart (alice);
+  test_person_settle (alice);
+  assert_newest (alice, "bob", TRUE, COTERIE_MESSAGE_STATE_READ);
+}
+
 /* Both begin at once [S4]. */
 static void
 test_both_at_once (TestTown *town, gconstpointer data)
@@ -296,6 +344,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/talk/unknown-name", test_unknown_name);
   TEST_TOWN_ADD ("/core/talk/texts", test_texts);
   TEST_TOWN_ADD ("/core/talk/kept-after-a-restart", test_kept_after_restart);
+  TEST_TOWN_ADD ("/core/talk/the-newest-row-in-the-list", test_newest_row);
   TEST_TOWN_ADD ("/core/talk/both-at-once", test_both_at_once);
   TEST_TOWN_ADD ("/core/talk/long-absence", test_long_absence);
   return g_test_run ();

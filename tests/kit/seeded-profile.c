@@ -186,7 +186,7 @@ add_chat (Seeding *self, guint n, CoterieStoreChat *row, GError **error)
 /* ------------------------------------------------------------------------------------ messages */
 
 static gboolean
-add_message (Seeding *self, const CoterieStoreChat *chat, gint64 time_ms, GError **error)
+add_message (Seeding *self, CoterieStoreChat *chat, gint64 time_ms, GError **error)
 {
   guint n = self->n_texts++;
   gboolean own = n % 3 == 1;
@@ -202,6 +202,9 @@ add_message (Seeding *self, const CoterieStoreChat *chat, gint64 time_ms, GError
   };
   gboolean inserted;
 
+  chat->last_account = row.account;
+  chat->last_kind = row.kind;
+  chat->last_state = row.state;
   randombytes_buf (row.id, sizeof row.id);
   return coterie_store_messages_insert (self->sql, &row, &inserted, error);
 }

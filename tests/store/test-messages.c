@@ -297,6 +297,9 @@ test_chats_round_trip (void)
   row.has_peer_secret = TRUE;
   test_fill_array (row.peer_secret, 0x5e);
   row.peer_seen = TRUE;
+  row.last_account = bob;
+  row.last_kind = 1;
+  row.last_state = 5;
   test_done (coterie_store_chats_save (sql, &row, &error));
   coterie_store_chat_clear (&row);
 
@@ -311,6 +314,9 @@ test_chats_round_trip (void)
   g_assert_cmpuint (copy->n_unread, ==, 2);
   g_assert_cmpstr (copy->last_text, ==, "last");
   g_assert_cmpint (copy->last_ms, ==, 1234);
+  g_assert_cmpint (copy->last_account, ==, bob);
+  g_assert_cmpint (copy->last_kind, ==, 1);
+  g_assert_cmpint (copy->last_state, ==, 5);
   g_assert_cmpuint (copy->delivered_to, ==, 9);
   g_assert_cmpuint (copy->read_to, ==, 8);
   test_done (coterie_store_chats_find (sql, copy->id, &other, &error));

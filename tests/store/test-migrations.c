@@ -31,7 +31,7 @@ static const char sample[] =
     "INSERT INTO signed_prekeys VALUES (1, 1767323045000, x'02');"
     "INSERT INTO base_keys VALUES (zeroblob (32), 1);"
     "INSERT INTO chats VALUES (3, zeroblob (32), 1, 2, 'a draft', 1, 1, 0, 'Hello, Bob', 1767323045000, 0, 0,"
-    " zeroblob (32), NULL, 0, 0);"
+    " zeroblob (32), NULL, 0, 0, 1, 1, 2);"
     "INSERT INTO messages VALUES (3298534883328, 3, 1, 1, zeroblob (16), 1, 2, 0, 1767323045000, 1767323045000,"
     " 'Hello, Bob', 0, 0, 1);"
     "INSERT INTO search_docs VALUES (1, 3298534883328);"
@@ -181,6 +181,8 @@ test_from_kept (gconstpointer data)
   test_done (coterie_store_messages_load (sql, COTERIE_STORE_MESSAGE (3, 0), &row, &found, &error));
   g_assert_true (found);
   g_assert_cmpstr (row.body, ==, "Hello, Bob");
+  g_assert_cmpint (test_store_fetch (sql, "SELECT last_account * 100 + last_kind * 10 + last_state FROM chats"), ==,
+                   112);
   test_take (heads, coterie_store_send_jobs_list_heads (sql, &error));
   g_assert_cmpuint (heads->len, ==, 1);
   assert_searchable (sql);

@@ -115,6 +115,22 @@ def newest_first(world):
     window.quit()
 
 
+@case("/window/chat-list/how-far-the-newest-came")
+def how_far(world):
+    window, others = opened(world, "=bob")
+    wait_row(window, "bob", "Hello from bob")
+    check("You:" not in row(window, "bob").name, row(window, "bob").name)
+    window.open_chat("bob").send("Is the terrace heated?")
+    wait_row(window, "bob", "You: Is the terrace heated?", "Sent")
+    others["bob"].run("receive")
+    wait_row(window, "bob", "You: Is the terrace heated?", "Read")  # the console reads what it prints
+    window.screenshot("chat-list-tick")
+    others["bob"].run("send", "@alice", "Yes")
+    wait_row(window, "bob", "Yes")
+    check("Read" not in row(window, "bob").name, row(window, "bob").name)
+    window.quit()
+
+
 @case("/window/chat-list/pin-mute-archive")
 def pin_mute_archive(world):
     window, others = opened(world, "=bob", "=carol")
