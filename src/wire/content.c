@@ -6,7 +6,6 @@
 
 #include "wire/errors.h"
 #include "wire/json-door.h"
-#include "wire/names.h"
 #include "wire/padding.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
@@ -90,30 +89,11 @@ write_typing (const CoterieContent *self, CoterieWriter *writer)
   coterie_writer_bool (writer, "active", self->active);
 }
 
-/* Only what begins like a PNG or JPEG may come near a decoder of images. */
-static gboolean
-is_picture (GBytes *bytes)
-{
-  static const guint8 png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
-  static const guint8 jpeg[] = { 0xff, 0xd8, 0xff };
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  return (size > sizeof png && memcmp (data, png, sizeof png) == 0) ||
-         (size > sizeof jpeg && memcmp (data, jpeg, sizeof jpeg) == 0);
-}
-
 static void
 read_profile (CoterieContent *self, CoterieReader *reader)
 {
-  const char *name = coterie_reader_string (reader, "name", COTERIE_DISPLAY_NAME_MAX_BYTES);
-
-  if (!coterie_line_is_valid (name, strlen (name)))
-    coterie_reader_fail (reader, COTERIE_WIRE_ERROR_SYNTAX, "name", "is not one line");
-  self->name = g_strdup (name);
-  self->picture = coterie_reader_base64_optional (reader, "picture", 1, COTERIE_PICTURE_MAX_BYTES);
-  if (self->picture != NULL && !is_picture (self->picture))
-    coterie_reader_fail (reader, COTERIE_WIRE_ERROR_OUT_OF_RANGE, "picture", "is neither PNG nor JPEG");
+  self->name = coterie_sync_read_line (reader, "name", COTERIE_DISPLAY_NAME_MAX_BYTES);
+  self->picture = coterie_sync_read_picture (reader, "picture");
   self->has_presence = coterie_reader_hex_optional (reader, "presence", self->presence, sizeof self->presence);
 }
 
@@ -155,6 +135,81 @@ write_lost (const CoterieContent *self, CoterieWriter *writer)
   coterie_writer_hex (writer, "hash", self->hash, sizeof self->hash);
 }
 
+/* The kinds of own devices have files of their own: wire/handover, wire/sync. */
+#define HANDOVER_KIND(kind)                                                                                            \
+  static void read_handover_##kind (CoterieContent *self, CoterieReader *reader)                                       \
+  {                                                                                                                    \
+    self->handover = coterie_handover_new ();                                                                          \
+    coterie_handover_##kind##_read (self->handover, reader);                                                           \
+  }                                                                                                                    \
+                                                                                                                       \
+  static void write_handover_##kind (const CoterieContent *self, CoterieWriter *writer)                                \
+  {                                                                                                                    \
+    coterie_handover_##kind##_write (self->handover, writer);                                                          \
+  }
+
+HANDOVER_KIND (settings)
+HANDOVER_KIND (contacts)
+HANDOVER_KIND (chats)
+HANDOVER_KIND (rows)
+HANDOVER_KIND (pictures)
+HANDOVER_KIND (end)
+HANDOVER_KIND (ack)
+
+static void
+read_sync_chat (CoterieContent *self, CoterieReader *reader)
+{
+  self->sync = g_new0 (CoterieSync, 1);
+  coterie_sync_person_read (&self->sync->person, reader);
+  coterie_sync_chat_read (&self->sync->chat, reader);
+}
+
+static void
+write_sync_chat (const CoterieContent *self, CoterieWriter *writer)
+{
+  coterie_sync_person_write (&self->sync->person, writer);
+  coterie_sync_chat_write (&self->sync->chat, writer);
+}
+
+static void
+read_sync_settings (CoterieContent *self, CoterieReader *reader)
+{
+  self->sync = g_new0 (CoterieSync, 1);
+  coterie_sync_settings_read (&self->sync->settings, reader);
+}
+
+static void
+write_sync_settings (const CoterieContent *self, CoterieWriter *writer)
+{
+  coterie_sync_settings_write (&self->sync->settings, writer);
+}
+
+static void
+read_sync_heads (CoterieContent *self, CoterieReader *reader)
+{
+  self->sync = g_new0 (CoterieSync, 1);
+  coterie_sync_heads_read (self->sync, reader);
+}
+
+static void
+write_sync_heads (const CoterieContent *self, CoterieWriter *writer)
+{
+  coterie_sync_heads_write (self->sync, writer);
+}
+
+static void
+read_device_name (CoterieContent *self, CoterieReader *reader)
+{
+  self->sync = g_new0 (CoterieSync, 1);
+  coterie_sync_name_read (self->sync, reader);
+}
+
+static void
+write_device_name (const CoterieContent *self, CoterieWriter *writer)
+{
+  coterie_sync_name_write (self->sync, writer);
+}
+
 static const struct
 {
   const char *name;
@@ -168,6 +223,17 @@ static const struct
   [COTERIE_CONTENT_PROFILE] = { "profile", read_profile, write_profile },
   [COTERIE_CONTENT_RETRY] = { "retry", read_retry, write_retry },
   [COTERIE_CONTENT_LOST] = { "lost", read_lost, write_lost },
+  [COTERIE_CONTENT_HANDOVER_SETTINGS] = { "handover-settings", read_handover_settings, write_handover_settings },
+  [COTERIE_CONTENT_HANDOVER_CONTACTS] = { "handover-contacts", read_handover_contacts, write_handover_contacts },
+  [COTERIE_CONTENT_HANDOVER_CHATS] = { "handover-chats", read_handover_chats, write_handover_chats },
+  [COTERIE_CONTENT_HANDOVER_ROWS] = { "handover-rows", read_handover_rows, write_handover_rows },
+  [COTERIE_CONTENT_HANDOVER_PICTURES] = { "handover-pictures", read_handover_pictures, write_handover_pictures },
+  [COTERIE_CONTENT_HANDOVER_END] = { "handover-end", read_handover_end, write_handover_end },
+  [COTERIE_CONTENT_HANDOVER_ACK] = { "handover-ack", read_handover_ack, write_handover_ack },
+  [COTERIE_CONTENT_SYNC_CHAT] = { "sync-chat", read_sync_chat, write_sync_chat },
+  [COTERIE_CONTENT_SYNC_SETTINGS] = { "sync-settings", read_sync_settings, write_sync_settings },
+  [COTERIE_CONTENT_SYNC_HEADS] = { "sync-heads", read_sync_heads, write_sync_heads },
+  [COTERIE_CONTENT_DEVICE_NAME] = { "device-name", read_device_name, write_device_name },
 };
 
 /**
@@ -519,6 +585,8 @@ coterie_content_clear (CoterieContent *self)
   g_free (self->read);
   free_wiped (self->name);
   g_clear_pointer (&self->picture, g_bytes_unref);
+  g_clear_pointer (&self->handover, coterie_handover_free);
+  g_clear_pointer (&self->sync, coterie_sync_free);
   coterie_wipe (self, sizeof *self);
 }
 

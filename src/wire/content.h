@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/handover.h"
 #include "wire/ids.h"
 #include "wire/limits.h"
+#include "wire/sync.h"
 
 #include <gio/gio.h>
 
@@ -20,6 +22,18 @@ typedef enum
   COTERIE_CONTENT_PROFILE,
   COTERIE_CONTENT_RETRY,
   COTERIE_CONTENT_LOST,
+  /* Among own devices alone. Numbers stand in the tables of clients: new ones come last. */
+  COTERIE_CONTENT_HANDOVER_SETTINGS,
+  COTERIE_CONTENT_HANDOVER_CONTACTS,
+  COTERIE_CONTENT_HANDOVER_CHATS,
+  COTERIE_CONTENT_HANDOVER_ROWS,
+  COTERIE_CONTENT_HANDOVER_PICTURES,
+  COTERIE_CONTENT_HANDOVER_END,
+  COTERIE_CONTENT_HANDOVER_ACK,
+  COTERIE_CONTENT_SYNC_CHAT,
+  COTERIE_CONTENT_SYNC_SETTINGS,
+  COTERIE_CONTENT_SYNC_HEADS,
+  COTERIE_CONTENT_DEVICE_NAME,
 } CoterieContentKind;
 
 typedef enum
@@ -73,6 +87,9 @@ typedef struct
   guint8 hash[COTERIE_DIGEST_BYTES]; /* retry, lost: of the envelope's sealed bytes */
   CoterieRetryReason reason;         /* retry */
   guint attempt;                     /* retry: 1..COTERIE_RETRY_MAX_ATTEMPTS */
+
+  CoterieHandover *handover; /* handover-…: owned */
+  CoterieSync *sync;         /* sync-…, device-…: owned */
 } CoterieContent;
 
 gboolean

@@ -593,6 +593,17 @@ static const struct
   { "content-retry", row_content },
   { "content-lost", row_content },
   { "content-common", row_content },
+  { "content-handover-settings", row_content },
+  { "content-handover-contacts", row_content },
+  { "content-handover-chats", row_content },
+  { "content-handover-rows", row_content },
+  { "content-handover-pictures", row_content },
+  { "content-handover-end", row_content },
+  { "content-handover-ack", row_content },
+  { "content-sync-chat", row_content },
+  { "content-sync-settings", row_content },
+  { "content-sync-heads", row_content },
+  { "content-device-name", row_content },
 };
 
 /* Reads a binary frame and writes it again. */
