@@ -186,6 +186,48 @@ coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMe
   return TRUE;
 }
 
+/**
+ * coterie_client_send_to_chat_async:
+ * @text: UTF-8, at most %COTERIE_TEXT_MAX_BYTES
+ *
+ * Errors: BAD_INPUT, TOO_LONG, BLOCKED, GONE, DISK_FULL; then nothing was kept. Not safe to repeat after success.
+ */
+void
+coterie_client_send_to_chat_async (CoterieClient *self,
+                                   CoterieChat *chat,
+                                   const char *text,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  CoterieContact *contact = coterie_chat_get_contact (chat);
+  Sending *sending = g_new0 (Sending, 1);
+  GError *error = NULL;
+
+  sending->text = g_strdup (text);
+  g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
+  if (!coterie_client_is_open (self))
+    g_task_return_error (task, coterie_client_new_closed_error ());
+  else if (!coterie_composer_check_text (text, &error))
+    coterie_core_error_return (task, error);
+  else
+    compose (g_steal_pointer (&task),
+             contact != NULL ? coterie_contact_get_account (contact) : COTERIE_STORE_OWN_ACCOUNT);
+}
+
+/**
+ * coterie_client_send_to_chat_finish:
+ * @message: (out) (optional) (transfer full): the pending row
+ *
+ * Returns: TRUE: whatever happens now, it will be sent
+ */
+gboolean
+coterie_client_send_to_chat_finish (CoterieClient *self, GAsyncResult *result, CoterieMessage **message, GError **error)
+{
+  return coterie_client_send_finish (self, result, message, error);
+}
+
 /* ------------------------------------------------------------------------------------ kept texts */
 
 /* Texts whose names are looked up one after the other, now that there is a connection. */

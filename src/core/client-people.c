@@ -6,6 +6,7 @@
 
 #include "chain/safety-number.h"
 #include "mail/contact-jobs.h"
+#include "wire/names.h"
 
 /* People: finding, accepting, blocking, comparing. */
 
@@ -118,6 +119,18 @@ on_attempted (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, coterie_client_new_closed_error ());
   else
     coterie_roster_lookup_async (self->roster, name, g_task_get_cancellable (task), on_looked_up, g_object_ref (task));
+}
+
+/**
+ * coterie_client_may_be_name:
+ * @name: (nullable): of a stranger: a link, a command line
+ *
+ * Returns: whether it is a user name by the rule that servers have
+ */
+gboolean
+coterie_client_may_be_name (const char *name)
+{
+  return name != NULL && coterie_name_is_valid (name);
 }
 
 /**

@@ -232,6 +232,8 @@ CoterieContact *
 coterie_client_find_contact (CoterieClient *self, const char *name); /* among those known; or NULL */
 CoterieChat *
 coterie_client_find_chat (CoterieClient *self, const char *name); /* among those known; or NULL */
+gboolean
+coterie_client_may_be_name (const char *name); /* somebody could be called so; nobody is asked */
 
 /* Like find_contact, but asks the server when the name is not known. UNKNOWN_NAME, OFFLINE. */
 void
@@ -308,6 +310,21 @@ coterie_client_send_async (CoterieClient *self,
                            gpointer user_data);
 gboolean
 coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMessage **message, GError **error);
+
+/* The same in a chat that is there: who it is with is known, whether their user name is or not. *@message is never
+ * NULL. What is asked of the client after this is done after it. */
+void
+coterie_client_send_to_chat_async (CoterieClient *self,
+                                   CoterieChat *chat,
+                                   const char *text,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+coterie_client_send_to_chat_finish (CoterieClient *self,
+                                    GAsyncResult *result,
+                                    CoterieMessage **message,
+                                    GError **error);
 
 /* Once more for an own text that FAILED: the same row is PENDING again. BAD_INPUT for any other row. */
 void

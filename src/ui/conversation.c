@@ -6,7 +6,7 @@
 
 #include "ui/banner.h"
 #include "ui/chat-actions.h"
-#include "ui/chat-name.h"
+#include "ui/chat-title.h"
 #include "ui/error-text.h"
 #include "ui/hold-text.h"
 #include "ui/message-details.h"
@@ -16,8 +16,6 @@
 #include "ui/stack-pages.h"
 #include "ui/toast.h"
 
-#include <glib/gi18n.h>
-
 struct _CoterieConversation
 {
   AdwBin parent_instance;
@@ -25,6 +23,7 @@ struct _CoterieConversation
   AdwHeaderBar *header;
   GtkStack *pages;
   GtkMenuButton *menu_button;
+  CoterieBanner *hold_banner;
   CoterieMessageList *list;
   CoterieMessageEntry *entry;
 
@@ -34,6 +33,7 @@ struct _CoterieConversation
   gboolean folded;
 
   CoterieChatActions *chat_actions;
+  GSignalGroup *contact_signals; /* no target for the note to self */
   GListModel *messages;
   guint n_read; /* rows that we said were read */
 };
@@ -172,47 +172,20 @@ coterie_conversation_grab_focus (GtkWidget *widget)
          gtk_widget_grab_focus (GTK_WIDGET (COTERIE_CONVERSATION (widget)->entry));
 }
 
-/* ------------------------------------------------------------------------------------ closures of the template */
-
-static char *
-format_title (CoterieConversation *self, CoterieChat *chat, const char *title, CoterieContactState state)
-{
-  return chat != NULL ? coterie_chat_name_text (chat) : g_strdup ("");
-}
-
-static char *
-format_subtitle (CoterieConversation *self, gboolean typing, gboolean online)
-{
-  if (typing)
-    return g_strdup (_ ("Typing…"));
-  return g_strdup (online ? _ ("Online") : "");
-}
-
-static char *
-format_hold (CoterieConversation *self, CoterieHold hold)
-{
-  return g_strdup (coterie_hold_text (hold));
-}
-
-static char *
-format_hold_advice (CoterieConversation *self, CoterieHold hold)
-{
-  return g_strdup (coterie_hold_advice (hold));
-}
-
-static gboolean
-is_held (CoterieConversation *self, CoterieHold hold)
-{
-  return hold != COTERIE_HOLD_NONE;
-}
-
-static gboolean
-is_filled (CoterieConversation *self, const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
 /* ------------------------------------------------------------------------------------ the chat */
+
+static void
+on_hold_changed (CoterieConversation *self)
+{
+  CoterieContact *contact = self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
+  const CoterieHold hold = contact != NULL ? coterie_contact_get_hold (contact) : COTERIE_HOLD_NONE;
+
+  coterie_banner_set_revealed (self->hold_banner, hold != COTERIE_HOLD_NONE);
+  if (hold == COTERIE_HOLD_NONE) /* it says the same while it slides away */
+    return;
+  coterie_banner_set_title (self->hold_banner, coterie_hold_text (hold));
+  coterie_banner_set_detail (self->hold_banner, coterie_hold_advice (hold));
+}
 
 static void
 close_chat (CoterieConversation *self)
@@ -303,6 +276,7 @@ coterie_conversation_dispose (GObject *object)
     close_chat (self);
   self->list = NULL;
   gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", NULL);
+  g_clear_object (&self->contact_signals);
   g_clear_object (&self->chat_actions);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
@@ -316,21 +290,16 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (COTERIE_TYPE_REQUEST_BAR);
   g_type_ensure (COTERIE_TYPE_BANNER);
   g_type_ensure (COTERIE_TYPE_CHAT);
-  g_type_ensure (COTERIE_TYPE_CONTACT);
+  g_type_ensure (COTERIE_TYPE_CHAT_TITLE);
   g_type_ensure (COTERIE_TYPE_MESSAGE_LIST);
   g_type_ensure (COTERIE_TYPE_MESSAGE_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/conversation.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, header);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, pages);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieConversation, hold_banner);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, list);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, entry);
-  gtk_widget_class_bind_template_callback (widget_class, format_title);
-  gtk_widget_class_bind_template_callback (widget_class, format_subtitle);
-  gtk_widget_class_bind_template_callback (widget_class, format_hold);
-  gtk_widget_class_bind_template_callback (widget_class, format_hold_advice);
-  gtk_widget_class_bind_template_callback (widget_class, is_held);
-  gtk_widget_class_bind_template_callback (widget_class, is_filled);
   gtk_widget_class_bind_template_callback (widget_class, on_seen);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
 }
@@ -368,6 +337,8 @@ coterie_conversation_init (CoterieConversation *self)
   g_autoptr (GMenuModel) menu = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_hold_changed), self);
   self->chat_actions = coterie_chat_actions_new (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->chat_actions));
   menu = coterie_chat_actions_menu_new ();
@@ -401,6 +372,8 @@ coterie_conversation_set_chat (CoterieConversation *self, CoterieChat *chat)
   if (!g_set_object (&self->chat, chat))
     return;
   coterie_chat_actions_set_chat (self->chat_actions, chat);
+  g_signal_group_set_target (self->contact_signals, chat != NULL ? coterie_chat_get_contact (chat) : NULL);
+  on_hold_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
   show_chat (self);
 }

@@ -143,20 +143,27 @@ sending_free (Sending *sending)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sending, sending_free)
 
-/* What was not kept goes back to where it was written; what was typed since then follows it. */
+static char *
+join_texts (const char *text, const char *since)
+{
+  return *since != '\0' ? g_strconcat (text, "\n", since, NULL) : g_strdup (text);
+}
+
+/* What was not kept goes back to where it was written; what was written there since then follows it. */
 static void
-put_back (Sending *sending)
+put_back (Sending *sending, CoterieClient *client)
 {
   CoterieMessageEntry *self = sending->entry;
   g_autofree char *since = NULL, *text = NULL;
 
   if (self->chat != sending->chat)
     {
-      coterie_client_set_draft (self->client, sending->chat, sending->text);
+      text = join_texts (sending->text, coterie_chat_get_draft (sending->chat));
+      coterie_client_set_draft (client, sending->chat, text);
       return;
     }
   since = dup_text (self);
-  text = *since != '\0' ? g_strconcat (sending->text, "\n", since, NULL) : g_strdup (sending->text);
+  text = join_texts (sending->text, since);
   set_text (self, text);
   save_draft (self);
 }
@@ -167,35 +174,30 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Sending) sending = user_data;
   CoterieMessageEntry *self = sending->entry;
   g_autoptr (GError) error = NULL;
+  const gboolean is_kept = coterie_client_send_to_chat_finish (COTERIE_CLIENT (source), result, NULL, &error);
 
-  if (self->client == NULL)
+  if (!is_kept)
+    put_back (sending, COTERIE_CLIENT (source));
+  if (self->chat != sending->chat)
     return;
-  if (coterie_client_send_finish (COTERIE_CLIENT (source), result, NULL, &error))
-    {
-      if (self->chat == sending->chat)
-        {
-          save_draft (self);
-          g_signal_emit (self, signals[SIGNAL_SENT], 0);
-        }
-      return;
-    }
-  put_back (sending);
-  if (self->chat == sending->chat)
+  if (is_kept)
+    g_signal_emit (self, signals[SIGNAL_SENT], 0);
+  else
     refuse (self, coterie_error_text (error));
 }
 
+/* The profile has all of the text as a draft until it has it as a message. */
 static void
 on_send (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CoterieMessageEntry *self = COTERIE_MESSAGE_ENTRY (widget);
   g_autofree char *text = dup_text (self);
-  CoterieContact *contact;
   Sending *sending;
 
   if (self->client == NULL || self->chat == NULL || is_blank (text))
     return;
+  save_draft (self);
   g_strchomp (text);
-  contact = coterie_chat_get_contact (self->chat);
   sending = g_new0 (Sending, 1);
   sending->entry = g_object_ref (self);
   sending->chat = g_object_ref (self->chat);
@@ -203,10 +205,8 @@ on_send (GtkWidget *widget, const char *name, GVariant *parameter)
   refuse (self, NULL);
   coterie_client_set_typing (self->client, self->chat, FALSE);
   set_text (self, "");
-  g_clear_handle_id (&self->draft_timeout, g_source_remove); /* the draft stays until the message is kept */
-  coterie_client_send_async (
-      self->client, contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (self->client),
-      sending->text, NULL, on_sent, sending);
+  coterie_client_send_to_chat_async (self->client, self->chat, sending->text, NULL, on_sent, sending);
+  coterie_client_set_draft (self->client, self->chat, "");
 }
 
 /* ------------------------------------------------------------------------------------ writing */

@@ -165,6 +165,36 @@ test_kept_texts_beside_a_lie (TestTown *town, gconstpointer data)
   g_assert_false (coterie_little_server_saw_sealed_for (town->server, "mallory", 1));
 }
 
+typedef struct
+{
+  gboolean is_done, is_kept;
+} TestSent;
+
+static void
+on_sent_to_chat (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  TestSent *sent = user_data;
+
+  sent->is_kept = coterie_client_send_to_chat_finish (COTERIE_CLIENT (source), result, NULL, NULL);
+  sent->is_done = TRUE;
+}
+
+static CoterieChat *
+find_nameless_chat (TestPerson *person)
+{
+  GListModel *chats = coterie_client_get_chats (person->client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
+    {
+      g_autoptr (CoterieChat) chat = g_list_model_get_item (chats, i);
+      CoterieContact *contact = coterie_chat_get_contact (chat);
+
+      if (contact != NULL && g_str_equal (coterie_contact_get_name (contact), ""))
+        return g_steal_pointer (&chat);
+    }
+  g_assert_not_reached ();
+}
+
 static void
 test_unknown_name (TestTown *town, gconstpointer data)
 {
@@ -173,6 +203,50 @@ test_unknown_name (TestTown *town, gconstpointer data)
 
   g_assert_false (test_person_try_send (alice, "nobody", "Hello?", &error));
   g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNKNOWN_NAME);
+}
+
+/* A content can come from an account whose user name is not known yet, or not known any more. */
+static void
+test_nameless (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (CoterieChat) chat = NULL;
+  TestSent sent = { 0 };
+
+  test_person_send (bob, "alice", "Hello!");
+  test_person_settle (bob);
+  test_person_wait_chat (alice, "bob", "Hello!");
+  test_person_settle (alice);
+  test_person_stop (alice);
+  test_person_run_sql (alice, "UPDATE accounts SET name = '' WHERE name = 'bob'");
+  test_person_start (alice);
+  chat = find_nameless_chat (alice);
+  coterie_client_send_to_chat_async (alice->client, chat, "Who are you?", NULL, on_sent_to_chat, &sent);
+  coterie_wait_for (sent.is_done);
+  g_assert_true (sent.is_kept);
+  g_assert_cmpint (coterie_contact_get_state (coterie_chat_get_contact (chat)), ==, COTERIE_CONTACT_ACCEPTED);
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, 2);
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "Hello!|Who are you?");
+}
+
+/* What is asked of the client after a text is kept after it: whoever takes the draft away has lost nothing. */
+static void
+test_draft_goes_after_text (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  CoterieChat *chat = coterie_client_get_note_to_self (alice->client);
+  TestSent sent = { 0 };
+
+  coterie_client_set_draft (alice->client, chat, "lemons");
+  coterie_client_send_to_chat_async (alice->client, chat, "lemons", NULL, on_sent_to_chat, &sent);
+  coterie_client_set_draft (alice->client, chat, "");
+  test_person_restart (alice);
+  coterie_wait_for (sent.is_done);
+  chat = coterie_client_get_note_to_self (alice->client);
+  g_assert_cmpstr (coterie_chat_get_draft (chat), ==, "");
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, 1);
 }
 
 static void
@@ -342,6 +416,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/talk/kept-texts-come-first", test_kept_texts_come_first);
   TEST_TOWN_ADD ("/core/talk/kept-texts-beside-a-lie", test_kept_texts_beside_a_lie);
   TEST_TOWN_ADD ("/core/talk/unknown-name", test_unknown_name);
+  TEST_TOWN_ADD ("/core/talk/nameless-is-answered", test_nameless);
+  TEST_TOWN_ADD ("/core/talk/draft-goes-after-the-text", test_draft_goes_after_text);
   TEST_TOWN_ADD ("/core/talk/texts", test_texts);
   TEST_TOWN_ADD ("/core/talk/kept-after-a-restart", test_kept_after_restart);
   TEST_TOWN_ADD ("/core/talk/the-newest-row-in-the-list", test_newest_row);

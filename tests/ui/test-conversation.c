@@ -4,6 +4,8 @@
 #include "kit/wait.h"
 #include "parts.h"
 
+#include "entities/rows.h"
+#include "ui/banner.h"
 #include "ui/conversation.h"
 #include "ui/message-list.h"
 
@@ -236,6 +238,158 @@ test_typing_is_shown (Room *room, gconstpointer data)
                    !=, "");
 }
 
+/* ------------------------------------------------------------------------------------ the header */
+
+/* As if the client had learnt that of Bob. */
+static void
+change_bob (Room *room, const CoterieStoreContact *row)
+{
+  CoterieContact *bob = coterie_chat_get_contact (get_chat (room));
+  CoterieStoreContact changed = *row;
+
+  changed.account = coterie_contact_get_account (bob);
+  memcpy (changed.aid, coterie_contact_get_aid (bob), sizeof changed.aid);
+  coterie_contact_update (bob, &changed);
+}
+
+static void
+assert_shown (Room *room, const char *css_class, const char *expected)
+{
+  GtkWidget *label = test_find_part (GTK_WIDGET (room->conversation), css_class);
+
+  g_assert_cmpstr (label != NULL ? gtk_label_get_text (GTK_LABEL (label)) : "", ==, expected);
+}
+
+static gboolean
+is_banner_shown (Room *room)
+{
+  return coterie_banner_get_revealed (
+      COTERIE_BANNER (test_find_type (GTK_WIDGET (room->conversation), COTERIE_TYPE_BANNER)));
+}
+
+/* The note to self has no contact: nothing of the last one's may stay. */
+static void
+test_note_to_self_has_own_header (Room *room, gconstpointer data)
+{
+  CoterieChat *notes = coterie_client_get_note_to_self (room->alice->client);
+  CoterieChat *chat = get_chat (room);
+
+  change_bob (room, &(CoterieStoreContact){ .name = (char *) "bob",
+                                            .display_name = (char *) "Bobby",
+                                            .state = COTERIE_CONTACT_ACCEPTED,
+                                            .hold = COTERIE_HOLD_ROLLBACK });
+  coterie_contact_set_online (coterie_chat_get_contact (chat), TRUE);
+  g_assert_true (is_banner_shown (room));
+  assert_shown (room, "header-title", "Bobby");
+  assert_shown (room, "header-subtitle", "Online");
+
+  coterie_conversation_set_chat (room->conversation, notes);
+  g_assert_false (is_banner_shown (room));
+  assert_shown (room, "header-title", "Note to Self");
+  assert_shown (room, "header-subtitle", "");
+
+  coterie_chat_set_typing (chat, TRUE);
+  coterie_conversation_set_chat (room->conversation, chat);
+  g_assert_true (is_banner_shown (room));
+  assert_shown (room, "header-subtitle", "Typing…");
+  coterie_conversation_set_chat (room->conversation, notes);
+  assert_shown (room, "header-subtitle", "");
+}
+
+/* The name that people give themselves is shown of accepted contacts alone. */
+static void
+test_title_follows_acceptance (Room *room, gconstpointer data)
+{
+  CoterieStoreContact row = { .name = (char *) "bob", .display_name = (char *) "Bobby" };
+
+  row.state = COTERIE_CONTACT_REQUEST;
+  change_bob (room, &row);
+  assert_shown (room, "header-title", "bob");
+  row.state = COTERIE_CONTACT_ACCEPTED;
+  change_bob (room, &row);
+  assert_shown (room, "header-title", "Bobby");
+  row.state = COTERIE_CONTACT_BLOCKED;
+  change_bob (room, &row);
+  assert_shown (room, "header-title", "bob");
+}
+
+static void
+test_nameless_is_answered (Room *room, gconstpointer data)
+{
+  CoterieChat *chat = get_chat (room);
+
+  change_bob (room, &(CoterieStoreContact){
+                        .name = (char *) "", .display_name = (char *) "", .state = COTERIE_CONTACT_ACCEPTED });
+  write_text (room, "Who are you?");
+  press_send (room);
+  coterie_wait_for (coterie_chat_get_n_messages (chat) == 2);
+  test_person_wait_chat (room->bob, "alice", "Hello!|Who are you?");
+}
+
+/* ------------------------------------------------------------------------------------ the draft of what is sent */
+
+static void
+open_notes (Room *room)
+{
+  coterie_conversation_set_chat (room->conversation, coterie_client_get_note_to_self (room->alice->client));
+}
+
+static void
+test_sent_is_no_draft_elsewhere (Room *room, gconstpointer data)
+{
+  CoterieChat *chat = get_chat (room);
+
+  write_text (room, "See you");
+  open_notes (room);
+  coterie_conversation_set_chat (room->conversation, chat);
+  press_send (room); /* it is not kept yet when the other chat is opened */
+  open_notes (room);
+  coterie_conversation_set_chat (room->conversation, chat);
+  g_assert_true (has_written (room, ""));
+  open_notes (room);
+  test_person_wait_chat (room->bob, "alice", "Hello!|See you");
+  coterie_wait_settle ();
+  g_assert_cmpstr (coterie_chat_get_draft (chat), ==, "");
+}
+
+static void
+test_refused_and_newer_draft (Room *room, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (70000, 'a');
+  g_autofree char *both = g_strconcat (text, "\nnewer", NULL);
+  CoterieChat *chat = get_chat (room);
+
+  write_text (room, text);
+  press_send (room);
+  write_text (room, "newer");
+  open_notes (room);
+  coterie_wait_for (g_str_equal (coterie_chat_get_draft (chat), both));
+  g_assert_true (has_written (room, ""));
+}
+
+static void
+on_draft (CoterieChat *chat, GParamSpec *spec, GString *drafts)
+{
+  g_string_append_printf (drafts, "[%s]", coterie_chat_get_draft (chat));
+}
+
+/* Whoever sends at once has written all of it into the profile before it leaves the field. */
+static void
+test_just_written_is_draft_before_sending (Room *room, gconstpointer data)
+{
+  CoterieChat *chat = get_chat (room);
+  g_autoptr (GString) drafts = g_string_new (NULL);
+  gulong handler = g_signal_connect (chat, "notify::draft", G_CALLBACK (on_draft), drafts);
+
+  write_text (room, "See you");
+  press_send (room);
+  g_assert_true (has_written (room, ""));
+  coterie_wait_for (coterie_chat_get_n_messages (chat) == 2);
+  coterie_wait_settle ();
+  g_assert_cmpstr (drafts->str, ==, "[See you][]");
+  g_signal_handler_disconnect (chat, handler);
+}
+
 #define ADD(name, function) g_test_add ("/ui/conversation/" name, Room, NULL, set_up, function, tear_down)
 
 int
@@ -253,5 +407,11 @@ main (int argc, char **argv)
   ADD ("not-read-behind-ones-back", test_not_read_behind_ones_back);
   ADD ("keyboard-reaches-messages", test_keyboard_reaches_messages);
   ADD ("typing-is-shown", test_typing_is_shown);
+  ADD ("note-to-self-has-its-own-header", test_note_to_self_has_own_header);
+  ADD ("title-follows-acceptance", test_title_follows_acceptance);
+  ADD ("nameless-is-answered", test_nameless_is_answered);
+  ADD ("sent-is-no-draft-of-a-chat-that-was-left", test_sent_is_no_draft_elsewhere);
+  ADD ("refused-does-not-replace-a-newer-draft", test_refused_and_newer_draft);
+  ADD ("just-written-is-a-draft-before-it-is-sent", test_just_written_is_draft_before_sending);
   return g_test_run ();
 }
