@@ -1,118 +1,16 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "room.h"
+#include "correspondents.h"
 
 #include "wire/mailbox.h"
 #include "wire/refusal.h"
 
 #include <sodium.h>
 
-typedef struct
-{
-  Room *room;
-  Person *alice;
-  Person *bob;
-  Person *carol;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->room = room_new ();
-  f->alice = person_new_registered (f->room, "alice");
-  f->bob = person_new_registered (f->room, "bob");
-  f->carol = person_new_registered (f->room, "carol");
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  person_free (f->alice);
-  person_free (f->bob);
-  person_free (f->carol);
-  room_free (f->room);
-}
-
-static void
-assert_sent (const Sent *sent, CoterieAnswerCode code)
-{
-  if (sent->refused)
-    g_test_message ("%s %s", sent->error->message, coterie_refusal_get_members (sent->error));
-  g_assert_false (sent->refused);
-  g_assert_cmpint (sent->result.code, ==, code);
-}
-
-static void
-assert_not_sent (const Sent *sent, CoterieCode code)
-{
-  g_assert_true (sent->refused);
-  g_assert_cmpstr (coterie_code_to_string (sent->code), ==, coterie_code_to_string (code));
-}
-
-typedef struct
-{
-  GArray *ids;
-  GPtrArray *texts;
-} Page;
-
-static gboolean
-take (const CoterieDeliver *deliver, gpointer user_data)
-{
-  Page *page = user_data;
-
-  g_array_append_val (page->ids, deliver->id);
-  g_ptr_array_add (page->texts, g_strndup ((const char *) deliver->bytes, deliver->size));
-  return TRUE;
-}
-
-static void
-page_clear (Page *page)
-{
-  g_array_unref (page->ids);
-  g_ptr_array_unref (page->texts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
-
-static void
-read_page (Fixture *f, const Device *device, guint64 after_id, guint max, gsize max_bytes, Page *page, gboolean *more)
-{
-  CoterieMailboxPage request = { .device_id = device->caller.device_id,
-                                 .after_id = after_id,
-                                 .max_envelopes = max,
-                                 .max_bytes = max_bytes,
-                                 .now_ms = coterie_clock_get_wall_ms (f->room->clock) };
-  g_autoptr (GError) error = NULL;
-
-  page->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
-  page->texts = g_ptr_array_new_with_free_func (g_free);
-  g_assert_true (coterie_mailbox_page (f->room->sql, &request, take, page, more, &error));
-  g_assert_no_error (error);
-}
-
-static guint64
-get_id (const Page *page, guint index)
-{
-  return g_array_index (page->ids, guint64, index);
-}
-
-static void
-assert_waiting (Fixture *f, const Device *device, const char *const *texts)
-{
-  g_auto (Page) page = { 0 };
-
-  read_page (f, device, 0, 1000, G_MAXUINT32, &page, NULL);
-  g_assert_cmpuint (page.texts->len, ==, g_strv_length ((char **) texts));
-  for (guint i = 0; i < page.texts->len; i++)
-    g_assert_cmpstr (page.texts->pdata[i], ==, texts[i]);
-}
-
-#define WAITING(device, ...) assert_waiting (f, device, (const char *const[]){ __VA_ARGS__, NULL })
-#define NOTHING_WAITS(device) assert_waiting (f, device, (const char *const[]){ NULL })
-
 /* ---- Urgent, and what has waited too long ---- */
 
 static void
-expire (Fixture *f)
+expire (Correspondents *f)
 {
   g_autoptr (GError) error = NULL;
   guint n_rows;
@@ -129,7 +27,7 @@ expire (Fixture *f)
 }
 
 static void
-send_urgent (Fixture *f, guint64 number, const char *text)
+send_urgent (Correspondents *f, guint64 number, const char *text)
 {
   const Sealed sealed[] = { { f->bob, 1, text } };
   Parcel parcel = {
@@ -142,7 +40,7 @@ send_urgent (Fixture *f, guint64 number, const char *text)
 }
 
 static void
-test_urgent_is_never_late (Fixture *f, gconstpointer data)
+test_urgent_is_never_late (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -155,7 +53,7 @@ test_urgent_is_never_late (Fixture *f, gconstpointer data)
 }
 
 static void
-test_urgent_expires_without_gap (Fixture *f, gconstpointer data)
+test_urgent_expires_without_gap (Correspondents *f, gconstpointer data)
 {
   CoterieMailboxGap gap;
 
@@ -170,7 +68,7 @@ test_urgent_expires_without_gap (Fixture *f, gconstpointer data)
 }
 
 static void
-test_stored_expire_with_gap (Fixture *f, gconstpointer data)
+test_stored_expire_with_gap (Correspondents *f, gconstpointer data)
 {
   CoterieMailboxGap gap;
   g_auto (Sent) sent = { 0 };
@@ -192,7 +90,7 @@ test_stored_expire_with_gap (Fixture *f, gconstpointer data)
 /* ---- D4: a full mailbox ---- */
 
 static void
-set_limits (Fixture *f, guint64 max_envelopes, guint64 max_bytes, guint64 max_from_one)
+set_limits (Correspondents *f, guint64 max_envelopes, guint64 max_bytes, guint64 max_from_one)
 {
   CoterieMailboxLimits limits = { max_envelopes, max_bytes, max_from_one, COTERIE_MAILBOX_DAYS };
 
@@ -200,7 +98,7 @@ set_limits (Fixture *f, guint64 max_envelopes, guint64 max_bytes, guint64 max_fr
 }
 
 static void
-get_gap (Fixture *f, const Device *device, CoterieMailboxGap *gap)
+get_gap (Correspondents *f, const Device *device, CoterieMailboxGap *gap)
 {
   g_autoptr (GError) error = NULL;
 
@@ -209,7 +107,7 @@ get_gap (Fixture *f, const Device *device, CoterieMailboxGap *gap)
 }
 
 static void
-test_full_mailbox (Fixture *f, gconstpointer data)
+test_full_mailbox (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "x" }, { f->carol, 1, "x" } };
   Parcel parcel = { .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
@@ -242,7 +140,7 @@ test_full_mailbox (Fixture *f, gconstpointer data)
 }
 
 static void
-test_full_by_bytes (Fixture *f, gconstpointer data)
+test_full_by_bytes (Correspondents *f, gconstpointer data)
 {
   CoterieMailboxGap gap;
   g_auto (Sent) sent = { 0 };
@@ -258,7 +156,7 @@ test_full_by_bytes (Fixture *f, gconstpointer data)
 
 /* One sender cannot fill it all. */
 static void
-test_full_by_one_sender (Fixture *f, gconstpointer data)
+test_full_by_one_sender (Correspondents *f, gconstpointer data)
 {
   g_auto (Page) page = { 0 };
   g_auto (Sent) sent = { 0 };
@@ -272,7 +170,7 @@ test_full_by_one_sender (Fixture *f, gconstpointer data)
     room_send_text (f->room, f->carol, f->bob, i, "carol", &sent);
   WAITING (&f->bob->devices[0], "alice", "alice", "alice", "alice", "carol", "carol");
   read_page (f, &f->bob->devices[0], 0, 1, G_MAXUINT32, &page, NULL);
-  id = get_id (&page, 0);
+  id = page_get_id (&page, 0);
   room_ack (f->room, &f->bob->devices[0], &id, 1);
   room_send_text (f->room, f->alice, f->bob, 9, "again", &sent);
   WAITING (&f->bob->devices[0], "alice", "alice", "alice", "carol", "carol", "again");
@@ -280,7 +178,7 @@ test_full_by_one_sender (Fixture *f, gconstpointer data)
 
 /* Nor by few that are large: at most three fifths of the bytes are of one. */
 static void
-test_full_by_one_senders_bytes (Fixture *f, gconstpointer data)
+test_full_by_one_senders_bytes (Correspondents *f, gconstpointer data)
 {
   CoterieMailboxGap gap;
   g_auto (Page) page = { 0 };
@@ -299,7 +197,7 @@ test_full_by_one_senders_bytes (Fixture *f, gconstpointer data)
   g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 4);
 
   read_page (f, &f->bob->devices[0], 0, 1, G_MAXUINT32, &page, NULL);
-  id = get_id (&page, 0);
+  id = page_get_id (&page, 0);
   room_ack (f->room, &f->bob->devices[0], &id, 1);
   room_send_text (f->room, f->alice, f->bob, 7, "another by alice:>20!", &sent);
   g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 3);
@@ -309,7 +207,7 @@ test_full_by_one_senders_bytes (Fixture *f, gconstpointer data)
 }
 
 static void
-test_room_again_after_ack (Fixture *f, gconstpointer data)
+test_room_again_after_ack (Correspondents *f, gconstpointer data)
 {
   g_auto (Page) page = { 0 };
   g_auto (Sent) sent = { 0 };
@@ -327,7 +225,7 @@ test_room_again_after_ack (Fixture *f, gconstpointer data)
 
 /* The counters come back from the database as they were. */
 static void
-test_counters_after_restart (Fixture *f, gconstpointer data)
+test_counters_after_restart (Correspondents *f, gconstpointer data)
 {
   g_autoptr (CoterieDirectory) fresh = coterie_directory_new (f->room->clock);
   CoterieMailbox *before, *after;
@@ -346,7 +244,7 @@ test_counters_after_restart (Fixture *f, gconstpointer data)
 }
 
 static void
-test_gap_seen (Fixture *f, gconstpointer data)
+test_gap_seen (Correspondents *f, gconstpointer data)
 {
   const Device *bob = &f->bob->devices[0];
   CoterieMailboxGap gap;
@@ -370,7 +268,7 @@ test_gap_seen (Fixture *f, gconstpointer data)
 }
 
 static guint64
-see_gap (Fixture *f, guint64 to_ms)
+see_gap (Correspondents *f, guint64 to_ms)
 {
   CoterieMailboxGap gap;
   g_auto (Reply) reply = { 0 };
@@ -385,7 +283,7 @@ see_gap (Fixture *f, guint64 to_ms)
 /* What is lost after a device was told is told as well: in the same millisecond, by a send that was stamped before it
  * waited for the writer, when the clock was put back, and after a restart. */
 static void
-test_gap_after_it_was_told (Fixture *f, gconstpointer data)
+test_gap_after_it_was_told (Correspondents *f, gconstpointer data)
 {
   CoterieMailboxGap told, again;
   g_auto (Sent) sent = { 0 };
@@ -413,7 +311,7 @@ test_gap_after_it_was_told (Fixture *f, gconstpointer data)
 
 /* However long it goes on, a device that is away costs no more than 64 rows, and every loss is counted. */
 static void
-test_gap_rows_are_bounded (Fixture *f, gconstpointer data)
+test_gap_rows_are_bounded (Correspondents *f, gconstpointer data)
 {
   CoterieMailboxGap gap;
   g_auto (Sent) sent = { 0 };
@@ -434,7 +332,7 @@ test_gap_rows_are_bounded (Fixture *f, gconstpointer data)
 /* ---- E1: acknowledging, and ids ---- */
 
 static void
-test_ack (Fixture *f, gconstpointer data)
+test_ack (Correspondents *f, gconstpointer data)
 {
   g_auto (Page) page = { 0 };
   g_auto (Sent) sent = { 0 };
@@ -443,16 +341,16 @@ test_ack (Fixture *f, gconstpointer data)
   for (guint i = 1; i <= 3; i++)
     room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
   read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
-  ids[0] = get_id (&page, 0);
+  ids[0] = page_get_id (&page, 0);
   ids[1] = 999999; /* unknown */
-  ids[2] = get_id (&page, 2);
+  ids[2] = page_get_id (&page, 2);
   room_ack (f->room, &f->bob->devices[0], ids, 3);
   room_ack (f->room, &f->bob->devices[0], ids, 3);
   g_assert_cmpuint (room_count_waiting (f->room, &f->bob->devices[0]), ==, 1);
 }
 
 static void
-test_ack_of_somebody_else (Fixture *f, gconstpointer data)
+test_ack_of_somebody_else (Correspondents *f, gconstpointer data)
 {
   g_auto (Page) page = { 0 };
   g_auto (Sent) sent = { 0 };
@@ -460,13 +358,13 @@ test_ack_of_somebody_else (Fixture *f, gconstpointer data)
 
   room_send_text (f->room, f->alice, f->bob, 1, "x", &sent);
   read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
-  id = get_id (&page, 0);
+  id = page_get_id (&page, 0);
   room_ack (f->room, &f->carol->devices[0], &id, 1);
   WAITING (&f->bob->devices[0], "x");
 }
 
 static void
-test_ids_are_never_used_again (Fixture *f, gconstpointer data)
+test_ids_are_never_used_again (Correspondents *f, gconstpointer data)
 {
   guint64 last = 0;
 
@@ -478,7 +376,7 @@ test_ids_are_never_used_again (Fixture *f, gconstpointer data)
 
       room_send_text (f->room, f->alice, f->bob, i, "x", &sent);
       read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
-      id = get_id (&page, 0);
+      id = page_get_id (&page, 0);
       g_assert_cmpuint (id, >, last);
       last = id;
       room_ack (f->room, &f->bob->devices[0], &id, 1);
@@ -496,7 +394,7 @@ test_ids_are_never_used_again (Fixture *f, gconstpointer data)
 }
 
 static void
-test_page (Fixture *f, gconstpointer data)
+test_page (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
   gboolean more;
@@ -512,7 +410,7 @@ test_page (Fixture *f, gconstpointer data)
   g_assert_cmpuint (first.ids->len, ==, 3);
   g_assert_true (more);
   g_auto (Page) second = { 0 };
-  read_page (f, &f->bob->devices[0], get_id (&first, 2), 3, G_MAXUINT32, &second, &more);
+  read_page (f, &f->bob->devices[0], page_get_id (&first, 2), 3, G_MAXUINT32, &second, &more);
   g_assert_cmpuint (second.ids->len, ==, 2);
   g_assert_false (more);
   g_assert_cmpstr (second.texts->pdata[0], ==, "4");
@@ -529,7 +427,7 @@ test_page (Fixture *f, gconstpointer data)
 /* ---- Common parts ---- */
 
 static void
-test_common_part (Fixture *f, gconstpointer data)
+test_common_part (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "b" }, { f->carol, 1, "c" } };
   Parcel parcel = {
@@ -547,20 +445,20 @@ test_common_part (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (reply.json, "\"common\":\"dGhlIGxvbmcgdGV4dA==\""));
 
   read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
-  id = get_id (&page, 0);
+  id = page_get_id (&page, 0);
   room_ack (f->room, &f->bob->devices[0], &id, 1);
   room_ack (f->room, &f->bob->devices[0], &id, 1);
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM commons"), ==, 1);
   g_auto (Page) other = { 0 };
   read_page (f, &f->carol->devices[0], 0, 10, G_MAXUINT32, &other, NULL);
-  id = get_id (&other, 0);
+  id = page_get_id (&other, 0);
   room_ack (f->room, &f->carol->devices[0], &id, 1);
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM commons"), ==, 0);
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM common_refs"), ==, 0);
 }
 
 static void
-test_common_part_for_full_mailbox (Fixture *f, gconstpointer data)
+test_common_part_for_full_mailbox (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "b" }, { f->carol, 1, "c" } };
   Parcel parcel = {
@@ -578,7 +476,7 @@ test_common_part_for_full_mailbox (Fixture *f, gconstpointer data)
 /* ---- A failure leaves directory and counters right ---- */
 
 static void
-test_failed_statement (Fixture *f, gconstpointer data)
+test_failed_statement (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "b" }, { f->carol, 1, "c" } };
   Parcel parcel = { .number = 2, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
@@ -605,7 +503,7 @@ test_failed_statement (Fixture *f, gconstpointer data)
 }
 
 static void
-test_failed_commit (Fixture *f, gconstpointer data)
+test_failed_commit (Correspondents *f, gconstpointer data)
 {
   const CoterieMailbox *mailbox;
   g_auto (Sent) sent = { 0 };
@@ -644,7 +542,7 @@ make_send_json (GBytes *frame)
 }
 
 static void
-test_routes (Fixture *f, gconstpointer data)
+test_routes (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "hello" } };
   Parcel parcel = { .number = 17, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
@@ -679,7 +577,7 @@ test_routes (Fixture *f, gconstpointer data)
 }
 
 static void
-test_routes_refuse (Fixture *f, gconstpointer data)
+test_routes_refuse (Correspondents *f, gconstpointer data)
 {
   static const struct
   {
@@ -712,7 +610,7 @@ test_routes_refuse (Fixture *f, gconstpointer data)
 
 /* Nothing of what a revoked device had is left, and it goes in slices. */
 static void
-test_revoked_mailbox_is_emptied (Fixture *f, gconstpointer data)
+test_revoked_mailbox_is_emptied (Correspondents *f, gconstpointer data)
 {
   Device *second = person_add_device (f->room, f->bob);
   g_auto (Sent) sent = { 0 };
@@ -728,7 +626,8 @@ test_revoked_mailbox_is_emptied (Fixture *f, gconstpointer data)
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM devices WHERE state = 0"), ==, 1);
 }
 
-#define ADD(path, func) g_test_add ("/server/mailbox/" path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                                                \
+  g_test_add ("/server/mailbox/" path, Correspondents, NULL, correspondents_set_up, func, correspondents_tear_down)
 
 int
 main (int argc, char **argv)

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "room.h"
+#include "correspondents.h"
 
 #include "wire/mailbox.h"
 #include "wire/refusal.h"
@@ -8,112 +8,10 @@
 
 #include <sodium.h>
 
-typedef struct
-{
-  Room *room;
-  Person *alice;
-  Person *bob;
-  Person *carol;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->room = room_new ();
-  f->alice = person_new_registered (f->room, "alice");
-  f->bob = person_new_registered (f->room, "bob");
-  f->carol = person_new_registered (f->room, "carol");
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  person_free (f->alice);
-  person_free (f->bob);
-  person_free (f->carol);
-  room_free (f->room);
-}
-
-static void
-assert_sent (const Sent *sent, CoterieAnswerCode code)
-{
-  if (sent->refused)
-    g_test_message ("%s %s", sent->error->message, coterie_refusal_get_members (sent->error));
-  g_assert_false (sent->refused);
-  g_assert_cmpint (sent->result.code, ==, code);
-}
-
-static void
-assert_not_sent (const Sent *sent, CoterieCode code)
-{
-  g_assert_true (sent->refused);
-  g_assert_cmpstr (coterie_code_to_string (sent->code), ==, coterie_code_to_string (code));
-}
-
-typedef struct
-{
-  GArray *ids;
-  GPtrArray *texts;
-} Page;
-
-static gboolean
-take (const CoterieDeliver *deliver, gpointer user_data)
-{
-  Page *page = user_data;
-
-  g_array_append_val (page->ids, deliver->id);
-  g_ptr_array_add (page->texts, g_strndup ((const char *) deliver->bytes, deliver->size));
-  return TRUE;
-}
-
-static void
-page_clear (Page *page)
-{
-  g_array_unref (page->ids);
-  g_ptr_array_unref (page->texts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
-
-static void
-read_page (Fixture *f, const Device *device, guint64 after_id, guint max, gsize max_bytes, Page *page, gboolean *more)
-{
-  CoterieMailboxPage request = { .device_id = device->caller.device_id,
-                                 .after_id = after_id,
-                                 .max_envelopes = max,
-                                 .max_bytes = max_bytes,
-                                 .now_ms = coterie_clock_get_wall_ms (f->room->clock) };
-  g_autoptr (GError) error = NULL;
-
-  page->ids = g_array_new (FALSE, FALSE, sizeof (guint64));
-  page->texts = g_ptr_array_new_with_free_func (g_free);
-  g_assert_true (coterie_mailbox_page (f->room->sql, &request, take, page, more, &error));
-  g_assert_no_error (error);
-}
-
-static guint64
-get_id (const Page *page, guint index)
-{
-  return g_array_index (page->ids, guint64, index);
-}
-
-static void
-assert_waiting (Fixture *f, const Device *device, const char *const *texts)
-{
-  g_auto (Page) page = { 0 };
-
-  read_page (f, device, 0, 1000, G_MAXUINT32, &page, NULL);
-  g_assert_cmpuint (page.texts->len, ==, g_strv_length ((char **) texts));
-  for (guint i = 0; i < page.texts->len; i++)
-    g_assert_cmpstr (page.texts->pdata[i], ==, texts[i]);
-}
-
-#define WAITING(device, ...) assert_waiting (f, device, (const char *const[]){ __VA_ARGS__, NULL })
-#define NOTHING_WAITS(device) assert_waiting (f, device, (const char *const[]){ NULL })
-
 /* ---- What is sent arrives ---- */
 
 static void
-test_stored (Fixture *f, gconstpointer data)
+test_stored (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -127,7 +25,7 @@ test_stored (Fixture *f, gconstpointer data)
 }
 
 static void
-test_delivered_to_who_is_here (Fixture *f, gconstpointer data)
+test_delivered_to_who_is_here (Correspondents *f, gconstpointer data)
 {
   Device *bob = &f->bob->devices[0];
   const CoterieHubLetter *letter;
@@ -154,7 +52,7 @@ test_delivered_to_who_is_here (Fixture *f, gconstpointer data)
 
 /* It is not copied for the connection, which is told to look instead. */
 static void
-test_large_is_looked_for (Fixture *f, gconstpointer data)
+test_large_is_looked_for (Correspondents *f, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (20000, 'x');
   const CoterieHubLetter *letter;
@@ -168,12 +66,12 @@ test_large_is_looked_for (Fixture *f, gconstpointer data)
   g_assert_nonnull (letter);
   g_assert_null (letter->bytes);
   read_page (f, &f->bob->devices[0], 0, 10, G_MAXUINT32, &page, NULL);
-  g_assert_cmpuint (letter->id, ==, get_id (&page, 0));
+  g_assert_cmpuint (letter->id, ==, page_get_id (&page, 0));
 }
 
 /* Nor are many little ones: beyond what one transaction may copy, connections are told to look, too. */
 static void
-test_many_are_looked_for (Fixture *f, gconstpointer data)
+test_many_are_looked_for (Correspondents *f, gconstpointer data)
 {
   g_autofree char *text = g_strnfill (10000, 'x');
   const Sealed stored[] = { { f->bob, 1, text }, { f->carol, 1, text } };
@@ -207,7 +105,7 @@ test_many_are_looked_for (Fixture *f, gconstpointer data)
 
 /* D4: nothing is delivered that is not durable. */
 static void
-test_failed_commit_delivers_nothing (Fixture *f, gconstpointer data)
+test_failed_commit_delivers_nothing (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -224,7 +122,7 @@ test_failed_commit_delivers_nothing (Fixture *f, gconstpointer data)
 }
 
 static void
-test_own_devices (Fixture *f, gconstpointer data)
+test_own_devices (Correspondents *f, gconstpointer data)
 {
   Device *second = person_add_device (f->room, f->alice);
   const Sealed sealed[] = { { f->bob, 1, "for bob" }, { f->alice, 2, "copy" } };
@@ -238,7 +136,7 @@ test_own_devices (Fixture *f, gconstpointer data)
 }
 
 static void
-test_note_to_self (Fixture *f, gconstpointer data)
+test_note_to_self (Correspondents *f, gconstpointer data)
 {
   Parcel parcel = { .number = 1, .also = &f->alice, .n_also = 1 };
   g_auto (Sent) sent = { 0 };
@@ -249,7 +147,7 @@ test_note_to_self (Fixture *f, gconstpointer data)
 }
 
 static void
-test_all_or_nothing (Fixture *f, gconstpointer data)
+test_all_or_nothing (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "for bob" }, { f->carol, 2, "ghost" } };
   Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 2, .also = &f->alice, .n_also = 1 };
@@ -288,7 +186,7 @@ get_changes (const Sent *sent)
 }
 
 static void
-test_missing_device (Fixture *f, gconstpointer data)
+test_missing_device (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   const CoterieDevicesChange *change;
@@ -309,7 +207,7 @@ test_missing_device (Fixture *f, gconstpointer data)
 }
 
 static void
-test_extra_device (Fixture *f, gconstpointer data)
+test_extra_device (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   const CoterieDevicesChange *change;
@@ -326,7 +224,7 @@ test_extra_device (Fixture *f, gconstpointer data)
 }
 
 static void
-test_revoked_device_is_extra (Fixture *f, gconstpointer data)
+test_revoked_device_is_extra (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   const Sealed sealed[] = { { f->bob, 1, "one" }, { f->bob, 2, "two" } };
@@ -344,7 +242,7 @@ test_revoked_device_is_extra (Fixture *f, gconstpointer data)
 }
 
 static void
-test_stale_registration (Fixture *f, gconstpointer data)
+test_stale_registration (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   g_auto (Sent) sent = { 0 };
@@ -358,7 +256,7 @@ test_stale_registration (Fixture *f, gconstpointer data)
 
 /* The same devices, but the sender has not seen that the chain went on. */
 static void
-test_head_moved (Fixture *f, gconstpointer data)
+test_head_moved (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   g_autoptr (GBytes) before = NULL;
@@ -377,7 +275,7 @@ test_head_moved (Fixture *f, gconstpointer data)
 }
 
 static void
-test_own_missing_device (Fixture *f, gconstpointer data)
+test_own_missing_device (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   g_auto (Sent) sent = { 0 };
@@ -390,7 +288,7 @@ test_own_missing_device (Fixture *f, gconstpointer data)
 }
 
 static void
-test_sending_device_is_extra (Fixture *f, gconstpointer data)
+test_sending_device_is_extra (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   const Sealed sealed[] = { { f->alice, 1, "to the very device" } };
@@ -403,7 +301,7 @@ test_sending_device_is_extra (Fixture *f, gconstpointer data)
 }
 
 static void
-test_own_section_missing (Fixture *f, gconstpointer data)
+test_own_section_missing (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "one" } };
   Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1 };
@@ -417,7 +315,7 @@ test_own_section_missing (Fixture *f, gconstpointer data)
 }
 
 static void
-test_several_accounts_changed (Fixture *f, gconstpointer data)
+test_several_accounts_changed (Correspondents *f, gconstpointer data)
 {
   g_autoptr (GArray) changes = NULL;
   const Sealed sealed[] = { { f->bob, 1, "one" }, { f->carol, 1, "one" } };
@@ -433,7 +331,7 @@ test_several_accounts_changed (Fixture *f, gconstpointer data)
 
 /* However many have changed, the refusal fits into a text frame. */
 static void
-test_refusal_fits (Fixture *f, gconstpointer data)
+test_refusal_fits (Correspondents *f, gconstpointer data)
 {
   Person *people[150];
   Sealed sealed[150];
@@ -459,7 +357,7 @@ test_refusal_fits (Fixture *f, gconstpointer data)
 }
 
 static void
-test_unknown_account (Fixture *f, gconstpointer data)
+test_unknown_account (Correspondents *f, gconstpointer data)
 {
   g_autoptr (Person) nobody = person_new ("nobody");
   g_auto (Sent) sent = { 0 };
@@ -469,7 +367,7 @@ test_unknown_account (Fixture *f, gconstpointer data)
 }
 
 static void
-test_partial (Fixture *f, gconstpointer data)
+test_partial (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 2, "only the second" } };
   Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
@@ -483,7 +381,7 @@ test_partial (Fixture *f, gconstpointer data)
 }
 
 static void
-test_partial_to_ghost (Fixture *f, gconstpointer data)
+test_partial_to_ghost (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 2, "ghost" } };
   Parcel parcel = { .number = 1, .partial = TRUE, .sealed = sealed, .n_sealed = 1 };
@@ -495,7 +393,7 @@ test_partial_to_ghost (Fixture *f, gconstpointer data)
 
 /* Whoever was revoked while the send waited for the writer. */
 static void
-test_revoked_sender (Fixture *f, gconstpointer data)
+test_revoked_sender (Correspondents *f, gconstpointer data)
 {
   Device *second = person_add_device (f->room, f->alice);
   const Sealed sealed[] = { { f->bob, 1, "one" } };
@@ -510,7 +408,7 @@ test_revoked_sender (Fixture *f, gconstpointer data)
 /* ---- D2: numbers ---- */
 
 static void
-test_repeat (Fixture *f, gconstpointer data)
+test_repeat (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -527,7 +425,7 @@ test_repeat (Fixture *f, gconstpointer data)
 
 /* The answer was lost, and meanwhile the recipient got another device. */
 static void
-test_repeat_after_devices_changed (Fixture *f, gconstpointer data)
+test_repeat_after_devices_changed (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "one" } };
   Parcel parcel = { .number = 1, .sealed = sealed, .n_sealed = 1, .also = &f->alice, .n_also = 1 };
@@ -541,7 +439,7 @@ test_repeat_after_devices_changed (Fixture *f, gconstpointer data)
 }
 
 static void
-test_reused (Fixture *f, gconstpointer data)
+test_reused (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -552,7 +450,7 @@ test_reused (Fixture *f, gconstpointer data)
 }
 
 static void
-test_numbers_are_each_devices_own (Fixture *f, gconstpointer data)
+test_numbers_are_each_devices_own (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -563,7 +461,7 @@ test_numbers_are_each_devices_own (Fixture *f, gconstpointer data)
 }
 
 static void
-test_refused_send_keeps_number_free (Fixture *f, gconstpointer data)
+test_refused_send_keeps_number_free (Correspondents *f, gconstpointer data)
 {
   g_autoptr (Person) nobody = person_new ("nobody");
   g_auto (Sent) sent = { 0 };
@@ -574,7 +472,7 @@ test_refused_send_keeps_number_free (Fixture *f, gconstpointer data)
 }
 
 static void
-test_out_of_order_in_window (Fixture *f, gconstpointer data)
+test_out_of_order_in_window (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -586,7 +484,7 @@ test_out_of_order_in_window (Fixture *f, gconstpointer data)
 }
 
 static void
-test_window (Fixture *f, gconstpointer data)
+test_window (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -609,7 +507,7 @@ test_window (Fixture *f, gconstpointer data)
 }
 
 static void
-test_window_after_restart (Fixture *f, gconstpointer data)
+test_window_after_restart (Correspondents *f, gconstpointer data)
 {
   g_auto (Sent) sent = { 0 };
 
@@ -626,7 +524,7 @@ test_window_after_restart (Fixture *f, gconstpointer data)
 /* ---- D5: what is fleeting ---- */
 
 static void
-test_fleeting (Fixture *f, gconstpointer data)
+test_fleeting (Correspondents *f, gconstpointer data)
 {
   Device *second = person_add_device (f->room, f->bob);
   const Sealed sealed[] = { { f->bob, 1, "typing" }, { f->bob, 2, "typing" } };
@@ -649,7 +547,7 @@ test_fleeting (Fixture *f, gconstpointer data)
 }
 
 static void
-assert_reached_nobody (Fixture *f, const Sent *sent, guint n_devices)
+assert_reached_nobody (Correspondents *f, const Sent *sent, guint n_devices)
 {
   assert_sent (sent, COTERIE_ANSWER_DONE);
   g_assert_nonnull (sent->result.unreached);
@@ -659,7 +557,7 @@ assert_reached_nobody (Fixture *f, const Sent *sent, guint n_devices)
 
 /* Only who has somebody's presence token may find out whether he is here, be it by a fleeting send. */
 static void
-test_fleeting_of_stranger (Fixture *f, gconstpointer data)
+test_fleeting_of_stranger (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "are you there?" } };
   Parcel parcel = { .number = 1, .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
@@ -685,7 +583,7 @@ test_fleeting_of_stranger (Fixture *f, gconstpointer data)
 }
 
 static void
-test_fleeting_to_own_devices (Fixture *f, gconstpointer data)
+test_fleeting_to_own_devices (Correspondents *f, gconstpointer data)
 {
   Device *second = person_add_device (f->room, f->alice);
   const Sealed sealed[] = { { f->alice, 2, "seen" } };
@@ -701,7 +599,7 @@ test_fleeting_to_own_devices (Fixture *f, gconstpointer data)
 
 /* REST has no connection, and so no subscriptions. */
 static void
-test_fleeting_over_rest (Fixture *f, gconstpointer data)
+test_fleeting_over_rest (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "typing" } };
   Parcel parcel = { .number = 1, .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
@@ -719,7 +617,7 @@ test_fleeting_over_rest (Fixture *f, gconstpointer data)
 
 /* They are carried by hand, for every recipient: so only little ones are. */
 static void
-test_fleeting_large (Fixture *f, gconstpointer data)
+test_fleeting_large (Correspondents *f, gconstpointer data)
 {
   g_autofree char *fits = g_strnfill (COTERIE_FLEETING_MAX_BYTES - 6, 'x');
   g_autofree char *large = g_strnfill (COTERIE_FLEETING_MAX_BYTES - 5, 'x');
@@ -743,7 +641,7 @@ test_fleeting_large (Fixture *f, gconstpointer data)
 
 /* Five thousand of them to somebody who is away leave nothing behind. */
 static void
-test_fleeting_to_absent (Fixture *f, gconstpointer data)
+test_fleeting_to_absent (Correspondents *f, gconstpointer data)
 {
   const Sealed sealed[] = { { f->bob, 1, "typing" } };
   Parcel parcel = { .klass = COTERIE_CLASS_FLEETING, .sealed = sealed, .n_sealed = 1 };
@@ -762,7 +660,8 @@ test_fleeting_to_absent (Fixture *f, gconstpointer data)
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM sends"), ==, 0);
 }
 
-#define ADD(path, func) g_test_add ("/server/sends/" path, Fixture, NULL, set_up, func, tear_down)
+#define ADD(path, func)                                                                                                \
+  g_test_add ("/server/sends/" path, Correspondents, NULL, correspondents_set_up, func, correspondents_tear_down)
 
 int
 main (int argc, char **argv)
