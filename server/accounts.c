@@ -7,6 +7,7 @@
 #include "server/account-rows.h"
 #include "server/auth.h"
 #include "server/directory.h"
+#include "server/link-rows.h"
 #include "server/limits.h"
 #include "server/prekeys.h"
 #include "server/presence.h"
@@ -34,6 +35,33 @@ take_login (CoterieCall *call, const char *name, GError **error)
 }
 
 /**
+ * coterie_accounts_check_password:
+ * @auth: (array fixed-size=32): what a client derived from a password
+ *
+ * A name that nobody has takes the same time and gives the same answer.
+ *
+ * Returns: (transfer full) (nullable): the account; WRONG_PASSWORD, ACCOUNT_DISABLED, RATE_LIMITED
+ */
+CoterieAccountRow *
+coterie_accounts_check_password (
+    CoterieCall *call, CoterieSql *sql, const char *name, const guint8 *auth, GError **error)
+{
+  g_autoptr (CoterieAccountRow) row = g_new0 (CoterieAccountRow, 1);
+  CoterieCode code = COTERIE_CODE_WRONG_PASSWORD;
+
+  if (!take_login (call, name, error) || !coterie_account_row_find_name (sql, name, row, error))
+    return NULL;
+  if (coterie_auth_verify (call->server->auth, row->password, auth))
+    {
+      if (row->state != COTERIE_ACCOUNT_DISABLED)
+        return g_steal_pointer (&row);
+      code = COTERIE_CODE_ACCOUNT_DISABLED;
+    }
+  refuse (error, code);
+  return NULL;
+}
+
+/**
  * coterie_accounts_prepare_check_password:
  *
  * POST /v1/auth/password: compares the password. A name that nobody has takes the same time and gives the same answer.
@@ -44,18 +72,12 @@ gboolean
 coterie_accounts_prepare_check_password (CoterieCall *call, CoterieSql *sql, GError **error)
 {
   g_auto (CoteriePasswordRequest) request = { 0 };
-  g_autoptr (CoterieAccountRow) row = g_new0 (CoterieAccountRow, 1);
 
-  if (!coterie_password_request_from_json (&request, call->body, error) || !take_login (call, request.name, error) ||
-      !coterie_account_row_find_name (sql, request.name, row, error))
+  if (!coterie_password_request_from_json (&request, call->body, error))
     return FALSE;
-  if (!coterie_auth_verify (call->server->auth, row->password, request.auth))
-    return refuse (error, COTERIE_CODE_WRONG_PASSWORD);
-  if (row->state == COTERIE_ACCOUNT_DISABLED)
-    return refuse (error, COTERIE_CODE_ACCOUNT_DISABLED);
-  call->prepared = g_steal_pointer (&row);
+  call->prepared = coterie_accounts_check_password (call, sql, request.name, request.auth, error);
   call->free_prepared = (GDestroyNotify) coterie_account_row_free;
-  return TRUE;
+  return call->prepared != NULL;
 }
 
 /**
@@ -256,6 +278,8 @@ coterie_accounts_handle_delete (CoterieCall *call, CoterieSql *sql, GError **err
         return FALSE;
       coterie_effects_close (&call->effects, device_id, COTERIE_CLOSE_SIGNED_OUT);
     }
+  if (!coterie_link_row_delete (sql, account_id, error))
+    return FALSE;
   coterie_presence_add_effect (call, NULL);
   coterie_directory_forget_account (call->server->directory, call->caller.id.aid);
   return TRUE;

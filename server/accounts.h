@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "server/account-rows.h"
 #include "server/call.h"
 #include "sql/connection.h"
 
@@ -21,6 +22,11 @@ gboolean
 coterie_accounts_prepare_check_password (CoterieCall *call, CoterieSql *sql, GError **error);
 gboolean
 coterie_accounts_handle_check_password (CoterieCall *call, CoterieSql *sql, GError **error);
+
+/* For other routes that ask for a password. */
+CoterieAccountRow *
+coterie_accounts_check_password (
+    CoterieCall *call, CoterieSql *sql, const char *name, const guint8 *auth, GError **error);
 
 /* POST /v1/account/password (prepare, write) */
 gboolean

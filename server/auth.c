@@ -8,6 +8,8 @@
 #include "chain/login-challenge.h"
 #include "chain/register-statement.h"
 #include "chain/signing-key.h"
+#include "server/account-rows.h"
+#include "server/chains.h"
 #include "server/hub.h"
 #include "server/schema.h"
 #include "wire/errors.h"
@@ -252,6 +254,7 @@ typedef struct
 {
   CoterieCaller caller; /* rows of 0 when there is no such active device */
   CoterieAccountState state;
+  gint64 revoked_from; /* row of the account whose chain revokes it; 0: it is not revoked */
   guint8 dsk[COTERIE_SIGNING_KEY_BYTES];
 } Device;
 
@@ -261,9 +264,8 @@ find_device (CoterieSql *sql, const CoterieDeviceId *id, Device *device, GError 
   CoterieSqlStatement *s;
 
   *device = (Device){ .caller.id = *id };
-  s = coterie_sql_prepare (sql,
-                           "SELECT a.id, d.id, a.state, d.dsk FROM accounts a JOIN devices d ON d.account_id = a.id"
-                           " WHERE a.aid = ?1 AND d.number = ?2 AND d.state = 1");
+  s = coterie_sql_prepare (sql, "SELECT a.id, d.id, a.state, d.dsk, d.state FROM accounts a"
+                                " JOIN devices d ON d.account_id = a.id WHERE a.aid = ?1 AND d.number = ?2");
   coterie_sql_bind_blob (s, 1, id->aid, COTERIE_AID_BYTES);
   coterie_sql_bind_int (s, 2, id->device);
   while (coterie_sql_step (s))
@@ -272,8 +274,13 @@ find_device (CoterieSql *sql, const CoterieDeviceId *id, Device *device, GError 
 
       if (dsk == NULL)
         continue;
-      device->caller.account_id = coterie_sql_column_int (s, 0);
-      device->caller.device_id = coterie_sql_column_int (s, 1);
+      if (coterie_sql_column_int (s, 4) != 1)
+        device->revoked_from = coterie_sql_column_int (s, 0);
+      else
+        {
+          device->caller.account_id = coterie_sql_column_int (s, 0);
+          device->caller.device_id = coterie_sql_column_int (s, 1);
+        }
       device->state = (CoterieAccountState) coterie_sql_column_int (s, 2);
       memcpy (device->dsk, dsk, COTERIE_SIGNING_KEY_BYTES);
     }
@@ -285,7 +292,7 @@ static gboolean
 check_signature (const CoterieAuth *self, const CoterieTokenRequest *request, const Device *device)
 {
   CoterieLoginChallenge challenge = { .device = request->device.device, .expires_ms = get_expires_ms (request->nonce) };
-  gboolean is_there = device->caller.device_id != 0;
+  gboolean is_there = device->caller.device_id != 0 || device->revoked_from != 0;
 
   memcpy (challenge.server_id, self->server_id, COTERIE_SERVER_ID_BYTES);
   memcpy (challenge.aid, request->device.aid, COTERIE_AID_BYTES);
@@ -305,7 +312,25 @@ check_challenge (CoterieCall *call, const CoterieTokenRequest *request, const De
                           check_signature (self, request, device) && use_nonce (self, request->nonce, call->now_ms)
                       ? COTERIE_GRANT_GIVEN
                       : COTERIE_GRANT_REFUSED;
-  return call->grant == COTERIE_GRANT_GIVEN && device->caller.device_id != 0; /* it may have left meanwhile */
+  return call->grant == COTERIE_GRANT_GIVEN &&
+         (device->caller.device_id != 0 || device->revoked_from != 0); /* its account may have gone meanwhile */
+}
+
+/* [L9] Only its chain makes a device believe that it was revoked. */
+static gboolean
+refuse_revoked (CoterieSql *sql, const Device *device, GError **error)
+{
+  g_autoptr (CoterieChain) chain = coterie_chains_load (sql, device->revoked_from, error);
+  g_autoptr (CoterieAccountRow) row = g_new0 (CoterieAccountRow, 1);
+  CoterieWriter writer;
+
+  if (chain == NULL || !coterie_account_row_find_id (sql, device->revoked_from, row, error))
+    return FALSE;
+  coterie_writer_init (&writer);
+  coterie_chains_write_whole (chain, row->name, &writer);
+  g_propagate_error (
+      error, coterie_refusal_new_with_members (COTERIE_CODE_DEVICE_REVOKED, coterie_writer_finish_string (&writer)));
+  return FALSE;
 }
 
 /**
@@ -430,7 +455,7 @@ coterie_auth_handle_challenge (CoterieCall *call, CoterieSql *sql, GError **erro
  *
  * POST /v1/auth/token: writes the members of a token reply.
  *
- * Returns: whether it is answered; WRONG_SIGNATURE, ACCOUNT_DISABLED
+ * Returns: whether it is answered; WRONG_SIGNATURE, ACCOUNT_DISABLED, DEVICE_REVOKED
  */
 gboolean
 coterie_auth_handle_token (CoterieCall *call, CoterieSql *sql, GError **error)
@@ -449,9 +474,13 @@ coterie_auth_handle_token (CoterieCall *call, CoterieSql *sql, GError **error)
     }
   if (device.state != COTERIE_ACCOUNT_ACTIVE)
     {
-      g_propagate_error (error, coterie_refusal_new (COTERIE_CODE_ACCOUNT_DISABLED));
+      g_propagate_error (error,
+                         coterie_refusal_new (device.state == COTERIE_ACCOUNT_DELETED ? COTERIE_CODE_WRONG_SIGNATURE
+                                                                                      : COTERIE_CODE_ACCOUNT_DISABLED));
       return FALSE;
     }
+  if (device.revoked_from != 0)
+    return refuse_revoked (sql, &device, error);
   if (!coterie_auth_add_token (sql, &device.caller, call->now_ms, &reply, error))
     return FALSE;
   coterie_token_reply_write (&reply, &call->reply);

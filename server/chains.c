@@ -6,6 +6,7 @@
 
 #include "server/auth.h"
 #include "server/directory.h"
+#include "server/linking.h"
 #include "server/prekeys.h"
 #include "wire/chains.h"
 #include "wire/errors.h"
@@ -113,6 +114,31 @@ coterie_chains_refuse (GError **error)
       g_propagate_error (error, coterie_refusal_new_rule (COTERIE_CODE_CHAIN_REFUSED, rule));
     }
   return FALSE;
+}
+
+/**
+ * coterie_chains_write_whole:
+ * @name: the account's user name
+ *
+ * Writes the members of a chain reply, from the first record on.
+ */
+void
+coterie_chains_write_whole (const CoterieChain *chain, const char *name, CoterieWriter *writer)
+{
+  g_auto (CoterieChainReply) reply = { .head.length = coterie_chain_get_length (chain) };
+
+  memcpy (reply.aid, coterie_chain_get_aid (chain), sizeof reply.aid);
+  g_strlcpy (reply.name, name, sizeof reply.name);
+  memcpy (reply.head.head, coterie_chain_get_head (chain), sizeof reply.head.head);
+  reply.records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint32 i = 0; i < reply.head.length; i++)
+    {
+      gsize n_bytes;
+      const guint8 *record = coterie_chain_get_record (chain, i, &n_bytes);
+
+      g_ptr_array_add (reply.records, g_bytes_new (record, n_bytes));
+    }
+  coterie_chain_reply_write (&reply, writer);
 }
 
 static gboolean
@@ -255,7 +281,7 @@ add_record (Append *append, GError **error)
 
 /* A device that others have to seal for comes with what they need for it; nobody else brings a bundle. */
 static gboolean
-check_bundle (const Append *append, GError **error)
+check_bundle (Append *append, GError **error)
 {
   CoterieDeviceId id = { .device = append->record.device };
 
@@ -265,6 +291,10 @@ check_bundle (const Append *append, GError **error)
         g_propagate_error (error, coterie_refusal_new_rule (COTERIE_CODE_BAD_REQUEST, "unknown-member"));
       return !append->request.has_bundle;
     }
+  if (!append->request.has_bundle &&
+      !coterie_linking_find_bundle (append->call, append->sql, &append->record, &append->request.bundle,
+                                    &append->request.has_bundle, error))
+    return FALSE;
   if (!append->request.has_bundle)
     {
       g_propagate_error (error, coterie_refusal_new_rule (COTERIE_CODE_BUNDLE_REFUSED, "missing"));
@@ -287,7 +317,7 @@ remove_device (Append *append, GError **error)
       !coterie_prekeys_remove_device (append->sql, device_id, error) ||
       !coterie_auth_end_tokens (append->sql, device_id, error))
     return FALSE;
-  coterie_effects_close (&append->call->effects, device_id, COTERIE_CLOSE_SIGNED_OUT);
+  coterie_effects_close (&append->call->effects, device_id, COTERIE_CLOSE_REVOKED);
   return TRUE;
 }
 
@@ -299,7 +329,8 @@ change_device (Append *append, GError **error)
   if (append->record.type == COTERIE_RECORD_REVOKE)
     return remove_device (append, error);
   return coterie_prekeys_insert_device (append->sql, append->call->caller.account_id, append->record.device,
-                                        append->record.dsk, &append->request.bundle, &device_id, error);
+                                        append->record.dsk, &append->request.bundle, &device_id, error) &&
+         coterie_linking_note_added (append->call, append->sql, &append->record, error);
 }
 
 /* The account's other devices learn of it at once. */

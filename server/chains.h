@@ -18,6 +18,8 @@ gboolean
 coterie_chains_get_head (CoterieSql *sql, gint64 account_id, CoterieChainHead *head, GError **error);
 gboolean
 coterie_chains_refuse (GError **error);
+void
+coterie_chains_write_whole (const CoterieChain *chain, const char *name, CoterieWriter *writer);
 
 /* GET /v1/accounts/{aid}/chain?from=N (read), POST /v1/account/chain (write) */
 gboolean

@@ -30,6 +30,7 @@ static const struct
   { "tls-cert", "COTERIE_TLS_CERT", FALSE },
   { "tls-key", "COTERIE_TLS_KEY", FALSE },
   { "database-key", "COTERIE_DATABASE_KEY", FALSE },
+  { "place-file", "COTERIE_PLACE_FILE", FALSE },
   { "registration", "COTERIE_REGISTRATION", FALSE },
   { "trusted-proxy", "COTERIE_TRUSTED_PROXY", TRUE },
   { "forwarded-header", "COTERIE_FORWARDED_HEADER", FALSE },
@@ -106,6 +107,7 @@ coterie_config_get_usage (void)
          "  --tls-cert FILE         the certificate and its chain, PEM\n"
          "  --tls-key FILE          its private key, PEM\n"
          "  --database-key FILE     encrypts the store with the key in this file: 96 hexadecimal digits\n"
+         "  --place-file FILE       where addresses are, in MaxMind's format; shown to who approves a device\n"
          "  --registration MODE     open, invite or closed; default open on loopback, otherwise invite\n"
          "  --trusted-proxy CIDR    may speak plain HTTP and say whom it speaks for; may be repeated\n"
          "  --forwarded-header NAME where it says so: x-forwarded-for (the default) or forwarded\n"
@@ -468,6 +470,7 @@ apply (CoterieConfig *self, GHashTable *settings, GError **error)
   self->tls_cert = get_path (settings, "tls-cert");
   self->tls_key = get_path (settings, "tls-key");
   self->database_key_file = get_path (settings, "database-key");
+  self->place_file = get_path (settings, "place-file");
   if (!apply_listen (self, listen != NULL ? listen : "127.0.0.1:8787", error))
     return FALSE;
   if (!apply_registration (self, g_hash_table_lookup (settings, "registration"), error) ||
@@ -560,6 +563,7 @@ coterie_config_free (CoterieConfig *self)
   g_free (self->tls_cert);
   g_free (self->tls_key);
   g_free (self->database_key_file);
+  g_free (self->place_file);
   g_ptr_array_unref (self->trusted_proxies);
   g_free (self);
 }

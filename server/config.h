@@ -26,6 +26,7 @@ typedef struct
   GInetSocketAddress *listen; /* port 0: the system picks one */
   char *tls_cert;             /* both files, or neither */
   char *tls_key;
+  char *place_file;        /* in MaxMind's format; NULL: places are not guessed */
   char *database_key_file; /* the key of the store in hexadecimal; NULL: the store is not encrypted */
   CoterieRegistration registration;
   GPtrArray *trusted_proxies; /* of GInetAddressMask */

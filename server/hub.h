@@ -21,6 +21,7 @@ typedef struct _CoterieHub CoterieHub;
 #define COTERIE_CLOSE_REPLACED 4001
 #define COTERIE_CLOSE_SIGNED_OUT 4002
 #define COTERIE_CLOSE_TOO_SLOW 4003
+#define COTERIE_CLOSE_REVOKED 4004
 
 /* What the hub puts into the inbox of a connection's worker. */
 typedef enum

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   COTERIE_WHO_OPEN,   /* needs no token; limited by address */
+  COTERIE_WHO_LINK,   /* needs the token of a link; limited by link; not over the socket */
   COTERIE_WHO_DEVICE, /* needs a token, or comes over the socket; limited by device */
   COTERIE_WHO_SOCKET, /* only over the socket */
 } CoterieWho;

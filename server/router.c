@@ -6,6 +6,7 @@
 
 #include "server/auth.h"
 #include "server/limits.h"
+#include "server/linking.h"
 #include "server/log-line.h"
 #include "server/writer.h"
 #include "base/encoding.h"
@@ -289,6 +290,22 @@ find_caller (Passage *self, const CoterieRequest *request, GError **error)
   return FALSE;
 }
 
+/* Who waits to be approved is nobody yet; the link is known by its account. */
+static gboolean
+find_link (Passage *self, const CoterieRequest *request, gint64 *account_id, GError **error)
+{
+  CoterieCall *call = &self->call;
+  g_autoptr (GError) refusal = NULL;
+
+  if (request->caller != NULL || !parse_bearer (request->authorization, call->token))
+    refusal = coterie_refusal_new (COTERIE_CODE_UNAUTHORIZED);
+  else if (coterie_linking_check_token (self->router->sql, call, account_id, &refusal))
+    return TRUE;
+  if (coterie_limits_take_address (call->server->limits, COTERIE_RATE_ANONYMOUS, call->address, error))
+    g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 static gboolean
 take_rate (Passage *self, const CoterieRequest *request, GError **error)
 {
@@ -302,6 +319,13 @@ take_rate (Passage *self, const CoterieRequest *request, GError **error)
       if (call->authenticated)
         call->caller = *request->caller;
       return coterie_limits_take_address (limits, route->rate, call->address, error);
+    }
+  if (route->who == COTERIE_WHO_LINK)
+    {
+      gint64 account_id;
+
+      return find_link (self, request, &account_id, error) &&
+             coterie_limits_take (limits, route->rate, &account_id, sizeof account_id, error);
     }
   if (!find_caller (self, request, error))
     return FALSE;

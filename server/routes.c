@@ -5,6 +5,7 @@
 #include "server/accounts.h"
 #include "server/auth.h"
 #include "server/chains.h"
+#include "server/linking.h"
 #include "server/mailbox.h"
 #include "server/prekeys.h"
 #include "server/presence.h"
@@ -12,6 +13,7 @@
 #include "server/server-info.h"
 
 #define OPEN COTERIE_WHO_OPEN
+#define LINK COTERIE_WHO_LINK
 #define DEVICE COTERIE_WHO_DEVICE
 #define SOCKET COTERIE_WHO_SOCKET
 #define READ COTERIE_RUN_READ
@@ -50,6 +52,16 @@ const CoterieRoute coterie_routes[] = {
     coterie_presence_handle_set_token },
   { "POST", "/v1/presence", SOCKET, COTERIE_RATE_REQUEST, READ, TRUE, NULL, NULL, coterie_presence_handle_subscribe },
   { "GET", "/v1/socket", DEVICE, COTERIE_RATE_REQUEST, READ, FALSE, NULL, NULL, NULL },
+  { "POST", "/v1/link", OPEN, COTERIE_RATE_ANONYMOUS, WRITE, TRUE, NULL, coterie_linking_prepare_begin,
+    coterie_linking_handle_begin },
+  { "POST", "/v1/link/commit", LINK, COTERIE_RATE_LINK, WRITE, TRUE, NULL, NULL, coterie_linking_handle_commit },
+  { "GET", "/v1/link", LINK, COTERIE_RATE_LINK, READ, FALSE, NULL, NULL, coterie_linking_handle_status },
+  { "POST", "/v1/link/reveal", LINK, COTERIE_RATE_LINK, WRITE, TRUE, NULL, NULL, coterie_linking_handle_reveal },
+  { "POST", "/v1/link/cancel", LINK, COTERIE_RATE_LINK, WRITE, FALSE, NULL, NULL, coterie_linking_handle_cancel },
+  { "GET", "/v1/link/request", DEVICE, COTERIE_RATE_REQUEST, READ, FALSE, NULL, NULL, coterie_linking_handle_view },
+  { "POST", "/v1/link/answer", DEVICE, COTERIE_RATE_REQUEST, WRITE, TRUE, NULL, NULL, coterie_linking_handle_answer },
+  { "POST", "/v1/link/take", DEVICE, COTERIE_RATE_REQUEST, WRITE, TRUE, NULL, NULL, coterie_linking_handle_take },
+  { "POST", "/v1/link/decline", DEVICE, COTERIE_RATE_REQUEST, WRITE, TRUE, NULL, NULL, coterie_linking_handle_decline },
 };
 
 const gsize coterie_n_routes = G_N_ELEMENTS (coterie_routes);

@@ -13,7 +13,7 @@
  * are never deleted, so the highest and one more is new, and envelopes take theirs from `server`.
  *
  * Nothing in here can be read by whoever has the file: passwords and tokens are hashed, envelopes are sealed, and no
- * address, program name or time of a sign-in is kept. */
+ * address is kept, nor the program name or time of a sign-in that is over. */
 static const char version_1[] =
     /* The server itself, in row 1. No envelope has an id of next_envelope or above. */
     "CREATE TABLE server ("
@@ -118,8 +118,30 @@ static const char version_1[] =
     "  to_ms BIGINT NOT NULL,"
     "  PRIMARY KEY (device_id, second));";
 
+/* The one device of an account that waits to be approved, or waited in the last hour. `agent`, the program that it
+ * says it is, stands here while it waits; its address is kept in memory alone. */
+static const char version_2[] = "CREATE TABLE links ("
+                                "  account_id INTEGER PRIMARY KEY,"
+                                "  id BLOB NOT NULL,"
+                                "  hash BLOB NOT NULL UNIQUE,"
+                                "  state INTEGER NOT NULL,"
+                                "  reason INTEGER NOT NULL,"
+                                "  began_ms BIGINT NOT NULL,"
+                                "  expires_ms BIGINT NOT NULL,"
+                                "  round INTEGER NOT NULL,"
+                                "  device INTEGER NOT NULL,"
+                                "  agent TEXT NOT NULL,"
+                                "  commitment BLOB,"
+                                "  answer_r BLOB,"
+                                "  answer_length INTEGER NOT NULL,"
+                                "  answer_head BLOB,"
+                                "  opening BLOB,"
+                                "  bundle TEXT);"
+                                "CREATE INDEX links_expires ON links (expires_ms);";
+
 static const CoterieSqlMigration migrations[] = {
   { 1, version_1 },
+  { 2, version_2 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_SCHEMA_VERSION);

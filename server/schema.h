@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* The tables of the server, and the one row about itself. */
 
-#define COTERIE_SCHEMA_VERSION 1
+#define COTERIE_SCHEMA_VERSION 2
 
 gboolean
 coterie_schema_prepare (CoterieSql *sql, GError **error);

@@ -12,12 +12,14 @@
 #include "server/hub.h"
 #include "server/invites.h"
 #include "server/limits.h"
+#include "server/linking.h"
 #include "server/mailbox.h"
 #include "server/preparer.h"
 #include "server/presence.h"
 #include "server/reserve.h"
 #include "server/schema.h"
 #include "server/turnstile.h"
+#include "server/whereabouts.h"
 #include "server/worker.h"
 #include "server/writer.h"
 #include "base/encoding.h"
@@ -144,7 +146,12 @@ coterie_server_check (const CoterieConfig *config, GError **error)
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (CoterieSecret) key = NULL;
 
+  g_autoptr (CoterieWhereabouts) places = NULL;
+
   if (!load_certificate (config, &certificate, error) || !load_database_key (config, &key, error))
+    return FALSE;
+  places = coterie_whereabouts_new (config->place_file, error);
+  if (places == NULL)
     return FALSE;
   if (access (config->data_dir, F_OK) == 0 && access (config->data_dir, R_OK | W_OK | X_OK) != 0)
     return fail (config->data_dir, g_strerror (errno), error);
@@ -377,6 +384,9 @@ coterie_server_new (const CoterieConfig *config, CoterieClock *clock, GError **e
   priv->handshakes = coterie_turnstile_new (config->max_handshakes, config->max_handshakes_per_address);
   self->hub = coterie_hub_new (coterie_worker_open_hub_letter);
   self->directory = coterie_directory_new (clock);
+  self->whereabouts = coterie_whereabouts_new (config->place_file, error);
+  if (self->whereabouts == NULL)
+    return NULL;
 
   if (!load_certificate (config, &priv->certificate, error) || !load_pin (self, error) ||
       !load_database_key (config, &priv->database_key, error) || !lock_data_dir (self, error) ||
@@ -401,8 +411,11 @@ run_upkeep (CoterieJob *job, CoterieSql *sql, GError **error)
 {
   Upkeep *self = (Upkeep *) job;
 
-  return coterie_mailbox_expire (sql, self->server->directory, coterie_clock_get_wall_ms (self->server->clock),
-                                 UPKEEP_ROWS, &self->n_rows, error);
+  gint64 now_ms = coterie_clock_get_wall_ms (self->server->clock);
+
+  coterie_effects_clear (&job->effects);
+  return coterie_linking_expire (self->server, sql, now_ms, &job->effects, error) &&
+         coterie_mailbox_expire (sql, self->server->directory, now_ms, UPKEEP_ROWS, &self->n_rows, error);
 }
 
 /* On the writer's thread. */
@@ -533,6 +546,7 @@ coterie_server_free (CoterieServer *self)
   coterie_limits_free (self->limits);
   coterie_auth_free (self->auth);
   coterie_directory_free (self->directory);
+  coterie_whereabouts_free (self->whereabouts);
   g_clear_object (&priv->certificate);
   coterie_secret_free (priv->database_key);
   coterie_clock_unref (self->clock);

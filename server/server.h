@@ -26,6 +26,7 @@ struct _CoterieServer
   struct _CoterieLimits *limits;
   struct _CoteriePresences *presences;
   struct _CoterieReserve *reserve;
+  struct _CoterieWhereabouts *whereabouts;
   guint8 server_id[COTERIE_SERVER_ID_BYTES];
   /* To be told to the operator, or empty. */
   char invitation[32];                           /* of the first start */

@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "coterie-server"
 
 #include "server/chains.h"
+#include "server/linking.h"
 #include "server/mailbox.h"
 #include "server/prekeys.h"
 #include "server/session-private.h"
@@ -54,14 +55,26 @@ send_gap (CoterieSession *self, GError **error)
   return TRUE;
 }
 
-/* "waiting", "gap" when something was lost, then the envelopes. */
+static gboolean
+send_link (CoterieSession *self, gint64 now_ms, GError **error)
+{
+  gboolean is_under_way;
+
+  if (!coterie_linking_is_under_way (self->worker->sql, self->caller.account_id, now_ms, &is_under_way, error))
+    return FALSE;
+  if (is_under_way)
+    send_text (self, coterie_event_link_encode ());
+  return TRUE;
+}
+
+/* "waiting", "gap" when something was lost, "link" when a device waits to be approved, then the envelopes. */
 void
 coterie_session_greet (CoterieSession *self)
 {
   g_autoptr (GError) error = NULL;
   gint64 now_ms = coterie_clock_get_wall_ms (self->worker->server->clock);
 
-  if (!send_waiting (self, now_ms, &error) || !send_gap (self, &error))
+  if (!send_waiting (self, now_ms, &error) || !send_gap (self, &error) || !send_link (self, now_ms, &error))
     {
       fail (self, error);
       return;

@@ -24,6 +24,11 @@ G_BEGIN_DECLS
 #define COTERIE_SIGNATURE_BYTES 64   /* XEdDSA and Ed25519 alike */
 #define COTERIE_DIGEST_BYTES 32      /* SHA-256 */
 #define COTERIE_RECORD_MAX_BYTES 335 /* of a device chain: GENESIS and ADD; chain/ knows the exact sizes */
+#define COTERIE_LINKING_ID_BYTES 16
+#define COTERIE_LINKING_KEY_BYTES 32       /* X25519: of one round of one link */
+#define COTERIE_LINKING_STATEMENT_BYTES 89 /* device … nonce of an ADD record's body */
+#define COTERIE_LINKING_NAME_MAX_BYTES 64  /* of a device */
+#define COTERIE_LINKING_NAME_SEALED_BYTES 104
 
 /* One device of one account. */
 typedef struct

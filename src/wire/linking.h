@@ -10,11 +10,6 @@ G_BEGIN_DECLS
 /* Bodies of the routes by which a further device joins an account (docs/protocol.md, "Linking"). What is in them is
  * checked by chain/ and by whoever asks. */
 
-#define COTERIE_LINKING_ID_BYTES 16
-#define COTERIE_LINKING_KEY_BYTES 32       /* X25519: of a round */
-#define COTERIE_LINKING_STATEMENT_BYTES 89 /* device … nonce of an ADD record's body */
-#define COTERIE_LINKING_NAME_MAX_BYTES 64  /* of a device */
-#define COTERIE_LINKING_NAME_SEALED_BYTES 104
 #define COTERIE_LINKING_AGENT_MAX_BYTES 128
 #define COTERIE_LINKING_ADDRESS_MAX_BYTES 64
 #define COTERIE_LINKING_PLACE_MAX_BYTES 128

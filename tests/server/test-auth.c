@@ -6,6 +6,7 @@
 #include "chain/login-challenge.h"
 #include "server/operator.h"
 #include "wire/accounts.h"
+#include "wire/chains.h"
 
 #include <sodium.h>
 
@@ -248,6 +249,18 @@ test_unknown_devices (Fixture *f, gconstpointer data)
   g_assert_cmpstr (reply.json, ==, other.json);
 }
 
+/* [L9] With the refusal comes what proves it. */
+static void
+assert_shows_chain (const Reply *reply, const Person *person)
+{
+  g_autoptr (JsonNode) node = json_from_string (reply->json, NULL);
+  g_auto (CoterieChainReply) chain = { 0 };
+
+  g_assert_true (coterie_chain_reply_from_json (&chain, node, NULL));
+  g_assert_cmpuint (chain.records->len, ==, coterie_chain_get_length (person->chain));
+  g_assert_cmpmem (chain.head.head, COTERIE_HEAD_BYTES, coterie_chain_get_head (person->chain), COTERIE_HEAD_BYTES);
+}
+
 static void
 test_revoked_device (Fixture *f, gconstpointer data)
 {
@@ -261,9 +274,10 @@ test_revoked_device (Fixture *f, gconstpointer data)
   person_revoke_device (f->room, f->alice, 1, 2);
   g_assert_false (is_good (f, second));
   g_assert_true (is_good (f, &f->alice->devices[0]));
-  g_assert_cmpuint (room_get_letter (f->room, second, COTERIE_HUB_CLOSE, 0)->close_code, ==, 4002);
+  g_assert_cmpuint (room_get_letter (f->room, second, COTERIE_HUB_CLOSE, 0)->close_code, ==, 4004);
   log_in (f, second, &reply);
-  assert_refused (reply, COTERIE_CODE_WRONG_SIGNATURE);
+  assert_refused (reply, COTERIE_CODE_DEVICE_REVOKED);
+  assert_shows_chain (&reply, f->alice);
 }
 
 static void

@@ -77,7 +77,7 @@ test_index (void)
   g_assert_cmpint (coterie_route_parameter_index (&route, "name"), ==, -1);
 }
 
-/* The table of docs/protocol.md, section 8, has the same rows in the same order. */
+/* The tables of docs/protocol.md, sections 8 and 18, have the same rows in the same order. */
 static void
 test_protocol (void)
 {
@@ -90,7 +90,7 @@ test_protocol (void)
   g_assert_true (g_file_get_contents (TEST_PROTOCOL, &text, NULL, NULL));
   for (g_regex_match (row, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL), i++)
     {
-      static const char *const who[] = { "open", "device", "device, socket only" };
+      static const char *const who[] = { "open", "link", "device", "device, socket only" };
       g_autofree char *method = g_match_info_fetch (match, 1);
       g_autofree char *path = g_match_info_fetch (match, 2);
       g_autofree char *whose = g_match_info_fetch (match, 3);

@@ -70,7 +70,8 @@ test_newer_version (Fixture *f, gconstpointer data)
 {
   static const CoterieSqlMigration later[] = {
     { 1, "CREATE TABLE server (id INTEGER PRIMARY KEY, server_id BLOB, next_envelope BIGINT)" },
-    { 2, "CREATE TABLE later (id INTEGER PRIMARY KEY)" },
+    { 2, "CREATE TABLE links (account_id INTEGER PRIMARY KEY)" },
+    { COTERIE_SCHEMA_VERSION + 1, "CREATE TABLE later (id INTEGER PRIMARY KEY)" },
   };
   g_autoptr (CoterieSql) sql = open_store (f);
   g_autoptr (GError) error = NULL;
