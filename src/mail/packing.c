@@ -221,6 +221,17 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
       return TRUE;
     case COTERIE_CONTENT_TYPING:
       return TRUE; /* the caller knows */
+    case COTERIE_CONTENT_HANDOVER_SETTINGS: /* between one's own devices: no chat has them */
+    case COTERIE_CONTENT_HANDOVER_CONTACTS:
+    case COTERIE_CONTENT_HANDOVER_CHATS:
+    case COTERIE_CONTENT_HANDOVER_ROWS:
+    case COTERIE_CONTENT_HANDOVER_PICTURES:
+    case COTERIE_CONTENT_HANDOVER_END:
+    case COTERIE_CONTENT_HANDOVER_ACK:
+    case COTERIE_CONTENT_SYNC_CHAT:
+    case COTERIE_CONTENT_SYNC_SETTINGS:
+    case COTERIE_CONTENT_SYNC_HEADS:
+    case COTERIE_CONTENT_DEVICE_NAME:
     case COTERIE_CONTENT_UNKNOWN:
     default:
       *there = FALSE;
