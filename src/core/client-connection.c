@@ -24,8 +24,7 @@ note_time (CoterieClient *self, guint64 time_ms)
   else if (!self->clock_told)
     {
       self->clock_told = TRUE;
-      coterie_client_emit_notice (self, COTERIE_NOTICE_CLOCK, NULL,
-                                  "The clock of this computer and that of the server differ by more than a day.");
+      coterie_client_tell (self, COTERIE_NOTICE_CLOCK, COTERIE_SENTENCE_CLOCK, NULL);
     }
 }
 
@@ -237,8 +236,7 @@ on_closed (CoterieTransport *transport, const GError *why, gboolean again, Coter
   self->wanted = again;
   coterie_client_set_state (self, choose_state (why, again));
   if (g_error_matches (why, COTERIE_NET_ERROR, COTERIE_NET_ERROR_REPLACED))
-    coterie_client_emit_notice (self, COTERIE_NOTICE_REPLACED, NULL,
-                                "Another program with the keys of this device has connected.");
+    coterie_client_tell (self, COTERIE_NOTICE_REPLACED, COTERIE_SENTENCE_REPLACED, NULL);
   coterie_client_fail_attempt (self, why, again, was_online);
   coterie_client_check_settled (self);
 }

@@ -104,7 +104,11 @@ on_inbox_failed (gpointer user_data, const GError *error)
   g_autoptr (GError) told = NULL;
 
   coterie_core_error_take (&told, g_error_copy (error));
-  coterie_client_emit_notice (self, COTERIE_NOTICE_DISK_FULL, NULL, told->message);
+  coterie_client_tell (self, COTERIE_NOTICE_DISK_FULL,
+                       g_error_matches (told, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DISK_FULL)
+                           ? COTERIE_SENTENCE_DISK_FULL
+                           : COTERIE_SENTENCE_NOT_STORED,
+                       NULL);
 }
 
 static void

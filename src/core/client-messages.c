@@ -296,9 +296,13 @@ drop_kept (KeptRun *run, const GError *why)
 {
   CoterieClient *self = run->client;
   const CoterieStoreKeptText *text = get_current (run);
-  g_autofree char *sentence = g_strdup_printf ("Your message to @%s was not sent: %s", text->name, why->message);
+  CoterieSentence sentence = COTERIE_SENTENCE_UNSENT_UNKNOWN;
 
-  coterie_client_emit_notice (self, COTERIE_NOTICE_UNSENT, NULL, sentence);
+  if (g_error_matches (why, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE))
+    sentence = COTERIE_SENTENCE_UNSENT_GONE;
+  else if (g_error_matches (why, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BLOCKED))
+    sentence = COTERIE_SENTENCE_UNSENT_BLOCKED;
+  coterie_client_tell (self, COTERIE_NOTICE_UNSENT, sentence, text->name);
   coterie_vault_run_async (self->vault, coterie_client_jobs_drop_text, g_memdup2 (&text->text, sizeof text->text),
                            g_free, NULL, NULL, on_kept_dropped, run);
 }

@@ -9,6 +9,7 @@
 #include "entities/chats.h"
 #include "entities/contacts.h"
 #include "entities/rows.h"
+#include "entities/sentence.h"
 #include "mail/inbox.h"
 #include "mail/outbox.h"
 #include "net/server-clock.h"
@@ -110,6 +111,8 @@ gint64
 coterie_client_now_ms (CoterieClient *self);
 void
 coterie_client_emit_notice (CoterieClient *self, CoterieNotice notice, CoterieContact *contact, const char *sentence);
+void
+coterie_client_tell (CoterieClient *self, CoterieNotice notice, CoterieSentence sentence, const char *name);
 
 /* client-graph.c */
 gboolean

@@ -266,6 +266,20 @@ coterie_client_emit_notice (CoterieClient *self, CoterieNotice notice, CoterieCo
   g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_NOTICE], 0, (guint) notice, contact, sentence);
 }
 
+/**
+ * coterie_client_tell:
+ * @name: (nullable): the user name that @sentence takes
+ *
+ * A notice about nobody that we have among the contacts.
+ */
+void
+coterie_client_tell (CoterieClient *self, CoterieNotice notice, CoterieSentence sentence, const char *name)
+{
+  g_autofree char *text = coterie_sentence_new (sentence, name);
+
+  coterie_client_emit_notice (self, notice, NULL, text);
+}
+
 /* ------------------------------------------------------------------------------------ getters */
 
 /**

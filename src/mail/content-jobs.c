@@ -7,14 +7,13 @@
 #include "base/log.h"
 #include "crypto/common-part.h"
 #include "entities/message.h"
+#include "entities/sentence.h"
 #include "mail/contact-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
 #include "mail/roster-jobs.h"
 #include "vault/chat-jobs.h"
-
-#define UNKNOWN_TEXT "This message needs a newer version of Coterie."
 
 /* ------------------------------------------------------------------------------------ kinds */
 
@@ -125,7 +124,9 @@ take_text (CoterieArrival *self, GError **error)
 static gboolean
 take_unknown (CoterieArrival *self, GError **error)
 {
-  return add_row (self, COTERIE_MESSAGE_UNKNOWN, UNKNOWN_TEXT, error);
+  g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_UNKNOWN_CONTENT, NULL);
+
+  return add_row (self, COTERIE_MESSAGE_UNKNOWN, text, error);
 }
 
 static gboolean

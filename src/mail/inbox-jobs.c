@@ -4,6 +4,7 @@
 
 #include "mail/inbox-jobs.h"
 
+#include "entities/sentence.h"
 #include "base/log.h"
 #include "crypto/errors.h"
 #include "crypto/opener.h"
@@ -79,10 +80,12 @@ typedef enum
 } Outcome;
 
 static Outcome
-drop (Envelope *self, const char *why)
+drop (Envelope *self, CoterieSentence why)
 {
+  g_autofree char *text = coterie_sentence_new (why, NULL);
+
   if (!self->arrival.blocked)
-    coterie_changes_add_notice (self->arrival.desk->changes, COTERIE_NOTICE_DROPPED, self->arrival.account, why);
+    coterie_changes_add_notice (self->arrival.desk->changes, COTERIE_NOTICE_DROPPED, self->arrival.account, text);
   return OUTCOME_TAKEN;
 }
 
@@ -91,7 +94,7 @@ static Outcome
 miss (Envelope *self, const guint8 *aid)
 {
   if (self->batch->has_looked && memcmp (self->batch->looked, aid, COTERIE_AID_BYTES) == 0)
-    return drop (self, "A message came from a device that nobody has signed in. It was thrown away.");
+    return drop (self, COTERIE_SENTENCE_DROPPED_UNSIGNED);
   memcpy (self->missing, aid, sizeof self->missing);
   return OUTCOME_DEFERRED;
 }
@@ -273,7 +276,7 @@ judge_device (Envelope *self, GError **error)
     return OUTCOME_FAILED;
   if (may_be_heard (self, peer))
     return open_last_words (self, error);
-  return drop (self, "A message came from a device that was signed out. It was thrown away.");
+  return drop (self, COTERIE_SENTENCE_DROPPED_SIGNED_OUT);
 }
 
 static gboolean

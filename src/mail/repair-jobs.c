@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "crypto/sealer.h"
 #include "entities/message.h"
+#include "entities/sentence.h"
 #include "mail/outbox-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "store/sent-log.h"
@@ -32,9 +33,6 @@
 
 /* How long after each new session for a repair none is begun again. */
 static const gint64 reset_waits_ms[] = { HOUR_MS, 4 * HOUR_MS, 24 * HOUR_MS };
-
-#define FETCHING_TEXT "A message is being fetched again."
-#define UNREADABLE_TEXT "A message could not be read."
 
 /* ------------------------------------------------------------------------------------ payloads */
 
@@ -115,12 +113,12 @@ raw_init (CoterieStoreRaw *row, gint64 account, const CoterieDeliver *deliver, C
 static gboolean
 add_fetching (CoterieDesk *desk, gint64 account, gint64 *message, GError **error)
 {
+  g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_FETCHING, NULL);
   CoterieStoreChat *chat;
 
   if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
     return FALSE;
-  return chat == NULL ||
-         coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_FETCHING, FETCHING_TEXT, TRUE, message, error);
+  return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_FETCHING, text, TRUE, message, error);
 }
 
 static gboolean
@@ -166,10 +164,12 @@ coterie_repair_jobs_keep (
 static gboolean
 give_up (CoterieDesk *desk, const CoterieStoreRaw *row, GError **error)
 {
+  g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_UNREADABLE, NULL);
+
   if (!coterie_store_raw_inbox_remove (desk->sql, row->raw, error))
     return FALSE;
   return row->message == 0 ||
-         coterie_chat_jobs_change_line (desk, row->message, COTERIE_MESSAGE_UNREADABLE, UNREADABLE_TEXT, error);
+         coterie_chat_jobs_change_line (desk, row->message, COTERIE_MESSAGE_UNREADABLE, text, error);
 }
 
 /* ------------------------------------------------------------------------------------ asking */
@@ -381,8 +381,7 @@ coterie_repair_jobs_take_again (CoterieDesk *desk,
 static char *
 format_missing (guint64 n_missing)
 {
-  return n_missing == 1 ? g_strdup ("A message is missing.")
-                        : g_strdup_printf ("%" G_GUINT64_FORMAT " messages are missing.", n_missing);
+  return coterie_sentence_new_count (COTERIE_SENTENCE_MISSING, n_missing);
 }
 
 static gboolean
@@ -475,7 +474,7 @@ coterie_repair_jobs_note_gap (CoterieDesk *desk, gpointer data, GError **error)
   CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   g_autofree char *text = NULL;
 
-  text = g_strdup_printf ("The server could not keep %" G_GUINT64_FORMAT " messages for this device.", news->count);
+  text = coterie_sentence_new_count (COTERIE_SENTENCE_SERVER_LOST, news->count);
   coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_GAP, 0, text);
   if (chat == NULL || !coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_GAP, text, TRUE, NULL, error))
     return NULL;

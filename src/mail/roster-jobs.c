@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "chain/errors.h"
 #include "entities/message.h"
+#include "entities/sentence.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
@@ -24,20 +25,14 @@ static const struct
 {
   CoterieHold hold;
   CoterieNotice notice;
-  const char *sentence; /* of the user name */
+  CoterieSentence sentence;
 } holds[] = {
-  { COTERIE_HOLD_IDENTITY_CHANGED, COTERIE_ALARM_IDENTITY,
-    "The server shows another account in the place of @%s. Nothing is sent there." },
-  { COTERIE_HOLD_ROLLBACK, COTERIE_ALARM_ROLLBACK,
-    "The server shows an older list of @%s's devices than before. Nothing is sent until it is right again." },
-  { COTERIE_HOLD_FORK, COTERIE_ALARM_FORK,
-    "The server shows another past of @%s's devices than before. Nothing is sent until it is right again." },
-  { COTERIE_HOLD_UNVERIFIABLE, COTERIE_ALARM_UNVERIFIABLE,
-    "The list of @%s's devices cannot be verified; it may need a newer version of Coterie. Nothing is sent there." },
-  { COTERIE_HOLD_GHOST, COTERIE_ALARM_GHOST,
-    "The server wants messages for @%s to be encrypted for a device that nobody has signed in. Nothing is sent." },
-  { COTERIE_HOLD_VIEWS, COTERIE_ALARM_FORK,
-    "@%s and you are shown different lists of devices. Nothing is sent there until you accept them again." },
+  { COTERIE_HOLD_IDENTITY_CHANGED, COTERIE_ALARM_IDENTITY, COTERIE_SENTENCE_IDENTITY },
+  { COTERIE_HOLD_ROLLBACK, COTERIE_ALARM_ROLLBACK, COTERIE_SENTENCE_ROLLBACK },
+  { COTERIE_HOLD_FORK, COTERIE_ALARM_FORK, COTERIE_SENTENCE_FORK },
+  { COTERIE_HOLD_UNVERIFIABLE, COTERIE_ALARM_UNVERIFIABLE, COTERIE_SENTENCE_UNVERIFIABLE },
+  { COTERIE_HOLD_GHOST, COTERIE_ALARM_GHOST, COTERIE_SENTENCE_GHOST },
+  { COTERIE_HOLD_VIEWS, COTERIE_ALARM_FORK, COTERIE_SENTENCE_VIEWS },
 };
 
 static gboolean
@@ -47,12 +42,8 @@ announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold,
     if (holds[i].hold == hold)
       {
         CoterieStoreChat *chat;
-        g_autofree char *text = NULL;
+        g_autofree char *text = coterie_sentence_new (holds[i].sentence, name);
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        text = g_strdup_printf (holds[i].sentence, name);
-#pragma GCC diagnostic pop
         coterie_changes_add_notice (desk->changes, holds[i].notice, account, text);
         if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
           return FALSE;
@@ -168,8 +159,7 @@ claim_name (CoterieDesk *desk, const CoterieChainNews *news, const char **name, 
 static void
 tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 owner)
 {
-  g_autofree char *text = g_strdup_printf (
-      "The server shows another account under the name @%s. It is not the one you know.", choose_name (news));
+  g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_NAME_TAKEN_OVER, choose_name (news));
 
   coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, owner != COTERIE_STORE_OWN_ACCOUNT ? owner : 0,
                               text);
@@ -230,9 +220,11 @@ tell_growth (CoterieDesk *desk, gint64 account, const char *name, guint before, 
   CoterieStoreChat *chat;
 
   if (account == COTERIE_STORE_OWN_ACCOUNT)
-    text = g_strdup (after > before ? "A device was added to your account." : "A device of your account was removed.");
+    text = coterie_sentence_new (
+        after > before ? COTERIE_SENTENCE_OWN_DEVICE_ADDED : COTERIE_SENTENCE_OWN_DEVICE_REMOVED, NULL);
   else
-    text = g_strdup_printf (after > before ? "@%s added a device." : "@%s removed a device.", name);
+    text =
+        coterie_sentence_new (after > before ? COTERIE_SENTENCE_DEVICE_ADDED : COTERIE_SENTENCE_DEVICE_REMOVED, name);
   if (account == COTERIE_STORE_OWN_ACCOUNT)
     coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_OWN_DEVICE, 0, text);
   if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))

@@ -220,11 +220,7 @@ static const char version_5[] =
     " WHERE m.message = (chats.chat << 40) + chats.n_messages - 1 AND chats.n_messages > 0;\n";
 
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 },
-  { 2, version_2 },
-  { 3, version_3 },
-  { 4, version_4 },
-  { 5, version_5 },
+  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 }, { 5, version_5 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -8,6 +8,7 @@
 #include "ui/chat-name.h"
 #include "ui/delivery-mark.h"
 #include "ui/name-text.h"
+#include "ui/notice-text.h"
 #include "ui/word-marks.h"
 
 #include <glib/gi18n.h>
@@ -120,6 +121,8 @@ format_newest (CoterieChatRow *self)
 {
   g_autofree char *text = coterie_name_text (coterie_chat_get_last_text (self->chat));
 
+  if (coterie_chat_get_last_kind (self->chat) != COTERIE_MESSAGE_TEXT)
+    return coterie_notice_text (text);
   if (!has_tick (self))
     return g_steal_pointer (&text);
   /* Translators: the newest message of a chat, in the list, when it is one's own */

@@ -32,6 +32,7 @@ static void
 on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CoterieMessageRow *self = COTERIE_MESSAGE_ROW (widget);
+  g_autofree char *words = NULL;
   int start, end;
 
   if (self->message == NULL)
@@ -44,7 +45,8 @@ on_copy (GtkWidget *widget, const char *name, GVariant *parameter)
       g_signal_emit_by_name (coterie_message_body_get_label (COTERIE_MESSAGE_BODY (self->text)), "copy-clipboard");
       return;
     }
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), coterie_message_get_body (self->message));
+  words = coterie_message_row_dup_words (self->message);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), words);
 }
 
 static void

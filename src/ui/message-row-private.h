@@ -44,6 +44,8 @@ struct _CoterieMessageRow
 
 const char * /* for people */
 coterie_message_row_describe_state (CoterieMessage *message);
+char * /* transfer full; the text, or our sentence in the person's language */
+coterie_message_row_dup_words (CoterieMessage *message);
 
 /* message-layout.c */
 void

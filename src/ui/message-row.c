@@ -7,6 +7,7 @@
 #include "ui/delivery-mark.h"
 #include "ui/message-row-private.h"
 #include "ui/name-text.h"
+#include "ui/notice-text.h"
 #include "ui/text-fold.h"
 
 #include <glib/gi18n.h>
@@ -153,13 +154,21 @@ coterie_message_row_describe_state (CoterieMessage *message)
   return coterie_delivery_mark_text (coterie_message_is_own (message) ? state : COTERIE_MESSAGE_RECEIVED);
 }
 
+char *
+coterie_message_row_dup_words (CoterieMessage *message)
+{
+  const char *body = coterie_message_get_body (message);
+
+  return coterie_message_get_kind (message) == COTERIE_MESSAGE_TEXT ? g_strdup (body) : coterie_notice_text (body);
+}
+
 /* "Zofia: See you there!, 14:31, Read" for those who listen. */
 static void
 describe (CoterieMessageRow *self, const char *clock)
 {
   CoterieMessage *message = self->message;
-  const char *body = coterie_message_get_body (message);
-  g_autofree char *part = g_strndup (body, coterie_text_fold (body, 1));
+  g_autofree char *words = coterie_message_row_dup_words (message);
+  g_autofree char *part = g_strndup (words, coterie_text_fold (words, 1));
   g_autofree char *label = NULL;
 
   if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
@@ -223,10 +232,12 @@ show_text (CoterieMessageRow *self, const char *clock)
 static void
 show_notice (CoterieMessageRow *self)
 {
+  g_autofree char *line = coterie_message_row_dup_words (self->message);
+
   hide (self->bubble);
   hide (self->failed_bar);
   hide (self->avatar);
-  gtk_label_set_text (GTK_LABEL (need_label (self, &self->notice, "notice")), coterie_message_get_body (self->message));
+  gtk_label_set_text (GTK_LABEL (need_label (self, &self->notice, "notice")), line);
 }
 
 static void

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 void
 coterie_toast_show (GtkWidget *widget, const char *sentence);
 
-/* Shows what the client tells, for a moment, an alarm until it is closed; it goes when the profile is closed, as it may
- * name people. @sentence is plain text. */
+/* Shows what the client tells, for a moment, an alarm until it is closed, in the window that covers @window if there is
+ * one; it goes when the profile is closed, as it may name people. @sentence as the client gave it. */
 void
-coterie_toast_show_notice (AdwToastOverlay *overlay, CoterieClient *client, CoterieNotice notice, const char *sentence);
+coterie_toast_show_notice (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char *sentence);
 
 G_END_DECLS

@@ -24,7 +24,6 @@ struct _CoterieWindow
   CoterieChat *chat;
   gboolean details_shown;
 
-  AdwToastOverlay *toasts;
   AdwBin *place;
   gboolean is_locking;        /* from the wish until the client is closed */
   CoterieMainPage *main_page; /* or NULL */
@@ -129,7 +128,7 @@ on_state_changed (CoterieWindow *self)
 static void
 on_notice (CoterieClient *client, guint notice, CoterieContact *contact, const char *sentence, CoterieWindow *self)
 {
-  coterie_toast_show_notice (self->toasts, client, notice, sentence);
+  coterie_toast_show_notice (GTK_WINDOW (self), client, notice, sentence);
 }
 
 /* ------------------------------------------------------------------------------------ actions */
@@ -393,7 +392,6 @@ coterie_window_class_init (CoterieWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieWindow, place);
-  gtk_widget_class_bind_template_child (widget_class, CoterieWindow, toasts);
   gtk_widget_class_install_action (widget_class, "win.open-chat", "s", on_open_chat);
   gtk_widget_class_install_action (widget_class, "win.open-message", "(st)", on_open_message);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);

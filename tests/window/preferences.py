@@ -75,4 +75,44 @@ def notice(world):
     window.quit()
 
 
+def taken_over(world):
+    """A window, and a console that turns it out of the server."""
+    server = world.server()
+    Console(world.folder, "alice", server).register()
+    copy = Console(world.folder, "alice", server)
+    copy.profile = world.folder / "copy"
+    shutil.copytree(world.folder / "alice", copy.profile)
+    window = world.window("alice", server).start()
+    window.unlock()
+    window.wait_open()
+    return window, copy
+
+
+@case("/window/preferences/notice-over-the-dialog")
+def notice_over_dialog(world):
+    window, copy = taken_over(world)
+    dialog = preferences(window, "Privacy")
+    until(lambda: copy.attempt("receive") and dialog.reads("Another program"),
+          lambda: f"the notice in:\n{dialog.tree()}")
+    window.screenshot("notice-over-preferences")
+    window.focus().keys("Escape")
+    window.wait_gone("frame", "Preferences")
+    window.wait_text("Another program")  # nobody has closed it, nor was it there long enough
+    window.quit()
+
+
+@case("/window/preferences/notice-after-a-question")
+def notice_after_question(world):
+    window, copy = taken_over(world)
+    dialog = preferences(window, "Account")
+    dialog.find("push button", "Sign Out…").activate()
+    window.wait_text("All messages on this device are erased")
+    check(copy.attempt("receive"), "it did not connect")
+    check(not dialog.reads("Another program"), dialog.tree())
+    window.keys("Escape")
+    dialog.wait_text("Another program")
+    window.keys("Escape")
+    window.quit()
+
+
 main()
