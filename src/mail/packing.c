@@ -220,7 +220,7 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
       *there = self->job->payload != NULL && coterie_repair_jobs_fill (&self->content, self->job->payload);
       return TRUE;
     case COTERIE_CONTENT_TYPING:
-      return TRUE; /* the caller knows */
+      return TRUE;                          /* the caller knows */
     case COTERIE_CONTENT_HANDOVER_SETTINGS: /* between one's own devices: no chat has them */
     case COTERIE_CONTENT_HANDOVER_CONTACTS:
     case COTERIE_CONTENT_HANDOVER_CHATS:

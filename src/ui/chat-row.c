@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#define PREVIEW_MAX_CHARS 200 /* of a draft: no row is wider */
+
 struct _CoterieChatRow
 {
   AdwBin parent_instance;
@@ -132,7 +134,8 @@ format_newest (CoterieChatRow *self)
 static char *
 format_preview (CoterieChatRow *self)
 {
-  g_autofree char *draft = NULL;
+  const glong n_chars = g_utf8_strlen (coterie_chat_get_draft (self->chat), -1);
+  g_autofree char *beginning = NULL, *draft = NULL;
 
   if (is_blocked (self))
     return g_strdup (_ ("Blocked"));
@@ -140,7 +143,8 @@ format_preview (CoterieChatRow *self)
     return g_strdup (_ ("Typing…"));
   if (!has_draft (self))
     return format_newest (self);
-  draft = coterie_name_text (coterie_chat_get_draft (self->chat));
+  beginning = g_utf8_substring (coterie_chat_get_draft (self->chat), 0, MIN (n_chars, PREVIEW_MAX_CHARS));
+  draft = coterie_name_text (beginning);
   return g_strdup_printf (_ ("Draft: %s"), draft);
 }
 

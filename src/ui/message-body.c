@@ -16,8 +16,6 @@
 #define META_GAP_PX 12 /* between the end of the text and the time */
 #define LINE_GAP_PX 2  /* above a time that has a line of its own */
 #define TICK_PX 15
-#define BREAK_EVERY_CHARS 8 /* of a text that cannot be broken elsewhere */
-#define ZERO_WIDTH_SPACE "\xe2\x80\x8b"
 #define MAX_MINIMUM_PX 220 /* of the text's width: a narrow window has no more */
 
 /* How the text and the meta stand when the text is wrapped at a width. */
@@ -236,23 +234,6 @@ get_minimum_width (CoterieMessageBody *self)
   return minimum;
 }
 
-/* No line is broken between tabs, nor inside what counts as one character: a row of tabs, marks on top of marks, emoji
- * joined without end. Such a text is no use to anybody, but it must not be wider than any window. */
-static char *
-make_breakable (const char *text)
-{
-  GString *breakable = g_string_new (NULL);
-  guint n_chars = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      g_string_append_unichar (breakable, *p == '\t' ? ' ' : g_utf8_get_char (p));
-      if (++n_chars % BREAK_EVERY_CHARS == 0)
-        g_string_append (breakable, ZERO_WIDTH_SPACE);
-    }
-  return g_string_free (breakable, FALSE);
-}
-
 static void
 show_body (CoterieMessageBody *self)
 {
@@ -269,7 +250,7 @@ show_body (CoterieMessageBody *self)
   show_part (self, text, folded);
   if (get_minimum_width (self) > MAX_MINIMUM_PX)
     {
-      g_autofree char *breakable = make_breakable (text);
+      g_autofree char *breakable = coterie_cluster_text_break (text);
 
       show_part (self, breakable, folded);
     }

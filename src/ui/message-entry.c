@@ -4,6 +4,8 @@
 
 #include "ui/message-entry.h"
 
+#include "ui/cluster-guard.h"
+#include "ui/cluster-text.h"
 #include "ui/error-text.h"
 #include "ui/spelling-marks.h"
 
@@ -53,10 +55,12 @@ static char *
 dup_text (CoterieMessageEntry *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  g_autofree char *fit = NULL;
   GtkTextIter start, end;
 
   gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  fit = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  return coterie_cluster_text_undo (fit);
 }
 
 static void
@@ -388,6 +392,7 @@ coterie_message_entry_init (CoterieMessageEntry *self)
   gtk_menu_button_set_create_popup_func (self->emoji_button, make_emoji_chooser, self, NULL);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed", G_CALLBACK (on_buffer_changed), self,
                            G_CONNECT_SWAPPED);
+  coterie_cluster_guard_attach (gtk_text_view_get_buffer (self->text_view));
   self->spelling = coterie_spelling_marks_attach (self->text_view);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.send", FALSE);
 }

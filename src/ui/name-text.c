@@ -33,12 +33,23 @@ is_hidden (gunichar c, gboolean inside)
          type == G_UNICODE_UNASSIGNED;
 }
 
+/* Marks, and letters of Hangul on the same place of a syllable: Pango breaks no line between them. */
+static gboolean
+joins (gunichar before, gunichar c)
+{
+  GUnicodeBreakType type = g_unichar_break_type (c);
+
+  return g_unichar_ismark (c) || type == G_UNICODE_BREAK_HANGUL_V_JAMO || type == G_UNICODE_BREAK_HANGUL_T_JAMO ||
+         (type == G_UNICODE_BREAK_HANGUL_L_JAMO && g_unichar_break_type (before) == type);
+}
+
 char *
 coterie_name_text (const char *name)
 {
   g_autofree char *valid = g_utf8_make_valid (name, -1);
   GString *text = g_string_new (NULL);
   char *fit;
+  gunichar before = 0;
   guint n_marks = 0;
   gboolean space = FALSE;
 
@@ -50,7 +61,8 @@ coterie_name_text (const char *name)
         space = text->len > 0;
       if (is_space (c) || is_hidden (c, text->len > 0 && *g_utf8_next_char (p) != '\0'))
         continue;
-      n_marks = g_unichar_ismark (c) ? n_marks + 1 : 0;
+      n_marks = joins (before, c) ? n_marks + 1 : 0;
+      before = c;
       if (n_marks > MAX_MARKS)
         continue;
       if (space)

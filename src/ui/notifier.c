@@ -5,6 +5,7 @@
 #include "ui/notifier.h"
 
 #include "ui/chat-name.h"
+#include "ui/cluster-text.h"
 #include "ui/settings.h"
 #include "ui/window.h"
 
@@ -59,14 +60,15 @@ is_wanted (CoterieNotifier *self, CoterieChat *chat)
 /* ------------------------------------------------------------------------------------ what it says */
 
 /* Some shells read the body as markup. A word joiner makes neither a tag nor an entity of what a peer wrote, and nobody
- * sees it. */
+ * sees it. And shells use Pango, too. */
 static char *
 make_plain (const char *text)
 {
   g_autofree char *start = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), BODY_MAX_CHARS));
+  g_autofree char *fit = coterie_cluster_text (start);
   GString *plain = g_string_new (NULL);
 
-  for (const char *at = start; *at != '\0'; at++)
+  for (const char *at = fit != NULL ? fit : start; *at != '\0'; at++)
     {
       g_string_append_c (plain, *at);
       if (*at == '<' || *at == '&')

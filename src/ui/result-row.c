@@ -6,9 +6,12 @@
 
 #include "ui/avatar.h"
 #include "ui/chat-name.h"
+#include "ui/cluster-text.h"
 #include "ui/word-marks.h"
 
 #include <glib/gi18n.h>
+
+#define MAX_MINIMUM_PX 200 /* of the text's width: a narrow window has no more */
 
 struct _CoterieResultRow
 {
@@ -66,12 +69,21 @@ show_text (CoterieResultRow *self, CoterieMessage *message, const char *words)
   g_autofree char *piece = coterie_word_marks_cut (coterie_message_get_body (message), words);
   g_autofree char *text = NULL;
   g_autoptr (PangoAttrList) marks = NULL;
+  int minimum;
 
   /* Translators: an own message in a list */
   text = coterie_message_is_own (message) ? g_strdup_printf (_ ("You: %s"), piece) : g_steal_pointer (&piece);
   marks = coterie_word_marks_new (GTK_WIDGET (self->text), text, words);
   gtk_label_set_label (self->text, text);
   gtk_label_set_attributes (self->text, marks);
+  gtk_widget_measure (GTK_WIDGET (self->text), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  if (minimum > MAX_MINIMUM_PX)
+    {
+      g_autofree char *breakable = coterie_cluster_text_break (text);
+
+      gtk_label_set_attributes (self->text, NULL);
+      gtk_label_set_label (self->text, breakable);
+    }
 }
 
 void

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bad-texts.h"
 #include "fake-messages.h"
 #include "parts.h"
 
@@ -371,58 +372,11 @@ test_reuse (Room *room, gconstpointer data)
 
 /* ------------------------------------------------------------------------------------ bad input */
 
-static char *
-repeat (const char *text, gsize max_bytes)
-{
-  GString *all = g_string_new (NULL);
-
-  while (all->len + strlen (text) <= max_bytes)
-    g_string_append (all, text);
-  return g_string_free (all, FALSE);
-}
-
-typedef struct
-{
-  const char *rule;
-  const char *unit; /* of 64 KiB */
-} Bad;
-
-static const Bad bad[] = {
-  { "one-line", "a line of words " },
-  { "one-word", "w" },
-  { "many-lines", "\n" },
-  { "other-line-ends", "x\xe2\x80\xa8" },
-  { "combining-marks", "\xcc\x81\xcd\x93\xe2\x83\x9d" },
-  { "combining-storm", "a\xcc\x81\xcd\x93\xcc\x95\xcc\x81\xcd\x93\xcc\x95\xcc\x81\xcd\x93" },
-  { "overrides", "\xe2\x80\xae"
-                 "abc\xe2\x80\xad"
-                 "אבג" },
-  { "unclosed-isolates", "\xe2\x81\xa7\xe2\x81\xa6" },
-  { "right-to-left", "שלום עולם " },
-  { "zero-width", "\xe2\x80\x8b\xe2\x80\x8d" },
-  { "joined-emoji", "👩‍👩‍👧‍👦" },
-  { "endlessly-joined-emoji", "👩\xe2\x80\x8d" },
-  { "modifiers", "\xf0\x9f\x8f\xbd" },
-  { "marks-with-width", "\xe2\x83\x9d" },
-  { "hangul-vowels", "\xe1\x85\xa1" },
-  { "skin-tones-on-letters", "a\xf0\x9f\x8f\xbd…" },
-  { "marks-on-blanks", " \xcc\x81ש" },
-  { "flags", "🇵🇹" },
-  { "tabs", "\t" },
-  { "blanks", " " },
-  { "no-break-blanks", "\xc2\xa0" },
-  { "word-joiners", "w\xe2\x81\xa0" },
-  { "wide-glyph", "\xef\xb7\xbd" },
-  { "markup", "<span size='999999'>" },
-  { "links", "https://a.org/ " },
-  { "one-link", "https://" },
-};
-
 static void
 test_bad_text (Room *room, gconstpointer data)
 {
-  const Bad *b = data;
-  g_autofree char *body = repeat (b->unit, 65536);
+  const TestBadText *b = data;
+  g_autofree char *body = test_repeat (b->unit, 65536);
   FakeMessages *messages = say (fake_messages_new (20, FALSE), FALSE, 0, body);
   GtkWidget *bubble;
 
@@ -440,7 +394,7 @@ test_bad_text (Room *room, gconstpointer data)
 static void
 test_shows_more (Room *room, gconstpointer data)
 {
-  g_autofree char *body = repeat ("a line of words\n", 4096);
+  g_autofree char *body = test_repeat ("a line of words\n", 4096);
   gsize n_shown;
 
   show (room, say (fake_messages_new (0, FALSE), FALSE, 0, body), COTERIE_NO_POSITION);
@@ -474,11 +428,11 @@ main (int argc, char **argv)
   ADD ("emoji-alone", test_emoji_alone);
   ADD ("reuse", test_reuse);
   ADD ("shows-more", test_shows_more);
-  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+  for (gsize i = 0; test_bad_texts[i].rule != NULL; i++)
     {
-      g_autofree char *path = g_strconcat ("/ui/message-list/bad-text/", bad[i].rule, NULL);
+      g_autofree char *path = g_strconcat ("/ui/message-list/bad-text/", test_bad_texts[i].rule, NULL);
 
-      g_test_add (path, Room, &bad[i], set_up, test_bad_text, tear_down);
+      g_test_add (path, Room, &test_bad_texts[i], set_up, test_bad_text, tear_down);
     }
   return g_test_run ();
 }
