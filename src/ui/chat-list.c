@@ -8,6 +8,7 @@
 #include "ui/chat-shelves.h"
 #include "ui/chat-view.h"
 #include "ui/error-text.h"
+#include "ui/late-menu.h"
 #include "ui/search-results.h"
 #include "ui/shelf-button.h"
 #include "ui/stack-pages.h"
@@ -26,6 +27,8 @@ struct _CoterieChatList
 
   AdwHeaderBar *header;
   AdwWindowTitle *title;
+  GtkMenuButton *menu_button;
+  GMenuModel *main_menu;
   GtkWidget *back_button;
   GtkWidget *new_button;
   GtkSearchBar *search_bar;
@@ -34,8 +37,8 @@ struct _CoterieChatList
   GtkBox *chats_page;
   GtkWidget *requests_button;
   GtkWidget *archived_button;
-  CoterieChatView *views[COTERIE_N_SHELVES];
-  CoterieSearchResults *results;
+  CoterieChatView *views[COTERIE_N_SHELVES]; /* each NULL before it is first shown */
+  CoterieSearchResults *results;             /* NULL before the first search */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieChatList, coterie_chat_list, ADW_TYPE_BIN)
@@ -58,6 +61,38 @@ static const struct
   [COTERIE_SHELF_ARCHIVED] = { "archived", N_ ("Archived") },
   [COTERIE_SHELF_REQUESTS] = { "requests", N_ ("Message Requests") },
 };
+
+/* ------------------------------------------------------------------------------------ pages that come when needed */
+
+static void
+set_model (CoterieChatList *self, CoterieShelf shelf)
+{
+  coterie_chat_view_set_client (self->views[shelf], self->client);
+  coterie_chat_view_set_model (self->views[shelf],
+                               GTK_SELECTION_MODEL (coterie_chat_shelves_get (self->shelves, shelf)));
+}
+
+static void
+add_view (CoterieChatList *self, CoterieShelf shelf)
+{
+  GtkWidget *view = coterie_chat_view_new (self->time_text, _ (shelves[shelf].title));
+
+  self->views[shelf] = COTERIE_CHAT_VIEW (view);
+  if (shelf == COTERIE_SHELF_CHATS)
+    gtk_box_insert_child_after (self->chats_page, view, self->requests_button);
+  else
+    gtk_stack_add_named (self->pages, view, shelves[shelf].page);
+  if (self->shelves != NULL)
+    set_model (self, shelf);
+}
+
+static void
+add_results (CoterieChatList *self)
+{
+  self->results = COTERIE_SEARCH_RESULTS (coterie_search_results_new (self->time_text));
+  coterie_search_results_set_client (self->results, self->client);
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->results), "found");
+}
 
 /* ------------------------------------------------------------------------------------ pages */
 
@@ -95,6 +130,10 @@ show_page (CoterieChatList *self)
 
   if (shelf <= COTERIE_SHELF_CHATS)
     self->shelf = COTERIE_SHELF_CHATS;
+  if (searching && self->results == NULL)
+    add_results (self);
+  if (shelf != COTERIE_SHELF_NONE && self->views[shelf] == NULL)
+    add_view (self, shelf);
   coterie_stack_pages_show (self->pages, searching ? "found" : shelves[shelf].page);
   adw_window_title_set_title (self->title, searching ? _ ("Search") : _ (shelves[shelf].title));
   gtk_widget_set_visible (self->back_button, elsewhere);
@@ -126,21 +165,24 @@ on_search_mode (CoterieChatList *self)
 static void
 on_words_changed (CoterieChatList *self)
 {
-  coterie_search_results_set_words (self->results, gtk_editable_get_text (self->search_entry));
   show_page (self);
+  if (self->results != NULL)
+    coterie_search_results_set_words (self->results, gtk_editable_get_text (self->search_entry));
 }
 
 /* Names are found while one types; the texts are looked through when one pauses. */
 static void
 on_words_settled (CoterieChatList *self)
 {
-  coterie_search_results_find_texts (self->results);
+  if (self->results != NULL)
+    coterie_search_results_find_texts (self->results);
 }
 
 static void
 on_words_activated (CoterieChatList *self)
 {
-  coterie_search_results_activate_first (self->results);
+  if (self->results != NULL)
+    coterie_search_results_activate_first (self->results);
 }
 
 void
@@ -235,7 +277,8 @@ drop_shelves (CoterieChatList *self)
   for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
     {
       g_signal_handlers_disconnect_by_func (coterie_chat_shelves_get (self->shelves, i), show_page, self);
-      coterie_chat_view_set_model (self->views[i], NULL);
+      if (self->views[i] != NULL)
+        coterie_chat_view_set_model (self->views[i], NULL);
     }
   g_clear_object (&self->shelves);
 }
@@ -258,6 +301,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/chat-list.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, header);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, title);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, main_menu);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, back_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, new_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, search_bar);
@@ -303,13 +348,7 @@ coterie_chat_list_init (CoterieChatList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->shelf = COTERIE_SHELF_CHATS;
   self->time_text = coterie_time_text_new ();
-  for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
-    self->views[i] = COTERIE_CHAT_VIEW (coterie_chat_view_new (self->time_text, _ (shelves[i].title)));
-  self->results = COTERIE_SEARCH_RESULTS (coterie_search_results_new (self->time_text));
-  gtk_box_insert_child_after (self->chats_page, GTK_WIDGET (self->views[COTERIE_SHELF_CHATS]), self->requests_button);
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->views[COTERIE_SHELF_ARCHIVED]), "archived");
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->views[COTERIE_SHELF_REQUESTS]), "requests");
-  gtk_stack_add_named (self->pages, GTK_WIDGET (self->results), "found");
+  coterie_late_menu_set (self->menu_button, self->main_menu);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
 }
 
@@ -322,8 +361,8 @@ add_shelves (CoterieChatList *self)
     {
       CoterieChatShelf *shelf = coterie_chat_shelves_get (self->shelves, i);
 
-      coterie_chat_view_set_client (self->views[i], self->client);
-      coterie_chat_view_set_model (self->views[i], GTK_SELECTION_MODEL (shelf));
+      if (self->views[i] != NULL)
+        set_model (self, i);
       g_signal_connect_swapped (shelf, "notify::n-items", G_CALLBACK (show_page), self);
     }
   g_object_bind_property (coterie_chat_shelves_get (self->shelves, COTERIE_SHELF_REQUESTS), "n-items",
@@ -340,7 +379,8 @@ coterie_chat_list_set_client (CoterieChatList *self, CoterieClient *client)
   if (!g_set_object (&self->client, client))
     return;
   drop_shelves (self);
-  coterie_search_results_set_client (self->results, client);
+  if (self->results != NULL)
+    coterie_search_results_set_client (self->results, client);
   if (client != NULL)
     add_shelves (self);
   show_page (self);

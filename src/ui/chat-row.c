@@ -23,8 +23,6 @@ struct _CoterieChatRow
   CoterieTimeText *time_text;
   char *words;
   char *label;
-  GSignalGroup *chat_signals;
-  GSignalGroup *contact_signals;
 
   CoterieAvatar *avatar;
   GtkLabel *name;
@@ -246,6 +244,28 @@ show (CoterieChatRow *self)
 
 /* ------------------------------------------------------------------------------------ the widget */
 
+/* One handler for all there is to tell, because a list has hundreds of rows. */
+static void
+follow (CoterieChatRow *self)
+{
+  CoterieContact *contact = coterie_chat_get_contact (self->chat);
+
+  g_signal_connect_swapped (self->chat, "notify", G_CALLBACK (show), self);
+  if (contact != NULL)
+    g_signal_connect_swapped (contact, "notify", G_CALLBACK (show), self);
+}
+
+static void
+unfollow (CoterieChatRow *self)
+{
+  CoterieContact *contact = self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
+
+  if (self->chat != NULL)
+    g_signal_handlers_disconnect_by_func (self->chat, show, self);
+  if (contact != NULL)
+    g_signal_handlers_disconnect_by_func (contact, show, self);
+}
+
 static void
 set_words (CoterieChatRow *self, const char *words)
 {
@@ -313,8 +333,7 @@ coterie_chat_row_dispose (GObject *object)
 {
   CoterieChatRow *self = COTERIE_CHAT_ROW (object);
 
-  g_clear_object (&self->chat_signals);
-  g_clear_object (&self->contact_signals);
+  unfollow (self);
   g_clear_object (&self->chat);
   g_clear_object (&self->time_text);
   g_clear_pointer (&self->words, g_free);
@@ -352,14 +371,9 @@ coterie_chat_row_class_init (CoterieChatRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieChatRow, badge);
 }
 
-/* One handler for all there is to tell, because a list has hundreds of rows. */
 static void
 coterie_chat_row_init (CoterieChatRow *self)
 {
-  self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
-  g_signal_group_connect_swapped (self->chat_signals, "notify", G_CALLBACK (show), self);
-  self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
-  g_signal_group_connect_swapped (self->contact_signals, "notify", G_CALLBACK (show), self);
 }
 
 /**
@@ -405,10 +419,12 @@ coterie_chat_row_set_chat (CoterieChatRow *self, CoterieChat *chat)
 {
   g_return_if_fail (COTERIE_IS_CHAT_ROW (self));
 
-  if (!g_set_object (&self->chat, chat))
+  if (self->chat == chat)
     return;
-  g_signal_group_set_target (self->chat_signals, chat);
-  g_signal_group_set_target (self->contact_signals, chat != NULL ? coterie_chat_get_contact (chat) : NULL);
+  unfollow (self);
+  g_set_object (&self->chat, chat);
+  if (chat != NULL)
+    follow (self);
   if (coterie_chat_row_is_filled (self))
     coterie_avatar_set_chat (self->avatar, chat);
   show (self);

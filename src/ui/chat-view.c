@@ -19,7 +19,7 @@ struct _CoterieChatView
   GtkListView *list;
   CoterieNearRows *near_rows;
   CoterieChatActions *actions; /* of the row whose menu is open */
-  GtkWidget *menu;
+  GtkWidget *menu;             /* NULL before it is first opened */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieChatView, coterie_chat_view, ADW_TYPE_BIN)
@@ -27,35 +27,56 @@ G_DEFINE_FINAL_TYPE (CoterieChatView, coterie_chat_view, ADW_TYPE_BIN)
 /* ------------------------------------------------------------------------------------ the menu */
 
 static void
-open_menu (CoterieChatView *self, GtkWidget *row, const GdkRectangle *at)
+add_menu (CoterieChatView *self)
+{
+  g_autoptr (GMenuModel) model = coterie_chat_actions_menu_new ();
+
+  self->menu = gtk_popover_menu_new_from_model (model);
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+}
+
+/* @x and @y: in @widget */
+static void
+open_menu (CoterieChatView *self, GtkWidget *row, GtkWidget *widget, double x, double y)
 {
   CoterieChat *chat = coterie_chat_row_get_chat (COTERIE_CHAT_ROW (row));
   graphene_point_t point;
 
-  if (chat == NULL || !gtk_widget_compute_point (row, GTK_WIDGET (self), &GRAPHENE_POINT_INIT (at->x, at->y), &point))
+  if (chat == NULL ||
+      !gtk_widget_compute_point (widget, GTK_WIDGET (self), &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
     return;
+  if (self->menu == NULL)
+    add_menu (self);
   coterie_chat_actions_set_chat (self->actions, chat);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
-                               &(GdkRectangle){ (int) point.x, (int) point.y, at->width, at->height });
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) point.x, (int) point.y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* One gesture for all rows: a list has hundreds of them. */
+static void
+open_menu_at (CoterieChatView *self, GtkGesture *gesture, double x, double y)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (self->list), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = picked != NULL ? gtk_widget_get_ancestor (picked, COTERIE_TYPE_CHAT_ROW) : NULL;
+
+  if (row == NULL)
+    return;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  open_menu (self, row, GTK_WIDGET (self->list), x, y);
 }
 
 static void
 on_pressed (GtkGestureClick *gesture, int n_presses, double x, double y, gpointer user_data)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  open_menu (user_data, row, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  open_menu_at (user_data, GTK_GESTURE (gesture), x, y);
 }
 
 static void
 on_long_pressed (GtkGestureLongPress *gesture, double x, double y, gpointer user_data)
 {
-  GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  open_menu (user_data, row, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  open_menu_at (user_data, GTK_GESTURE (gesture), x, y);
 }
 
 /* Menu, or Shift+F10: of the row that has the focus. */
@@ -68,27 +89,40 @@ on_menu_key (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 
   if (!COTERIE_IS_CHAT_ROW (row))
     return FALSE;
-  open_menu (self, row, &(GdkRectangle){ 0, 0, gtk_widget_get_width (row), gtk_widget_get_height (row) });
+  open_menu (self, row, row, 0, gtk_widget_get_height (row));
   return TRUE;
 }
 
 static void
-add_menu (CoterieChatView *self)
+add_keys (CoterieChatView *self)
 {
-  g_autoptr (GMenuModel) model = coterie_chat_actions_menu_new ();
   GtkEventController *keys = gtk_shortcut_controller_new ();
   GtkShortcutTrigger *trigger = gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Menu, 0),
                                                              gtk_keyval_trigger_new (GDK_KEY_F10, GDK_SHIFT_MASK));
 
-  self->actions = coterie_chat_actions_new (GTK_WIDGET (self));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->actions));
-  self->menu = gtk_popover_menu_new_from_model (model);
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
                                         gtk_shortcut_new (trigger, gtk_callback_action_new (on_menu_key, self, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+}
+
+static void
+add_gestures (CoterieChatView *self)
+{
+  GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (click));
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  g_signal_connect (press, "pressed", G_CALLBACK (on_long_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), GTK_EVENT_CONTROLLER (press));
+}
+
+static void
+add_actions (CoterieChatView *self)
+{
+  self->actions = coterie_chat_actions_new (GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->actions));
 }
 
 /* ------------------------------------------------------------------------------------ rows */
@@ -109,14 +143,7 @@ static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, CoterieChatView *self)
 {
   GtkWidget *row = coterie_chat_row_new_bare (self->time_text);
-  GtkGesture *click = gtk_gesture_click_new (), *press = gtk_gesture_long_press_new ();
 
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), self);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
-  g_signal_connect (press, "pressed", G_CALLBACK (on_long_pressed), self);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (press));
   g_signal_connect (row, "notify::label", G_CALLBACK (on_label), NULL);
   gtk_list_item_set_child (item, row);
 }
@@ -191,7 +218,9 @@ coterie_chat_view_init (CoterieChatView *self)
   gtk_widget_set_vexpand (scroller, TRUE);
   self->near_rows = coterie_near_rows_new (self->list);
   adw_bin_set_child (ADW_BIN (self), scroller);
-  add_menu (self);
+  add_actions (self);
+  add_keys (self);
+  add_gestures (self);
 }
 
 /**

@@ -9,11 +9,11 @@
 #include "ui/chat-title.h"
 #include "ui/error-text.h"
 #include "ui/hold-text.h"
+#include "ui/late-menu.h"
 #include "ui/message-details.h"
 #include "ui/message-entry.h"
 #include "ui/message-list.h"
 #include "ui/request-bar.h"
-#include "ui/stack-pages.h"
 #include "ui/toast.h"
 
 struct _CoterieConversation
@@ -21,7 +21,6 @@ struct _CoterieConversation
   AdwBin parent_instance;
 
   AdwHeaderBar *header;
-  GtkStack *pages;
   GtkMenuButton *menu_button;
   CoterieBanner *hold_banner;
   CoterieMessageList *list;
@@ -213,7 +212,6 @@ show_chat (CoterieConversation *self)
   close_chat (self);
   if (self->client != NULL && self->chat != NULL)
     open_chat (self);
-  coterie_stack_pages_show (self->pages, self->messages != NULL ? "chat" : "empty");
 }
 
 /* ------------------------------------------------------------------------------------ GObject */
@@ -295,7 +293,6 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (COTERIE_TYPE_MESSAGE_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/conversation.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, header);
-  gtk_widget_class_bind_template_child (widget_class, CoterieConversation, pages);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, hold_banner);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, list);
@@ -342,7 +339,7 @@ coterie_conversation_init (CoterieConversation *self)
   self->chat_actions = coterie_chat_actions_new (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->chat_actions));
   menu = coterie_chat_actions_menu_new ();
-  gtk_menu_button_set_menu_model (self->menu_button, menu);
+  coterie_late_menu_set (self->menu_button, menu);
   show_chat (self);
 }
 

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The middle pane: header bar, banners, timeline and composer of one chat, or a picture when none is chosen. It opens
- * at the first unread message and marks as read what was in view while the window was active.
+/* The middle pane: header bar, banners, timeline and composer of one chat. It opens at the first unread message and
+ * marks as read what was in view while the window was active.
  *
  * Properties: client (CoterieClient), chat (CoterieChat or NULL), settings (GSettings or NULL), folded (boolean: it
  * shows a button that leads back). Actions: "conversation.jump" to the newest; "conversation.details" and

@@ -7,6 +7,7 @@
 #include "ui/chat-list.h"
 #include "ui/conversation.h"
 #include "ui/details-pane.h"
+#include "ui/stack-pages.h"
 
 struct _CoterieMainPage
 {
@@ -20,7 +21,9 @@ struct _CoterieMainPage
   AdwLeaflet *leaflet;
   AdwFlap *flap;
   CoterieChatList *chat_list;
-  CoterieConversation *conversation;
+  GtkStack *middle;
+  CoterieConversation *conversation; /* NULL before the first chat is opened */
+  AdwBin *side;                      /* empty before the details are first shown */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieMainPage, coterie_main_page, ADW_TYPE_BIN)
@@ -37,12 +40,52 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* ------------------------------------------------------------------------------------ panes that come when needed */
+
+static void
+add_conversation (CoterieMainPage *self)
+{
+  GtkWidget *conversation =
+      g_object_new (COTERIE_TYPE_CONVERSATION, "settings", self->settings, "client", self->client, NULL);
+
+  self->conversation = COTERIE_CONVERSATION (conversation);
+  gtk_stack_add_named (self->middle, conversation, "chat");
+  g_object_bind_property (self->leaflet, "folded", conversation, "folded", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "chat", conversation, "chat", G_BINDING_SYNC_CREATE);
+}
+
+static void
+show_middle (CoterieMainPage *self)
+{
+  if (self->chat != NULL && self->conversation == NULL)
+    add_conversation (self);
+  coterie_stack_pages_show (self->middle, self->chat != NULL ? "chat" : "nothing");
+}
+
+static void
+add_details (CoterieMainPage *self)
+{
+  GtkWidget *details = g_object_new (COTERIE_TYPE_DETAILS_PANE, "client", self->client, NULL);
+
+  g_object_bind_property (self, "chat", details, "chat", G_BINDING_SYNC_CREATE);
+  adw_bin_set_child (self->side, details);
+}
+
+static void
+reveal_details (CoterieMainPage *self, gboolean shown)
+{
+  if (shown && adw_bin_get_child (self->side) == NULL)
+    add_details (self);
+  adw_flap_set_reveal_flap (self->flap, shown);
+}
+
+/* ------------------------------------------------------------------------------------ */
+
 /* Details that would lie over the chat come by a person's wish alone. */
 static void
 follow_details (CoterieMainPage *self)
 {
-  adw_flap_set_reveal_flap (self->flap,
-                            self->details_wanted && self->chat != NULL && !adw_flap_get_folded (self->flap));
+  reveal_details (self, self->details_wanted && self->chat != NULL && !adw_flap_get_folded (self->flap));
 }
 
 static void
@@ -72,7 +115,7 @@ set_details_shown (CoterieMainPage *self, gboolean shown)
       self->details_wanted = shown;
       g_settings_set_boolean (self->settings, "details-shown", shown);
     }
-  adw_flap_set_reveal_flap (self->flap, shown);
+  reveal_details (self, shown);
 }
 
 static void
@@ -150,7 +193,9 @@ coterie_main_page_dispose (GObject *object)
 static gboolean
 coterie_main_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (COTERIE_MAIN_PAGE (widget)->conversation));
+  CoterieMainPage *self = COTERIE_MAIN_PAGE (widget);
+
+  return self->conversation != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->conversation));
 }
 
 static void
@@ -174,14 +219,13 @@ coterie_main_page_class_init (CoterieMainPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (COTERIE_TYPE_CHAT_LIST);
-  g_type_ensure (COTERIE_TYPE_CONVERSATION);
-  g_type_ensure (COTERIE_TYPE_DETAILS_PANE);
   widget_class->grab_focus = coterie_main_page_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/main-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, flap);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, chat_list);
-  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, conversation);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, middle);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, side);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_details_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_details_revealed);
@@ -191,6 +235,7 @@ static void
 coterie_main_page_init (CoterieMainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  show_middle (self);
 }
 
 GtkWidget *
@@ -212,6 +257,7 @@ coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat)
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
   if (!g_set_object (&self->chat, chat))
     return;
+  show_middle (self);
   follow_details (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
 }
@@ -251,7 +297,8 @@ coterie_main_page_show_message (CoterieMainPage *self, CoterieChat *chat, guint6
   g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
 
   coterie_main_page_set_chat (self, chat);
-  coterie_conversation_show_message (self->conversation, position);
+  if (self->conversation != NULL)
+    coterie_conversation_show_message (self->conversation, position);
 }
 
 gboolean

@@ -8,8 +8,8 @@
 
 enum
 {
-  FIRST_ROWS = 16,  /* before the list has a size */
-  MARGIN_ROWS = 6,  /* on both sides of what is seen */
+  FIRST_ROWS = 12,  /* before the list has a size */
+  MARGIN_ROWS = 2,  /* on both sides of what is seen */
   USUAL_HEIGHT = 60 /* in pixels, before a row has been measured */
 };
 

@@ -5,6 +5,7 @@
 #include "ui/unlock-page.h"
 
 #include "ui/error-text.h"
+#include "ui/late-menu.h"
 #include "ui/secret-entry.h"
 
 #include <glib/gi18n.h>
@@ -24,6 +25,8 @@ struct _CoterieUnlockPage
   GtkWidget *button;
   GtkWidget *progress;
   GtkSpinner *spinner;
+  GtkMenuButton *menu_button;
+  GMenuModel *main_menu;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieUnlockPage, coterie_unlock_page, ADW_TYPE_BIN)
@@ -179,6 +182,8 @@ coterie_unlock_page_class_init (CoterieUnlockPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, button);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, progress);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, main_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_unlock);
 }
@@ -187,6 +192,7 @@ static void
 coterie_unlock_page_init (CoterieUnlockPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_late_menu_set (self->menu_button, self->main_menu);
   self->cancellable = g_cancellable_new ();
   coterie_secret_entry_prepare (self->passphrase);
 }
