@@ -229,7 +229,7 @@ on_closed (CoterieTransport *transport, const GError *why, gboolean again, Coter
   g_autoptr (CoterieClient) keep = g_object_ref (self); /* who is told may let go of us */
   gboolean was_online = self->state == COTERIE_CLIENT_ONLINE;
 
-  if (!self->wanted)
+  if (!self->wanted || self->n_closing > 0)
     return;
   let_go (self);
   coterie_client_take_connection_error (self, g_error_copy (why));
@@ -285,6 +285,7 @@ on_disconnected (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoterieClient) self = user_data;
 
   coterie_link_close_finish (COTERIE_LINK (source), result);
+  self->n_closing--;
   if (self->wanted && COTERIE_TRANSPORT (source) == self->transport)
     coterie_link_start (COTERIE_LINK (source)); /* somebody changed their mind meanwhile */
 }
@@ -309,8 +310,10 @@ coterie_client_disconnect (CoterieClient *self)
   error = g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_OFFLINE, "Not connected.");
   coterie_client_fail_waiting (self, error);
   coterie_client_check_settled (self);
-  if (COTERIE_IS_LINK (self->transport))
-    coterie_link_close_async (COTERIE_LINK (self->transport), NULL, on_disconnected, g_object_ref (self));
+  if (!COTERIE_IS_LINK (self->transport))
+    return;
+  self->n_closing++;
+  coterie_link_close_async (COTERIE_LINK (self->transport), NULL, on_disconnected, g_object_ref (self));
 }
 
 /**

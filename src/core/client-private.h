@@ -63,6 +63,7 @@ struct _CoterieClient
   gboolean refilling;     /* prekeys are being made and uploaded */
   gboolean refill_wanted; /* and the server runs low meanwhile */
   gboolean wanted;        /* a connection is wished */
+  guint n_closing;        /* links of ours that are being closed; their end is no news */
   gboolean waiting_known; /* the server has said what waits on this connection */
   gboolean clock_told;
   gboolean settled;

@@ -64,6 +64,19 @@ on_edited (CoterieSecretChange *self)
   follow (self);
 }
 
+/* Here it is known which of the fields is meant. */
+static const char *
+problem_text (CoterieSecretChange *self, const GError *error)
+{
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSWORD))
+    return _ ("The current password is wrong.");
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSPHRASE))
+    return _ ("The current passphrase is wrong.");
+  if (!self->of_passphrase && g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_SAME_SECRET))
+    return _ ("That is this device’s passphrase, which must never leave it. Choose another password.");
+  return coterie_error_text (error);
+}
+
 static void
 finish (CoterieSecretChange *self, gboolean done, const GError *error)
 {
@@ -75,9 +88,7 @@ finish (CoterieSecretChange *self, gboolean done, const GError *error)
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
-  show_problem (self, g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSWORD)
-                          ? _ ("The current password is wrong.")
-                          : coterie_error_text (error));
+  show_problem (self, problem_text (self, error));
   follow (self);
 }
 

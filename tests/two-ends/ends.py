@@ -20,7 +20,7 @@ import time
 import traceback
 from pathlib import Path
 
-PATIENCE_S = 120  # for whatever is waited for; sanitizers on a busy machine are slow
+PATIENCE_S = int(os.environ.get("COTERIE_PATIENCE_S", "120"))  # for whatever is waited for; sanitizers on a busy machine are slow
 ROUNDS = int(os.environ.get("COTERIE_ROUNDS", "50"))
 SEED = int(os.environ.get("COTERIE_SEED", str(random.SystemRandom().randrange(1 << 32))))
 

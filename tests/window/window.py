@@ -21,6 +21,9 @@ from desktop import Desktop, pump  # noqa: E402
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)  # the faces of Atspi.Accessible go on working
 DESKTOP = Desktop()
+ROLES = {"button": "push button"}  # newer libraries give these roles other names
+CONTROLS = ("push button", "toggle button", "text", "password text", "entry", "check box", "combo box", "switch", "slider",
+            "spin button", "list item", "page tab", "radio button", "menu item", "check menu item", "radio menu item")
 
 
 def until(condition, what, patience_s=PATIENCE_S):
@@ -41,6 +44,27 @@ def until(condition, what, patience_s=PATIENCE_S):
         time.sleep(0.05)
 
 
+def active_pid():
+    """The program that has the keyboard, or None."""
+    done = subprocess.run(["xdotool", "getwindowfocus", "getwindowpid"], capture_output=True, text=True, check=False)
+    return int(done.stdout) if done.stdout.strip().isdigit() else None
+
+
+def largest_window(pid):
+    """Of a program's windows on the screen: dialogs are smaller."""
+    search = ["xdotool", "search", "--onlyvisible", "--pid", str(pid)]
+    found = until(lambda: subprocess.run(search, capture_output=True, text=True, check=False).stdout.split(),
+                  "a window on the screen")
+
+    def area(number):
+        shape = dict(line.split("=") for line in subprocess.run(
+            ["xdotool", "getwindowgeometry", "--shell", number], capture_output=True, text=True,
+            check=False).stdout.split() if "=" in line)
+        return int(shape.get("WIDTH", 0)) * int(shape.get("HEIGHT", 0))
+
+    return max(found, key=area)
+
+
 class Part:
     """One piece of a window, as the accessibility tree tells it."""
 
@@ -57,7 +81,8 @@ class Part:
 
     @property
     def role(self):
-        return self.accessible.get_role_name() or ""
+        role = self.accessible.get_role_name() or ""
+        return ROLES.get(role, role)
 
     @property
     def states(self):
@@ -141,9 +166,35 @@ class Part:
         return self
 
     def write(self, text):
-        """Puts a text into an entry, as a screen reader's person would."""
-        self.accessible.get_editable_text_iface().set_text_contents(text)
+        """Puts a text into an entry, as a screen reader's person would; GTK before 4.8 and after 4.10 takes keys alone."""
+        face = self.accessible.get_editable_text_iface()
+        if face is not None and not os.environ.get("COTERIE_TYPE"):
+            face.set_text_contents(text)
+        else:
+            self._type(text)
         return self
+
+    def _type(self, text):
+        pid = self.accessible.get_process_id()
+        if active_pid() != pid:
+            window = largest_window(pid)
+            subprocess.run(["xdotool", "windowraise", window, "windowfocus", "--sync", window], check=True)
+
+        def taken():
+            self.accessible.get_component_iface().grab_focus()
+            return "focused" in self.states or any("focused" in part.states for part in self.walk())
+
+        until(taken, lambda: f"{self.role} “{self.name}” to have the keyboard")
+        subprocess.run(["xdotool", "key", "--clearmodifiers", "--delay", "30", "ctrl+a", "Delete"], check=True)
+        if text:
+            subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "15", text], check=True)
+
+    @property
+    def nameless(self):
+        """Those controls below that a screen reader could only call by their class."""
+        return [f"{part.role} “{part.name}” at {part.extents and (part.extents.x, part.extents.y)}" for part in self.walk()
+                if part.role in CONTROLS
+                and (not part.name.strip() or part.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in part.name)]
 
     def tree(self, depth=0):
         lines = []
@@ -199,18 +250,7 @@ class Window(Part):
 
     @property
     def x_window(self):
-        """The largest window of the program: dialogs are smaller."""
-        search = ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)]
-        found = until(lambda: subprocess.run(search, capture_output=True, text=True, check=False).stdout.split(),
-                      f"a window of {self.person} on the screen")
-
-        def area(number):
-            shape = dict(line.split("=") for line in subprocess.run(
-                ["xdotool", "getwindowgeometry", "--shell", number], capture_output=True, text=True,
-                check=False).stdout.split() if "=" in line)
-            return int(shape.get("WIDTH", 0)) * int(shape.get("HEIGHT", 0))
-
-        return max(found, key=area)
+        return largest_window(self.process.pid)
 
     def focus(self):
         """Gives this program the keyboard; there is no window manager that would."""
@@ -303,6 +343,25 @@ class Window(Part):
         """Typed into the field and sent with the button."""
         self.find("text", "Message").write(text)
         self.find("push button", "Send").activate()
+        return self
+
+    def preferences(self, page):
+        """Opens them at a page: a page tab's own picture says whether it is shown."""
+        if not self.has("frame", "Preferences"):
+            self.focus().keys("ctrl+comma")
+        dialog = self.find("frame", "Preferences")
+        tab = dialog.find("page tab", page)
+
+        def shown():
+            tab.activate()
+            return "selected" in tab.states
+
+        until(shown, lambda: f"the page {page}:\n{dialog.tree()}")
+        return dialog
+
+    def leave_preferences(self):
+        self.find("frame", "Preferences").find("push button", "Close").activate()
+        self.wait_gone("frame", "Preferences")
         return self
 
     @property
