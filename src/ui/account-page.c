@@ -6,7 +6,7 @@
 
 #include "ui/confirm.h"
 #include "ui/error-text.h"
-#include "ui/row-buttons.h"
+#include "ui/entry-row.h"
 #include "ui/secret-change.h"
 #include "ui/toast.h"
 
@@ -257,5 +257,5 @@ static void
 coterie_account_page_init (CoterieAccountPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  coterie_row_buttons_set_label (GTK_WIDGET (self->device_row), _ ("Apply"));
+  coterie_entry_row_prepare (ADW_ENTRY_ROW (self->device_row));
 }

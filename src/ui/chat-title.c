@@ -48,14 +48,19 @@ static void
 on_doing_changed (CoterieChatTitle *self)
 {
   CoterieContact *contact = get_contact (self);
+  const gboolean typing = self->chat != NULL && coterie_chat_get_typing (self->chat);
   const char *doing = "";
 
-  if (self->chat != NULL && coterie_chat_get_typing (self->chat))
+  if (typing)
     doing = _ ("Typing…");
   else if (contact != NULL && coterie_contact_get_online (contact))
     doing = _ ("Online");
   gtk_label_set_label (self->subtitle, doing);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *doing != '\0');
+  if (typing) /* what goes on at this moment stands out */
+    gtk_widget_add_css_class (GTK_WIDGET (self->subtitle), "live");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->subtitle), "live");
 }
 
 static void

@@ -159,7 +159,8 @@ load_devices (CoterieDetailsPane *self)
 /* ------------------------------------------------------------------------------------ the widget */
 
 /* Where the pane lies over the chat there is a way back. While it is hidden it is hidden from screen readers as well,
- * which GTK 4.8 does for what is not visible alone. */
+ * which GTK 4.8 does for what is not visible alone: its content, for the pane itself keeps its width, by which the flap
+ * sees whether there is room beside the chat. */
 static void
 coterie_details_pane_root (GtkWidget *widget)
 {
@@ -170,7 +171,7 @@ coterie_details_pane_root (GtkWidget *widget)
   if (flap == NULL)
     return;
   g_object_bind_property (flap, "folded", self->back_button, "visible", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (flap, "reveal-flap", self, "visible", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (flap, "reveal-flap", adw_bin_get_child (ADW_BIN (self)), "visible", G_BINDING_SYNC_CREATE);
 }
 
 static void

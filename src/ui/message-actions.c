@@ -19,8 +19,11 @@ coterie_message_row_get_menu (void)
     {
       GMenu *items = g_menu_new ();
 
+      g_autoptr (GMenuItem) retry = g_menu_item_new (_ ("Try Again"), "message.retry");
+
+      g_menu_item_set_attribute (retry, "hidden-when", "s", "action-disabled");
       g_menu_append (items, _ ("Copy Message"), "message.copy");
-      g_menu_append (items, _ ("Try Again"), "message.retry");
+      g_menu_append_item (items, retry);
       g_menu_append (items, _ ("Message Details"), "message.details");
       g_menu_freeze (items);
       menu = G_MENU_MODEL (items);

@@ -41,16 +41,23 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static void
+set_class (GtkWidget *widget, const char *name, gboolean whether)
+{
+  if (whether)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
 show_strength (CoterieNewPassphrase *self)
 {
   CoterieStrength strength = coterie_passphrase_strength (gtk_editable_get_text (self->first));
 
   gtk_level_bar_set_value (self->bar, strength);
   gtk_label_set_label (self->word, coterie_strength_text (strength));
-  if (strength >= COTERIE_STRENGTH_GOOD)
-    gtk_widget_add_css_class (self->strength, "good");
-  else
-    gtk_widget_remove_css_class (self->strength, "good");
+  set_class (self->strength, "good", strength >= COTERIE_STRENGTH_GOOD);
+  set_class (self->strength, "weak", strength <= COTERIE_STRENGTH_WEAK);
 }
 
 /* Not while the second is still being typed: only once it cannot become the first any more. */

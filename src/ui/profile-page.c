@@ -8,10 +8,8 @@
 #include "ui/choose-file.h"
 #include "ui/error-text.h"
 #include "ui/own-picture.h"
-#include "ui/row-buttons.h"
+#include "ui/entry-row.h"
 #include "ui/toast.h"
-
-#include <glib/gi18n.h>
 
 struct _CoterieProfilePage
 {
@@ -172,6 +170,6 @@ static void
 coterie_profile_page_init (CoterieProfilePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  coterie_row_buttons_set_label (GTK_WIDGET (self->name_row), _ ("Apply"));
+  coterie_entry_row_prepare (ADW_ENTRY_ROW (self->name_row));
   self->cancellable = g_cancellable_new ();
 }

@@ -88,12 +88,24 @@ show_heading (Section *section, const char *name)
   g_list_store_append (section->heading, text);
 }
 
+/* A list stays with what was its first row, and headings come above that. */
+static void
+show_beginning (CoterieSearchResults *self)
+{
+  GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (self->list));
+
+  if (model != NULL && g_list_model_get_n_items (model) > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+}
+
 static void
 on_items_changed (CoterieSearchResults *self)
 {
   for (guint i = 0; i < N_SECTIONS; i++)
     show_heading (&self->sections[i], _ (headings[i]));
   show_page (self);
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->list)) == NULL)
+    show_beginning (self);
 }
 
 /* ------------------------------------------------------------------------------------ rows */

@@ -4,21 +4,20 @@
 
 #include "ui/secret-entry.h"
 
-#include "ui/row-buttons.h"
+#include "ui/entry-row.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /**
  * coterie_secret_entry_prepare:
  *
- * What was typed can be shown, and that button has a name; it cannot be brought back once it was cleared.
+ * What was typed can be shown; it cannot be brought back once it was cleared.
  */
 void
 coterie_secret_entry_prepare (GtkEditable *entry)
 {
   gtk_editable_set_enable_undo (entry, FALSE);
-  coterie_row_buttons_set_label (GTK_WIDGET (entry), _ ("Show What Is Typed"));
+  coterie_entry_row_prepare (ADW_ENTRY_ROW (entry));
 }
 
 CoterieSecret *

@@ -4,6 +4,7 @@
 
 #include "ui/welcome-page.h"
 
+#include "ui/entry-row.h"
 #include "ui/error-text.h"
 #include "ui/new-passphrase.h"
 #include "ui/secret-entry.h"
@@ -527,5 +528,9 @@ coterie_welcome_page_init (CoterieWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   coterie_secret_entry_prepare (self->password);
+  coterie_entry_row_prepare (ADW_ENTRY_ROW (self->server));
+  coterie_entry_row_prepare (ADW_ENTRY_ROW (self->user));
+  coterie_entry_row_prepare (ADW_ENTRY_ROW (self->invitation));
+  coterie_entry_row_prepare (ADW_ENTRY_ROW (self->device));
   self->cancellable = g_cancellable_new ();
 }

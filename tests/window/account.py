@@ -68,6 +68,19 @@ def sign_out(world):
     alice.quit()
 
 
+@case("/window/account/escape-from-deleting")
+def escape_from_deleting(world):
+    """The key that closes the dialog was pressed in the row that goes with it."""
+    alice = registered(world)
+    preferences(alice, "Account").find("push button", "Delete Account…").activate()
+    alice.wait_text("The user name stays taken for ever")
+    answer = alice.find("push button", "Delete Account Delete Account")  # so the dialogs of libadwaita 1.2 name their buttons
+    until(lambda: alice.type("x") and answer.sensitive, "the field to have the keyboard", 30)
+    alice.keys("Escape")
+    until(lambda: not alice.reads("The user name stays taken for ever"), "the dialog to go")
+    leave(alice)
+
+
 @case("/window/account/second-device")
 def second_device(world):
     server = world.server(*OPEN)

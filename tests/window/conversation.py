@@ -114,4 +114,18 @@ def narrow(world):
     window.quit()
 
 
+@case("/window/conversation/narrow-details")
+def narrow_details(world):
+    """Where there is no room beside the chat they lie over it, and there is a way back to it."""
+    window, _ = opened(world)
+    window.resize(360, 640)
+    window.open_chat("bob")
+    window.focus().keys("F9")
+    window.find("push button", "Back to the Chat").activate()
+    window.wait_gone("push button", "Back to the Chat")
+    window.find("text", "Message")
+    until(lambda: window.find("push button", "Back").extents.x < 360, "the chat to stay")
+    window.quit()
+
+
 main()

@@ -26,11 +26,11 @@ CONTROLS = ("push button", "toggle button", "text", "password text", "entry", "c
             "spin button", "list item", "page tab", "radio button", "menu item", "check menu item", "radio menu item")
 
 
-def until(condition, what, patience_s=PATIENCE_S):
+def until(condition, what, patience_s=None):
     """Waits for a condition; a part of the tree that goes away while it is read is looked for again."""
     from gi.repository import GLib
 
-    deadline, trouble = time.monotonic() + patience_s, None
+    deadline, trouble = time.monotonic() + (patience_s or PATIENCE_S), None
     while True:
         pump()
         try:
