@@ -724,6 +724,11 @@ test_example (gconstpointer data)
             return;
           }
     }
+  else if (strcmp (example->name, "safety-code") == 0)
+    {
+      g_test_skip ("chain/safety-code reads it");
+      return;
+    }
   g_error ("The example %s (%s) has no reader", example->name, example->language);
 }
 
