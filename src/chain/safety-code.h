@@ -24,11 +24,11 @@ typedef struct
 /* What a code that was read says to who has read it. */
 typedef enum
 {
-  COTERIE_SAFETY_CODE_MATCH,   /* accounts and chains are the same */
-  COTERIE_SAFETY_CODE_OWN,     /* it is one that we show */
-  COTERIE_SAFETY_CODE_OTHER,   /* of another account than the contact's, or shown for another than ours */
-  COTERIE_SAFETY_CODE_FORK,    /* the accounts are the same, and a chain has two pasts */
-  COTERIE_SAFETY_CODE_NEWER,   /* a chain is longer than what we know of it: look again when it has been fetched */
+  COTERIE_SAFETY_CODE_MATCH, /* accounts and chains are the same */
+  COTERIE_SAFETY_CODE_OWN,   /* it is one that we show */
+  COTERIE_SAFETY_CODE_OTHER, /* of another account than the contact's, or shown for another than ours */
+  COTERIE_SAFETY_CODE_FORK,  /* the accounts are the same, and a chain has two pasts */
+  COTERIE_SAFETY_CODE_NEWER, /* a chain is longer than what we know of it: look again when it has been fetched */
 } CoterieSafetyCodeVerdict;
 
 void

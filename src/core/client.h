@@ -273,6 +273,38 @@ coterie_client_set_blocked_finish (CoterieClient *self, GAsyncResult *result, GE
 
 char * /* transfer full; 12 groups of five digits, blanks between */
 coterie_client_dup_safety_number (CoterieClient *self, CoterieContact *contact);
+
+/* What the code that somebody shows says, beside what we know of them. */
+typedef enum
+{
+  COTERIE_COMPARISON_MATCH,   /* nobody is in between */
+  COTERIE_COMPARISON_NO_CODE, /* no safety code, or one of another version */
+  COTERIE_COMPARISON_OWN,     /* our own */
+  COTERIE_COMPARISON_OTHER,   /* of another person, or shown for another one, or somebody is in between */
+  COTERIE_COMPARISON_FORK,    /* the two of us are shown different lists of devices */
+  COTERIE_COMPARISON_NEWER,   /* of us two one does not know the newest devices yet: again when both were online */
+} CoterieComparison;
+
+void
+coterie_client_load_safety_code_async (CoterieClient *self,
+                                       CoterieContact *contact,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+char *
+coterie_client_load_safety_code_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+void
+coterie_client_compare_safety_code_async (CoterieClient *self,
+                                          CoterieContact *contact,
+                                          const char *text,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean
+coterie_client_compare_safety_code_finish (CoterieClient *self,
+                                           GAsyncResult *result,
+                                           CoterieComparison *comparison,
+                                           GError **error);
 void
 coterie_client_set_verified_async (CoterieClient *self,
                                    CoterieContact *contact,

@@ -119,14 +119,15 @@ make_label (CoterieChatRow *self, const char *name, const char *preview, const c
 static char *
 format_newest (CoterieChatRow *self)
 {
-  g_autofree char *text = coterie_name_text (coterie_chat_get_last_text (self->chat));
+  g_autofree char *text = coterie_name_text (coterie_chat_get_last_text (self->chat)), *isolated = NULL;
 
   if (coterie_chat_get_last_kind (self->chat) != COTERIE_MESSAGE_TEXT)
     return coterie_notice_text (text);
   if (!has_tick (self))
     return g_steal_pointer (&text);
+  isolated = coterie_name_text_isolate (text); /* it may be written the other way */
   /* Translators: the newest message of a chat, in the list, when it is one's own */
-  return g_strdup_printf (_ ("You: %s"), text);
+  return g_strdup_printf (_ ("You: %s"), isolated);
 }
 
 static char *

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * of an animation the first picture is taken. */
 
 #define COTERIE_PICTURE_MAX_BYTES (64 * 1024)
+#define COTERIE_PICTURE_FILE_MAX_BYTES (16 * 1024 * 1024) /* of one that the person has chosen */
 #define COTERIE_PICTURE_MAX_SIDE 4096
 #define COTERIE_PICTURE_MAX_EDGE 512
 
@@ -27,5 +28,7 @@ coterie_picture_error_quark (void);
 
 GBytes *
 coterie_picture_decode (GBytes *bytes, guint max_edge, guint *edge, GError **error);
+GBytes *
+coterie_picture_decode_gray (GBytes *bytes, guint *width, guint *height, GError **error);
 
 G_END_DECLS

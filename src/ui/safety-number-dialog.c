@@ -6,13 +6,17 @@
 
 #include "ui/avatar.h"
 #include "ui/chat-name.h"
+#include "ui/choose-file.h"
 #include "ui/error-text.h"
 #include "ui/name-text.h"
+#include "ui/qr-code.h"
+#include "ui/qr-reader.h"
 #include "ui/toast.h"
 
 #include <glib/gi18n.h>
 
 #define N_COLUMNS 4
+#define CODE_PREFIX "COTERIE"
 
 struct _CoterieSafetyNumberDialog
 {
@@ -26,8 +30,11 @@ struct _CoterieSafetyNumberDialog
   CoterieAvatar *avatar;
   GtkLabel *name;
   GtkLabel *state;
+  GtkWidget *code_card;
+  CoterieQrCode *code;
   GtkGrid *groups;
   GtkLabel *explanation;
+  GtkLabel *outcome;
   GtkWidget *verify;
   GtkWidget *forget;
 };
@@ -63,8 +70,8 @@ show_name (CoterieSafetyNumberDialog *self)
 
   gtk_label_set_label (self->name, name);
   sentence =
-      g_strdup_printf (_ ("Compare these numbers with %s in person or in a call. If they are the same, nobody is "
-                          "in between."),
+      g_strdup_printf (_ ("Compare these numbers with %s in person or in a call, or scan each other’s code. If they "
+                          "are the same, nobody is in between."),
                        isolated);
   gtk_label_set_label (self->explanation, sentence);
 }
@@ -99,6 +106,136 @@ on_devices (GObject *object, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < rows->len; i++)
     self->n_devices += g_array_index (rows, CoterieDeviceRow, i).active ? 1 : 0;
   show_state (self);
+}
+
+static void
+on_code (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = coterie_client_load_safety_code_finish (COTERIE_CLIENT (object), result, &error);
+  g_autoptr (CoterieSafetyNumberDialog) self = user_data;
+
+  if (text == NULL || g_cancellable_is_cancelled (self->cancellable)) /* then there are the numbers */
+    return;
+  coterie_qr_code_set_text (self->code, text);
+  gtk_widget_set_visible (self->code_card, TRUE);
+}
+
+/* ------------------------------------------------------------------------------------ scanning */
+
+static void
+set_class (GtkWidget *widget, const char *name, gboolean on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+show_outcome (CoterieSafetyNumberDialog *self, CoterieComparison comparison, const char *sentence)
+{
+  const gboolean is_match = comparison == COTERIE_COMPARISON_MATCH;
+  const gboolean is_bad = comparison == COTERIE_COMPARISON_OTHER || comparison == COTERIE_COMPARISON_FORK;
+
+  gtk_label_set_label (self->outcome, sentence);
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), TRUE);
+  set_class (GTK_WIDGET (self->outcome), "success", is_match);
+  set_class (GTK_WIDGET (self->outcome), "error", is_bad);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "number.verify", !is_bad);
+  if (is_match && gtk_widget_get_visible (self->verify))
+    gtk_widget_grab_focus (self->verify);
+}
+
+static char *
+format_outcome (CoterieSafetyNumberDialog *self, CoterieComparison comparison)
+{
+  g_autofree char *name = coterie_contact_name_text (self->contact);
+  g_autofree char *isolated = coterie_name_text_isolate (name);
+
+  switch (comparison)
+    {
+    case COTERIE_COMPARISON_MATCH:
+      return g_strdup (_ ("The code matches. Nobody is in between."));
+    case COTERIE_COMPARISON_OWN:
+      return g_strdup_printf (_ ("That is your own code. Scan the one that %s shows."), isolated);
+    case COTERIE_COMPARISON_OTHER:
+      return g_strdup_printf (_ ("That is not the code of %s for you. It is somebody else’s, or somebody is in "
+                                 "between."),
+                              isolated);
+    case COTERIE_COMPARISON_FORK:
+      return g_strdup_printf (_ ("The account is the right one, but %s and you are shown different lists of devices. "
+                                 "Somebody may be in between."),
+                              isolated);
+    case COTERIE_COMPARISON_NEWER:
+      return g_strdup (_ ("One of you does not know the newest devices of the other yet. Scan again when both of you "
+                          "have been online."));
+    case COTERIE_COMPARISON_NO_CODE:
+    default:
+      return g_strdup (_ ("That picture shows another QR code, not a safety code of Coterie."));
+    }
+}
+
+static void
+on_compared (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieSafetyNumberDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+  CoterieComparison comparison;
+  gboolean done = coterie_client_compare_safety_code_finish (COTERIE_CLIENT (object), result, &comparison, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (!done)
+    {
+      coterie_toast_show (GTK_WIDGET (self->groups), coterie_error_text (error));
+      return;
+    }
+  sentence = format_outcome (self, comparison);
+  show_outcome (self, comparison, sentence);
+}
+
+static void
+on_scanned (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieSafetyNumberDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = coterie_qr_reader_read_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (text == NULL)
+    show_outcome (self, COTERIE_COMPARISON_NO_CODE, error->message);
+  else
+    coterie_client_compare_safety_code_async (self->client, self->contact, text, self->cancellable, on_compared,
+                                              g_object_ref (self));
+}
+
+static void
+on_chosen (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieSafetyNumberDialog) self = user_data;
+  g_autoptr (GFile) file = coterie_choose_picture_finish (result);
+
+  if (file != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    coterie_safety_number_dialog_scan (self, file);
+}
+
+static void
+on_scan (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CoterieSafetyNumberDialog *self = COTERIE_SAFETY_NUMBER_DIALOG (widget);
+
+  coterie_choose_picture_async (widget, self->cancellable, on_chosen, g_object_ref (self));
+}
+
+/* As the chooser does: a picture is let fall on the dialog. */
+static gboolean
+on_drop (CoterieSafetyNumberDialog *self, const GValue *value)
+{
+  coterie_safety_number_dialog_scan (self, g_value_get_object (value));
+  return TRUE;
 }
 
 /* ------------------------------------------------------------------------------------ actions */
@@ -173,17 +310,31 @@ coterie_safety_number_dialog_class_init (CoterieSafetyNumberDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = coterie_safety_number_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = coterie_safety_number_dialog_finalize;
   g_type_ensure (COTERIE_TYPE_AVATAR);
+  g_type_ensure (COTERIE_TYPE_QR_CODE);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/safety-number-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, avatar);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, name);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, state);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, groups);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, code_card);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, code);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, outcome);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, explanation);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, verify);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, forget);
   gtk_widget_class_install_action (widget_class, "number.copy", NULL, on_copy);
+  gtk_widget_class_install_action (widget_class, "number.scan", NULL, on_scan);
   gtk_widget_class_install_action (widget_class, "number.verify", NULL, on_verify);
   gtk_widget_class_install_action (widget_class, "number.forget", NULL, on_forget);
+}
+
+static void
+add_drop_target (CoterieSafetyNumberDialog *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
+
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 static void
@@ -191,6 +342,7 @@ coterie_safety_number_dialog_init (CoterieSafetyNumberDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_drop_target (self);
 }
 
 GtkWindow *
@@ -205,6 +357,16 @@ coterie_safety_number_dialog_new (CoterieClient *client, CoterieContact *contact
   show_number (self);
   show_state (self);
   g_signal_connect_object (contact, "notify::verified", G_CALLBACK (show_state), self, G_CONNECT_SWAPPED);
+  coterie_client_load_safety_code_async (client, contact, self->cancellable, on_code, g_object_ref (self));
   coterie_client_load_devices_async (client, contact, self->cancellable, on_devices, g_object_ref (self));
   return GTK_WINDOW (self);
+}
+
+void
+coterie_safety_number_dialog_scan (CoterieSafetyNumberDialog *self, GFile *file)
+{
+  g_return_if_fail (COTERIE_IS_SAFETY_NUMBER_DIALOG (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), FALSE);
+  coterie_qr_reader_read_async (file, CODE_PREFIX, self->cancellable, on_scanned, g_object_ref (self));
 }

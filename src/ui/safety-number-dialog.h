@@ -8,11 +8,15 @@
 
 G_BEGIN_DECLS
 
-/* The number that two people compare, in twelve groups of five digits, and the button that says they did. */
+/* The number that two people compare, in twelve groups of five digits, the QR code that one of them scans from the
+ * other, and the button that says they did. A code is scanned from a picture, chosen or dropped; a camera will stand
+ * beside it. */
 #define COTERIE_TYPE_SAFETY_NUMBER_DIALOG (coterie_safety_number_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieSafetyNumberDialog, coterie_safety_number_dialog, COTERIE, SAFETY_NUMBER_DIALOG, AdwWindow)
 
 GtkWindow *
 coterie_safety_number_dialog_new (CoterieClient *client, CoterieContact *contact);
+void /* shows what the code in the picture says */
+coterie_safety_number_dialog_scan (CoterieSafetyNumberDialog *self, GFile *file);
 
 G_END_DECLS

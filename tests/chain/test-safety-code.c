@@ -83,7 +83,8 @@ test_other (Fixture *f, gconstpointer data)
   g_assert_cmpint (judge (f->alices, f->eves, f->bobs, f->alices), ==, COTERIE_SAFETY_CODE_OTHER);
 }
 
-/* Each knows less than the other: no harm in what is the beginning of ours, and nothing said of what is not here yet. */
+/* Each knows less than the other: no harm in what is the beginning of ours, and nothing said of what is not here yet.
+ */
 static void
 test_lengths (Fixture *f, gconstpointer data)
 {

@@ -429,6 +429,63 @@ test_open_chat (TestTown *town, gconstpointer data)
   g_assert_cmpstr (coterie_chat_get_draft (coterie_client_find_chat (alice->client, "bob")), ==, "Dear Bob");
 }
 
+static char *
+load_code (TestPerson *person, const char *name)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text;
+
+  coterie_client_load_safety_code_async (person->client, test_person_find (person, name), NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  text = coterie_client_load_safety_code_finish (person->client, result, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static CoterieComparison
+compare_code (TestPerson *person, const char *name, const char *text)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoterieComparison comparison;
+  gboolean done;
+
+  coterie_client_compare_safety_code_async (person->client, test_person_find (person, name), text, NULL, on_result,
+                                            &result);
+  coterie_wait_for (result != NULL);
+  done = coterie_client_compare_safety_code_finish (person->client, result, &comparison, &error);
+  g_assert_no_error (error);
+  g_assert_true (done);
+  return comparison;
+}
+
+/* What two people scan from each other. Whom the verdicts are about is chain/'s to test. */
+static void
+test_safety_code (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) carol = test_person_new (town->server, town->clock, "carol");
+  g_autofree char *alices = NULL, *bobs = NULL, *carols = NULL;
+
+  test_person_send (alice, "bob", "one");
+  test_person_send (carol, "bob", "one");
+  test_person_settle (alice);
+  test_person_settle (carol);
+  test_person_wait_chat (bob, "alice", "one");
+  test_person_wait_chat (bob, "carol", "one");
+  alices = load_code (alice, "bob");
+  bobs = load_code (bob, "alice");
+  carols = load_code (carol, "bob");
+  g_assert_cmpint (compare_code (bob, "alice", alices), ==, COTERIE_COMPARISON_MATCH);
+  g_assert_cmpint (compare_code (alice, "bob", bobs), ==, COTERIE_COMPARISON_MATCH);
+  g_assert_cmpint (compare_code (bob, "alice", bobs), ==, COTERIE_COMPARISON_OWN);
+  g_assert_cmpint (compare_code (bob, "alice", carols), ==, COTERIE_COMPARISON_OTHER);
+  g_assert_cmpint (compare_code (bob, "alice", "https://example.org/"), ==, COTERIE_COMPARISON_NO_CODE);
+  g_assert_false (coterie_contact_get_verified (test_person_find (bob, "alice")));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -447,5 +504,6 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/people/read-receipts-off", test_read_receipts_off);
   TEST_TOWN_ADD ("/core/people/profile", test_profile);
   TEST_TOWN_ADD ("/core/people/chat-secret", test_chat_secret);
+  TEST_TOWN_ADD ("/core/people/safety-code", test_safety_code);
   return g_test_run ();
 }

@@ -4,6 +4,19 @@
 
 /* The picture in a profile that somebody sent: decoded to what is shown, or refused with an error that says why. */
 
+/* And the same as a file that somebody scans. */
+static void
+check_gray (GBytes *bytes)
+{
+  g_autoptr (GError) error = NULL;
+  guint width = 0, height = 0;
+  g_autoptr (GBytes) gray = coterie_picture_decode_gray (bytes, &width, &height, &error);
+
+  g_assert_true ((gray == NULL) == (error != NULL));
+  if (gray != NULL)
+    g_assert_cmpuint (g_bytes_get_size (gray), ==, (gsize) width * height);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -19,5 +32,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       g_assert_cmpuint (edge, <=, 88);
       g_assert_cmpuint (g_bytes_get_size (points), ==, (gsize) edge * edge * 4);
     }
+  check_gray (bytes);
   return 0;
 }

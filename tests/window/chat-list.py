@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The list of chats: its order, what is done to a chat, strangers, search, new chats, and all of it by keyboard."""
 
-from window import Console, case, check, main, same, subprocess, until  # noqa: F401
+from window import DESKTOP, Console, case, check, main, same, subprocess, until  # noqa: F401
 
 
 def said(world, server, *rounds):
@@ -121,9 +121,9 @@ def how_far(world):
     wait_row(window, "bob", "Hello from bob")
     check("You:" not in row(window, "bob").name, row(window, "bob").name)
     window.open_chat("bob").send("Is the terrace heated?")
-    wait_row(window, "bob", "You: Is the terrace heated?", "Sent")
+    wait_row(window, "bob", "You: ", "Is the terrace heated?", "Sent")
     others["bob"].run("receive")
-    wait_row(window, "bob", "You: Is the terrace heated?", "Read")  # the console reads what it prints
+    wait_row(window, "bob", "You: ", "Is the terrace heated?", "Read")  # the console reads what it prints
     window.screenshot("chat-list-tick")
     others["bob"].run("send", "@alice", "Yes")
     wait_row(window, "bob", "Yes")
@@ -311,6 +311,53 @@ def safety_number(world):
     window.keys("Escape")
     window.wait_gone("push button", "Remove Verification")
     window.quit()
+
+
+def open_number(window, name):
+    window.open_chat(name)
+    window.keys("F9")
+    row = until(lambda: [part for part in window.find_all("list item") if part.name.startswith("Safety Number")][:1],
+                lambda: f"the row of the safety number in:\n{window.tree()}")[0]
+    window.click(row)
+    window.find("push button", "Mark as Verified")
+
+
+def scan(window, picture):
+    """As a person types the name of a file into the chooser."""
+    window.find("push button", "Scan Picture…").activate()
+    window.find(None, "Choose a Picture")
+    window.type(str(picture))
+    window.keys("Return")
+
+
+@case("/window/chat-list/safety-code")
+def safety_code(world):
+    alice, others = opened(world, "=bob")
+    bob = world.window("bob", alice.server)
+    open_number(alice, "bob")
+    until(lambda: [part for part in alice.walk() if part.name.startswith("QR code") and part.extents.width > 100],
+          lambda: alice.tree())
+    picture = world.folder / "alices-code.png"
+
+    def read():
+        """A picture of what is drawn, which may be later than what is told."""
+        DESKTOP.screenshot(picture)
+        scan(alice, picture)
+        until(lambda: alice.reads("That is your own code") or alice.reads("No QR code"), lambda: alice.tree())
+        return alice.reads("That is your own code")
+
+    until(read, "the code to be read")
+    alice.quit()
+    bob.start()
+    bob.unlock()
+    bob.wait_open()
+    open_number(bob, "alice")
+    scan(bob, picture)
+    bob.wait_text("The code matches")
+    bob.screenshot("safety-code")
+    bob.find("push button", "Mark as Verified").activate()
+    bob.find("push button", "Remove Verification")
+    bob.quit()
 
 
 main()
