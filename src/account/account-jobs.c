@@ -4,6 +4,7 @@
 
 #include "account/account-jobs.h"
 
+#include "account/pending-jobs.h"
 #include "account/prekey-jobs.h"
 #include "crypto/errors.h"
 #include "entities/errors.h"
@@ -269,7 +270,8 @@ coterie_account_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
   state->registered = row.registered;
   state->genesis = g_steal_pointer (&row.genesis);
   state->bundle = g_steal_pointer (&row.bundle);
-  if (!coterie_desk_set_identity (desk, state->identity, error))
+  if (!coterie_desk_set_identity (desk, state->identity, error) ||
+      !coterie_pending_jobs_is_pending (desk, &state->pending, error))
     return NULL;
   return g_steal_pointer (&state);
 }

@@ -29,7 +29,8 @@ typedef struct
 {
   CoterieIdentity *identity;
   gboolean registered;
-  GBytes *genesis; /* these two while it is not */
+  gboolean pending; /* it waits to be approved (pending-jobs.h) */
+  GBytes *genesis;  /* these two while it is not */
   char *bundle;
 } CoterieAccountState;
 

@@ -4,7 +4,9 @@
 
 #include "account/account-jobs.h"
 #include "account/account.h"
+#include "account/pending-jobs.h"
 #include "entities/errors.h"
+#include "vault/timer.h"
 
 #include <json-glib/json-glib.h>
 
@@ -24,6 +26,8 @@ struct _CoterieAccount
   CoterieIdentity *identity;
   CoterieSecret *token;
   gint64 token_expires_ms;
+  CoteriePendingFunc pending_func;
+  gpointer pending_data;
 };
 
 typedef struct _CoterieFlow CoterieFlow;
@@ -48,6 +52,16 @@ struct _CoterieFlow
   CoterieAccountWish *wish; /* while a profile is made; owned by the job that has it */
   gboolean resumed;
   gboolean repeated; /* the token was refused once */
+
+  /* Of a profile that is made. */
+  CoterieJob make; /* with the wish */
+  CoterieFlowFunc made;
+
+  /* Of a device that waits to be approved. */
+  CoteriePending *pending;
+  CoterieTimer timer;
+  CoterieLinkingReason reason;                         /* why the link is over */
+  void (*no_token) (CoterieFlow *flow, GError *error); /* takes the error; NULL: the flow fails */
 };
 
 CoterieFlow *
@@ -83,6 +97,12 @@ void
 coterie_flow_open (CoterieFlow *flow, CoterieFlowFunc next);
 void
 coterie_flow_load (CoterieFlow *flow, CoterieFlowFunc next);
+void
+coterie_flow_make_profile (CoterieFlow *flow, CoterieJob make, CoterieFlowFunc made);
+void
+coterie_flow_begin_pending (CoterieFlow *flow);
+void
+coterie_flow_resume_pending (CoterieFlow *flow);
 gboolean
 coterie_account_take_token (CoterieAccount *self, const CoterieIdentity *identity, JsonNode *node, GError **error);
 

@@ -119,6 +119,8 @@ flow_free (CoterieFlow *flow)
   g_clear_pointer (&flow->new_auth, coterie_secret_free);
   g_clear_pointer (&flow->state, coterie_account_state_free);
   g_clear_pointer (&flow->wish, coterie_account_wish_free);
+  g_clear_pointer (&flow->pending, coterie_pending_free);
+  coterie_timer_stop (&flow->timer);
   g_free (flow);
 }
 
@@ -361,6 +363,15 @@ has_token (CoterieAccount *self)
 }
 
 static void
+fail_token (CoterieFlow *flow, GError *error)
+{
+  if (flow->no_token != NULL)
+    flow->no_token (flow, error);
+  else
+    coterie_flow_fail (flow, error);
+}
+
+static void
 on_token (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieFlow *flow = user_data;
@@ -369,7 +380,7 @@ on_token (GObject *source, GAsyncResult *result, gpointer user_data)
 
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node == NULL || !coterie_account_take_token (flow->account, flow->account->identity, node, &error))
-    coterie_flow_fail (flow, error);
+    fail_token (flow, error);
   else
     flow->next (flow);
 }
@@ -404,7 +415,7 @@ on_challenge (GObject *source, GAsyncResult *result, gpointer user_data)
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node == NULL || !coterie_challenge_reply_from_json (&challenge, node, &error))
     {
-      coterie_flow_fail (flow, error);
+      fail_token (flow, error);
       return;
     }
   body = sign_challenge (flow->account->identity, &challenge);
@@ -556,6 +567,8 @@ check_registered (CoterieFlow *flow)
 {
   if (flow->state->registered)
     coterie_flow_done (flow);
+  else if (flow->state->pending)
+    coterie_flow_resume_pending (flow);
   else
     coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
                             "The registration was cut short. Register again with the same name to finish it.");
@@ -564,7 +577,8 @@ check_registered (CoterieFlow *flow)
 /**
  * coterie_account_open_async:
  *
- * Errors: NO_PROFILE, BUSY, UNFINISHED, WRONG_PASSPHRASE, DAMAGED, NEWER, DISK_FULL.
+ * A device that waits to be approved goes on waiting. Errors: NO_PROFILE, BUSY, UNFINISHED, WRONG_PASSPHRASE, DAMAGED,
+ * NEWER, DISK_FULL, DECLINED.
  */
 void
 coterie_account_open_async (CoterieAccount *self,

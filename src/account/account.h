@@ -24,6 +24,14 @@ coterie_account_get_identity (CoterieAccount *self);
 void
 coterie_account_get_token_source (CoterieAccount *self, CoterieTokenSource *source);
 
+/* A further device waits to be approved while it is opened or signs in. @code is NULL until a device of the account has
+ * answered. */
+typedef void (*CoteriePendingFunc) (gboolean waiting, const char *code, guint64 expires_ms, gpointer user_data);
+void
+coterie_account_set_pending_func (CoterieAccount *self, CoteriePendingFunc func, gpointer user_data);
+void
+coterie_account_give_up_pending (CoterieAccount *self);
+
 void
 coterie_account_open_async (CoterieAccount *self,
                             const CoterieSecret *passphrase,

@@ -171,7 +171,7 @@ on_slot_written (GObject *source, GAsyncResult *result, gpointer user_data)
 
   finish_wish (flow);
   if (coterie_flow_check_job (flow, result))
-    ask_register (flow);
+    flow->made (flow);
 }
 
 static void
@@ -204,16 +204,24 @@ on_database_made (GObject *source, GAsyncResult *result, gpointer user_data)
   CoterieFlow *flow = user_data;
 
   if (coterie_flow_check_job (flow, result))
-    coterie_vault_run_async (flow->account->vault, coterie_account_jobs_make_device, flow->wish, NULL, NULL, NULL,
-                             on_device_made, flow);
+    coterie_vault_run_async (flow->account->vault, flow->make, flow->wish, NULL, NULL, NULL, on_device_made, flow);
 }
 
-/* A database without a key slot is left over from a start that was cut short before anything left this machine. */
-static void
-make_profile (CoterieFlow *flow)
+/**
+ * coterie_flow_make_profile:
+ * @make: a job with a CoterieAccountWish: the device in a database that is empty
+ * @made: where to go on with the profile
+ *
+ * Database, device and key slot. A database without a key slot is left over from a start that was cut short before
+ * anything left this machine.
+ */
+void
+coterie_flow_make_profile (CoterieFlow *flow, CoterieJob make, CoterieFlowFunc made)
 {
   GError *error = NULL;
 
+  flow->make = make;
+  flow->made = made;
   if (!coterie_profile_lock (flow->account->profile, TRUE, &error) ||
       !coterie_profile_remove_database (flow->account->profile, &error))
     {
@@ -235,11 +243,12 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
   if (flow->resumed)
     ask_register (flow);
   else
-    make_profile (flow);
+    coterie_flow_make_profile (flow, coterie_account_jobs_make_device, ask_register);
 }
 
+/* What this profile was to become is not wished any more. */
 static void
-start_over (CoterieFlow *flow)
+start_over (CoterieFlow *flow, GAsyncReadyCallback callback)
 {
   CoterieProfile *profile = flow->account->profile;
   GError *error = NULL;
@@ -251,7 +260,7 @@ start_over (CoterieFlow *flow)
       return;
     }
   coterie_profile_unlock (profile);
-  coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+  coterie_flow_request (flow, "GET", "/v1/server", NULL, callback);
 }
 
 static void
@@ -262,11 +271,22 @@ check_unfinished (CoterieFlow *flow)
       coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_EXISTS, "There is an account in this profile already.");
       return;
     }
-  flow->resumed = g_strcmp0 (flow->state->identity->name, flow->name) == 0;
+  flow->resumed = !flow->state->pending && g_strcmp0 (flow->state->identity->name, flow->name) == 0;
   if (!flow->resumed)
-    start_over (flow);
+    start_over (flow, on_server);
   else
     coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+}
+
+static gboolean
+check_secrets (CoterieFlow *flow, GError **error)
+{
+  if (!coterie_password_equals (flow->password, flow->passphrase))
+    return TRUE;
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_SAME_SECRET,
+                       "The passphrase must not be the same as the password: something of the password reaches the "
+                       "server.");
+  return FALSE;
 }
 
 static gboolean
@@ -279,12 +299,7 @@ check_input (CoterieFlow *flow, GError **error)
       g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_INVITE_NEEDED, "That is no invitation.");
       return FALSE;
     }
-  if (!coterie_password_equals (flow->password, flow->passphrase))
-    return TRUE;
-  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_SAME_SECRET,
-                       "The passphrase must not be the same as the password: something of the password reaches the "
-                       "server.");
-  return FALSE;
+  return check_secrets (flow, error);
 }
 
 /**
@@ -379,14 +394,22 @@ on_login_server (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieFlow *flow = user_data;
 
-  if (coterie_flow_take_server (flow, result))
+  if (!coterie_flow_take_server (flow, result))
+    return;
+  if (flow->state == NULL && flow->passphrase != NULL)
+    coterie_flow_begin_pending (flow);
+  else
     coterie_flow_derive (flow, flow->password, flow->name, on_login_derived);
 }
 
 static void
 check_login_name (CoterieFlow *flow)
 {
-  if (!flow->state->registered)
+  if (flow->state->pending && g_strcmp0 (flow->state->identity->name, flow->name) == 0)
+    coterie_flow_resume_pending (flow);
+  else if (flow->state->pending)
+    start_over (flow, on_login_server);
+  else if (!flow->state->registered)
     coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
                             "The registration was cut short. Register again with the same name to finish it.");
   else if (g_strcmp0 (flow->state->identity->name, flow->name) != 0)
@@ -398,8 +421,9 @@ check_login_name (CoterieFlow *flow)
 /**
  * coterie_account_login_async:
  *
- * With a profile: opens it, checks the password with the server and takes a new token. Without one: WRONG_PASSWORD or
- * APPROVAL_NEEDED.
+ * With a profile: opens it, checks the password with the server and takes a new token. Without one: makes one, and
+ * waits until a device of the account has approved this one (WRONG_PASSWORD, SAME_SECRET, DECLINED); without a
+ * passphrase it only says WRONG_PASSWORD or APPROVAL_NEEDED.
  */
 void
 coterie_account_login_async (CoterieAccount *self,
@@ -417,7 +441,7 @@ coterie_account_login_async (CoterieAccount *self,
   flow->password = coterie_secret_copy (password);
   if (passphrase != NULL)
     flow->passphrase = coterie_secret_copy (passphrase);
-  if (!coterie_name_check (name, &error))
+  if (!coterie_name_check (name, &error) || (passphrase != NULL && !check_secrets (flow, &error)))
     coterie_flow_fail (flow, error);
   else if (coterie_profile_has_key_slot (self->profile))
     coterie_flow_open (flow, check_login_name);

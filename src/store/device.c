@@ -83,6 +83,16 @@ coterie_store_device_set_bundle (CoterieSql *sql, const char *bundle, GError **e
 }
 
 gboolean
+coterie_store_device_set_place (CoterieSql *sql, const guint8 *aid, guint32 device, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE device SET aid = ?1, device = ?2 WHERE row = 1");
+
+  coterie_sql_bind_blob (s, 1, aid, COTERIE_AID_BYTES);
+  coterie_sql_bind_int (s, 2, device);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
 coterie_store_device_set_registered (CoterieSql *sql, GError **error)
 {
   return coterie_sql_run (

@@ -30,6 +30,8 @@ gboolean
 coterie_store_device_load (CoterieSql *sql, CoterieStoreDevice *device, gboolean *found, GError **error);
 gboolean
 coterie_store_device_set_bundle (CoterieSql *sql, const char *bundle, GError **error);
+gboolean /* when the number is not known from the beginning */
+coterie_store_device_set_place (CoterieSql *sql, const guint8 *aid, guint32 device, GError **error);
 gboolean
 coterie_store_device_set_registered (CoterieSql *sql, GError **error);
 gboolean

@@ -1,0 +1,536 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-account"
+
+#include "account/pending-jobs.h"
+
+#include "account/prekey-jobs.h"
+#include "base/bytes.h"
+#include "entities/errors.h"
+#include "store/accounts.h"
+#include "store/device.h"
+#include "store/own-devices.h"
+#include "store/settings.h"
+#include "vault/chat-jobs.h"
+#include "wire/json-door.h"
+#include "wire/names.h"
+
+#include <string.h>
+
+/* Setting: what is known of the link, while there is one. */
+#define SETTING "pending"
+#define FORMAT 1
+
+/* What a device is called before anybody renames it. */
+#define NAME_FALLBACK "Computer"
+
+typedef struct
+{
+  guint8 token[COTERIE_TOKEN_BYTES];
+  gboolean begun;
+  guint64 expires_ms;
+  guint8 nonce[COTERIE_RECORD_NONCE_BYTES]; /* of the record that is hoped for */
+  guint8 round;
+  guint8 x[COTERIE_LINKING_KEY_BYTES]; /* secret, and public, of the round */
+  guint8 r[COTERIE_LINKING_KEY_BYTES];
+  gboolean answered;
+  CoterieLinkingAnswer answer;
+  guint8 sealed_name[COTERIE_LINKING_NAME_SEALED_BYTES]; /* once it is answered: a repeat says the same */
+} Link;
+
+static void
+link_clear (Link *link)
+{
+  coterie_wipe (link, sizeof *link);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Link, link_clear)
+
+void
+coterie_pending_free (CoteriePending *self)
+{
+  g_clear_pointer (&self->identity, coterie_identity_unref);
+  g_clear_pointer (&self->token, coterie_secret_free);
+  g_clear_pointer (&self->reveal, g_bytes_unref);
+  g_free (self);
+}
+
+/* ------------------------------------------------------------------------------------ its row */
+
+static void
+read_link (Link *link, CoterieBytesReader *reader)
+{
+  coterie_bytes_reader_u8 (reader); /* FORMAT: a later one is of a later version of the whole store */
+  coterie_bytes_reader_copy (reader, link->token, sizeof link->token);
+  link->begun = coterie_bytes_reader_u8 (reader) != 0;
+  link->expires_ms = coterie_bytes_reader_u64 (reader);
+  coterie_bytes_reader_copy (reader, link->nonce, sizeof link->nonce);
+  link->round = coterie_bytes_reader_u8 (reader);
+  coterie_bytes_reader_copy (reader, link->x, sizeof link->x);
+  coterie_bytes_reader_copy (reader, link->r, sizeof link->r);
+  link->answered = coterie_bytes_reader_u8 (reader) != 0;
+  coterie_bytes_reader_copy (reader, link->answer.r, sizeof link->answer.r);
+  link->answer.head.length = coterie_bytes_reader_u32 (reader);
+  coterie_bytes_reader_copy (reader, link->answer.head.head, sizeof link->answer.head.head);
+  coterie_bytes_reader_copy (reader, link->sealed_name, sizeof link->sealed_name);
+}
+
+static gboolean
+load_link (CoterieDesk *desk, Link *link, gboolean *found, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  CoterieBytesReader reader;
+
+  *link = (Link){ 0 };
+  if (!coterie_store_settings_get_bytes (desk->sql, SETTING, &bytes, error))
+    return FALSE;
+  *found = bytes != NULL;
+  if (bytes == NULL)
+    return TRUE;
+  coterie_bytes_reader_init (&reader, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  read_link (link, &reader);
+  return coterie_bytes_reader_finish (&reader, error);
+}
+
+/* For jobs that make no sense without one. */
+static gboolean
+need_link (CoterieDesk *desk, Link *link, GError **error)
+{
+  gboolean found;
+
+  if (!load_link (desk, link, &found, error))
+    return FALSE;
+  if (!found)
+    g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DAMAGED,
+                         "The database of this profile is damaged: it does not know what this device waits for.");
+  return found;
+}
+
+static gboolean
+save_link (CoterieDesk *desk, const Link *link, GError **error)
+{
+  g_autoptr (GByteArray) array = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean saved;
+
+  coterie_bytes_put_u8 (array, FORMAT);
+  coterie_bytes_put (array, link->token, sizeof link->token);
+  coterie_bytes_put_u8 (array, link->begun ? 1 : 0);
+  coterie_bytes_put_u64 (array, link->expires_ms);
+  coterie_bytes_put (array, link->nonce, sizeof link->nonce);
+  coterie_bytes_put_u8 (array, link->round);
+  coterie_bytes_put (array, link->x, sizeof link->x);
+  coterie_bytes_put (array, link->r, sizeof link->r);
+  coterie_bytes_put_u8 (array, link->answered ? 1 : 0);
+  coterie_bytes_put (array, link->answer.r, sizeof link->answer.r);
+  coterie_bytes_put_u32 (array, link->answer.head.length);
+  coterie_bytes_put (array, link->answer.head.head, sizeof link->answer.head.head);
+  coterie_bytes_put (array, link->sealed_name, sizeof link->sealed_name);
+  bytes = g_bytes_new (array->data, array->len);
+  coterie_wipe (array->data, array->len);
+  saved = coterie_store_settings_set_bytes (desk->sql, SETTING, bytes, error);
+  return saved;
+}
+
+/**
+ * coterie_pending_jobs_is_pending:
+ * @is_pending: (out): whether the device of this database waits to be approved
+ */
+gboolean
+coterie_pending_jobs_is_pending (CoterieDesk *desk, gboolean *is_pending, GError **error)
+{
+  g_auto (Link) link = { 0 };
+
+  return load_link (desk, &link, is_pending, error);
+}
+
+/* ------------------------------------------------------------------------------------ what is said */
+
+static void
+get_statement (CoterieDesk *desk, const Link *link, CoterieRecord *record)
+{
+  *record = (CoterieRecord){ .type = COTERIE_RECORD_ADD, .device = desk->own->device };
+  memcpy (record->ik, coterie_device_keys_get_identity (desk->own->keys), sizeof record->ik);
+  memcpy (record->dsk, coterie_device_keys_get_signing (desk->own->keys), sizeof record->dsk);
+  memcpy (record->nonce, link->nonce, sizeof record->nonce);
+}
+
+static void
+get_transcript (CoterieDesk *desk, const Link *link, CoterieLinkTranscript *transcript)
+{
+  CoterieRecord record;
+
+  get_statement (desk, link, &record);
+  coterie_link_statement_from_record (&record, transcript->statement);
+  memcpy (transcript->r_new, link->r, sizeof transcript->r_new);
+  coterie_link_get_commit (transcript->statement, transcript->r_new, transcript->commit);
+  memcpy (transcript->r_old, link->answer.r, sizeof transcript->r_old);
+  memcpy (transcript->aid, desk->own->aid, sizeof transcript->aid);
+  transcript->head = link->answer.head;
+}
+
+static gboolean
+load_bundle (CoterieDesk *desk, CoterieBundle *bundle, GError **error)
+{
+  g_auto (CoterieStoreDevice) row = { 0 };
+  g_autoptr (JsonNode) node = NULL;
+  gboolean found;
+
+  if (!coterie_store_device_load (desk->sql, &row, &found, error))
+    return FALSE;
+  if (row.bundle != NULL)
+    node = coterie_json_open (row.bundle, strlen (row.bundle), COTERIE_TEXT_FRAME_MAX_BYTES, error);
+  return node != NULL && coterie_bundle_from_json (bundle, node, error);
+}
+
+/* The proof by the identity key is random, so that a repeat is another opening: the server keeps to the first one that
+ * it got (LINK_MOVED). */
+static GBytes *
+write_reveal (CoterieDesk *desk, const Link *link, const CoterieLinkTranscript *transcript, GError **error)
+{
+  g_auto (CoterieLinkingReveal) reveal = { .round = link->round };
+  g_auto (CoterieWriter) writer = { 0 };
+  CoterieRecord record;
+
+  get_statement (desk, link, &record);
+  if (!coterie_device_keys_prove (desk->own->keys, &record, desk->own->aid, error) ||
+      !load_bundle (desk, &reveal.bundle, error))
+    return NULL;
+  memcpy (reveal.opening.statement, transcript->statement, sizeof reveal.opening.statement);
+  memcpy (reveal.opening.r, link->r, sizeof reveal.opening.r);
+  memcpy (reveal.opening.pop_ed, record.pop_ed, sizeof reveal.opening.pop_ed);
+  memcpy (reveal.opening.pop_x, record.pop_x, sizeof reveal.opening.pop_x);
+  memcpy (reveal.opening.name, link->sealed_name, sizeof reveal.opening.name);
+  coterie_writer_init (&writer);
+  coterie_linking_reveal_write (&reveal, &writer);
+  return coterie_writer_finish_bytes (&writer);
+}
+
+static CoteriePending *
+describe (CoterieDesk *desk, const Link *link, GError **error)
+{
+  g_autoptr (CoteriePending) pending = g_new0 (CoteriePending, 1);
+  CoterieLinkTranscript transcript;
+
+  pending->identity = coterie_identity_ref (desk->own);
+  pending->token = coterie_secret_new_copy (link->token, sizeof link->token);
+  pending->begun = link->begun;
+  pending->expires_ms = link->expires_ms;
+  pending->round = link->round;
+  pending->answered = link->answered;
+  get_transcript (desk, link, &transcript);
+  memcpy (pending->commit, transcript.commit, sizeof pending->commit);
+  if (!link->answered)
+    return g_steal_pointer (&pending);
+  coterie_link_transcript_get_code (&transcript, pending->code);
+  pending->reveal = write_reveal (desk, link, &transcript, error);
+  return pending->reveal != NULL ? g_steal_pointer (&pending) : NULL;
+}
+
+static CoteriePending *
+save_and_describe (CoterieDesk *desk, const Link *link, GError **error)
+{
+  return save_link (desk, link, error) ? describe (desk, link, error) : NULL;
+}
+
+/**
+ * coterie_pending_jobs_load:
+ *
+ * Returns: (transfer full): a CoteriePending
+ */
+gpointer
+coterie_pending_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
+{
+  g_auto (Link) link = { 0 };
+
+  return need_link (desk, &link, error) ? describe (desk, &link, error) : NULL;
+}
+
+/* ------------------------------------------------------------------------------------ the beginning */
+
+static gboolean
+insert_device (CoterieDesk *desk, const CoterieAccountWish *wish, GError **error)
+{
+  g_auto (CoterieStoreDevice)
+      row = { .keys = coterie_device_keys_to_secret (desk->own->keys), .name = g_strdup (wish->name) };
+
+  memcpy (row.server_id, wish->server_id, sizeof row.server_id);
+  return coterie_store_device_insert (desk->sql, &row, error);
+}
+
+/**
+ * coterie_pending_jobs_make:
+ * @data: a CoterieAccountWish
+ *
+ * Account id and number come with the link.
+ */
+gpointer
+coterie_pending_jobs_make (CoterieDesk *desk, gpointer data, GError **error)
+{
+  static const guint8 no_aid[COTERIE_AID_BYTES] = { 0 };
+  CoterieAccountWish *wish = data;
+  g_autoptr (CoterieDeviceKeys) keys = coterie_device_keys_new (error);
+  g_autoptr (CoterieSecret) token = coterie_secret_new_random (COTERIE_TOKEN_BYTES);
+  g_autoptr (CoterieSecret) nonce = coterie_secret_new_random (COTERIE_RECORD_NONCE_BYTES);
+  g_autoptr (CoterieIdentity) own = NULL;
+  g_auto (Link) link = { 0 };
+
+  if (keys == NULL)
+    return NULL;
+  own = coterie_identity_new (wish->server_id, no_aid, 0, wish->name, keys);
+  memcpy (link.token, coterie_secret_peek (token), sizeof link.token);
+  memcpy (link.nonce, coterie_secret_peek (nonce), sizeof link.nonce);
+  if (!coterie_desk_set_identity (desk, own, error) || !insert_device (desk, wish, error) ||
+      !save_link (desk, &link, error))
+    return NULL;
+  return COTERIE_JOB_DONE;
+}
+
+static void
+make_round (Link *link, guint round)
+{
+  g_autoptr (CoterieSecret) x = coterie_link_key_new (link->r);
+
+  link->round = (guint8) round;
+  memcpy (link->x, coterie_secret_peek (x), sizeof link->x);
+  link->answered = FALSE;
+}
+
+/* Every record verified, and the whole as the server says it is. */
+static CoterieChain *
+build_chain (const GPtrArray *records, const CoterieChainHead *head, const guint8 *aid, GError **error)
+{
+  g_autoptr (CoterieChain) chain = coterie_chain_new ();
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      gsize n_bytes;
+      const guint8 *record = g_bytes_get_data (records->pdata[i], &n_bytes);
+
+      if (!coterie_chain_append (chain, record, n_bytes, coterie_xeddsa_verify, NULL, error))
+        return NULL;
+    }
+  if (records->len > 0 && memcmp (coterie_chain_get_aid (chain), aid, COTERIE_AID_BYTES) == 0 &&
+      head->length == coterie_chain_get_length (chain) &&
+      memcmp (head->head, coterie_chain_get_head (chain), sizeof head->head) == 0)
+    return g_steal_pointer (&chain);
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_PROTOCOL,
+                       "The server contradicts itself about the devices of the account.");
+  return NULL;
+}
+
+static gboolean
+keep_bundle (CoterieDesk *desk, GError **error)
+{
+  g_auto (CoterieBundle) bundle = { 0 };
+  g_auto (CoterieWriter) writer = { 0 };
+  g_autofree char *json = NULL;
+
+  if (!coterie_prekey_jobs_make_bundle (desk, &bundle, error))
+    return FALSE;
+  coterie_writer_init (&writer);
+  coterie_bundle_write (&bundle, &writer, NULL);
+  json = coterie_writer_finish_string (&writer);
+  return coterie_store_device_set_bundle (desk->sql, json, error);
+}
+
+static gboolean
+take_place (CoterieDesk *desk, const CoterieLinkingBegun *begun, const CoterieChain *chain, GError **error)
+{
+  g_autoptr (CoterieIdentity) own = NULL;
+  guint n_ever;
+
+  coterie_chain_get_devices (chain, &n_ever);
+  own = coterie_identity_new (desk->own->server_id, begun->aid, n_ever + 1, desk->own->name, desk->own->keys);
+  return coterie_desk_set_identity (desk, own, error) &&
+         coterie_store_device_set_place (desk->sql, begun->aid, n_ever + 1, error) && keep_bundle (desk, error);
+}
+
+/**
+ * coterie_pending_jobs_begin:
+ * @data: a CoterieLinkingBegun
+ *
+ * A job: which device of which account this hopes to become. Once; a repeat changes nothing.
+ *
+ * Returns: (transfer full): a CoteriePending
+ */
+gpointer
+coterie_pending_jobs_begin (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieLinkingBegun *begun = data;
+  g_auto (Link) link = { 0 };
+  g_autoptr (CoterieChain) chain = NULL;
+
+  if (!need_link (desk, &link, error))
+    return NULL;
+  if (link.begun)
+    return describe (desk, &link, error);
+  chain = build_chain (begun->records, &begun->head, begun->aid, error);
+  if (chain == NULL || !take_place (desk, begun, chain, error))
+    return NULL;
+  link.begun = TRUE;
+  link.expires_ms = begun->expires_ms;
+  make_round (&link, 1);
+  return save_and_describe (desk, &link, error);
+}
+
+/**
+ * coterie_pending_jobs_begin_round:
+ * @data: a guint, the round that the server is in
+ *
+ * A job: [L8] another device of the account wants to answer.
+ *
+ * Returns: (transfer full): a CoteriePending
+ */
+gpointer
+coterie_pending_jobs_begin_round (CoterieDesk *desk, gpointer data, GError **error)
+{
+  guint round = *(guint *) data;
+  g_auto (Link) link = { 0 };
+
+  if (!need_link (desk, &link, error))
+    return NULL;
+  if (round <= link.round)
+    return describe (desk, &link, error);
+  make_round (&link, round);
+  return save_and_describe (desk, &link, error);
+}
+
+/* ------------------------------------------------------------------------------------ the answer */
+
+/* Cut where a character begins. */
+static char *
+make_name (void)
+{
+  const char *host = g_get_host_name ();
+  gsize n_bytes = strlen (host);
+  const char *end;
+
+  if (n_bytes == 0 || !coterie_line_is_valid (host, n_bytes))
+    return g_strdup (NAME_FALLBACK);
+  if (n_bytes <= COTERIE_LINKING_NAME_MAX_BYTES)
+    return g_strdup (host);
+  end = g_utf8_find_prev_char (host, host + COTERIE_LINKING_NAME_MAX_BYTES + 1);
+  return g_strndup (host, (gsize) (end - host));
+}
+
+static gboolean
+seal_name (Link *link, GError **error)
+{
+  g_autofree char *name = make_name ();
+  g_autoptr (CoterieSecret) x = coterie_secret_new_copy (link->x, sizeof link->x);
+
+  if (coterie_link_name_seal (name, x, link->answer.r, link->sealed_name))
+    return TRUE;
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_PROTOCOL,
+                       "What answers there is no device of the account.");
+  return FALSE;
+}
+
+/**
+ * coterie_pending_jobs_take_answer:
+ * @data: a CoterieLinkingAnswer
+ *
+ * A job: [L3] the first answer of a round is the one that counts, here as well.
+ *
+ * Returns: (transfer full): a CoteriePending with its code
+ */
+gpointer
+coterie_pending_jobs_take_answer (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieLinkingAnswer *answer = data;
+  g_auto (Link) link = { 0 };
+
+  if (!need_link (desk, &link, error))
+    return NULL;
+  if (link.answered)
+    return describe (desk, &link, error);
+  link.answered = TRUE;
+  link.answer = *answer;
+  if (!seal_name (&link, error))
+    return NULL;
+  return save_and_describe (desk, &link, error);
+}
+
+/* ------------------------------------------------------------------------------------ the end */
+
+/* [L7] */
+static gboolean
+holds_us (CoterieDesk *desk, const Link *link, const CoterieChain *chain)
+{
+  const CoterieChainDevice *device = coterie_chain_get_device (chain, desk->own->device);
+  const CoterieChainHead *head = &link->answer.head;
+  gsize n_bytes;
+  CoterieRecord record;
+
+  if (device == NULL || head->length >= coterie_chain_get_length (chain) ||
+      coterie_chain_compare (chain, head->length, head->head) != COTERIE_CHAIN_KNOWN)
+    return FALSE;
+  for (guint32 i = head->length; i < coterie_chain_get_length (chain); i++)
+    {
+      const guint8 *bytes = coterie_chain_get_record (chain, i, &n_bytes);
+
+      if (!coterie_record_parse (&record, bytes, n_bytes, NULL) || record.type != COTERIE_RECORD_ADD ||
+          record.device != desk->own->device)
+        continue;
+      return memcmp (record.ik, coterie_device_keys_get_identity (desk->own->keys), sizeof record.ik) == 0 &&
+             memcmp (record.dsk, coterie_device_keys_get_signing (desk->own->keys), sizeof record.dsk) == 0 &&
+             memcmp (record.nonce, link->nonce, sizeof record.nonce) == 0;
+    }
+  return FALSE;
+}
+
+static gboolean
+insert_account (CoterieDesk *desk, CoterieChain *chain, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { .account = COTERIE_STORE_OWN_ACCOUNT, .name = g_strdup (desk->own->name) };
+  gsize n_bytes;
+  const guint8 *records = coterie_chain_get_records (chain, &n_bytes);
+
+  memcpy (row.aid, desk->own->aid, sizeof row.aid);
+  row.head.length = coterie_chain_get_length (chain);
+  memcpy (row.head.head, coterie_chain_get_head (chain), sizeof row.head.head);
+  row.records = g_bytes_new (records, n_bytes);
+  return coterie_store_accounts_insert (desk->sql, &row, error);
+}
+
+static gboolean
+name_ourselves (CoterieDesk *desk, GError **error)
+{
+  g_auto (CoterieStoreOwnDevice) row = { .name = make_name (), .system = g_strdup ("") };
+
+  memcpy (row.ik, coterie_device_keys_get_identity (desk->own->keys), sizeof row.ik);
+  return coterie_store_own_devices_set_name (desk->sql, &row, error);
+}
+
+/**
+ * coterie_pending_jobs_finish:
+ * @data: a CoterieChainReply
+ *
+ * A job: [L7] verifies that this is a device of the account; from now on it is. Errors: HELD when the chain is not the
+ * one that the approving device showed, or has other keys.
+ */
+gpointer
+coterie_pending_jobs_finish (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieChainReply *reply = data;
+  g_auto (Link) link = { 0 };
+  g_autoptr (CoterieChain) chain = NULL;
+
+  if (!need_link (desk, &link, error))
+    return NULL;
+  chain = build_chain (reply->records, &reply->head, desk->own->aid, error);
+  if (chain == NULL)
+    return NULL;
+  if (!link.answered || !holds_us (desk, &link, chain))
+    {
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD,
+                           "The server shows a list of devices that your other device has not approved.");
+      return NULL;
+    }
+  if (!insert_account (desk, chain, error) || !name_ourselves (desk, error) ||
+      coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error) == NULL ||
+      !coterie_store_device_set_registered (desk->sql, error) ||
+      !coterie_store_settings_set_bytes (desk->sql, SETTING, NULL, error))
+    return NULL;
+  return COTERIE_JOB_DONE;
+}

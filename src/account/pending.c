@@ -1,0 +1,518 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-account"
+
+#include "account/account-private.h"
+
+#include "account/pending-jobs.h"
+#include "base/encoding.h"
+#include "net/errors.h"
+#include "net/rest.h"
+#include "vault/steps.h"
+#include "wire/accounts.h"
+#include "wire/errors.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+/* A further device of an account: begins a link, waits until a device of the account has approved it, and is a device
+ * of the account then. It asks the server again and again how far it is: it has no connection yet. */
+
+#define POLL_MS 1000
+
+static void
+poll_later (CoterieFlow *flow);
+static void
+fail_unproven (CoterieFlow *flow, GError *error);
+static void
+go_on (CoterieFlow *flow, CoteriePending *pending);
+
+static void
+show (CoterieFlow *flow)
+{
+  CoterieAccount *account = flow->account;
+
+  if (account->pending_func != NULL && !account->ended)
+    account->pending_func (TRUE, flow->pending->answered ? flow->pending->code : NULL, flow->pending->expires_ms,
+                           account->pending_data);
+}
+
+/* The link's token in the place of a device's; NULL: none. */
+static void
+use_token (CoterieFlow *flow, const CoterieSecret *token)
+{
+  if (COTERIE_IS_REST (flow->account->rest))
+    coterie_rest_set_token (COTERIE_REST (flow->account->rest), token);
+}
+
+static void
+stop_showing (CoterieFlow *flow)
+{
+  CoterieAccount *account = flow->account;
+
+  coterie_timer_stop (&flow->timer);
+  use_token (flow, NULL);
+  if (account->pending_func != NULL && !account->ended)
+    account->pending_func (FALSE, NULL, 0, account->pending_data);
+}
+
+static void
+fail (CoterieFlow *flow, GError *error)
+{
+  stop_showing (flow);
+  coterie_flow_fail (flow, error);
+}
+
+/* Nothing of this device is of use any more. */
+static void
+fail_for_good (CoterieFlow *flow, CoterieCoreError code, const char *sentence)
+{
+  g_autoptr (GError) ignored = NULL;
+
+  if (!coterie_profile_wipe (flow->account->profile, &ignored))
+    g_debug ("%s", ignored->message);
+  stop_showing (flow);
+  coterie_flow_fail_with (flow, code, sentence);
+}
+
+static void
+fail_ended (CoterieFlow *flow, CoterieLinkingReason reason)
+{
+  static const char *const sentences[COTERIE_LINKING_N_REASONS] = {
+    [COTERIE_LINKING_APPROVED] = "This device was approved, but is no device of the account any more.",
+    [COTERIE_LINKING_DECLINED] = "Another device of the account has declined this one.",
+    [COTERIE_LINKING_WRONG_CODE] = "The code was typed wrong three times. Sign in again for another one.",
+    [COTERIE_LINKING_CANCELLED] = "Signing in was given up.",
+    [COTERIE_LINKING_EXPIRED] = "No device of the account has approved this one in ten minutes. Sign in again.",
+  };
+
+  fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED, sentences[reason]);
+}
+
+/* FALSE: the flow is over. */
+static gboolean
+check_alive (CoterieFlow *flow)
+{
+  GError *error = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (coterie_flow_get_cancellable (flow), &error))
+    {
+      fail (flow, error);
+      return FALSE;
+    }
+  if (!flow->account->ended)
+    return TRUE;
+  fail (flow, g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_NO_PROFILE, "No profile is open."));
+  return FALSE;
+}
+
+static void
+run (CoterieFlow *flow, CoterieJob job, gpointer data, GDestroyNotify free_data, GAsyncReadyCallback callback)
+{
+  coterie_vault_run_async (flow->account->vault, job, data, free_data, (GDestroyNotify) coterie_pending_free, NULL,
+                           callback, flow);
+}
+
+/* A job has said where we are. */
+static void
+on_pending (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  GError *error = NULL;
+  CoteriePending *pending = coterie_vault_finish (flow->account->vault, result, &error);
+
+  if (pending == NULL)
+    fail (flow, error);
+  else
+    go_on (flow, pending);
+}
+
+/* ------------------------------------------------------------------------------------ approved */
+
+static void
+on_finished (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  GError *error = NULL;
+
+  if (coterie_vault_finish (flow->account->vault, result, &error) == NULL)
+    {
+      if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD))
+        fail_for_good (flow, COTERIE_CORE_ERROR_HELD, error->message);
+      else
+        fail (flow, g_error_copy (error));
+      g_clear_error (&error);
+      return;
+    }
+  coterie_steps_reached ("link.finished-committed");
+  coterie_timer_stop (&flow->timer);
+  if (flow->account->pending_func != NULL)
+    flow->account->pending_func (FALSE, NULL, 0, flow->account->pending_data);
+  coterie_flow_done (flow);
+}
+
+static void
+free_reply (gpointer data)
+{
+  coterie_chain_reply_clear (data);
+  g_free (data);
+}
+
+static void
+on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  CoterieChainReply *reply = g_new0 (CoterieChainReply, 1);
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL || !coterie_chain_reply_from_json (reply, node, &error))
+    {
+      free_reply (reply);
+      fail_unproven (flow, error);
+      return;
+    }
+  coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_finish, reply, free_reply, NULL, NULL,
+                           on_finished, flow);
+}
+
+/* The server does not know this device. */
+static void
+fail_unproven (CoterieFlow *flow, GError *error)
+{
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) ||
+      g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
+    {
+      g_error_free (error);
+      fail_ended (flow, flow->reason);
+    }
+  else if (coterie_net_error_is_passing (error))
+    {
+      g_error_free (error);
+      use_token (flow, flow->pending->token);
+      poll_later (flow);
+    }
+  else
+    fail (flow, error);
+}
+
+static void
+ask_chain (CoterieFlow *flow)
+{
+  g_autofree char *aid = coterie_hex_encode (flow->account->identity->aid, COTERIE_AID_BYTES);
+  g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/chain", aid);
+
+  coterie_flow_request (flow, "GET", path, NULL, on_chain);
+}
+
+/* Signs a challenge as the device that this hopes to be. Who is not in the chain gets no token. */
+static void
+prove (CoterieFlow *flow)
+{
+  use_token (flow, NULL);
+  g_clear_pointer (&flow->account->token, coterie_secret_free);
+  g_clear_pointer (&flow->account->identity, coterie_identity_unref);
+  flow->account->identity = coterie_identity_ref (flow->pending->identity);
+  flow->no_token = fail_unproven;
+  coterie_flow_need_token (flow, ask_chain);
+}
+
+/* ------------------------------------------------------------------------------------ waiting */
+
+static void
+take_status (CoterieFlow *flow, const CoterieLinkingStatus *status)
+{
+  const CoteriePending *pending = flow->pending;
+  guint round = status->round;
+
+  if (round > pending->round)
+    run (flow, coterie_pending_jobs_begin_round, g_memdup2 (&round, sizeof round), g_free, on_pending);
+  else if (status->has_answer && !pending->answered)
+    run (flow, coterie_pending_jobs_take_answer, g_memdup2 (&status->answer, sizeof status->answer), g_free,
+         on_pending);
+  else
+    poll_later (flow);
+}
+
+/* A server that forgot the link may know the device. */
+static void
+take_refusal (CoterieFlow *flow, GError *refusal)
+{
+  g_autoptr (GError) error = refusal;
+
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_LINK_ENDED))
+    {
+      CoterieLinkingReason reason = coterie_linking_get_reason (error);
+
+      flow->reason = reason;
+      if (reason == COTERIE_LINKING_APPROVED)
+        prove (flow);
+      else
+        fail_ended (flow, reason);
+    }
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNAUTHORIZED) ||
+           g_error_matches (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_UNAUTHORIZED))
+    {
+      flow->reason = COTERIE_LINKING_EXPIRED;
+      prove (flow);
+    }
+  else if (coterie_net_error_is_passing (error) || g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_LINK_MOVED))
+    poll_later (flow);
+  else
+    fail (flow, g_steal_pointer (&error));
+}
+
+static void
+on_status (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  CoterieLinkingStatus status;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL)
+    take_refusal (flow, error);
+  else if (!coterie_linking_status_from_json (&status, node, &error))
+    fail (flow, error);
+  else
+    take_status (flow, &status);
+}
+
+static void
+poll (gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (check_alive (flow))
+    coterie_flow_request (flow, "GET", "/v1/link", NULL, on_status);
+}
+
+static void
+poll_later (CoterieFlow *flow)
+{
+  if (check_alive (flow))
+    coterie_timer_set (&flow->timer, POLL_MS, poll, flow);
+}
+
+/* The step was taken, or had been taken before, or is out of date: the next status says. */
+static void
+on_step_taken (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL)
+    take_refusal (flow, error);
+  else
+    poll_later (flow);
+}
+
+static char *
+describe_program (void)
+{
+  struct utsname name;
+  char *agent = g_strdup_printf ("Coterie %s, %s", COTERIE_VERSION, uname (&name) == 0 ? name.sysname : "Unix");
+
+  if (strlen (agent) > COTERIE_LINKING_AGENT_MAX_BYTES)
+    agent[COTERIE_LINKING_AGENT_MAX_BYTES] = '\0';
+  return agent;
+}
+
+static void
+say_commit (CoterieFlow *flow)
+{
+  CoterieLinkingCommit commit = { .round = flow->pending->round };
+  g_auto (CoterieWriter) writer = { 0 };
+  g_autofree char *agent = describe_program ();
+  g_autoptr (GBytes) body = NULL;
+
+  memcpy (commit.commit, flow->pending->commit, sizeof commit.commit);
+  g_strlcpy (commit.agent, agent, sizeof commit.agent);
+  coterie_writer_init (&writer);
+  coterie_linking_commit_write (&commit, &writer);
+  body = coterie_writer_finish_bytes (&writer);
+  coterie_flow_request (flow, "POST", "/v1/link/commit", body, on_step_taken);
+}
+
+/* What is durable now is said: a round's commitment, or its opening. */
+static void
+go_on (CoterieFlow *flow, CoteriePending *pending)
+{
+  g_clear_pointer (&flow->pending, coterie_pending_free);
+  flow->pending = pending;
+  use_token (flow, pending->token);
+  show (flow);
+  coterie_steps_reached (pending->answered ? "link.answered-committed" : "link.round-committed");
+  if (!check_alive (flow))
+    return;
+  if (pending->answered)
+    coterie_flow_request (flow, "POST", "/v1/link/reveal", pending->reveal, on_step_taken);
+  else
+    say_commit (flow);
+}
+
+/* ------------------------------------------------------------------------------------ the beginning */
+
+static void
+free_begun (gpointer data)
+{
+  coterie_linking_begun_clear (data);
+  g_free (data);
+}
+
+/* A refusal at the very beginning: nothing has come to be, so nothing stays of a fresh profile. */
+static void
+fail_begin (CoterieFlow *flow, GError *error)
+{
+  g_autoptr (GError) ignored = NULL;
+  gboolean is_final = error->domain == COTERIE_REFUSAL && !coterie_net_error_is_passing (error);
+
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_LINK_ENDED))
+    {
+      fail_ended (flow, coterie_linking_get_reason (error));
+      g_error_free (error);
+      return;
+    }
+  if (is_final && !coterie_profile_wipe (flow->account->profile, &ignored))
+    g_debug ("%s", ignored->message);
+  fail (flow, error);
+}
+
+static void
+on_begun (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  CoterieLinkingBegun *begun;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL)
+    {
+      fail_begin (flow, error);
+      return;
+    }
+  begun = g_new0 (CoterieLinkingBegun, 1);
+  if (coterie_linking_begun_from_json (begun, node, &error))
+    run (flow, coterie_pending_jobs_begin, begun, free_begun, on_pending);
+  else
+    {
+      free_begun (begun);
+      fail (flow, error);
+    }
+}
+
+static void
+on_derived (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_auto (CoterieLinkingBegin) request = { 0 };
+  g_auto (CoterieWriter) writer = { 0 };
+  g_autoptr (GBytes) body = NULL;
+
+  if (!coterie_flow_take_derived (flow, result, &flow->auth))
+    return;
+  g_strlcpy (request.name, flow->name, sizeof request.name);
+  memcpy (request.auth, coterie_secret_peek (flow->auth), sizeof request.auth);
+  crypto_hash_sha256 (request.hash, coterie_secret_peek (flow->pending->token), COTERIE_TOKEN_BYTES);
+  coterie_writer_init (&writer);
+  coterie_linking_begin_write (&request, &writer);
+  body = coterie_writer_finish_wiped (&writer);
+  use_token (flow, NULL);
+  coterie_flow_request (flow, "POST", "/v1/link", body, on_begun);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  GError *error = NULL;
+
+  g_clear_pointer (&flow->pending, coterie_pending_free);
+  flow->pending = coterie_vault_finish (flow->account->vault, result, &error);
+  if (flow->pending == NULL)
+    fail (flow, error);
+  else if (flow->pending->begun)
+    go_on (flow, g_steal_pointer (&flow->pending));
+  else if (flow->password != NULL)
+    coterie_flow_derive (flow, flow->password, flow->name, on_derived);
+  else
+    fail (flow, g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED,
+                                     "Signing in was cut short. Sign in again with the password to finish it."));
+}
+
+static void
+load (CoterieFlow *flow)
+{
+  run (flow, coterie_pending_jobs_load, NULL, NULL, on_loaded);
+}
+
+static void
+on_server (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (coterie_flow_take_server (flow, result))
+    load (flow);
+}
+
+/**
+ * coterie_flow_resume_pending:
+ *
+ * Goes on waiting with a profile that is open and pending. Ends when the device is approved, or is told that it never
+ * will be (DECLINED).
+ */
+void
+coterie_flow_resume_pending (CoterieFlow *flow)
+{
+  if (flow->account->server_checked)
+    load (flow);
+  else
+    coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+}
+
+/**
+ * coterie_flow_begin_pending:
+ *
+ * Makes a profile that waits: name, password and passphrase are the flow's.
+ */
+void
+coterie_flow_begin_pending (CoterieFlow *flow)
+{
+  coterie_flow_make_profile (flow, coterie_pending_jobs_make, load);
+}
+
+/* ------------------------------------------------------------------------------------ giving up */
+
+static void
+on_cancelled (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, NULL);
+}
+
+/**
+ * coterie_account_give_up_pending:
+ *
+ * Tells the server that this device waits no longer, if there is time for that: it forgets in ten minutes by itself.
+ */
+void
+coterie_account_give_up_pending (CoterieAccount *self)
+{
+  coterie_transport_request_async (self->rest, "POST", "/v1/link/cancel", NULL, NULL, on_cancelled, NULL);
+}
+
+/**
+ * coterie_account_set_pending_func:
+ * @func: told whenever this device begins to wait, has a code to show, or waits no longer
+ */
+void
+coterie_account_set_pending_func (CoterieAccount *self, CoteriePendingFunc func, gpointer user_data)
+{
+  self->pending_func = func;
+  self->pending_data = user_data;
+}
