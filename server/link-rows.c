@@ -19,7 +19,7 @@ coterie_link_row_clear (CoterieLinkRow *self)
 static gboolean
 copy_column (CoterieSqlStatement *s, int column, gpointer bytes, gsize n_bytes)
 {
-  const guint8 *found = coterie_sql_column_exact (s, column, n_bytes);
+  const guint8 *found = coterie_sql_column_is_null (s, column) ? NULL : coterie_sql_column_exact (s, column, n_bytes);
 
   if (found != NULL)
     memcpy (bytes, found, n_bytes);

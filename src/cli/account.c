@@ -33,27 +33,71 @@ coterie_command_register (CoterieSession *session, char **words, GError **error)
   return COTERIE_EXIT_DONE;
 }
 
+/* Each code that there is: another device of the account may want to answer. */
+typedef struct
+{
+  CoterieSession *session;
+  gboolean waited;
+  char *shown;
+} Waiting;
+
+static void
+on_pending (CoterieClient *client, GParamSpec *pspec, Waiting *self)
+{
+  const char *code = coterie_client_get_pending_code (client);
+
+  if (!coterie_client_get_pending (client))
+    return;
+  if (!self->waited)
+    coterie_output_hint (&self->session->output, "Open Coterie on another device of yours and approve this one.");
+  self->waited = TRUE;
+  if (code == NULL || g_strcmp0 (code, self->shown) == 0)
+    return;
+  g_free (self->shown);
+  self->shown = g_strdup (code);
+  coterie_output_pending (&self->session->output, code, coterie_client_get_pending_expires_ms (client));
+}
+
+static gboolean
+log_in (CoterieSession *session,
+        const char *name,
+        CoterieSecret *password,
+        CoterieSecret *passphrase,
+        Waiting *waiting,
+        GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  gulong watch = g_signal_connect (session->client, "notify::pending", G_CALLBACK (on_pending), waiting);
+  gboolean done;
+
+  coterie_client_login_async (session->client, name, password, passphrase, session->stop, coterie_session_on_ready,
+                              &result);
+  done = coterie_client_login_finish (session->client, coterie_session_wait (session, &result), error);
+  g_signal_handler_disconnect (session->client, watch);
+  g_free (waiting->shown);
+  return done;
+}
+
 CoterieExit
 coterie_command_login (CoterieSession *session, char **words, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
+  Waiting waiting = { .session = session };
   g_autoptr (CoterieSecret) password = NULL;
   g_autoptr (CoterieSecret) passphrase = NULL;
 
   password = coterie_session_ask (session, COTERIE_ASK_PASSWORD, FALSE, error);
   if (password == NULL)
     return COTERIE_EXIT_FAILED;
-  if (coterie_client_has_profile (session->client))
-    {
-      passphrase = coterie_session_ask (session, COTERIE_ASK_PASSPHRASE, FALSE, error);
-      if (passphrase == NULL)
-        return COTERIE_EXIT_FAILED;
-    }
-  coterie_client_login_async (session->client, words[0], password, passphrase, session->stop, coterie_session_on_ready,
-                              &result);
-  if (!coterie_client_login_finish (session->client, coterie_session_wait (session, &result), error))
-    return coterie_session_exit_of (*error);
-  coterie_output_event (&session->output, "login", "Signed in.", "name", words[0], NULL);
+  passphrase =
+      coterie_session_ask (session, COTERIE_ASK_PASSPHRASE, !coterie_client_has_profile (session->client), error);
+  if (passphrase == NULL)
+    return COTERIE_EXIT_FAILED;
+  if (!log_in (session, words[0], password, passphrase, &waiting, error))
+    return waiting.waited ? COTERIE_EXIT_APPROVAL : coterie_session_exit_of (*error);
+  if (waiting.waited)
+    coterie_output_event (&session->output, "approved", "This device is approved.", "name", words[0], NULL);
+  else
+    coterie_output_event (&session->output, "login", "Signed in.", "name", words[0], NULL);
   return COTERIE_EXIT_DONE;
 }
 

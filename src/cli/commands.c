@@ -5,7 +5,7 @@
 /* clang-format off */
 static const CoterieCommand commands[] = {
   { "register", "NAME", "Make an account on the server, and this device", coterie_command_register, 1, 1, FALSE, FALSE, FALSE },
-  { "login", "NAME", "Sign in again on this device", coterie_command_login, 1, 1, FALSE, FALSE, FALSE },
+  { "login", "NAME", "Sign in, also on a further device", coterie_command_login, 1, 1, FALSE, FALSE, FALSE },
   { "send", "@NAME TEXT|-", "Send a text (- reads it from standard input)", coterie_command_send, 2, 2, TRUE, TRUE, FALSE },
   { "receive", "", "Print what has come (--follow, --timeout S)", coterie_command_receive, 0, 0, TRUE, FALSE, FALSE },
   { "chats", "", "List the chats", coterie_command_chats, 0, 0, TRUE, TRUE, FALSE },
@@ -20,7 +20,7 @@ static const CoterieCommand commands[] = {
   { "archive", "@NAME on|off", "Put a chat away until something comes", coterie_command_archive, 2, 2, TRUE, TRUE, FALSE },
   { "draft", "@NAME [TEXT]", "Show or keep a text that is not sent yet", coterie_command_draft, 1, 2, TRUE, TRUE, FALSE },
   { "safety-number", "@NAME", "Print what two people compare (--verified)", coterie_command_safety_number, 1, 1, TRUE, TRUE, FALSE },
-  { "devices", "[@NAME]", "List the devices of an account", coterie_command_devices, 0, 1, TRUE, TRUE, FALSE },
+  { "devices", "[@NAME|approve|…]", "List devices; approve (--code C), answer, decline, revoke N", coterie_command_devices, 0, 3, TRUE, TRUE, TRUE },
   { "profile", "", "Show or set what contacts see (--name, --picture)", coterie_command_profile, 0, 0, TRUE, TRUE, FALSE },
   { "settings", "[NAME on|off]", "read-receipts, typing, presence", coterie_command_settings, 0, 2, TRUE, TRUE, FALSE },
   { "password", "", "Change the account's password", coterie_command_password, 0, 0, TRUE, FALSE, FALSE },
@@ -56,7 +56,7 @@ coterie_commands_describe (void)
                    "\nPassword and passphrase come from COTERIE_PASSWORD and COTERIE_PASSPHRASE (new ones from\n"
                    "COTERIE_NEW_PASSWORD and COTERIE_NEW_PASSPHRASE), from files, or from a prompt; never from the\n"
                    "command line. Exit status: 0 done, 1 failed, 2 wrong usage, 3 the profile is in use,\n"
-                   "4 an existing device must approve this one, 5 kept and not sent yet.");
+                   "4 no device of the account has approved this one, 5 kept and not sent yet.");
   return g_string_free (text, FALSE);
 }
 

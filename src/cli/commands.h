@@ -82,6 +82,8 @@ CoterieExit
 coterie_command_unblock (CoterieSession *session, char **words, GError **error);
 CoterieExit
 coterie_command_safety_number (CoterieSession *session, char **words, GError **error);
+CoterieContact * /* transfer full: somebody known, or known to the server */
+coterie_command_look_up (CoterieSession *session, const char *word, GError **error);
 CoterieExit
 coterie_command_devices (CoterieSession *session, char **words, GError **error);
 

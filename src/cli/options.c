@@ -46,6 +46,7 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self->timeout_s, "Give up (receive --follow: end) after this time", "S" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, "history, search, retry: that many rows", "N" },
     { "invite", 0, 0, G_OPTION_ARG_STRING, &self->invite, "register: the invitation", "CODE" },
+    { "code", 0, 0, G_OPTION_ARG_STRING, &self->code, "devices approve: what the new device shows", "CODE" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->display_name, "profile: the name that contacts see", "NAME" },
     { "picture", 0, 0, G_OPTION_ARG_FILENAME, &self->picture_file, "profile: a PNG or JPEG file", "FILE" },
     { "verified", 0, 0, G_OPTION_ARG_NONE, &self->verified, "safety-number: you have compared it", NULL },
@@ -82,6 +83,7 @@ coterie_cli_options_clear (CoterieCliOptions *self)
   g_clear_pointer (&self->new_password_file, g_free);
   g_clear_pointer (&self->new_passphrase_file, g_free);
   g_clear_pointer (&self->invite, g_free);
+  g_clear_pointer (&self->code, g_free);
   g_clear_pointer (&self->display_name, g_free);
   g_clear_pointer (&self->picture_file, g_free);
   g_clear_pointer (&self->words, g_strfreev);

@@ -13,7 +13,7 @@ typedef enum
   COTERIE_EXIT_FAILED = 1,
   COTERIE_EXIT_USAGE = 2,
   COTERIE_EXIT_BUSY = 3,     /* another program has the profile open */
-  COTERIE_EXIT_APPROVAL = 4, /* an existing device must approve this one */
+  COTERIE_EXIT_APPROVAL = 4, /* no device of the account has approved this one */
   COTERIE_EXIT_KEPT = 5,     /* kept on this device, and not sent yet */
 } CoterieExit;
 
@@ -39,6 +39,7 @@ typedef struct
   int timeout_s; /* 0: the command's own */
   int limit;
   char *invite;
+  char *code;
   char *display_name;
   char *picture_file;
   gboolean version;

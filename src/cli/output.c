@@ -254,6 +254,73 @@ coterie_output_device (CoterieOutput *self, const char *name, const CoterieDevic
   print_line (&writer);
 }
 
+static void
+write_known (CoterieWriter *writer, const char *name, const char *value)
+{
+  if (value != NULL)
+    coterie_writer_string (writer, name, value);
+}
+
+/* The name is what that device says of itself, the rest what the server says. */
+static void
+print_link_request_for_people (CoterieLinkRequest *request)
+{
+  const char *name = coterie_link_request_get_device_name (request);
+  const char *agent = coterie_link_request_get_agent (request);
+  const char *address = coterie_link_request_get_address (request);
+  const char *place = coterie_link_request_get_place (request);
+
+  printf (" ?  pending   calls itself “%s”; reported by the server: %s, from %s%s%s\n", name != NULL ? name : "?",
+          agent != NULL ? agent : "?", address != NULL ? address : "?", place != NULL ? ", " : "",
+          place != NULL ? place : "");
+}
+
+void
+coterie_output_link_request (CoterieOutput *self, CoterieLinkRequest *request)
+{
+  g_autofree char *time = format_time (coterie_link_request_get_time_ms (request));
+  g_autofree char *expires = format_time (coterie_link_request_get_expires_ms (request));
+  CoterieLinkRequestState state = coterie_link_request_get_state (request);
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      print_link_request_for_people (request);
+      return;
+    }
+  begin_event (&writer, "device");
+  coterie_writer_string (&writer, "account", coterie_client_get_name (self->client));
+  coterie_writer_string (&writer, "state", "pending");
+  write_known (&writer, "name", coterie_link_request_get_device_name (request));
+  write_known (&writer, "agent", coterie_link_request_get_agent (request));
+  write_known (&writer, "address", coterie_link_request_get_address (request));
+  write_known (&writer, "place", coterie_link_request_get_place (request));
+  coterie_writer_string (&writer, "time", time);
+  coterie_writer_string (&writer, "expires", expires);
+  coterie_writer_uint (&writer, "tries", coterie_link_request_get_tries_left (request));
+  coterie_writer_bool (&writer, "elsewhere", state == COTERIE_LINK_REQUEST_ELSEWHERE);
+  print_line (&writer);
+}
+
+/* Of this device, which waits to be approved. */
+void
+coterie_output_pending (CoterieOutput *self, const char *code, gint64 expires_ms)
+{
+  g_autofree char *expires = self->json ? format_time (expires_ms) : format_local_time (expires_ms);
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      printf ("The code is %.3s %s. Type it on another device of yours, until %s.\n", code, code + 3, expires);
+      fflush (stdout);
+      return;
+    }
+  begin_event (&writer, "pending");
+  coterie_writer_string (&writer, "code", code);
+  coterie_writer_string (&writer, "expires", expires);
+  print_line (&writer);
+}
+
 static const char *
 describe_state (CoterieClientState state)
 {

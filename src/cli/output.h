@@ -34,6 +34,10 @@ coterie_output_typing (CoterieOutput *self, CoterieChat *chat);
 void
 coterie_output_device (CoterieOutput *self, const char *name, const CoterieDeviceRow *device);
 void
+coterie_output_link_request (CoterieOutput *self, CoterieLinkRequest *request);
+void
+coterie_output_pending (CoterieOutput *self, const char *code, gint64 expires_ms);
+void
 coterie_output_status (CoterieOutput *self);
 void
 coterie_output_profile (CoterieOutput *self);

@@ -59,8 +59,8 @@ coterie_command_unblock (CoterieSession *session, char **words, GError **error)
   return set_blocked (session, words[0], FALSE, error);
 }
 
-static CoterieContact *
-look_up (CoterieSession *session, const char *word, GError **error)
+CoterieContact *
+coterie_command_look_up (CoterieSession *session, const char *word, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   const char *name = coterie_session_name_of (word, error);
@@ -80,7 +80,7 @@ CoterieExit
 coterie_command_safety_number (CoterieSession *session, char **words, GError **error)
 {
   const CoterieCliOptions *options = session->options;
-  g_autoptr (CoterieContact) contact = look_up (session, words[0], error);
+  g_autoptr (CoterieContact) contact = coterie_command_look_up (session, words[0], error);
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *number = NULL;
 
@@ -96,25 +96,5 @@ coterie_command_safety_number (CoterieSession *session, char **words, GError **e
   number = coterie_client_dup_safety_number (session->client, contact);
   coterie_output_event (&session->output, "safety-number", number, "chat", words[0], "number", number, "verified",
                         coterie_contact_get_verified (contact) ? "yes" : "no", NULL);
-  return COTERIE_EXIT_DONE;
-}
-
-CoterieExit
-coterie_command_devices (CoterieSession *session, char **words, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (CoterieContact) contact = NULL;
-  g_autoptr (GArray) devices = NULL;
-  const char *name;
-
-  if (words[0] != NULL && (contact = look_up (session, words[0], error)) == NULL)
-    return coterie_session_exit_of (*error);
-  coterie_client_load_devices_async (session->client, contact, session->stop, coterie_session_on_ready, &result);
-  devices = coterie_client_load_devices_finish (session->client, coterie_session_wait (session, &result), error);
-  if (devices == NULL)
-    return coterie_session_exit_of (*error);
-  name = contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (session->client);
-  for (guint i = 0; i < devices->len; i++)
-    coterie_output_device (&session->output, name, &g_array_index (devices, CoterieDeviceRow, i));
   return COTERIE_EXIT_DONE;
 }

@@ -223,7 +223,8 @@ coterie_session_exit_of (const GError *error)
     return COTERIE_EXIT_DONE;
   if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BUSY))
     return COTERIE_EXIT_BUSY;
-  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_APPROVAL_NEEDED))
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_APPROVAL_NEEDED) ||
+      g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED))
     return COTERIE_EXIT_APPROVAL;
   if (error->domain == G_OPTION_ERROR)
     return COTERIE_EXIT_USAGE;

@@ -28,8 +28,12 @@ note_time (CoterieClient *self, guint64 time_ms)
     }
 }
 
-static void
-compare_own (CoterieClient *self, const CoterieChainHead *head)
+/**
+ * coterie_client_compare_own:
+ * @head: where our own chain stands, as somebody says
+ */
+void
+coterie_client_compare_own (CoterieClient *self, const CoterieChainHead *head)
 {
   coterie_client_run_background (self, coterie_roster_jobs_compare_own, g_memdup2 (head, sizeof *head));
 }
@@ -38,7 +42,7 @@ static void
 take_waiting (CoterieClient *self, const CoterieTextFrame *frame)
 {
   note_time (self, frame->time_ms);
-  compare_own (self, &frame->head);
+  coterie_client_compare_own (self, &frame->head);
   coterie_client_refill_prekeys (self, frame->n_one_time < COTERIE_ONE_TIME_PREKEYS_LOW);
   self->waiting_known = TRUE;
   coterie_inbox_expect (self->inbox, frame->count);
@@ -119,12 +123,14 @@ on_event (CoterieTransport *transport, const CoterieTextFrame *frame, CoterieCli
       take_gap (self, frame);
       break;
     case COTERIE_TEXT_FRAME_CHAIN:
-      compare_own (self, &frame->head);
+      coterie_client_compare_own (self, &frame->head);
       break;
     case COTERIE_TEXT_FRAME_PRESENCE:
       coterie_presences_take (self->presences, &frame->presence);
       break;
     case COTERIE_TEXT_FRAME_LINK:
+      coterie_client_take_link_event (self);
+      break;
     case COTERIE_TEXT_FRAME_REPLY:
     case COTERIE_TEXT_FRAME_REFUSAL:
     case COTERIE_TEXT_FRAME_UNKNOWN:
@@ -197,6 +203,8 @@ on_opened (CoterieTransport *transport, CoterieClient *self)
   coterie_client_ask_repair (self);
   coterie_client_send_kept (self);
   coterie_client_start_upkeep (self);
+  if (coterie_client_get_link_request (self) != NULL)
+    coterie_client_take_link_event (self); /* it may have ended meanwhile */
   coterie_client_return_attempts (self);
   coterie_client_check_settled (self);
 }
@@ -239,6 +247,7 @@ on_closed (CoterieTransport *transport, const GError *why, gboolean again, Coter
     coterie_client_tell (self, COTERIE_NOTICE_REPLACED, COTERIE_SENTENCE_REPLACED, NULL);
   coterie_client_fail_attempt (self, why, again, was_online);
   coterie_client_check_settled (self);
+  coterie_client_check_revoked (self, why);
 }
 
 void

@@ -52,6 +52,7 @@ coterie_client_build_account (CoterieClient *self, GError **error)
   self->rest = self->given_transport != NULL ? g_object_ref (self->given_transport)
                                              : COTERIE_TRANSPORT (coterie_rest_new (self->url, self->pin));
   self->account = coterie_account_new (self->profile, self->vault, self->rest, self->clock, self->cheap_key_slot);
+  coterie_client_watch_pending (self);
   return TRUE;
 }
 
@@ -138,6 +139,7 @@ coterie_client_build_services (CoterieClient *self)
   self->outbox = coterie_outbox_new (self->vault, self->transport, self->roster, self->bundles, &outbox_owner);
   self->presences = coterie_presences_new (self->vault, self->transport, self->contacts, on_presence, self);
   self->typing = coterie_typing_new (self->vault, self->transport, self->presences, self->clock);
+  coterie_client_build_approvals (self);
   coterie_vault_set_changes_func (self->vault, coterie_client_apply_changes, self);
   coterie_client_watch_transport (self);
 }
@@ -150,6 +152,7 @@ coterie_client_free_services (CoterieClient *self)
   coterie_timer_stop (&self->repair_timer);
   coterie_timer_stop (&self->upkeep_timer);
   coterie_timer_stop (&self->index_timer);
+  coterie_client_free_approvals (self);
   g_clear_pointer (&self->typing, coterie_typing_free);
   g_clear_pointer (&self->presences, coterie_presences_free);
   g_clear_pointer (&self->outbox, coterie_outbox_free);
@@ -164,6 +167,7 @@ void
 coterie_client_free_account (CoterieClient *self)
 {
   g_clear_pointer (&self->account, coterie_account_free);
+  coterie_client_stop_pending (self);
   g_clear_object (&self->rest);
   g_clear_pointer (&self->own, coterie_own_profile_free);
   g_clear_pointer (&self->vault, coterie_vault_free);

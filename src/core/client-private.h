@@ -3,6 +3,7 @@
 #pragma once
 
 #include "account/account.h"
+#include "account/approvals.h"
 #include "core/client-jobs.h"
 #include "core/client.h"
 #include "core/typing.h"
@@ -54,6 +55,7 @@ struct _CoterieClient
   CoteriePresences *presences;
   CoterieTyping *typing;
   CoterieOwnProfile *own;
+  CoterieApprovals *approvals;
   GCancellable *end;
 
   /* State. */
@@ -75,6 +77,10 @@ struct _CoterieClient
   gboolean looking_up_kept;
   GPtrArray *settlings; /* GTask */
   GPtrArray *attempts;  /* GTask: wait for the outcome of an attempt to connect */
+  GPtrArray *looks;     /* GTask: wait for a look at who asks to be approved */
+  gboolean pending;     /* this device waits to be approved */
+  char *pending_code;
+  gint64 pending_expires_ms;
   CoterieTimer repair_timer;
   CoterieTimer upkeep_timer;
   CoterieTimer index_timer;
@@ -134,6 +140,33 @@ void
 coterie_client_watch_transport (CoterieClient *self);
 void
 coterie_client_unwatch_transport (CoterieClient *self);
+
+void
+coterie_client_notify_pending (CoterieClient *self);
+void
+coterie_client_notify_link_request (CoterieClient *self);
+
+/* client-session.c */
+void
+coterie_client_end_revoked (CoterieClient *self);
+
+/* client-devices.c */
+void
+coterie_client_watch_pending (CoterieClient *self);
+void
+coterie_client_stop_pending (CoterieClient *self);
+void
+coterie_client_build_approvals (CoterieClient *self);
+void
+coterie_client_free_approvals (CoterieClient *self);
+void
+coterie_client_take_link_event (CoterieClient *self);
+void
+coterie_client_check_revoked (CoterieClient *self, const GError *why);
+
+/* client-connection.c */
+void
+coterie_client_compare_own (CoterieClient *self, const CoterieChainHead *head);
 
 /* client-settle.c */
 void

@@ -313,6 +313,28 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_revoked_ended (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_warning ("the profile of a revoked device cannot be removed: %s", error->message);
+  coterie_client_emit_notice (COTERIE_CLIENT (source), COTERIE_NOTICE_REVOKED, NULL,
+                              "This device was revoked by another one of your account. What it held is deleted.");
+}
+
+/**
+ * coterie_client_end_revoked:
+ *
+ * Wipes keys, database and all; the client is CLOSED then, and says why.
+ */
+void
+coterie_client_end_revoked (CoterieClient *self)
+{
+  end_session (self, TRUE, g_task_new (self, NULL, on_revoked_ended, NULL));
+}
+
+static void
 wipe (GTask *task)
 {
   CoterieClient *self = g_task_get_source_object (task);

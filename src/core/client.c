@@ -21,6 +21,10 @@ enum
   PROP_UNSENT,
   PROP_SETTLED,
   PROP_CONNECTION_ERROR,
+  PROP_LINK_REQUEST,
+  PROP_PENDING,
+  PROP_PENDING_CODE,
+  PROP_PENDING_EXPIRES,
   N_PROPS
 };
 
@@ -64,6 +68,8 @@ coterie_client_finalize (GObject *object)
   g_hash_table_unref (self->typing_timers);
   g_ptr_array_unref (self->settlings);
   g_ptr_array_unref (self->attempts);
+  g_ptr_array_unref (self->looks);
+  g_free (self->pending_code);
   g_hash_table_unref (self->messages);
   g_clear_object (&self->contacts);
   g_clear_object (&self->chats);
@@ -107,6 +113,18 @@ coterie_client_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_CONNECTION_ERROR:
       g_value_set_boxed (value, self->connection_error);
       break;
+    case PROP_LINK_REQUEST:
+      g_value_set_object (value, coterie_client_get_link_request (self));
+      break;
+    case PROP_PENDING:
+      g_value_set_boolean (value, self->pending);
+      break;
+    case PROP_PENDING_CODE:
+      g_value_set_string (value, self->pending_code);
+      break;
+    case PROP_PENDING_EXPIRES:
+      g_value_set_int64 (value, self->pending_expires_ms);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -126,6 +144,10 @@ install_properties (GObjectClass *klass)
   properties[PROP_UNSENT] = g_param_spec_uint ("unsent", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
   properties[PROP_CONNECTION_ERROR] = g_param_spec_boxed ("connection-error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_LINK_REQUEST] = g_param_spec_object ("link-request", NULL, NULL, COTERIE_TYPE_LINK_REQUEST, flags);
+  properties[PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE, flags);
+  properties[PROP_PENDING_CODE] = g_param_spec_string ("pending-code", NULL, NULL, NULL, flags);
+  properties[PROP_PENDING_EXPIRES] = g_param_spec_int64 ("pending-expires", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
@@ -172,6 +194,7 @@ coterie_client_init (CoterieClient *self)
   self->messages = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->settlings = g_ptr_array_new_with_free_func (g_object_unref);
   self->attempts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->looks = g_ptr_array_new_with_free_func (g_object_unref);
   self->typing_timers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) typing_timer_free);
 }
 
@@ -229,6 +252,20 @@ coterie_client_notify_counts (CoterieClient *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNSENT]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SETTLED]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+void
+coterie_client_notify_pending (CoterieClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PENDING_EXPIRES]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PENDING_CODE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PENDING]);
+}
+
+void
+coterie_client_notify_link_request (CoterieClient *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LINK_REQUEST]);
 }
 
 gboolean

@@ -15,6 +15,8 @@ typedef struct _CoterieClock CoterieClock;
 typedef struct _CoterieSecret CoterieSecret;
 typedef struct _CoterieTransport CoterieTransport;
 
+#include "entities/link-request.h"
+
 typedef enum
 {
   COTERIE_CLIENT_CLOSED,     /* no profile is open */
@@ -44,7 +46,9 @@ typedef struct
  * Properties (all readable): state (CoterieClientState), name (string, the own user name or NULL), chats (GListModel of
  * CoterieChat, newest first), contacts (GListModel of CoterieContact), waiting (uint: envelopes still to come, as far
  * as known), unsent (uint: contents not answered by the server), settled (boolean: see coterie_client_settle_async()),
- * connection-error (GError or NULL: why the last attempt failed).
+ * connection-error (GError or NULL: why the last attempt failed), link-request (CoterieLinkRequest or NULL: a further
+ * device of the own account asks to be approved), pending (boolean: this device waits to be approved, in login or
+ * open), pending-code (string or NULL: what it shows meanwhile), pending-expires (int64: until when, in ms since 1970).
  *
  * Signals:
  *  message (CoterieMessage *)            a row was stored: received, sent by us, or a line of ours
@@ -116,8 +120,10 @@ coterie_client_register_async (CoterieClient *self,
 gboolean
 coterie_client_register_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
-/* On a profile that has an account: checks name, passphrase and password and takes a new token. Elsewhere:
- * WRONG_PASSWORD, or APPROVAL_NEEDED. */
+/* On a profile that has an account: checks name, passphrase and password and takes a new token. Elsewhere: makes a
+ * profile, and comes back when a device of the account has approved this one; see `pending` and its code. Cancelling
+ * leaves the profile waiting: login or open goes on. WRONG_PASSWORD, DECLINED (nothing is left of the profile then);
+ * without @passphrase WRONG_PASSWORD, or APPROVAL_NEEDED when the password is right. */
 void
 coterie_client_login_async (CoterieClient *self,
                             const char *name,
@@ -174,6 +180,40 @@ void
 coterie_client_close_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data);
 void
 coterie_client_close_finish (CoterieClient *self, GAsyncResult *result);
+
+/* ------------------------------------------------------------------------------------ devices */
+
+/* A further device waits to be approved, in login or open. */
+gboolean
+coterie_client_get_pending (CoterieClient *self);
+const char *
+coterie_client_get_pending_code (CoterieClient *self); /* seven digits; NULL: no device of the account is there yet */
+gint64
+coterie_client_get_pending_expires_ms (CoterieClient *self);
+
+/* Another device asks to be approved by this one; all over a connection. */
+CoterieLinkRequest *
+coterie_client_get_link_request (CoterieClient *self); /* NULL: nobody asks */
+void                                                   /* looks at the server; for programs that do not stay */
+coterie_client_look_for_link_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean
+coterie_client_look_for_link_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+/* @code: typed by a person who read it on that device; @passphrase: of this one. WRONG_PASSPHRASE, BAD_INPUT (no seven
+ * digits), WRONG_CODE, DECLINED (the third wrong one, or nobody asks any more), HELD (another device of ours has
+ * answered), OFFLINE, ... */
+void
+coterie_client_approve_link_async (
+    CoterieClient *self, const char *code, CoterieSecret *passphrase, GAsyncReadyCallback callback, gpointer user_data);
+void
+coterie_client_decline_link_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data);
+void /* to answer here what another device of ours has answered: that device shows another code then */
+coterie_client_take_link_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data);
+/* @passphrase: of this device. The revoked one is told, and wipes itself. WRONG_PASSPHRASE, BAD_INPUT, OFFLINE, ... */
+void
+coterie_client_revoke_device_async (
+    CoterieClient *self, guint device, CoterieSecret *passphrase, GAsyncReadyCallback callback, gpointer user_data);
+gboolean /* of the four above */
+coterie_client_devices_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* ------------------------------------------------------------------------------------ connection */
 

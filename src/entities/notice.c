@@ -5,12 +5,19 @@
 #include "entities/notice.h"
 
 static const char *const notice_names[] = {
-  [COTERIE_NOTICE_CLOCK] = "clock",      [COTERIE_NOTICE_DISK_FULL] = "disk-full",
-  [COTERIE_NOTICE_GAP] = "gap",          [COTERIE_NOTICE_REPLACED] = "replaced",
-  [COTERIE_NOTICE_UNSENT] = "unsent",    [COTERIE_NOTICE_OWN_DEVICE] = "own-device",
-  [COTERIE_NOTICE_DROPPED] = "dropped",  [COTERIE_ALARM_IDENTITY] = "identity",
-  [COTERIE_ALARM_ROLLBACK] = "rollback", [COTERIE_ALARM_FORK] = "fork",
-  [COTERIE_ALARM_GHOST] = "ghost",       [COTERIE_ALARM_UNVERIFIABLE] = "unverifiable",
+  [COTERIE_NOTICE_CLOCK] = "clock",
+  [COTERIE_NOTICE_DISK_FULL] = "disk-full",
+  [COTERIE_NOTICE_GAP] = "gap",
+  [COTERIE_NOTICE_REPLACED] = "replaced",
+  [COTERIE_NOTICE_UNSENT] = "unsent",
+  [COTERIE_NOTICE_REVOKED] = "revoked",
+  [COTERIE_NOTICE_OWN_DEVICE] = "own-device",
+  [COTERIE_NOTICE_DROPPED] = "dropped",
+  [COTERIE_ALARM_IDENTITY] = "identity",
+  [COTERIE_ALARM_ROLLBACK] = "rollback",
+  [COTERIE_ALARM_FORK] = "fork",
+  [COTERIE_ALARM_GHOST] = "ghost",
+  [COTERIE_ALARM_UNVERIFIABLE] = "unverifiable",
 };
 
 const char *

@@ -14,6 +14,7 @@ typedef enum
   COTERIE_NOTICE_GAP,         /* the server lost messages for us */
   COTERIE_NOTICE_REPLACED,    /* another program with this device's keys has connected */
   COTERIE_NOTICE_UNSENT,      /* a kept message cannot be sent: nobody has that name */
+  COTERIE_NOTICE_REVOKED,     /* this device was revoked, and its profile is gone */
   COTERIE_NOTICE_OWN_DEVICE,  /* the own chain grew by a device */
   COTERIE_NOTICE_DROPPED,     /* something came from a device that nobody has signed in, and was thrown away */
   COTERIE_ALARM_IDENTITY,     /* a name has another account id now */

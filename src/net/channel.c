@@ -14,6 +14,7 @@
 /* Close codes of docs/protocol.md, "The socket". */
 #define CLOSE_REPLACED 4001
 #define CLOSE_SIGNED_OUT 4002
+#define CLOSE_REVOKED 4004
 #define CLOSE_TOO_SLOW 4003
 
 /* One frame that waits to be handed to libsoup. */
@@ -167,6 +168,9 @@ error_from_close_code (guint code)
                                   "This device connected from somewhere else. Is its profile open twice?");
     case CLOSE_SIGNED_OUT:
       return g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_UNAUTHORIZED, "This device was signed out.");
+    case CLOSE_REVOKED: /* its chain alone is believed: who comes again is shown it */
+      return g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE,
+                                  "The server says that this device was revoked.");
     case CLOSE_TOO_SLOW:
       return g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE,
                                   "This connection could not keep up with the server.");
