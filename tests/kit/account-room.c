@@ -106,7 +106,7 @@ gboolean
 account_room_login (AccountRoom *self, const char *name, const char *password, const char *passphrase, GError **error)
 {
   g_autoptr (CoterieSecret) one = test_secret (password);
-  g_autoptr (CoterieSecret) two = test_secret (passphrase);
+  g_autoptr (CoterieSecret) two = passphrase != NULL ? test_secret (passphrase) : NULL;
   GAsyncResult *result = NULL;
 
   coterie_account_login_async (self->account, name, one, two, NULL, on_result, &result);
