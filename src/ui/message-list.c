@@ -304,7 +304,7 @@ coterie_message_list_show_newest (CoterieMessageList *self)
 {
   g_return_if_fail (COTERIE_IS_MESSAGE_LIST (self));
 
-  coterie_timeline_view_scroll_to_end (self->timeline);
+  coterie_timeline_view_glide_to_end (self->timeline);
 }
 
 void

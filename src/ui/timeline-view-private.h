@@ -4,6 +4,8 @@
 
 #include "ui/timeline-view.h"
 
+#include <adwaita.h>
+
 G_BEGIN_DECLS
 
 /* A live row. */
@@ -43,6 +45,12 @@ struct _CoterieTimelineView
   GtkAdjustment *adjustments[2];
   GtkScrollablePolicy policies[2];
   double value; /* the adjustment's, that belongs to anchor_y */
+
+  AdwAnimation *entering; /* NULL until there was one */
+  guint entering_from;    /* rows from here on */
+  gint64 added_us;        /* when rows came at the end last */
+  AdwAnimation *gliding;
+  double glide_px;
 };
 
 CoterieTimelineRow *
@@ -71,6 +79,20 @@ void
 coterie_timeline_view_set_seen (CoterieTimelineView *self, gboolean at_bottom, guint last_visible);
 void
 coterie_timeline_view_scroll_by (CoterieTimelineView *self, double delta);
+
+/* timeline-motion.c */
+void
+coterie_timeline_motion_note_added (CoterieTimelineView *self, guint position, guint n_added);
+void
+coterie_timeline_motion_glide (CoterieTimelineView *self, double distance_px);
+gboolean
+coterie_timeline_motion_is_playing (CoterieTimelineView *self);
+void
+coterie_timeline_motion_end (CoterieTimelineView *self);
+void
+coterie_timeline_motion_clear (CoterieTimelineView *self);
+void
+coterie_timeline_motion_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 
 /* timeline-keys.c */
 void

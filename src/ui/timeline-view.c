@@ -228,6 +228,21 @@ coterie_timeline_view_scroll_to_end (CoterieTimelineView *self)
   update_now (self);
 }
 
+void
+coterie_timeline_view_glide_to_end (CoterieTimelineView *self)
+{
+  GtkAdjustment *adjustment;
+  double distance = 0;
+
+  g_return_if_fail (COTERIE_IS_TIMELINE_VIEW (self));
+
+  adjustment = self->adjustments[GTK_ORIENTATION_VERTICAL];
+  if (adjustment != NULL)
+    distance = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment) - self->value;
+  coterie_timeline_view_scroll_to_end (self);
+  coterie_timeline_motion_glide (self, distance);
+}
+
 /* ------------------------------------------------------------------------------------ the model */
 
 /* An anchor that goes hands over to the row after it, or else to the one before. */
@@ -296,8 +311,11 @@ on_items_changed (CoterieTimelineView *self, guint position, guint n_removed, gu
       /* Whoever looks at the end goes on looking at the end. */
       self->align = -1;
       self->sticky = TRUE;
+      coterie_timeline_motion_note_added (self, position, n_added);
     }
-  else if (position < end && after > self->first)
+  else
+    coterie_timeline_motion_end (self);
+  if (position < end && after > self->first)
     cut_rows (self, position, after);
   if (self->first >= after)
     self->first += n_added - n_removed;
@@ -316,6 +334,7 @@ coterie_timeline_view_set_model (CoterieTimelineView *self, GListModel *model)
 
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
+  coterie_timeline_motion_end (self);
   coterie_timeline_layout_remove_all (self);
   self->first = 0;
   g_set_object (&self->model, model);
@@ -436,6 +455,7 @@ coterie_timeline_view_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->model, self);
       coterie_timeline_layout_remove_all (self); /* each row lets its item go */
     }
+  coterie_timeline_motion_clear (self);
   g_clear_object (&self->model);
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
   set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
@@ -466,6 +486,7 @@ coterie_timeline_view_class_init (CoterieTimelineViewClass *klass)
   widget_class->measure = coterie_timeline_view_measure;
   widget_class->size_allocate = coterie_timeline_view_size_allocate;
   widget_class->focus = coterie_timeline_keys_focus;
+  widget_class->snapshot = coterie_timeline_motion_snapshot;
 
   properties[PROP_AT_BOTTOM] = g_param_spec_boolean ("at-bottom", NULL, NULL, TRUE, flags);
   properties[PROP_LAST_VISIBLE] = g_param_spec_uint ("last-visible", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);

@@ -37,6 +37,8 @@ void
 coterie_timeline_view_scroll_to (CoterieTimelineView *self, guint position, double align);
 void
 coterie_timeline_view_scroll_to_end (CoterieTimelineView *self);
+void /* the same; the last of the way is seen */
+coterie_timeline_view_glide_to_end (CoterieTimelineView *self);
 gboolean
 coterie_timeline_view_get_at_bottom (CoterieTimelineView *self);
 guint

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/timeline-view.h"
+#include "ui/timeline-view-private.h"
 
 #include <math.h>
 
@@ -511,6 +511,96 @@ test_random (Room *room, gconstpointer n)
     }
 }
 
+/* ------------------------------------------------------------------------------------ motion */
+
+static void
+wait_still (Room *room)
+{
+  while (coterie_timeline_motion_is_playing (room->view))
+    wait_frames (room, 1);
+}
+
+/* Rows are where they will be from the first frame on; only how they are drawn moves. */
+static void
+test_new_row_slides_in (Room *room, gconstpointer data)
+{
+  double y;
+
+  add (room, 100, 1, 40);
+  g_assert_true (coterie_timeline_motion_is_playing (room->view));
+  wait_frames (room, 2);
+  g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
+  y = get_y (room, 100);
+  wait_still (room);
+  settle (room);
+  g_assert_cmpfloat (get_y (room, 100), ==, y);
+}
+
+static void
+test_many_do_not_slide (Room *room, gconstpointer data)
+{
+  add (room, 100, 1000, 40);
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+  settle (room);
+  for (guint i = 0; i < 100; i++)
+    add (room, 1100 + i, 1, 40);
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+}
+
+static void
+test_nothing_slides_elsewhere (Room *room, gconstpointer data)
+{
+  coterie_timeline_view_scroll_to (room->view, 10, 0);
+  settle (room);
+  add (room, 100, 1, 40);
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+}
+
+static void
+test_nothing_moves_when_off (Room *room, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  add (room, 100, 1, 40);
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+  coterie_timeline_view_scroll_to (room->view, 10, 0);
+  settle (room);
+  coterie_timeline_view_glide_to_end (room->view);
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+  g_object_set (settings, "gtk-enable-animations", TRUE, NULL);
+}
+
+static void
+test_jump_glides (Room *room, gconstpointer data)
+{
+  coterie_timeline_view_scroll_to (room->view, 10, 0);
+  settle (room);
+  coterie_timeline_view_glide_to_end (room->view);
+  g_assert_true (coterie_timeline_motion_is_playing (room->view));
+  g_assert_cmpfloat (room->view->glide_px, <=, HEIGHT);
+  settle (room);
+  g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
+  wait_still (room);
+  coterie_timeline_view_glide_to_end (room->view); /* from there to there */
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+}
+
+/* What was there goes while it moves. */
+static void
+test_motion_ends_with_its_rows (Room *room, gconstpointer data)
+{
+  add (room, 100, 1, 40);
+  g_list_store_remove (room->model, 100);
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+  settle (room);
+  coterie_timeline_view_scroll_to (room->view, 10, 0);
+  settle (room);
+  coterie_timeline_view_glide_to_end (room->view);
+  coterie_timeline_view_set_model (room->view, NULL);
+  g_assert_false (coterie_timeline_motion_is_playing (room->view));
+}
+
 #define ADD(name, n_rows, function)                                                                                    \
   g_test_add ("/ui/timeline-view/" name, Room, GUINT_TO_POINTER (n_rows), set_up, function, tear_down)
 
@@ -535,5 +625,11 @@ main (int argc, char **argv)
   ADD ("focus-stays-or-goes", 1000, test_focus_stays_or_goes);
   ADD ("keys", 300, test_keys);
   ADD ("random", 300, test_random);
+  ADD ("new-row-slides-in", 100, test_new_row_slides_in);
+  ADD ("many-do-not-slide", 100, test_many_do_not_slide);
+  ADD ("nothing-slides-elsewhere", 100, test_nothing_slides_elsewhere);
+  ADD ("nothing-moves-when-off", 100, test_nothing_moves_when_off);
+  ADD ("jump-glides", 1000, test_jump_glides);
+  ADD ("motion-ends-with-its-rows", 100, test_motion_ends_with_its_rows);
   return g_test_run ();
 }
