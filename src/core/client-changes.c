@@ -168,6 +168,27 @@ show_updated (CoterieClient *self, const GPtrArray *rows)
     }
 }
 
+static gboolean
+is_of_chat (gpointer number, gpointer message, gpointer chat)
+{
+  return COTERIE_STORE_MESSAGE_CHAT (*(gint64 *) number) == *(gint64 *) chat;
+}
+
+/* Rows have moved: what was made of them stands for others now. */
+static void
+show_reshaped (CoterieClient *self, const GArray *chats)
+{
+  for (guint i = 0; i < chats->len; i++)
+    {
+      gint64 number = g_array_index (chats, gint64, i);
+      CoterieChat *chat = coterie_chats_get (self->chats, number);
+
+      g_hash_table_foreach_remove (self->messages, is_of_chat, &number);
+      if (chat != NULL)
+        g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_RESHAPED], 0, chat);
+    }
+}
+
 /* ------------------------------------------------------------------------------------ events */
 
 static void
@@ -274,6 +295,7 @@ coterie_client_apply_changes (CoterieChanges *changes, gpointer user_data)
     }
   if (changes->added->len + changes->updated->len > 0)
     coterie_client_note_texts (self, changes->added->len);
+  show_reshaped (self, changes->reshaped);
   show_added (self, changes->added);
   show_updated (self, changes->updated);
   for (guint i = 0; i < changes->events->len && self->transport != NULL; i++)

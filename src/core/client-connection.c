@@ -6,6 +6,7 @@
 
 #include "mail/repair-jobs.h"
 #include "mail/roster-jobs.h"
+#include "mail/takeover-jobs.h"
 #include "wire/mailbox.h"
 
 /* What the transport says, and who is told. */
@@ -46,6 +47,8 @@ take_waiting (CoterieClient *self, const CoterieTextFrame *frame)
   coterie_client_refill_prekeys (self, frame->n_one_time < COTERIE_ONE_TIME_PREKEYS_LOW);
   self->waiting_known = TRUE;
   coterie_inbox_expect (self->inbox, frame->count);
+  if (frame->count == 0)
+    coterie_outbox_pump (self->outbox); /* what waits for the last envelope need not wait */
 }
 
 typedef struct
@@ -205,6 +208,7 @@ on_opened (CoterieTransport *transport, CoterieClient *self)
   coterie_client_start_upkeep (self);
   if (coterie_client_get_link_request (self) != NULL)
     coterie_client_take_link_event (self); /* it may have ended meanwhile */
+  coterie_client_run_background (self, coterie_takeover_jobs_resume, NULL);
   coterie_client_return_attempts (self);
   coterie_client_check_settled (self);
 }

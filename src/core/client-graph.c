@@ -72,7 +72,7 @@ is_receiving (gpointer user_data)
 {
   CoterieClient *self = user_data;
 
-  return !coterie_inbox_is_idle (self->inbox) && !coterie_inbox_is_deferring (self->inbox);
+  return !self->waiting_known || (!coterie_inbox_is_idle (self->inbox) && !coterie_inbox_is_deferring (self->inbox));
 }
 
 static gint64

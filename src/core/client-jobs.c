@@ -4,6 +4,7 @@
 
 #include "core/client-jobs.h"
 
+#include "mail/sync-jobs.h"
 #include "store/renewed.h"
 #include "store/send-jobs.h"
 #include "store/sent-log.h"
@@ -72,7 +73,7 @@ coterie_client_jobs_set_flag (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   chat->flags = wish->value ? chat->flags | wish->flag : chat->flags & ~(guint) wish->flag;
   coterie_desk_touch_chat (desk, chat);
-  return COTERIE_JOB_DONE;
+  return coterie_sync_jobs_choose_flag (desk, chat->account, wish->flag, error) ? COTERIE_JOB_DONE : NULL;
 }
 
 gpointer

@@ -57,6 +57,7 @@ typedef struct
  *  message-changed (CoterieMessage *)    its state, kind, body or time changed
  *  request (CoterieContact *)            a stranger's first message came (message is emitted as well)
  *  presence (CoterieContact *)           came or went: see its `online`
+ *  reshaped (CoterieChat *)              rows were put in front of others, or many behind them: read it again
  *  typing (CoterieChat *)                began or stopped: see its `typing`
  *  notice (CoterieNotice, CoterieContact * or NULL, const char *sentence)    things to tell; alarms among them */
 #define COTERIE_TYPE_CLIENT (coterie_client_get_type ())

@@ -18,6 +18,7 @@ struct _CoterieTimeline
   guint n_items;
   GHashTable *pages; /* page number → Page */
   guint64 n_looks;
+  guint shape; /* how often rows have moved: what was being read before stands elsewhere */
   GCancellable *end;
 };
 
@@ -68,6 +69,7 @@ typedef struct
 {
   CoterieTimeline *timeline; /* counted */
   guint number;
+  guint shape;
 } Read;
 
 static Page *
@@ -115,6 +117,8 @@ on_page (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = g_task_propagate_pointer (G_TASK (result), &error);
 
+  if (read->shape != self->shape)
+    return;
   if (rows != NULL)
     fill_page (self, read->number, rows);
   else
@@ -143,6 +147,7 @@ want_page (CoterieTimeline *self, guint number)
   read = g_new0 (Read, 1);
   read->timeline = g_object_ref (self);
   read->number = number;
+  read->shape = self->shape;
   coterie_vault_read_async (self->client->vault, coterie_client_jobs_read_page, wish, g_free,
                             (GDestroyNotify) g_ptr_array_unref, self->end, on_page, read);
   return page;
@@ -225,6 +230,19 @@ on_message (CoterieClient *client, CoterieMessage *message, CoterieTimeline *sel
 }
 
 static void
+on_reshaped (CoterieClient *client, CoterieChat *chat, CoterieTimeline *self)
+{
+  guint n_before = self->n_items;
+
+  if (chat != self->chat)
+    return;
+  self->shape++;
+  g_hash_table_remove_all (self->pages);
+  self->n_items = (guint) coterie_chat_get_n_messages (chat);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->n_items);
+}
+
+static void
 coterie_timeline_dispose (GObject *object)
 {
   CoterieTimeline *self = COTERIE_TIMELINE (object);
@@ -273,6 +291,7 @@ coterie_timeline_new (CoterieClient *client, CoterieChat *chat)
   self->chat = g_object_ref (chat);
   self->n_items = (guint) coterie_chat_get_n_messages (chat);
   g_signal_connect (client, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (client, "reshaped", G_CALLBACK (on_reshaped), self);
   return self;
 }
 

@@ -18,6 +18,7 @@ static const char *const notice_names[] = {
   [COTERIE_ALARM_FORK] = "fork",
   [COTERIE_ALARM_GHOST] = "ghost",
   [COTERIE_ALARM_UNVERIFIABLE] = "unverifiable",
+  [COTERIE_ALARM_OWN_DEVICE] = "own-device-alarm",
 };
 
 const char *

@@ -22,6 +22,7 @@ typedef enum
   COTERIE_ALARM_FORK,         /* two people are shown different chains */
   COTERIE_ALARM_GHOST,        /* the server wants us to encrypt for a device that nobody signed */
   COTERIE_ALARM_UNVERIFIABLE, /* a chain breaks the rules, or needs a newer version */
+  COTERIE_ALARM_OWN_DEVICE,   /* the own chain has a device that nobody approved */
 } CoterieNotice;
 
 const char *

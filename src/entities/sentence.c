@@ -43,9 +43,15 @@ static const Sentence sentences[] = {
   [COTERIE_SENTENCE_DEVICE_REMOVED] = { "@% removed a device." },
   [COTERIE_SENTENCE_OWN_DEVICE_ADDED] = { "A device was added to your account." },
   [COTERIE_SENTENCE_OWN_DEVICE_REMOVED] = { "A device of your account was removed." },
+  [COTERIE_SENTENCE_OWN_DEVICE_ELSEWHERE] = { "Another device of yours has added a device to your account. If that was"
+                                              " not you, revoke both." },
+  [COTERIE_SENTENCE_OWN_DEVICE_STOLEN] = { "A device was added to your account with the keys of this one, and nobody"
+                                           " approved it here. Revoke both from another device." },
   [COTERIE_SENTENCE_DROPPED_UNSIGNED] = { "A message came from a device that nobody has signed in. It was thrown"
                                           " away." },
   [COTERIE_SENTENCE_DROPPED_SIGNED_OUT] = { "A message came from a device that was signed out. It was thrown away." },
+  [COTERIE_SENTENCE_DROPPED_GONE] = { "What another device of yours wrote to an account that was deleted cannot be"
+                                      " shown here." },
   [COTERIE_SENTENCE_UNKNOWN_CONTENT] = { "This message needs a newer version of Coterie." },
   [COTERIE_SENTENCE_FETCHING] = { "A message is being fetched again." },
   [COTERIE_SENTENCE_UNREADABLE] = { "A message could not be read." },

@@ -9,6 +9,7 @@
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/roster-jobs.h"
+#include "mail/sync-jobs.h"
 #include "vault/chat-jobs.h"
 
 /**
@@ -22,11 +23,13 @@ coterie_contact_jobs_queue_profile (CoterieDesk *desk, gint64 account, GError **
   const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
   CoterieStoreChat *chat;
   gint64 version;
+  gboolean waiting;
 
-  if (contact == NULL || !coterie_profile_jobs_get_version (desk, &version, error))
+  if (contact == NULL || !coterie_profile_jobs_get_version (desk, &version, error) ||
+      !coterie_sync_jobs_is_waiting (desk, &waiting, error))
     return FALSE;
-  if (contact->state != COTERIE_CONTACT_ACCEPTED || !contact->peer_accepted || contact->profile_sent >= version ||
-      contact->hold == COTERIE_HOLD_GONE)
+  if (waiting || contact->state != COTERIE_CONTACT_ACCEPTED || !contact->peer_accepted ||
+      contact->profile_sent >= version || contact->hold == COTERIE_HOLD_GONE)
     return TRUE;
   chat = coterie_chat_jobs_ensure (desk, account, error);
   if (chat == NULL || !coterie_outbox_jobs_queue_open (desk, chat, COTERIE_CONTENT_PROFILE, error) ||
@@ -108,7 +111,10 @@ coterie_contact_jobs_run_accept (CoterieDesk *desk, gpointer data, GError **erro
     return NULL;
   if (contact->hold == COTERIE_HOLD_VIEWS && !coterie_roster_jobs_hold (desk, wish->account, COTERIE_HOLD_NONE, error))
     return NULL;
-  return coterie_contact_jobs_accept (desk, wish->account, error) ? COTERIE_JOB_DONE : NULL;
+  return coterie_contact_jobs_accept (desk, wish->account, error) &&
+                 coterie_sync_jobs_choose (desk, wish->account, COTERIE_STAMP_STATE, error)
+             ? COTERIE_JOB_DONE
+             : NULL;
 }
 
 /* [G2]: they must not see us come and go any more; the others learn the new token. */
@@ -139,6 +145,7 @@ coterie_contact_jobs_run_block (CoterieDesk *desk, gpointer data, GError **error
                ? become_accepted (desk, wish->account, error)
                : set_state (desk, wish->account, (CoterieContactState) contact->state_before_block,
                             (CoterieContactState) contact->state_before_block, error);
+  done = done && coterie_sync_jobs_choose (desk, wish->account, COTERIE_STAMP_STATE, error);
   return done ? COTERIE_JOB_DONE : NULL;
 }
 
@@ -151,7 +158,8 @@ coterie_contact_jobs_run_verify (CoterieDesk *desk, gpointer data, GError **erro
 {
   const CoterieContactWish *wish = data;
 
-  if (!coterie_store_contacts_set_verified (desk->sql, wish->account, wish->value, error))
+  if (!coterie_store_contacts_set_verified (desk->sql, wish->account, wish->value, error) ||
+      !coterie_sync_jobs_choose (desk, wish->account, COTERIE_STAMP_VERIFIED, error))
     return NULL;
   coterie_desk_touch_contact (desk, wish->account);
   return COTERIE_JOB_DONE;

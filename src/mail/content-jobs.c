@@ -9,10 +9,13 @@
 #include "entities/message.h"
 #include "entities/sentence.h"
 #include "mail/contact-jobs.h"
+#include "mail/device-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
 #include "mail/roster-jobs.h"
+#include "mail/sync-jobs.h"
+#include "mail/takeover-jobs.h"
 #include "vault/chat-jobs.h"
 
 /* ------------------------------------------------------------------------------------ kinds */
@@ -44,6 +47,26 @@ need_chat (CoterieArrival *self, GError **error)
   return self->chat != NULL;
 }
 
+/* What the other device told of before it was sent, or could not send at first, has been sent now. */
+static gboolean
+raise_own (CoterieArrival *self, const CoterieStoreMessage *row, GError **error)
+{
+  g_auto (CoterieStoreMessage) same = { 0 };
+  gint64 message;
+  gboolean found;
+
+  if (!coterie_store_messages_find (self->desk->sql, self->chat->chat, row->account, row->id, &message, error))
+    return FALSE;
+  if (message == 0)
+    return TRUE;
+  if (!coterie_store_messages_load (self->desk->sql, message, &same, &found, error))
+    return FALSE;
+  if (!found || (same.state != COTERIE_MESSAGE_PENDING && same.state != COTERIE_MESSAGE_FAILED))
+    return TRUE;
+  return coterie_store_messages_set_pending (self->desk->sql, message, COTERIE_MESSAGE_SENT, row->time_ms, error) &&
+         coterie_chat_jobs_report (self->desk, message, error);
+}
+
 /* Nothing shown is read before it is: own copies, and lines that stand for nothing, are not unread. */
 static gboolean
 insert_row (CoterieArrival *self, CoterieStoreMessage *row, gboolean *inserted, GError **error)
@@ -51,6 +74,8 @@ insert_row (CoterieArrival *self, CoterieStoreMessage *row, gboolean *inserted, 
   gboolean placed;
 
   *inserted = FALSE;
+  if (self->from_own && !raise_own (self, row, error))
+    return FALSE;
   row->message = COTERIE_STORE_MESSAGE (self->chat->chat, 0);
   if (!coterie_repair_jobs_take_again (self->desk, self->account, &self->content, row, &placed, error))
     return FALSE;
@@ -66,11 +91,11 @@ note_first_contact (CoterieArrival *self, GError **error)
 
   if (party == COTERIE_STORE_OWN_ACCOUNT)
     return TRUE;
-  if (self->from_own)
-    return coterie_contact_jobs_accept (desk, party, error);
   contact = coterie_desk_get_contact (desk, party, error);
   if (contact == NULL)
     return FALSE;
+  if (self->from_own) /* who was blocked here meanwhile stays so */
+    return contact->state == COTERIE_CONTACT_BLOCKED || coterie_contact_jobs_accept (desk, party, error);
   if (contact->state == COTERIE_CONTACT_STRANGER)
     {
       if (!coterie_store_contacts_set_state (desk->sql, party, COTERIE_CONTACT_REQUEST, COTERIE_CONTACT_REQUEST, error))
@@ -164,6 +189,22 @@ take_profile (CoterieArrival *self, GError **error)
          coterie_contact_jobs_set_peer_accepted (self->desk, self->account, error);
 }
 
+/* What own devices tell one another is nothing that anybody else may say. */
+static gboolean
+take_own (CoterieArrival *self, GError **error)
+{
+  gint64 party;
+
+  if (!self->from_own)
+    return settle_again (self, error);
+  party = coterie_content_jobs_find_party (self, error);
+  if (party < 0)
+    return FALSE;
+  return (self->content.handover != NULL ? coterie_takeover_jobs_take (self, error)
+                                         : coterie_sync_jobs_take (self, party, error)) &&
+         settle_again (self, error);
+}
+
 static gboolean
 take_retry (CoterieArrival *self, GError **error)
 {
@@ -183,10 +224,24 @@ static const struct
   gboolean from_strangers;
   gboolean (*take) (CoterieArrival *self, GError **error);
 } kinds[] = {
-  { COTERIE_CONTENT_TEXT, TRUE, take_text },        { COTERIE_CONTENT_RECEIPT, FALSE, take_receipt },
-  { COTERIE_CONTENT_TYPING, FALSE, take_typing },   { COTERIE_CONTENT_PROFILE, FALSE, take_profile },
-  { COTERIE_CONTENT_RETRY, TRUE, take_retry },      { COTERIE_CONTENT_LOST, TRUE, take_lost },
+  { COTERIE_CONTENT_TEXT, TRUE, take_text },
+  { COTERIE_CONTENT_RECEIPT, FALSE, take_receipt },
+  { COTERIE_CONTENT_TYPING, FALSE, take_typing },
+  { COTERIE_CONTENT_PROFILE, FALSE, take_profile },
+  { COTERIE_CONTENT_RETRY, TRUE, take_retry },
+  { COTERIE_CONTENT_LOST, TRUE, take_lost },
   { COTERIE_CONTENT_UNKNOWN, FALSE, take_unknown },
+  { COTERIE_CONTENT_HANDOVER_SETTINGS, FALSE, take_own },
+  { COTERIE_CONTENT_HANDOVER_CONTACTS, FALSE, take_own },
+  { COTERIE_CONTENT_HANDOVER_CHATS, FALSE, take_own },
+  { COTERIE_CONTENT_HANDOVER_ROWS, FALSE, take_own },
+  { COTERIE_CONTENT_HANDOVER_PICTURES, FALSE, take_own },
+  { COTERIE_CONTENT_HANDOVER_END, FALSE, take_own },
+  { COTERIE_CONTENT_HANDOVER_ACK, FALSE, take_own },
+  { COTERIE_CONTENT_SYNC_CHAT, FALSE, take_own },
+  { COTERIE_CONTENT_SYNC_SETTINGS, FALSE, take_own },
+  { COTERIE_CONTENT_SYNC_HEADS, FALSE, take_own },
+  { COTERIE_CONTENT_DEVICE_NAME, FALSE, take_own },
 };
 
 /**
@@ -209,25 +264,52 @@ coterie_content_jobs_may_take (CoterieArrival *self, gboolean from_strangers, gb
   return TRUE;
 }
 
-/* A content of the other party has been read: our candidate need not go along any more, and theirs is kept. */
+/**
+ * coterie_content_jobs_keep_secret:
+ * @chat: in hand; touched by the caller
+ * @secret: %COTERIE_CHAT_SECRET_BYTES
+ * @theirs: it is the other party's; otherwise one of ours
+ *
+ * [O4]: of each side the smallest counts, whichever device made it.
+ *
+ * Returns: whether anything changed
+ */
+gboolean
+coterie_content_jobs_keep_secret (CoterieStoreChat *chat, const guint8 *secret, gboolean theirs)
+{
+  guint8 *kept = theirs ? chat->peer_secret : chat->secret;
+  gboolean has = !theirs || chat->has_peer_secret;
+
+  if (has && memcmp (secret, kept, COTERIE_CHAT_SECRET_BYTES) >= 0)
+    return FALSE;
+  chat->has_peer_secret |= theirs;
+  memcpy (kept, secret, COTERIE_CHAT_SECRET_BYTES);
+  return TRUE;
+}
+
+/* A content of the other party has been read: our candidate need not go along any more, and theirs is kept. One that
+ * another device of ours sends is ours as well. */
 static gboolean
 note_secret (CoterieArrival *self, GError **error)
 {
   CoterieStoreChat *chat = self->chat;
+  gint64 party = coterie_content_jobs_find_party (self, error);
+  gboolean changed = FALSE;
 
-  if (self->from_own || !self->fits_chat)
-    return TRUE;
-  if (chat == NULL && !coterie_chat_jobs_find (self->desk, self->account, &chat, error))
+  if (party < 0)
     return FALSE;
-  if (chat == NULL || (chat->peer_seen && (chat->has_peer_secret || !self->content.has_secret)))
+  if (!self->fits_chat || (self->from_own && !self->content.has_secret))
     return TRUE;
-  chat->peer_seen = TRUE;
+  if (chat == NULL && !coterie_chat_jobs_find (self->desk, party, &chat, error))
+    return FALSE;
+  if (chat == NULL)
+    return TRUE;
+  if (!self->from_own && !chat->peer_seen)
+    changed = chat->peer_seen = TRUE;
   if (self->content.has_secret)
-    {
-      chat->has_peer_secret = TRUE;
-      memcpy (chat->peer_secret, self->content.secret, sizeof chat->peer_secret);
-    }
-  coterie_desk_touch_chat (self->desk, chat);
+    changed |= coterie_content_jobs_keep_secret (chat, self->content.secret, !self->from_own);
+  if (changed)
+    coterie_desk_touch_chat (self->desk, chat);
   return TRUE;
 }
 
@@ -332,5 +414,8 @@ coterie_content_jobs_take (CoterieArrival *self, GError **error)
     return TRUE;
   check_chat (self);
   return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) &&
-         coterie_roster_jobs_compare_heads (self->desk, self->account, &self->content, error) && dispatch (self, error);
+         coterie_roster_jobs_compare_heads (self->desk, self->account, &self->content, error) &&
+         (!self->from_own || coterie_device_jobs_note_seen (self->desk, self->content.from.device,
+                                                            (gint64) self->deliver->time_ms, error)) &&
+         dispatch (self, error);
 }

@@ -32,6 +32,8 @@ coterie_content_jobs_read (CoterieArrival *self, GBytes *plain);
 gint64
 coterie_content_jobs_find_party (CoterieArrival *self, GError **error);
 gboolean
+coterie_content_jobs_keep_secret (CoterieStoreChat *chat, const guint8 *secret, gboolean theirs);
+gboolean
 coterie_content_jobs_take (CoterieArrival *self, GError **error);
 
 G_END_DECLS

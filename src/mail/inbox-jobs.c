@@ -89,11 +89,17 @@ drop (Envelope *self, CoterieSentence why)
   return OUTCOME_TAKEN;
 }
 
+static gboolean
+has_looked_at (const Envelope *self, const guint8 *aid)
+{
+  return self->batch->has_looked && memcmp (self->batch->looked, aid, COTERIE_AID_BYTES) == 0;
+}
+
 /* Something is not in the chain of @aid, as we know it: it is looked at once. */
 static Outcome
 miss (Envelope *self, const guint8 *aid)
 {
-  if (self->batch->has_looked && memcmp (self->batch->looked, aid, COTERIE_AID_BYTES) == 0)
+  if (has_looked_at (self, aid))
     return drop (self, COTERIE_SENTENCE_DROPPED_UNSIGNED);
   memcpy (self->missing, aid, sizeof self->missing);
   return OUTCOME_DEFERRED;
@@ -208,6 +214,18 @@ knows_party (Envelope *self, gboolean *knows, GError **error)
   return party >= 0;
 }
 
+/* An own copy of what went to somebody of whom nothing is known, even now: they are no more. Nothing is missing then.
+ */
+static Outcome
+miss_peer (Envelope *self, GError **error)
+{
+  if (!has_looked_at (self, self->arrival.content.peer))
+    return miss (self, self->arrival.content.peer);
+  if (!coterie_repair_jobs_count (self->arrival.desk, self->arrival.account, &self->arrival.content, error))
+    return OUTCOME_FAILED;
+  return drop (self, COTERIE_SENTENCE_DROPPED_GONE);
+}
+
 static Outcome
 open_envelope (Envelope *self, GError **error)
 {
@@ -231,7 +249,7 @@ open_envelope (Envelope *self, GError **error)
   if (plain == NULL)
     return handle_fault (self, fault, error);
   if (!known)
-    return miss (self, self->arrival.content.peer);
+    return miss_peer (self, error);
   return !readable || coterie_content_jobs_take (&self->arrival, error) ? OUTCOME_TAKEN : OUTCOME_FAILED;
 }
 

@@ -7,10 +7,12 @@
 #include "crypto/common-part.h"
 #include "crypto/sealer.h"
 #include "entities/chat.h"
+#include "mail/handover-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
 #include "mail/roster-jobs.h"
+#include "mail/sync-jobs.h"
 #include "store/sent-log.h"
 #include "wire/frames.h"
 
@@ -220,18 +222,20 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
       *there = self->job->payload != NULL && coterie_repair_jobs_fill (&self->content, self->job->payload);
       return TRUE;
     case COTERIE_CONTENT_TYPING:
-      return TRUE;                          /* the caller knows */
-    case COTERIE_CONTENT_HANDOVER_SETTINGS: /* between one's own devices: no chat has them */
-    case COTERIE_CONTENT_HANDOVER_CONTACTS:
-    case COTERIE_CONTENT_HANDOVER_CHATS:
-    case COTERIE_CONTENT_HANDOVER_ROWS:
-    case COTERIE_CONTENT_HANDOVER_PICTURES:
-    case COTERIE_CONTENT_HANDOVER_END:
+      return TRUE; /* the caller knows */
+    case COTERIE_CONTENT_HANDOVER_SETTINGS:
     case COTERIE_CONTENT_HANDOVER_ACK:
+      return coterie_handover_jobs_fill (self->desk, self->job, &self->content, there, error);
     case COTERIE_CONTENT_SYNC_CHAT:
     case COTERIE_CONTENT_SYNC_SETTINGS:
     case COTERIE_CONTENT_SYNC_HEADS:
     case COTERIE_CONTENT_DEVICE_NAME:
+      return coterie_sync_jobs_fill (self->desk, self->job, &self->content, there, error);
+    case COTERIE_CONTENT_HANDOVER_CONTACTS: /* parts of a hand-over have one kind of job */
+    case COTERIE_CONTENT_HANDOVER_CHATS:
+    case COTERIE_CONTENT_HANDOVER_ROWS:
+    case COTERIE_CONTENT_HANDOVER_PICTURES:
+    case COTERIE_CONTENT_HANDOVER_END:
     case COTERIE_CONTENT_UNKNOWN:
     default:
       *there = FALSE;
@@ -430,9 +434,9 @@ log_content (CoteriePacking *self, GError **error)
 
   if (!is_logged (job) || job->content != 0)
     return TRUE;
-  if (job->kind == COTERIE_CONTENT_RECEIPT && job->payload == NULL)
+  if (job->payload == NULL && (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_HANDOVER_SETTINGS))
     {
-      /* What fill_receipt() collected just now. */
+      /* What was collected, or planned, just now. */
       if (!coterie_store_send_jobs_load (self->desk->sql, job->job, &fresh, &found, error))
         return FALSE;
       row.payload = fresh.payload;

@@ -6,6 +6,7 @@
 
 #include "entities/contact.h"
 #include "mail/contact-jobs.h"
+#include "mail/sync-jobs.h"
 #include "store/settings.h"
 
 #include <sodium.h>
@@ -20,6 +21,12 @@ static const char *const preferences[] = {
   [COTERIE_PREFERENCE_READ_RECEIPTS] = "preference-read-receipts",
   [COTERIE_PREFERENCE_TYPING] = "preference-typing",
   [COTERIE_PREFERENCE_PRESENCE] = "preference-presence",
+};
+
+static const CoterieStamp stamps[] = {
+  [COTERIE_PREFERENCE_READ_RECEIPTS] = COTERIE_STAMP_READ_RECEIPTS,
+  [COTERIE_PREFERENCE_TYPING] = COTERIE_STAMP_TYPING,
+  [COTERIE_PREFERENCE_PRESENCE] = COTERIE_STAMP_PRESENCE,
 };
 
 CoterieOwnProfile *
@@ -96,6 +103,28 @@ get_presence (CoterieDesk *desk, guint8 *token, GError **error)
 }
 
 /**
+ * coterie_profile_jobs_get_own:
+ * @token: (out): %COTERIE_PRESENCE_TOKEN_BYTES
+ * @has_token: (out): FALSE while presence is off, and while this device has still to be told the account's
+ */
+gboolean
+coterie_profile_jobs_get_own (
+    CoterieDesk *desk, char **name, GBytes **picture, guint8 *token, gboolean *has_token, GError **error)
+{
+  g_autoptr (GBytes) kept = NULL;
+  gboolean waiting;
+
+  if (!coterie_store_settings_get_bytes (desk->sql, SETTING_NAME, &kept, error) ||
+      !coterie_store_settings_get_bytes (desk->sql, SETTING_PICTURE, picture, error) ||
+      !coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_PRESENCE, has_token, error) ||
+      !coterie_sync_jobs_is_waiting (desk, &waiting, error))
+    return FALSE;
+  *name = string_from_bytes (kept);
+  *has_token = *has_token && !waiting;
+  return !*has_token || get_presence (desk, token, error);
+}
+
+/**
  * coterie_profile_jobs_fill:
  * @content: (inout): gets the members of a profile as it is now
  */
@@ -112,24 +141,77 @@ coterie_profile_jobs_fill (CoterieDesk *desk, CoterieContent *content, GError **
   return !content->has_presence || get_presence (desk, content->presence, error);
 }
 
-/* Everybody who may have our profile gets the new one. */
-static gboolean
-next_version (CoterieDesk *desk, GError **error)
+gboolean
+coterie_profile_jobs_catch_up (CoterieDesk *desk, GError **error)
 {
   g_autoptr (GArray) accounts = NULL;
   gint64 version;
 
-  if (!coterie_profile_jobs_get_version (desk, &version, error) ||
-      !coterie_store_settings_set_int (desk->sql, SETTING_VERSION, version + 1, error))
+  if (!coterie_profile_jobs_get_version (desk, &version, error))
     return FALSE;
-  desk->changes->work |= COTERIE_WORK_OWN;
-  accounts = coterie_store_contacts_list_without_profile (desk->sql, COTERIE_CONTACT_ACCEPTED, version + 1, error);
+  accounts = coterie_store_contacts_list_without_profile (desk->sql, COTERIE_CONTACT_ACCEPTED, version, error);
   if (accounts == NULL)
     return FALSE;
   for (guint i = 0; i < accounts->len; i++)
     if (!coterie_contact_jobs_queue_profile (desk, g_array_index (accounts, gint64, i), error))
       return FALSE;
   return TRUE;
+}
+
+/* Everybody who may have our profile gets the new one. */
+static gboolean
+next_version (CoterieDesk *desk, GError **error)
+{
+  gint64 version;
+
+  desk->changes->work |= COTERIE_WORK_OWN;
+  return coterie_profile_jobs_get_version (desk, &version, error) &&
+         coterie_store_settings_set_int (desk->sql, SETTING_VERSION, version + 1, error) &&
+         coterie_profile_jobs_catch_up (desk, error);
+}
+
+/* The same, when another device sends it to them. */
+static gboolean
+follow_version (CoterieDesk *desk, GError **error)
+{
+  gint64 version;
+
+  desk->changes->work |= COTERIE_WORK_OWN | COTERIE_WORK_PRESENCE;
+  return coterie_profile_jobs_get_version (desk, &version, error) &&
+         coterie_store_settings_set_int (desk->sql, SETTING_VERSION, version + 1, error) &&
+         coterie_store_contacts_set_all_profile_sent (desk->sql, version + 1, error);
+}
+
+gboolean
+coterie_profile_jobs_adopt_preference (CoterieDesk *desk, CoteriePreference preference, gboolean value, GError **error)
+{
+  desk->changes->work |= COTERIE_WORK_OWN | COTERIE_WORK_PRESENCE;
+  return coterie_store_settings_set_int (desk->sql, preferences[preference], value, error) &&
+         (preference != COTERIE_PREFERENCE_PRESENCE ||
+          coterie_store_settings_set_int (desk->sql, SETTING_UPLOADED, FALSE, error));
+}
+
+gboolean
+coterie_profile_jobs_adopt_profile (CoterieDesk *desk, const char *name, GBytes *picture, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (name, strlen (name));
+
+  return coterie_store_settings_set_bytes (desk->sql, SETTING_NAME, bytes, error) &&
+         coterie_store_settings_set_bytes (desk->sql, SETTING_PICTURE, picture, error) && follow_version (desk, error);
+}
+
+/**
+ * coterie_profile_jobs_adopt_token:
+ *
+ * It is uploaded once more: whether the other device came to that nobody knows.
+ */
+gboolean
+coterie_profile_jobs_adopt_token (CoterieDesk *desk, const guint8 *token, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (token, COTERIE_PRESENCE_TOKEN_BYTES);
+
+  return coterie_store_settings_set_bytes (desk->sql, SETTING_PRESENCE, bytes, error) &&
+         coterie_store_settings_set_int (desk->sql, SETTING_UPLOADED, FALSE, error) && follow_version (desk, error);
 }
 
 /**
@@ -142,7 +224,8 @@ coterie_profile_jobs_renew_presence (CoterieDesk *desk, GError **error)
 {
   desk->changes->work |= COTERIE_WORK_PRESENCE;
   return coterie_store_settings_set_bytes (desk->sql, SETTING_PRESENCE, NULL, error) &&
-         coterie_store_settings_set_int (desk->sql, SETTING_UPLOADED, FALSE, error) && next_version (desk, error);
+         coterie_store_settings_set_int (desk->sql, SETTING_UPLOADED, FALSE, error) && next_version (desk, error) &&
+         coterie_sync_jobs_choose (desk, COTERIE_STORE_OWN_ACCOUNT, COTERIE_STAMP_TOKEN, error);
 }
 
 /**
@@ -174,6 +257,7 @@ coterie_profile_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
 {
   g_autoptr (CoterieOwnProfile) own = g_new0 (CoterieOwnProfile, 1);
   g_autoptr (GBytes) name = NULL;
+  gboolean waiting;
   gint64 uploaded;
 
   if (!coterie_store_settings_get_bytes (desk->sql, SETTING_NAME, &name, error) ||
@@ -184,10 +268,12 @@ coterie_profile_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (preferences); i++)
     if (!coterie_profile_jobs_get_preference (desk, i, &own->preferences[i], error))
       return NULL;
-  own->has_presence = own->preferences[COTERIE_PREFERENCE_PRESENCE];
+  if (!coterie_sync_jobs_is_waiting (desk, &waiting, error))
+    return NULL;
+  own->has_presence = own->preferences[COTERIE_PREFERENCE_PRESENCE] && !waiting;
   if (own->has_presence && !get_presence (desk, own->presence, error))
     return NULL;
-  own->presence_uploaded = uploaded != 0;
+  own->presence_uploaded = uploaded != 0 || waiting;
   return g_steal_pointer (&own);
 }
 
@@ -210,7 +296,10 @@ coterie_profile_jobs_set (CoterieDesk *desk, gpointer data, GError **error)
     }
   if (wish->picture != NULL && !coterie_store_settings_set_bytes (desk->sql, SETTING_PICTURE, picture, error))
     return NULL;
-  return next_version (desk, error) ? COTERIE_JOB_DONE : NULL;
+  return next_version (desk, error) &&
+                 coterie_sync_jobs_choose (desk, COTERIE_STORE_OWN_ACCOUNT, COTERIE_STAMP_PROFILE, error)
+             ? COTERIE_JOB_DONE
+             : NULL;
 }
 
 /**
@@ -229,6 +318,9 @@ coterie_profile_jobs_set_preference (CoterieDesk *desk, gpointer data, GError **
   desk->changes->work |= COTERIE_WORK_OWN;
   if (wish->preference == COTERIE_PREFERENCE_PRESENCE && before != wish->value &&
       !coterie_profile_jobs_renew_presence (desk, error))
+    return NULL;
+  if (before != wish->value &&
+      !coterie_sync_jobs_choose (desk, COTERIE_STORE_OWN_ACCOUNT, stamps[wish->preference], error))
     return NULL;
   return COTERIE_JOB_DONE;
 }

@@ -35,6 +35,19 @@ gboolean
 coterie_profile_jobs_renew_presence (CoterieDesk *desk, GError **error);
 gboolean
 coterie_profile_jobs_get_preference (CoterieDesk *desk, CoteriePreference preference, gboolean *value, GError **error);
+gboolean /* as the own devices tell one another; no token while there is none to be told */
+coterie_profile_jobs_get_own (
+    CoterieDesk *desk, char **name, GBytes **picture, guint8 *token, gboolean *has_token, GError **error);
+gboolean /* contacts who have no profile of ours get one */
+coterie_profile_jobs_catch_up (CoterieDesk *desk, GError **error);
+
+/* What another device of ours has chosen: contacts hear of it from there [O3]. */
+gboolean
+coterie_profile_jobs_adopt_preference (CoterieDesk *desk, CoteriePreference preference, gboolean value, GError **error);
+gboolean
+coterie_profile_jobs_adopt_profile (CoterieDesk *desk, const char *name, GBytes *picture, GError **error);
+gboolean
+coterie_profile_jobs_adopt_token (CoterieDesk *desk, const guint8 *token, GError **error);
 gboolean
 coterie_profile_jobs_take (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error);
 

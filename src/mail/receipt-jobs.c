@@ -9,6 +9,7 @@
 #include "entities/preference.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
+#include "mail/sync-jobs.h"
 #include "store/renewed.h"
 #include "vault/chat-jobs.h"
 #include "wire/limits.h"
@@ -295,8 +296,10 @@ coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error
 {
   const CoterieReadWish *wish = data;
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
+  guint64 before = chat != NULL ? chat->first_unread : 0;
 
   if (chat == NULL || !coterie_chat_jobs_read_to (desk, chat, wish->position, error) ||
+      (chat->first_unread != before && !coterie_sync_jobs_tell_read (desk, chat, error)) ||
       !read_renewed (desk, chat, wish->position, error) || !coterie_receipt_jobs_queue (desk, chat, error))
     return NULL;
   return COTERIE_JOB_DONE;

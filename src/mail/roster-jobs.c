@@ -8,6 +8,7 @@
 #include "chain/errors.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/device-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
@@ -89,21 +90,31 @@ hold_for_error (const GError *error)
   return COTERIE_HOLD_UNVERIFIABLE;
 }
 
-/* All records from the first on, each verified; the whole fits what the server says of it. */
 static CoterieChain *
-build_chain (const CoterieChainNews *news, GError **error)
+verify_records (const GPtrArray *records, GError **error)
 {
   g_autoptr (CoterieChain) chain = coterie_chain_new ();
-  const CoterieChainReply *reply = &news->reply;
 
-  for (guint i = 0; i < reply->records->len; i++)
+  for (guint i = 0; i < records->len; i++)
     {
       gsize size;
-      const guint8 *record = g_bytes_get_data (reply->records->pdata[i], &size);
+      const guint8 *record = g_bytes_get_data (records->pdata[i], &size);
 
       if (!coterie_chain_append (chain, record, size, coterie_xeddsa_verify, NULL, error))
         return NULL;
     }
+  return g_steal_pointer (&chain);
+}
+
+/* All records from the first on, each verified; the whole fits what the server says of it. */
+static CoterieChain *
+build_chain (const CoterieChainNews *news, GError **error)
+{
+  const CoterieChainReply *reply = &news->reply;
+  g_autoptr (CoterieChain) chain = verify_records (reply->records, error);
+
+  if (chain == NULL)
+    return NULL;
   if (reply->from != 0 || reply->records->len == 0 || reply->head.length != coterie_chain_get_length (chain) ||
       memcmp (reply->head.head, coterie_chain_get_head (chain), sizeof reply->head.head) != 0)
     {
@@ -225,7 +236,7 @@ tell_growth (CoterieDesk *desk, gint64 account, const char *name, guint before, 
   else
     text =
         coterie_sentence_new (after > before ? COTERIE_SENTENCE_DEVICE_ADDED : COTERIE_SENTENCE_DEVICE_REMOVED, name);
-  if (account == COTERIE_STORE_OWN_ACCOUNT)
+  if (account == COTERIE_STORE_OWN_ACCOUNT && after == before)
     coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_OWN_DEVICE, 0, text);
   if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
     return FALSE;
@@ -254,6 +265,22 @@ extend_account (
       !note_revoked (desk, account, old, chain, error))
     return FALSE;
   return tell_growth (desk, account, name, count_ever (old), count_ever (chain), error);
+}
+
+/* @chain: (transfer full): takes the place of what we had; @longer: it says more */
+static gboolean
+grow (CoterieDesk *desk, gint64 account, const char *name, gboolean longer, CoterieChain *chain, GError **error)
+{
+  const CoterieChain *known = coterie_desk_get_chain (desk, account, error);
+  g_autoptr (CoterieChain) old = known != NULL ? coterie_chain_copy (known) : NULL;
+
+  if (old == NULL || (longer && !extend_account (desk, account, name, old, chain, error)))
+    {
+      coterie_chain_free (chain);
+      return FALSE;
+    }
+  coterie_desk_put_chain (desk, account, chain);
+  return !longer || account != COTERIE_STORE_OWN_ACCOUNT || coterie_device_jobs_note_growth (desk, old, chain, error);
 }
 
 /* Somebody told us of a longer chain than the server shows even now: one of the two is kept in the dark. */
@@ -307,13 +334,7 @@ take_verified (CoterieDesk *desk,
       coterie_chain_free (chain);
       return FALSE;
     }
-  if (length > coterie_chain_get_length (old) && !extend_account (desk, row->account, row->name, old, chain, error))
-    {
-      coterie_chain_free (chain);
-      return FALSE;
-    }
-  coterie_desk_put_chain (desk, row->account, chain);
-  return TRUE;
+  return grow (desk, row->account, row->name, length > coterie_chain_get_length (old), chain, error);
 }
 
 static gboolean
@@ -508,4 +529,82 @@ gpointer
 coterie_roster_jobs_list_held (CoterieDesk *desk, gpointer data, GError **error)
 {
   return coterie_store_accounts_list_held (desk->sql, error);
+}
+
+/* Known already: compared with what we have, which goes on when the other is longer, and holds when they differ. */
+static gboolean
+take_longer (CoterieDesk *desk, gint64 account, CoterieChain *chain, GError **error)
+{
+  g_autoptr (CoterieChain) owned = chain;
+  const CoterieChain *known = coterie_desk_get_chain (desk, account, error);
+  g_autoptr (GError) fault = NULL;
+  CoterieChainPin pin;
+  CoterieChainHead head;
+
+  if (known == NULL)
+    return FALSE;
+  read_head (chain, &head);
+  if (coterie_chain_compare (known, head.length, head.head) == COTERIE_CHAIN_KNOWN)
+    return TRUE;
+  coterie_chain_get_pin (known, &pin);
+  if (!coterie_chain_check_pin (chain, &pin, &fault))
+    return coterie_roster_jobs_hold (desk, account, hold_for_error (fault), error);
+  return grow (desk, account, "", TRUE, g_steal_pointer (&owned), error);
+}
+
+/**
+ * coterie_roster_jobs_take_records:
+ * @records: (element-type GBytes): from the first on
+ * @account: (out): 0 when they do not verify, or are of another account
+ */
+gboolean
+coterie_roster_jobs_take_records (
+    CoterieDesk *desk, const guint8 *aid, const char *name, const GPtrArray *records, gint64 *account, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (CoterieChain) chain = verify_records (records, &fault);
+  CoterieChainNews news = { .name = (char *) name };
+  gboolean done;
+
+  *account = 0;
+  if (chain == NULL || memcmp (coterie_chain_get_aid (chain), aid, COTERIE_AID_BYTES) != 0)
+    {
+      g_message ("a chain that was handed over does not verify");
+      return TRUE;
+    }
+  if (!coterie_desk_find_account (desk, aid, account, error))
+    return FALSE;
+  if (*account != 0)
+    return take_longer (desk, *account, g_steal_pointer (&chain), error);
+  memcpy (news.aid, aid, sizeof news.aid);
+  done = insert_account (desk, &news, chain, account, error);
+  if (done)
+    coterie_desk_put_chain (desk, *account, g_steal_pointer (&chain));
+  return done;
+}
+
+gboolean
+coterie_roster_jobs_compare_told (CoterieDesk *desk, const guint8 *aid, const CoterieChainHead *head, GError **error)
+{
+  const CoterieChain *chain;
+  gint64 account;
+
+  if (!coterie_desk_find_account (desk, aid, &account, error))
+    return FALSE;
+  if (account <= COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  chain = coterie_desk_get_chain (desk, account, error);
+  if (chain == NULL)
+    return FALSE;
+  switch (coterie_chain_compare (chain, head->length, head->head))
+    {
+    case COTERIE_CHAIN_FORK:
+      return coterie_roster_jobs_hold (desk, account, COTERIE_HOLD_FORK, error);
+    case COTERIE_CHAIN_AHEAD:
+      ask_for_chain (desk, chain, COTERIE_STORE_OWN_ACCOUNT, head);
+      return TRUE;
+    case COTERIE_CHAIN_KNOWN:
+    default:
+      return TRUE;
+    }
 }

@@ -47,6 +47,14 @@ coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const Cote
 gboolean
 coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHead *head, GError **error);
 
+/* Records that another device of ours has handed over: verified like any others. *account is 0 when they are no good.
+ */
+gboolean
+coterie_roster_jobs_take_records (
+    CoterieDesk *desk, const guint8 *aid, const char *name, const GPtrArray *records, gint64 *account, GError **error);
+gboolean /* [O5]: where another device of ours sees the chain of somebody */
+coterie_roster_jobs_compare_told (CoterieDesk *desk, const guint8 *aid, const CoterieChainHead *head, GError **error);
+
 /* A job: the server says where our own chain stands. @data: a CoterieChainHead. */
 gpointer
 coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error);

@@ -7,6 +7,7 @@
 #include "crypto/sealer.h"
 #include "entities/contact.h"
 #include "entities/preference.h"
+#include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/packing.h"
 #include "mail/profile-jobs.h"
@@ -180,6 +181,8 @@ static gboolean
 may_wait (CoterieDesk *desk, const CoterieSealWish *wish, const CoterieStoreSendJob *job, gboolean *may, GError **error)
 {
   *may = FALSE;
+  if (job->kind == COTERIE_CONTENT_HANDOVER_SETTINGS)
+    return coterie_handover_jobs_must_wait (desk, job, wish->hold_receipts, may, error);
   return !wish->hold_receipts || job->kind != COTERIE_CONTENT_RECEIPT ||
          coterie_store_send_jobs_is_last (desk->sql, job->lane, job->job, may, error);
 }

@@ -128,6 +128,15 @@ coterie_store_chats_find_account (CoterieSql *sql, gint64 account, gint64 *chat,
   return coterie_sql_fetch_int (s, 0, chat, error);
 }
 
+gboolean
+coterie_store_chats_next (CoterieSql *sql, gint64 after, gint64 *chat, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT chat FROM chats WHERE chat > ?1 ORDER BY chat LIMIT 1");
+
+  coterie_sql_bind_int (s, 1, after);
+  return coterie_sql_fetch_int (s, 0, chat, error);
+}
+
 /**
  * coterie_store_chats_list:
  *
@@ -160,7 +169,7 @@ coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError *
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "UPDATE chats SET n_messages = ?2, first_unread = ?3, n_unread = ?4, last_text = ?5, last_ms = ?6,"
            " delivered_to = ?7, read_to = ?8, peer_secret = ?9, peer_seen = ?10, flags = ?11, last_account = ?12,"
-           " last_kind = ?13, last_state = ?14 WHERE chat = ?1");
+           " last_kind = ?13, last_state = ?14, secret = ?15 WHERE chat = ?1");
 
   coterie_sql_bind_int (s, 1, row->chat);
   coterie_sql_bind_int (s, 2, (gint64) row->n_messages);
@@ -177,6 +186,7 @@ coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError *
   coterie_sql_bind_int (s, 12, row->last_account);
   coterie_sql_bind_int (s, 13, row->last_kind);
   coterie_sql_bind_int (s, 14, row->last_state);
+  coterie_sql_bind_blob (s, 15, row->secret, sizeof row->secret);
   return coterie_sql_run (s, error);
 }
 

@@ -49,6 +49,8 @@ gboolean
 coterie_store_chats_find (CoterieSql *sql, const guint8 *id, gint64 *chat, GError **error);
 gboolean
 coterie_store_chats_find_account (CoterieSql *sql, gint64 account, gint64 *chat, GError **error);
+gboolean /* the first behind @after; 0: none */
+coterie_store_chats_next (CoterieSql *sql, gint64 after, gint64 *chat, GError **error);
 GPtrArray *
 coterie_store_chats_list (CoterieSql *sql, GError **error);
 gboolean

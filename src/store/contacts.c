@@ -96,6 +96,41 @@ coterie_store_contacts_list (CoterieSql *sql, GError **error)
   return coterie_sql_finish (s, error) ? g_steal_pointer (&rows) : NULL;
 }
 
+/**
+ * coterie_store_contacts_next:
+ * @account: (out): the first behind @after; 0 when there is none
+ */
+gboolean
+coterie_store_contacts_next (CoterieSql *sql, gint64 after, gboolean pictured, gint64 *account, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT account FROM contacts WHERE account > ?1 AND (?2 = 0 OR picture IS NOT NULL) ORDER BY account"
+           " LIMIT 1");
+
+  coterie_sql_bind_int (s, 1, after);
+  coterie_sql_bind_int (s, 2, pictured);
+  return coterie_sql_fetch_int (s, 0, account, error);
+}
+
+gboolean
+coterie_store_contacts_set_picture (CoterieSql *sql, gint64 account, GBytes *picture, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE contacts SET picture = ?2 WHERE account = ?1");
+
+  coterie_sql_bind_int (s, 1, account);
+  coterie_sql_bind_bytes (s, 2, picture);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_contacts_set_all_profile_sent (CoterieSql *sql, gint64 version, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE contacts SET profile_sent = ?1");
+
+  coterie_sql_bind_int (s, 1, version);
+  return coterie_sql_run (s, error);
+}
+
 gboolean
 coterie_store_contacts_set_state (CoterieSql *sql, gint64 account, int state, int state_before_block, GError **error)
 {

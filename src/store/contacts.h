@@ -39,6 +39,12 @@ coterie_store_contacts_load (
     CoterieSql *sql, gint64 account, CoterieStoreContact *row, gboolean *found, GError **error);
 GPtrArray *
 coterie_store_contacts_list (CoterieSql *sql, GError **error);
+gboolean /* the first behind @after; with @pictured only those that have a picture; 0: none */
+coterie_store_contacts_next (CoterieSql *sql, gint64 after, gboolean pictured, gint64 *account, GError **error);
+gboolean
+coterie_store_contacts_set_picture (CoterieSql *sql, gint64 account, GBytes *picture, GError **error);
+gboolean /* all of them have that version of our profile */
+coterie_store_contacts_set_all_profile_sent (CoterieSql *sql, gint64 version, GError **error);
 gboolean
 coterie_store_contacts_set_state (CoterieSql *sql, gint64 account, int state, int state_before_block, GError **error);
 gboolean

@@ -174,3 +174,13 @@ coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat
   coterie_sql_bind_int (s, 1, device);
   return coterie_sql_fetch_int (s, 0, chat, error);
 }
+
+gboolean
+coterie_store_handovers_count (CoterieSql *sql, guint rows_max, gint64 *n_items, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT (SELECT count(*) FROM contacts) + count(*) + coalesce(sum(min(n_messages, ?1)), 0) FROM chats");
+
+  coterie_sql_bind_int (s, 1, rows_max);
+  return coterie_sql_fetch_int (s, 0, n_items, error);
+}

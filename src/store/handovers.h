@@ -54,6 +54,9 @@ coterie_store_handovers_list_parts (CoterieSql *sql, guint32 device, guint from_
 gboolean /* those of [@from_part, @to_part) */
 coterie_store_handovers_remove_parts (CoterieSql *sql, guint32 device, guint from_part, guint to_part, GError **error);
 
+gboolean /* people, chats, and at most @rows_max rows of each */
+coterie_store_handovers_count (CoterieSql *sql, guint rows_max, gint64 *n_items, GError **error);
+
 /* Where each chat stands: the position of the next row. -1: nothing was done with it. */
 gboolean
 coterie_store_handovers_get_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error);

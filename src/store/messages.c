@@ -72,8 +72,9 @@ gboolean
 coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, gboolean *inserted, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "INSERT INTO messages (message, chat, account, device, id, kind, state, request, time_ms, sent_ms, body, doc)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, " NEXT_DOC (?6) ")"
+      sql, "INSERT INTO messages (message, chat, account, device, id, kind, state, request, time_ms, sent_ms, body,"
+           " delivered_ms, read_ms, doc)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, " NEXT_DOC (?6) ")"
            " ON CONFLICT (id, chat, account) DO NOTHING");
 
   coterie_sql_bind_int (s, 1, row->message);
@@ -87,6 +88,8 @@ coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, 
   coterie_sql_bind_int (s, 9, row->time_ms);
   coterie_sql_bind_int (s, 10, row->sent_ms);
   coterie_sql_bind_text (s, 11, row->body);
+  coterie_sql_bind_int (s, 12, row->delivered_ms);
+  coterie_sql_bind_int (s, 13, row->read_ms);
   if (!coterie_sql_run (s, error))
     return FALSE;
   *inserted = coterie_sql_get_changes (sql) == 1;
@@ -304,4 +307,48 @@ coterie_store_messages_list_ids (CoterieSql *sql,
         *next_position = COTERIE_STORE_MESSAGE_POSITION (coterie_sql_column_int (s, 0)) + 1;
     }
   return coterie_sql_finish (s, error) ? g_steal_pointer (&ids) : NULL;
+}
+
+/* Every column that holds the number of a row. */
+static const char *const places[][2] = {
+  { "messages", "message" },  { "search_docs", "message" },   { "renewed", "message" },   { "send_jobs", "message" },
+  { "raw_inbox", "message" }, { "sent_contents", "message" }, { "peers", "gap_message" },
+};
+
+static gboolean
+shift_place (CoterieSql *sql, const char *text, gint64 from, gint64 to, gint64 by, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, text);
+
+  coterie_sql_bind_int (s, 1, from);
+  coterie_sql_bind_int (s, 2, to);
+  coterie_sql_bind_int (s, 3, by);
+  return coterie_sql_run (s, error);
+}
+
+/**
+ * coterie_store_messages_shift:
+ * @from_position: this row and all behind it
+ * @by: how many positions further they stand from now on
+ *
+ * Makes room for older rows in front of others. Whoever has row numbers in hand must read them again.
+ */
+gboolean
+coterie_store_messages_shift (CoterieSql *sql, gint64 chat, guint64 from_position, guint64 by, GError **error)
+{
+  gint64 from = COTERIE_STORE_MESSAGE (chat, from_position), to = COTERIE_STORE_MESSAGE (chat + 1, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      /* Below zero and back: nobody steps on a number that is still taken. */
+      g_autofree char *away = g_strdup_printf ("UPDATE %s SET %s = -(%s + ?3) WHERE %s >= ?1 AND %s < ?2", places[i][0],
+                                               places[i][1], places[i][1], places[i][1], places[i][1]);
+      g_autofree char *back = g_strdup_printf ("UPDATE %s SET %s = -%s WHERE %s <= -(?1 + ?3) AND %s > -(?2 + ?3)",
+                                               places[i][0], places[i][1], places[i][1], places[i][1], places[i][1]);
+
+      if (!shift_place (sql, away, from, to, (gint64) by, error) ||
+          !shift_place (sql, back, from, to, (gint64) by, error))
+        return FALSE;
+    }
+  return TRUE;
 }

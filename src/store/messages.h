@@ -71,6 +71,8 @@ coterie_store_messages_count_others (CoterieSql *sql,
                                      guint64 to_position,
                                      guint *count,
                                      GError **error);
+gboolean
+coterie_store_messages_shift (CoterieSql *sql, gint64 chat, guint64 from_position, guint64 by, GError **error);
 GPtrArray *
 coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, guint limit, GError **error);
 GByteArray *

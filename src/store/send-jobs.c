@@ -191,6 +191,42 @@ coterie_store_send_jobs_has_waiting (CoterieSql *sql, gint64 lane, int kind, gbo
 }
 
 gboolean
+coterie_store_send_jobs_has_waiting_of (
+    CoterieSql *sql, gint64 lane, int kind, gint64 chat, gboolean *has, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT 1 FROM send_jobs WHERE lane = ?1 AND kind = ?2 AND chat = ?3 AND send = 0"
+                                " AND payload IS NULL AND again IS NULL LIMIT 1");
+  gint64 one = 0;
+
+  coterie_sql_bind_int (s, 1, lane);
+  coterie_sql_bind_int (s, 2, kind);
+  coterie_sql_bind_int (s, 3, chat);
+  if (!coterie_sql_fetch_int (s, 0, &one, error))
+    return FALSE;
+  *has = one == 1;
+  return TRUE;
+}
+
+/**
+ * coterie_store_send_jobs_has_id:
+ * @has: (out): whether the lane has a job with that content's id, sealed or not
+ */
+gboolean
+coterie_store_send_jobs_has_id (CoterieSql *sql, gint64 lane, const guint8 *id, gboolean *has, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT 1 FROM send_jobs WHERE lane = ?1 AND id = ?2 LIMIT 1");
+  gint64 one = 0;
+
+  coterie_sql_bind_int (s, 1, lane);
+  coterie_sql_bind_blob (s, 2, id, COTERIE_CONTENT_ID_BYTES);
+  if (!coterie_sql_fetch_int (s, 0, &one, error))
+    return FALSE;
+  *has = one == 1;
+  return TRUE;
+}
+
+gboolean
 coterie_store_send_jobs_is_last (CoterieSql *sql, gint64 lane, gint64 job, gboolean *last, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT 1 FROM send_jobs WHERE lane = ?1 AND job > ?2 LIMIT 1");

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define COTERIE_STORE_LANE_CHAT(chat) ((gint64) (chat) *4)
 #define COTERIE_STORE_LANE_REPAIR(peer) ((gint64) (peer) *4 + 1)
 #define COTERIE_STORE_LANE_URGENT(account) ((gint64) (account) *4 + 2)
+#define COTERIE_STORE_LANE_OWN(device) ((gint64) (device) *4 + 3) /* of our own devices; 0: all of them */
 
 typedef struct
 {
@@ -59,6 +60,11 @@ gboolean
 coterie_store_send_jobs_remove (CoterieSql *sql, gint64 job, GError **error);
 gboolean
 coterie_store_send_jobs_has_waiting (CoterieSql *sql, gint64 lane, int kind, gboolean *has, GError **error);
+gboolean /* the same of one chat */
+coterie_store_send_jobs_has_waiting_of (
+    CoterieSql *sql, gint64 lane, int kind, gint64 chat, gboolean *has, GError **error);
+gboolean
+coterie_store_send_jobs_has_id (CoterieSql *sql, gint64 lane, const guint8 *id, gboolean *has, GError **error);
 gboolean
 coterie_store_send_jobs_is_last (CoterieSql *sql, gint64 lane, gint64 job, gboolean *last, GError **error);
 gboolean

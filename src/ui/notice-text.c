@@ -57,10 +57,17 @@ get_words (CoterieSentence sentence, gulong count)
       return _ ("A device was added to your account.");
     case COTERIE_SENTENCE_OWN_DEVICE_REMOVED:
       return _ ("A device of your account was removed.");
+    case COTERIE_SENTENCE_OWN_DEVICE_ELSEWHERE:
+      return _ ("Another device of yours has added a device to your account. If that was not you, revoke both.");
+    case COTERIE_SENTENCE_OWN_DEVICE_STOLEN:
+      return _ ("A device was added to your account with the keys of this one, and nobody approved it here. Revoke "
+                "both from another device.");
     case COTERIE_SENTENCE_DROPPED_UNSIGNED:
       return _ ("A message came from a device that nobody has signed in. It was thrown away.");
     case COTERIE_SENTENCE_DROPPED_SIGNED_OUT:
       return _ ("A message came from a device that was signed out. It was thrown away.");
+    case COTERIE_SENTENCE_DROPPED_GONE:
+      return _ ("What another device of yours wrote to an account that was deleted cannot be shown here.");
     case COTERIE_SENTENCE_UNKNOWN_CONTENT:
       return _ ("This message needs a newer version of Coterie.");
     case COTERIE_SENTENCE_FETCHING:

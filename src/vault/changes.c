@@ -20,6 +20,7 @@ coterie_changes_new (void)
   self->contacts = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_contact_free);
   self->added = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
   self->updated = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+  self->reshaped = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) event_free);
   self->n_unsent = -1;
   return self;
@@ -32,6 +33,7 @@ coterie_changes_free (CoterieChanges *self)
   g_ptr_array_unref (self->contacts);
   g_ptr_array_unref (self->added);
   g_ptr_array_unref (self->updated);
+  g_array_unref (self->reshaped);
   g_ptr_array_unref (self->events);
   g_free (self);
 }
@@ -40,7 +42,7 @@ gboolean
 coterie_changes_is_empty (const CoterieChanges *self)
 {
   return self->chats->len + self->contacts->len + self->added->len + self->updated->len + self->events->len == 0 &&
-         self->work == 0 && self->n_unsent < 0;
+         self->reshaped->len == 0 && self->work == 0 && self->n_unsent < 0;
 }
 
 /**
@@ -57,6 +59,20 @@ coterie_changes_add_event (CoterieChanges *self, CoterieEventType type, gint64 a
   event->account = account;
   g_ptr_array_add (self->events, event);
   return event;
+}
+
+/**
+ * coterie_changes_add_reshaped:
+ *
+ * Repeating is safe.
+ */
+void
+coterie_changes_add_reshaped (CoterieChanges *self, gint64 chat)
+{
+  for (guint i = 0; i < self->reshaped->len; i++)
+    if (g_array_index (self->reshaped, gint64, i) == chat)
+      return;
+  g_array_append_val (self->reshaped, chat);
 }
 
 /**

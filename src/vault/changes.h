@@ -21,6 +21,7 @@ typedef enum
   COTERIE_WORK_PRESENCE = 1 << 2, /* the presence tokens that we know, or our own, have changed */
   COTERIE_WORK_HOLD = 1 << 3,     /* somebody was put on hold or released */
   COTERIE_WORK_OWN = 1 << 4,      /* own profile or preferences */
+  COTERIE_WORK_DEVICES = 1 << 5,  /* own devices, or how far a hand-over is */
 } CoterieWork;
 
 typedef enum
@@ -48,6 +49,7 @@ typedef struct
   GPtrArray *contacts; /* CoterieStoreContact, as they are now */
   GPtrArray *added;    /* CoterieStoreMessage, in the order of storing */
   GPtrArray *updated;  /* CoterieStoreMessage */
+  GArray *reshaped;    /* gint64: chats in which rows were put in front of others, or many behind them */
   GPtrArray *events;   /* CoterieEvent */
   guint work;          /* CoterieWork */
   gint64 n_unsent;     /* contents that the server has not answered, or -1 when not counted */
@@ -64,6 +66,8 @@ gboolean
 coterie_changes_is_empty (const CoterieChanges *self);
 CoterieEvent *
 coterie_changes_add_event (CoterieChanges *self, CoterieEventType type, gint64 account);
+void
+coterie_changes_add_reshaped (CoterieChanges *self, gint64 chat);
 void
 coterie_changes_add_notice (CoterieChanges *self, CoterieNotice notice, gint64 account, const char *text);
 

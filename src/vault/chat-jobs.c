@@ -130,6 +130,21 @@ note_newest (CoterieStoreChat *chat, const CoterieStoreMessage *row)
   chat->last_ms = row->time_ms;
 }
 
+gboolean
+coterie_chat_jobs_show_newest (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gboolean is_there;
+
+  if (!coterie_store_messages_load (desk->sql, COTERIE_STORE_MESSAGE (chat->chat, chat->n_messages - 1), &row,
+                                    &is_there, error))
+    return FALSE;
+  if (is_there)
+    note_newest (chat, &row);
+  coterie_desk_touch_chat (desk, chat);
+  return TRUE;
+}
+
 static gboolean
 is_text_of_others (const CoterieStoreMessage *row)
 {

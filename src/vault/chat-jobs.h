@@ -38,6 +38,8 @@ gboolean
 coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, GError **error);
 gboolean
 coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error);
+gboolean /* the list of chats shows what stands last */
+coterie_chat_jobs_show_newest (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 gboolean
 coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error);
 

@@ -201,6 +201,61 @@ coterie_desk_put_chain (CoterieDesk *self, gint64 account, CoterieChain *chain)
   g_hash_table_replace (self->chains, &slot->account, slot);
 }
 
+static gboolean
+is_shifted (gint64 message, gint64 chat, guint64 from_position)
+{
+  return message != 0 && COTERIE_STORE_MESSAGE_CHAT (message) == chat &&
+         COTERIE_STORE_MESSAGE_POSITION (message) >= from_position;
+}
+
+static void
+shift_told (GPtrArray *rows, gint64 chat, guint64 from_position, guint64 by)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      CoterieStoreMessage *row = rows->pdata[i];
+
+      if (is_shifted (row->message, chat, from_position))
+        row->message += (gint64) by;
+    }
+}
+
+static guint64
+shift_position (guint64 position, guint64 from_position, guint64 by)
+{
+  return position >= from_position ? position + by : position;
+}
+
+/**
+ * coterie_desk_shift_rows:
+ * @chat: in hand
+ *
+ * There are @by rows more in the chat then; the caller fills the positions from @from_position on.
+ */
+gboolean
+coterie_desk_shift_rows (CoterieDesk *self, CoterieStoreChat *chat, guint64 from_position, guint64 by, GError **error)
+{
+  GHashTableIter iter;
+  PeerSlot *slot;
+
+  if (from_position < chat->n_messages &&
+      !coterie_store_messages_shift (self->sql, chat->chat, from_position, by, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->peers);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &slot))
+    if (is_shifted (slot->row.gap_message, chat->chat, from_position))
+      slot->row.gap_message += (gint64) by;
+  shift_told (self->changes->added, chat->chat, from_position, by);
+  shift_told (self->changes->updated, chat->chat, from_position, by);
+  chat->first_unread = shift_position (chat->first_unread, from_position, by);
+  chat->delivered_to = shift_position (chat->delivered_to, from_position, by);
+  chat->read_to = shift_position (chat->read_to, from_position, by);
+  chat->n_messages += by;
+  coterie_desk_touch_chat (self, chat);
+  coterie_changes_add_reshaped (self->changes, chat->chat);
+  return TRUE;
+}
+
 static void
 set_missing (GError **error)
 {

@@ -78,6 +78,10 @@ coterie_desk_get_contact (CoterieDesk *self, gint64 account, GError **error);
 void
 coterie_desk_touch_contact (CoterieDesk *self, gint64 account);
 
+/* Rows of a chat move on, in the store and in hand, to make room in front of them. */
+gboolean
+coterie_desk_shift_rows (CoterieDesk *self, CoterieStoreChat *chat, guint64 from_position, guint64 by, GError **error);
+
 /* Times that the server has stated. Neither clock is believed alone: a server that lies cannot move us into the future,
  * and our own clock, once it was set back behind what both had reached, has no say until it is right again. */
 void

@@ -398,7 +398,7 @@ void
 coterie_handover_ack_read (CoterieHandover *self, CoterieReader *reader)
 {
   self->part = (guint) coterie_reader_uint (reader, "part", 0, G_MAXINT32);
-  self->again = coterie_reader_bool_or (reader, "again", FALSE);
+  self->again = coterie_reader_bool_or (reader, "missing", FALSE);
 }
 
 void
@@ -406,5 +406,5 @@ coterie_handover_ack_write (const CoterieHandover *self, CoterieWriter *writer)
 {
   coterie_writer_uint (writer, "part", self->part);
   if (self->again)
-    coterie_writer_bool (writer, "again", TRUE);
+    coterie_writer_bool (writer, "missing", TRUE);
 }

@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "person.h"
 
+#include "base/encoding.h"
+#include "chain/prekey-wrapper.h"
+#include "core/client-private.h"
+#include "crypto/device-keys.h"
 #include "crypto/key-slot.h"
 #include "kit/account-room.h"
 #include "kit/vault-room.h"
 #include "kit/wait.h"
 #include "sql/connection.h"
+#include "store/own-devices.h"
 
 #include <string.h>
 
@@ -127,7 +132,7 @@ void
 test_person_go_online (TestPerson *self)
 {
   coterie_client_connect (self->client);
-  coterie_little_server_open (self->server, self->transport, self->name, 1);
+  coterie_little_server_open (self->server, self->transport, self->name, self->device);
 }
 
 void
@@ -186,20 +191,155 @@ register_person (TestPerson *self)
   g_assert_no_error (error);
 }
 
-TestPerson *
-test_person_new (CoterieLittleServer *server, CoterieClock *clock, const char *name)
+static TestPerson *
+make_registered (CoterieLittleServer *server, CoterieClock *clock, const char *name)
 {
   TestPerson *self = g_new0 (TestPerson, 1);
 
   self->server = server;
   self->clock = coterie_clock_ref (clock);
   self->name = g_strdup (name);
+  self->device = 1;
   self->dir = g_dir_make_tmp ("coterie-person-XXXXXX", NULL);
   self->told = g_ptr_array_new_with_free_func (g_free);
   make_client (self);
   register_person (self);
+  return self;
+}
+
+TestPerson *
+test_person_new (CoterieLittleServer *server, CoterieClock *clock, const char *name)
+{
+  TestPerson *self = make_registered (server, clock, name);
+
   test_person_go_online (self);
   return self;
+}
+
+/* ------------------------------------------------------------------------------------ further devices */
+
+static GBytes *
+make_add (const CoterieChain *chain, guint32 signer_number, CoterieDeviceKeys *signer, CoterieDeviceKeys *added)
+{
+  CoterieRecord record;
+  g_autoptr (GError) error = NULL;
+
+  coterie_chain_init_add (chain, &record, signer_number, coterie_device_keys_get_identity (added),
+                          coterie_device_keys_get_signing (added), TEST_NOW_MS);
+  coterie_device_keys_prove (added, &record, coterie_chain_get_aid (chain), &error);
+  g_assert_no_error (error);
+  return coterie_record_sign (&record, coterie_chain_get_aid (chain), coterie_device_keys_get_signing_secret (signer));
+}
+
+/* What the account of its own had uploaded, stated once more as that device. */
+static void
+take_bundle (TestPerson *self, const char *name, const guint8 *aid, guint32 device, CoterieBundle *bundle)
+{
+  CoterieDeviceKeys *keys = coterie_account_get_identity (self->client->account)->keys;
+  g_autoptr (GArray) one_time = g_array_new (FALSE, FALSE, sizeof (CoteriePrekey));
+  CoteriePrekeyWrapper wrapper = { .device = device };
+
+  for (guint n = coterie_little_server_get_n_one_time (self->server, name, 1); n > 0; n--)
+    {
+      coterie_bundle_clear (bundle);
+      g_assert_true (coterie_little_server_fetch_bundle (self->server, name, 1, bundle));
+      g_array_append_vals (one_time, bundle->one_time, bundle->n_one_time);
+    }
+  g_free (bundle->one_time);
+  bundle->n_one_time = one_time->len;
+  bundle->one_time = g_memdup2 (one_time->data, one_time->len * sizeof (CoteriePrekey));
+  memcpy (wrapper.aid, aid, sizeof wrapper.aid);
+  memcpy (wrapper.key, bundle->signed_prekey.key, sizeof wrapper.key);
+  wrapper.id = bundle->signed_prekey.id;
+  wrapper.time_ms = bundle->signed_prekey.time_ms;
+  coterie_prekey_wrapper_sign (&wrapper, coterie_device_keys_get_signing_secret (keys), bundle->signed_prekey.wrapper);
+}
+
+static gpointer
+approve_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return coterie_store_own_devices_approve (desk->sql, data, "", "", error) ? COTERIE_JOB_DONE : NULL;
+}
+
+static void
+approve (TestPerson *first, const guint8 *ik)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_vault_run_async (first->client->vault, approve_job, (gpointer) ik, NULL, NULL, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  coterie_vault_finish (first->client->vault, result, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+to_hex (const guint8 *bytes, gsize n_bytes)
+{
+  return coterie_hex_encode (bytes, n_bytes);
+}
+
+/* The profile of an account of its own becomes that of a device of another. */
+static void
+move_profile (TestPerson *self, const char *name, const CoterieChain *chain)
+{
+  g_autofree char *aid = to_hex (coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
+  g_autofree char *head = to_hex (coterie_chain_get_head (chain), COTERIE_HEAD_BYTES);
+  g_autofree char *records = NULL, *chat_id = NULL, *script = NULL;
+  guint8 chat[COTERIE_CHAT_ID_BYTES];
+  const guint8 *bytes;
+  gsize n_bytes;
+
+  bytes = coterie_chain_get_records (chain, &n_bytes);
+  records = to_hex (bytes, n_bytes);
+  coterie_chat_id_direct (coterie_chain_get_aid (chain), coterie_chain_get_aid (chain), chat);
+  chat_id = to_hex (chat, sizeof chat);
+  script =
+      g_strdup_printf ("UPDATE device SET name = '%s', aid = x'%s', device = %u;"
+                       "UPDATE accounts SET aid = x'%s', name = '%s', length = %u, head = x'%s', records = x'%s';"
+                       "UPDATE chats SET id = x'%s'; DELETE FROM settings;",
+                       name, aid, self->device, aid, name, coterie_chain_get_length (chain), head, records, chat_id);
+  test_person_run_sql (self, script);
+}
+
+static TestPerson *
+new_device (TestPerson *first, gboolean approved)
+{
+  static guint n_made;
+  const CoterieChain *chain = coterie_little_server_get_chain (first->server, first->name);
+  g_autofree char *name = g_strdup_printf ("made-%u", ++n_made);
+  TestPerson *self = make_registered (first->server, first->clock, name);
+  CoterieDeviceKeys *keys = coterie_device_keys_ref (coterie_account_get_identity (self->client->account)->keys);
+  g_auto (CoterieBundle) bundle = { 0 };
+  g_autoptr (GBytes) record = NULL;
+  guint n_devices;
+
+  coterie_chain_get_devices (chain, &n_devices);
+  self->device = n_devices + 1;
+  record = make_add (chain, first->device, coterie_account_get_identity (first->client->account)->keys, keys);
+  take_bundle (self, name, coterie_chain_get_aid (chain), self->device, &bundle);
+  test_person_stop (self);
+  if (approved)
+    approve (first, coterie_device_keys_get_identity (keys));
+  coterie_little_server_add_device (first->server, first->name, record, &bundle);
+  move_profile (self, first->name, coterie_little_server_get_chain (first->server, first->name));
+  g_free (self->name);
+  self->name = g_strdup (first->name);
+  coterie_device_keys_unref (keys);
+  test_person_start (self);
+  return self;
+}
+
+TestPerson *
+test_person_new_device (TestPerson *first)
+{
+  return new_device (first, TRUE);
+}
+
+TestPerson *
+test_person_new_unapproved (TestPerson *first)
+{
+  return new_device (first, FALSE);
 }
 
 void

@@ -13,6 +13,7 @@ typedef struct
   CoterieLittleServer *server; /* borrowed */
   CoterieClock *clock;
   char *name;
+  guint32 device; /* its number */
   char *dir;
   CoterieFakeTransport *transport;
   CoterieClient *client;
@@ -24,6 +25,10 @@ typedef struct
 
 TestPerson *
 test_person_new (CoterieLittleServer *server, CoterieClock *clock, const char *name); /* registered, online */
+TestPerson * /* a further device of @first's, approved there; offline */
+test_person_new_device (TestPerson *first);
+TestPerson * /* the same, with an ADD that @first's keys signed, and that nobody approved */
+test_person_new_unapproved (TestPerson *first);
 void
 test_person_free (TestPerson *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPerson, test_person_free)

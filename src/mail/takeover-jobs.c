@@ -1,0 +1,385 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/takeover-jobs.h"
+
+#include "base/log.h"
+#include "entities/contact.h"
+#include "entities/message.h"
+#include "mail/handover-jobs.h"
+#include "mail/outbox-jobs.h"
+#include "mail/profile-jobs.h"
+#include "mail/receipt-jobs.h"
+#include "mail/roster-jobs.h"
+#include "mail/sync-jobs.h"
+#include "store/handovers.h"
+#include "vault/chat-jobs.h"
+#include "vault/merge-jobs.h"
+
+/* [H2]: what is missing is asked for at most so often. */
+#define ASK_AGAIN_MS (60 * 1000)
+
+/* ------------------------------------------------------------------------------------ answers */
+
+static gboolean
+queue_ack (CoterieDesk *desk, guint32 device, gboolean again, GError **error)
+{
+  CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_auto (CoterieStoreSendJob) row = {
+    .account = COTERIE_STORE_OWN_ACCOUNT,
+    .device = device,
+    .kind = COTERIE_CONTENT_HANDOVER_ACK,
+    .lane = COTERIE_STORE_LANE_OWN (device),
+    .payload = again ? g_bytes_new_static ("again", 5) : NULL,
+  };
+  gboolean waits;
+
+  if (chat == NULL || !coterie_store_send_jobs_has_waiting (desk->sql, row.lane, row.kind, &waits, error))
+    return FALSE;
+  row.chat = chat->chat;
+  return (waits && !again) || coterie_outbox_jobs_queue (desk, &row, error);
+}
+
+static gboolean
+ask_again (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
+{
+  if (desk->now_ms >= row->asked_ms && desk->now_ms - row->asked_ms < ASK_AGAIN_MS)
+    return TRUE;
+  row->asked_ms = desk->now_ms;
+  return coterie_store_handovers_save (desk->sql, row, error) && queue_ack (desk, row->device, TRUE, error);
+}
+
+/* ------------------------------------------------------------------------------------ parts */
+
+static gboolean
+take_settings (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
+{
+  row->n_total = (gint64) told->n_items;
+  return coterie_sync_jobs_put_settings (desk, &told->settings, error) && coterie_sync_jobs_end_waiting (desk, error);
+}
+
+static gboolean
+take_profile (CoterieDesk *desk, gint64 account, const CoterieHandoverContact *told, GError **error)
+{
+  const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
+  CoterieStoreContact row = { .account = account, .display_name = told->display_name };
+
+  if (contact == NULL)
+    return FALSE;
+  if (contact->display_name[0] != '\0' || contact->has_presence)
+    return TRUE; /* their own word came meanwhile */
+  row.picture = contact->picture;
+  row.has_presence = told->has_presence;
+  memcpy (row.presence, told->presence, sizeof row.presence);
+  return coterie_store_contacts_set_profile (desk->sql, &row, error);
+}
+
+/* The other device has sent them our profile, or will. */
+static gboolean
+note_profile_sent (CoterieDesk *desk, gint64 account, GError **error)
+{
+  gint64 version;
+
+  return coterie_profile_jobs_get_version (desk, &version, error) &&
+         coterie_store_contacts_set_profile_sent (desk->sql, account, version, error);
+}
+
+static gboolean
+settle_contact (CoterieDesk *desk, gint64 account, const CoterieHandoverContact *told, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  if (!coterie_sync_jobs_put_person (desk, account, &told->kept, error) || !take_profile (desk, account, told, error) ||
+      !note_profile_sent (desk, account, error) ||
+      (told->peer_accepted && !coterie_store_contacts_set_peer_accepted (desk->sql, account, error)))
+    return FALSE;
+  coterie_desk_touch_contact (desk, account);
+  contact = coterie_desk_get_contact (desk, account, error);
+  if (contact == NULL)
+    return FALSE;
+  desk->changes->work |= COTERIE_WORK_PRESENCE;
+  return contact->state != COTERIE_CONTACT_BLOCKED ||
+         coterie_store_contacts_set_state (desk->sql, account, contact->state, (int) told->before_block, error);
+}
+
+static gboolean
+take_contact (CoterieDesk *desk, const CoterieHandoverContact *told, GError **error)
+{
+  gint64 account;
+
+  if (!coterie_roster_jobs_take_records (desk, told->aid, told->name, told->records, &account, error))
+    return FALSE;
+  return account <= COTERIE_STORE_OWN_ACCOUNT || settle_contact (desk, account, told, error);
+}
+
+static gboolean
+take_contacts (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
+{
+  for (guint i = 0; i < told->contacts->len; i++)
+    if (!take_contact (desk, told->contacts->pdata[i], error))
+      return FALSE;
+  row->n_done += told->contacts->len;
+  return TRUE;
+}
+
+static gboolean
+take_pictures (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
+{
+  for (guint i = 0; i < told->contacts->len; i++)
+    {
+      const CoterieHandoverContact *picture = told->contacts->pdata[i];
+      const CoterieStoreContact *contact;
+      gint64 account;
+
+      if (!coterie_desk_find_account (desk, picture->aid, &account, error))
+        return FALSE;
+      if (account <= COTERIE_STORE_OWN_ACCOUNT || picture->picture == NULL)
+        continue;
+      contact = coterie_desk_get_contact (desk, account, error);
+      if (contact == NULL)
+        return FALSE;
+      if (contact->picture == NULL && !coterie_store_contacts_set_picture (desk->sql, account, picture->picture, error))
+        return FALSE;
+      coterie_desk_touch_contact (desk, account);
+    }
+  return TRUE;
+}
+
+/* *chat is NULL when that person is not known, for their chain was no good. */
+static gboolean
+find_chat (CoterieDesk *desk, const guint8 *peer, CoterieStoreChat **chat, GError **error)
+{
+  gint64 account;
+
+  *chat = NULL;
+  if (!coterie_desk_find_account (desk, peer, &account, error))
+    return FALSE;
+  if (account == 0)
+    return TRUE;
+  *chat = coterie_chat_jobs_ensure (desk, account, error);
+  return *chat != NULL;
+}
+
+static gboolean
+take_chat (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
+{
+  CoterieStoreChat *chat;
+
+  if (!find_chat (desk, told->peer, &chat, error))
+    return FALSE;
+  if (chat == NULL)
+    return TRUE;
+  coterie_content_jobs_keep_secret (chat, told->secret, FALSE);
+  if (told->has_peer_secret)
+    coterie_content_jobs_keep_secret (chat, told->peer_secret, TRUE);
+  chat->peer_seen |= told->peer_seen;
+  if (chat->n_messages == 0)
+    chat->last_ms = (gint64) told->time_ms;
+  coterie_desk_touch_chat (desk, chat);
+  return coterie_sync_jobs_put_chat (desk, chat, &told->kept, error);
+}
+
+static gboolean
+take_chats (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
+{
+  for (guint i = 0; i < told->chats->len; i++)
+    if (!take_chat (desk, told->chats->pdata[i], error))
+      return FALSE;
+  row->n_done += told->chats->len;
+  return TRUE;
+}
+
+static const int row_kinds[] = {
+  [COTERIE_ROW_TEXT] = COTERIE_MESSAGE_TEXT,
+  [COTERIE_ROW_UNKNOWN] = COTERIE_MESSAGE_UNKNOWN,
+  [COTERIE_ROW_UNREADABLE] = COTERIE_MESSAGE_UNREADABLE,
+  [COTERIE_ROW_GAP] = COTERIE_MESSAGE_GAP,
+  [COTERIE_ROW_CHAIN] = COTERIE_MESSAGE_CHAIN,
+};
+
+static const int row_states[] = {
+  [COTERIE_ROW_RECEIVED] = COTERIE_MESSAGE_RECEIVED, [COTERIE_ROW_PENDING] = COTERIE_MESSAGE_PENDING,
+  [COTERIE_ROW_SENT] = COTERIE_MESSAGE_SENT,         [COTERIE_ROW_DELIVERED] = COTERIE_MESSAGE_DELIVERED,
+  [COTERIE_ROW_READ] = COTERIE_MESSAGE_STATE_READ,   [COTERIE_ROW_FAILED] = COTERIE_MESSAGE_FAILED,
+};
+
+/* NULL without an error: it says that somebody wrote it who has no place in the chat. */
+static CoterieStoreMessage *
+make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandoverRow *told, GError **error)
+{
+  gint64 account = 0;
+  CoterieStoreMessage *row;
+
+  if (told->has_by && !coterie_desk_find_account (desk, told->by, &account, error))
+    return NULL;
+  if (told->has_by && account != chat->account && account != COTERIE_STORE_OWN_ACCOUNT)
+    return NULL;
+  row = g_new0 (CoterieStoreMessage, 1);
+  row->account = account;
+  row->device = told->device;
+  memcpy (row->id, told->id, sizeof row->id);
+  row->kind = row_kinds[told->kind];
+  row->state = row_states[told->state];
+  row->request = told->request;
+  row->fresh = told->unread;
+  row->time_ms = (gint64) told->time_ms;
+  row->sent_ms = (gint64) told->sent_ms;
+  row->delivered_ms = (gint64) told->delivered_ms;
+  row->read_ms = (gint64) told->read_ms;
+  row->body = g_strdup (told->body);
+  return row;
+}
+
+static gboolean
+take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHandoverChat *told, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+  CoterieStoreChat *chat;
+  gint64 kept;
+  guint64 next;
+
+  if (!find_chat (desk, told->peer, &chat, error))
+    return FALSE;
+  if (chat == NULL)
+    return TRUE;
+  for (guint i = 0; i < told->rows->len; i++)
+    {
+      g_autoptr (GError) fault = NULL;
+      CoterieStoreMessage *row = make_row (desk, chat, told->rows->pdata[i], &fault);
+
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      if (row != NULL)
+        g_ptr_array_add (rows, row);
+    }
+  if (!coterie_store_handovers_get_next (desk->sql, handover->device, chat->chat, &kept, error))
+    return FALSE;
+  next = (guint64) MAX (kept, 0);
+  handover->n_done += told->rows->len;
+  return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error) &&
+         coterie_store_handovers_set_next (desk->sql, handover->device, chat->chat, (gint64) next, error);
+}
+
+static gboolean
+take_rows (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
+{
+  for (guint i = 0; i < told->chats->len; i++)
+    if (!take_rows_of (desk, row, told->chats->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+take_end (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
+{
+  row->n_done = row->n_total;
+  return coterie_profile_jobs_catch_up (desk, error); /* people whom only this device has met */
+}
+
+static const struct
+{
+  CoterieContentKind kind;
+  CoterieHandoverPhase phase;
+  gboolean (*take) (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error);
+} parts[] = {
+  { COTERIE_CONTENT_HANDOVER_SETTINGS, COTERIE_HANDOVER_PHASE_SETTINGS, take_settings },
+  { COTERIE_CONTENT_HANDOVER_CONTACTS, COTERIE_HANDOVER_PHASE_CONTACTS, take_contacts },
+  { COTERIE_CONTENT_HANDOVER_CHATS, COTERIE_HANDOVER_PHASE_CHATS, take_chats },
+  { COTERIE_CONTENT_HANDOVER_ROWS, COTERIE_HANDOVER_PHASE_ROWS, take_rows },
+  { COTERIE_CONTENT_HANDOVER_PICTURES, COTERIE_HANDOVER_PHASE_PICTURES, take_pictures },
+  { COTERIE_CONTENT_HANDOVER_END, COTERIE_HANDOVER_PHASE_DONE, take_end },
+};
+
+static gboolean
+take_part (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *content, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i].kind == content->kind)
+      {
+        row->phase = MAX (row->phase, (int) parts[i].phase);
+        if (!parts[i].take (desk, row, content->handover, error))
+          return FALSE;
+      }
+  row->part = content->handover->part;
+  memcpy (row->last, content->id, sizeof row->last);
+  desk->changes->work |= COTERIE_WORK_DEVICES;
+  return coterie_store_handovers_save (desk->sql, row, error) && queue_ack (desk, row->device, FALSE, error);
+}
+
+/* [H1] */
+static gboolean
+take_numbered (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *content, GError **error)
+{
+  const CoterieHandover *told = content->handover;
+  gboolean follows = told->part == row->part + 1 &&
+                     (told->part == 1 || (told->has_after && memcmp (told->after, row->last, sizeof row->last) == 0));
+
+  if (follows)
+    return take_part (desk, row, content, error);
+  if (told->part <= row->part)
+    return queue_ack (desk, row->device, FALSE, error);
+  return ask_again (desk, row, error);
+}
+
+/* Who has added this device; 0: nobody, or nobody any more. */
+static gboolean
+find_giver (CoterieDesk *desk, guint32 *giver, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  const CoterieChainDevice *own;
+
+  *giver = 0;
+  if (chain == NULL)
+    return FALSE;
+  own = coterie_chain_get_device (chain, desk->own->device);
+  if (own != NULL && own->number != own->added_by && coterie_chain_get_active_device (chain, own->added_by) != NULL)
+    *giver = own->added_by;
+  return TRUE;
+}
+
+/**
+ * coterie_takeover_jobs_take:
+ * @arrival: a part, or an answer, of another device of ours; from anybody else nothing happens
+ */
+gboolean
+coterie_takeover_jobs_take (CoterieArrival *arrival, GError **error)
+{
+  CoterieDesk *desk = arrival->desk;
+  guint32 device = arrival->content.from.device, giver;
+  CoterieStoreHandover row;
+  gboolean found;
+
+  if (arrival->content.kind == COTERIE_CONTENT_HANDOVER_ACK)
+    return coterie_handover_jobs_take_ack (desk, &arrival->content, error);
+  if (!find_giver (desk, &giver, error))
+    return FALSE;
+  if (giver != device)
+    return TRUE;
+  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error))
+    return FALSE;
+  row.taking = TRUE;
+  return take_numbered (desk, &row, &arrival->content, error);
+}
+
+gpointer
+coterie_takeover_jobs_resume (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreHandover row;
+  guint32 giver;
+  gboolean found;
+
+  if (!find_giver (desk, &giver, error))
+    return NULL;
+  if (giver == 0)
+    return COTERIE_JOB_DONE;
+  if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
+    return NULL;
+  row.taking = TRUE;
+  if (row.phase == COTERIE_HANDOVER_PHASE_DONE)
+    return COTERIE_JOB_DONE;
+  return ask_again (desk, &row, error) ? COTERIE_JOB_DONE : NULL;
+}

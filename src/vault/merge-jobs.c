@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-vault"
+
+#include "vault/merge-jobs.h"
+
+#include "entities/message.h"
+#include "vault/chat-jobs.h"
+
+/* What is told of a row that stands here already: how far an own text has come. */
+static gboolean
+raise_row (CoterieDesk *desk, const CoterieStoreMessage *told, gint64 message, GError **error)
+{
+  gint64 time_ms = told->state == COTERIE_MESSAGE_STATE_READ ? told->read_ms : told->delivered_ms;
+  gboolean raised;
+
+  if (told->account != COTERIE_STORE_OWN_ACCOUNT || told->state < COTERIE_MESSAGE_DELIVERED ||
+      told->state > COTERIE_MESSAGE_STATE_READ)
+    return TRUE;
+  return coterie_store_messages_take_receipt (desk->sql, message, told->state,
+                                              told->state == COTERIE_MESSAGE_STATE_READ, time_ms, &raised, error) &&
+         (!raised || coterie_chat_jobs_report (desk, message, error));
+}
+
+static gboolean
+find (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreMessage *row, gint64 *message, GError **error)
+{
+  *message = 0;
+  return chat->n_messages == 0 ||
+         coterie_store_messages_find (desk->sql, chat->chat, row->account, row->id, message, error);
+}
+
+/* How many rows from @from on are not here, up to the first that is. */
+static gboolean
+count_new (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const GPtrArray *rows, guint from, guint *count, GError **error)
+{
+  gint64 message = 0;
+
+  *count = 0;
+  while (from + *count < rows->len)
+    {
+      if (!find (desk, chat, rows->pdata[from + *count], &message, error))
+        return FALSE;
+      if (message != 0)
+        break;
+      ++*count;
+    }
+  return TRUE;
+}
+
+static gboolean
+insert_run (CoterieDesk *desk,
+            CoterieStoreChat *chat,
+            const GPtrArray *rows,
+            guint from,
+            guint count,
+            guint64 position,
+            GError **error)
+{
+  if (!coterie_desk_shift_rows (desk, chat, position, count, error))
+    return FALSE;
+  for (guint i = 0; i < count; i++)
+    {
+      CoterieStoreMessage *row = rows->pdata[from + i];
+      gboolean inserted;
+
+      row->message = COTERIE_STORE_MESSAGE (chat->chat, position + i);
+      if (!coterie_store_messages_insert (desk->sql, row, &inserted, error))
+        return FALSE;
+      g_return_val_if_fail (inserted, FALSE); /* count_new() has looked */
+      if (row->fresh)
+        chat->first_unread = MIN (chat->first_unread, position + i);
+    }
+  return TRUE;
+}
+
+static gboolean
+settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  chat->read_to = MIN (chat->read_to, chat->first_unread);
+  coterie_desk_touch_chat (desk, chat);
+  return coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, chat->first_unread,
+                                              chat->n_messages, &chat->n_unread, error) &&
+         (chat->n_messages == 0 || coterie_chat_jobs_show_newest (desk, chat, error));
+}
+
+/* The same content twice in one list of a damaged or hostile device would step on itself. */
+static GPtrArray *
+drop_repeated (const GPtrArray *rows)
+{
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  GPtrArray *left = g_ptr_array_sized_new (rows->len);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieStoreMessage *row = rows->pdata[i];
+      guint8 key[sizeof row->id + sizeof row->account];
+
+      memcpy (key, row->id, sizeof row->id);
+      memcpy (key + sizeof row->id, &row->account, sizeof row->account);
+      if (g_hash_table_add (seen, g_bytes_new (key, sizeof key)))
+        g_ptr_array_add (left, rows->pdata[i]);
+    }
+  return left;
+}
+
+/**
+ * coterie_merge_jobs_put_rows:
+ * @chat: in hand
+ * @rows: (element-type CoterieStoreMessage): as another device has them, in its order; `message` is set, and `fresh`
+ *   says that nobody has seen them
+ * @next: (inout): where the next one belongs; 0 at first
+ *
+ * Goes through both orders at once: a row that stands here already stays, and those that follow on it come behind it;
+ * the others are put in front of what is here from @next on. Repeating is safe.
+ */
+gboolean
+coterie_merge_jobs_put_rows (
+    CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 *next, GError **error)
+{
+  g_autoptr (GPtrArray) told = drop_repeated (rows);
+  guint i = 0;
+
+  *next = MIN (*next, chat->n_messages);
+  while (i < told->len)
+    {
+      gint64 message;
+      guint count;
+
+      if (!find (desk, chat, told->pdata[i], &message, error))
+        return FALSE;
+      if (message != 0)
+        {
+          *next = MAX (*next, COTERIE_STORE_MESSAGE_POSITION (message) + 1);
+          if (!raise_row (desk, told->pdata[i++], message, error))
+            return FALSE;
+          continue;
+        }
+      if (!count_new (desk, chat, told, i, &count, error) || !insert_run (desk, chat, told, i, count, *next, error))
+        return FALSE;
+      *next += count;
+      i += count;
+    }
+  return settle (desk, chat, error);
+}
