@@ -163,14 +163,6 @@ on_sent (CoterieConversation *self)
   coterie_message_list_show_newest (self->list);
 }
 
-/* GTK asks when Tab leaves us as well; then it has to go on. */
-static gboolean
-coterie_conversation_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_get_focus_child (widget) == NULL &&
-         gtk_widget_grab_focus (GTK_WIDGET (COTERIE_CONVERSATION (widget)->entry));
-}
-
 /* ------------------------------------------------------------------------------------ the chat */
 
 static void
@@ -312,7 +304,6 @@ coterie_conversation_class_init (CoterieConversationClass *klass)
   object_class->set_property = coterie_conversation_set_property;
   widget_class->root = coterie_conversation_root;
   widget_class->unroot = coterie_conversation_unroot;
-  widget_class->grab_focus = coterie_conversation_grab_focus;
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT,
@@ -398,4 +389,17 @@ coterie_conversation_show_message (CoterieConversation *self, guint64 position)
   g_return_if_fail (COTERIE_IS_CONVERSATION (self));
 
   coterie_message_list_show_message (self->list, position);
+}
+
+/**
+ * coterie_conversation_begin_writing:
+ *
+ * Whoever opens a chat can write at once. It is no grab_focus(): that would take Tab past everything above the field.
+ */
+void
+coterie_conversation_begin_writing (CoterieConversation *self)
+{
+  g_return_if_fail (COTERIE_IS_CONVERSATION (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }

@@ -28,6 +28,9 @@ coterie_conversation_get_chat (CoterieConversation *self);
 void
 coterie_conversation_set_folded (CoterieConversation *self, gboolean folded);
 
+void
+coterie_conversation_begin_writing (CoterieConversation *self);
+
 /* Brings one message of the chat into view, a third from the top, and gives it the keyboard's focus. */
 void
 coterie_conversation_show_message (CoterieConversation *self, guint64 position);

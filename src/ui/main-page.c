@@ -189,15 +189,6 @@ coterie_main_page_dispose (GObject *object)
   G_OBJECT_CLASS (coterie_main_page_parent_class)->dispose (object);
 }
 
-/* Whoever opened a chat wants to write. */
-static gboolean
-coterie_main_page_grab_focus (GtkWidget *widget)
-{
-  CoterieMainPage *self = COTERIE_MAIN_PAGE (widget);
-
-  return self->conversation != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->conversation));
-}
-
 static void
 coterie_main_page_class_init (CoterieMainPageClass *klass)
 {
@@ -219,7 +210,6 @@ coterie_main_page_class_init (CoterieMainPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (COTERIE_TYPE_CHAT_LIST);
-  widget_class->grab_focus = coterie_main_page_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/main-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, flap);
@@ -276,6 +266,15 @@ coterie_main_page_go_back (CoterieMainPage *self)
     adw_flap_set_reveal_flap (self->flap, FALSE);
   else
     adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+void
+coterie_main_page_begin_writing (CoterieMainPage *self)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  if (self->conversation != NULL)
+    coterie_conversation_begin_writing (self->conversation);
 }
 
 void

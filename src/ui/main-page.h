@@ -23,6 +23,8 @@ coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat);
 void
 coterie_main_page_go_back (CoterieMainPage *self);
 void
+coterie_main_page_begin_writing (CoterieMainPage *self);
+void
 coterie_main_page_begin_search (CoterieMainPage *self);
 gboolean
 coterie_main_page_shows_chat (CoterieMainPage *self); /* not the list alone */

@@ -15,7 +15,6 @@
 
 #include <glib/gi18n.h>
 
-#define N_COLUMNS 4
 #define CODE_PREFIX "COTERIE"
 
 struct _CoterieSafetyNumberDialog
@@ -32,7 +31,7 @@ struct _CoterieSafetyNumberDialog
   GtkLabel *state;
   GtkWidget *code_card;
   CoterieQrCode *code;
-  GtkGrid *groups;
+  GtkFlowBox *groups;
   GtkLabel *explanation;
   GtkLabel *outcome;
   GtkWidget *verify;
@@ -90,7 +89,8 @@ show_number (CoterieSafetyNumberDialog *self)
       GtkWidget *label = gtk_label_new (groups[i]);
 
       gtk_widget_add_css_class (label, "safety-group");
-      gtk_grid_attach (self->groups, label, i % N_COLUMNS, i / N_COLUMNS, 1, 1);
+      gtk_flow_box_insert (self->groups, label, -1);
+      gtk_widget_set_focusable (gtk_widget_get_parent (label), FALSE);
     }
 }
 

@@ -160,7 +160,7 @@ on_open_chat (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   coterie_window_set_chat (self, chat);
   coterie_main_page_set_chat (self->main_page, chat); /* to the front, also when it was open already */
-  gtk_widget_grab_focus (GTK_WIDGET (self->main_page));
+  coterie_main_page_begin_writing (self->main_page);
 }
 
 static void

@@ -212,7 +212,7 @@ test_keyboard_reaches_messages (Room *room, gconstpointer data)
 {
   GtkWidget *row, *text_view = GTK_WIDGET (get_text_view (room));
 
-  gtk_widget_grab_focus (GTK_WIDGET (room->conversation));
+  coterie_conversation_begin_writing (room->conversation);
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (room->window)) == text_view);
   g_signal_emit_by_name (text_view, "move-focus", GTK_DIR_TAB_BACKWARD);
   row = gtk_window_get_focus (GTK_WINDOW (room->window));

@@ -128,4 +128,26 @@ def narrow_details(world):
     window.quit()
 
 
+@case("/window/conversation/tab-goes-round")
+def tab_goes_round(world):
+    """From the field through everything that the window has, and back to the field."""
+    window, _ = opened(world)
+
+    def now():
+        return window.focused.name if window.focused is not None else None
+
+    until(lambda: now() == "Message", "the field to have the keyboard")
+    met = []
+    for _ in range(20):
+        window.keys("Tab")
+        until(lambda: now() not in (None, met[-1] if met else "Message"), lambda: f"Tab to go on from {met}", 20)
+        met.append(now())
+        if now() == "Message":
+            break
+    check(met[-1] == "Message", met)
+    for name in ("New Chat", "Search", "Main Menu", "Chat Menu", "Chat Details", "Insert Emoji"):
+        check(name in met, name, "is passed by:", met)
+    window.quit()
+
+
 main()

@@ -34,8 +34,8 @@ class Look:
         self.size, self.scale, self.language, self.environment = size, scale, language, environment
 
 
-# GTK asks the locale which way is written; it is made for the tour. Of our own words there is no Arabic catalogue.
-ARABIC = "ar_EG"
+# GTK mirrors a program for a language that it has a catalogue of; for Arabic the tour makes one without a word in it.
+EMPTY_CATALOGUE = 'msgid ""\nmsgstr "Language: ar\\nContent-Type: text/plain; charset=UTF-8\\n"\n'
 LOOKS = {
     "light": Look(),
     "dark": Look(**DARK),
@@ -45,8 +45,8 @@ LOOKS = {
     "german": Look(language="de"),
     "german-narrow": Look(NARROW, language="de"),
     "spanish": Look(language="es"),
-    "mirrored": Look(LC_ALL=ARABIC + ".UTF-8"),
-    "mirrored-narrow": Look(NARROW, LC_ALL=ARABIC + ".UTF-8"),
+    "mirrored": Look(language="ar"),
+    "mirrored-narrow": Look(NARROW, language="ar"),
     "large": Look(scale=1.5),
     "large-narrow": Look(NARROW, 1.5),
     "huge": Look(scale=2.0),
@@ -83,8 +83,6 @@ class Tourist:
 
     def open(self, name, server, *arguments):
         window = self.world.window(name, server, LANGUAGE=self.look.language, **self.look.environment)
-        if "LC_ALL" in self.look.environment:
-            window.environment["LOCPATH"] = str(Path(os.environ["HOME"]) / "locales")
         self.window = window.start(*arguments)
         window.resize(*self.look.size).focus()
         return window
@@ -453,9 +451,9 @@ def main(folder, *wishes):
     DESKTOP.start()
     settings = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
     settings.write_text(settings.read_text() + "gtk-cursor-blink=0\ngtk-enable-animations=0\n")
-    locales = Path(os.environ["HOME"]) / "locales"
-    locales.mkdir()
-    subprocess.run(["localedef", "-i", ARABIC, "-f", "UTF-8", str(locales / (ARABIC + ".UTF-8"))], check=False)
+    arabic = Path(os.environ["COTERIE_WINDOW"]).parents[2] / "po" / "ar" / "LC_MESSAGES"
+    arabic.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["msgfmt", "-o", str(arabic / "coterie.mo"), "-"], input=EMPTY_CATALOGUE, text=True, check=True)
     world, again = WindowWorld(), None
     try:
         again = Again(world)
