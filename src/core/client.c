@@ -420,6 +420,21 @@ coterie_client_get_server_url (CoterieClient *self)
   return self->url != NULL ? coterie_server_url_to_string (self->url) : self->server_url;
 }
 
+/**
+ * coterie_client_is_own_server:
+ * @address: what is no address is not our server's
+ */
+gboolean
+coterie_client_is_own_server (CoterieClient *self, const char *address)
+{
+  g_autoptr (CoterieServerUrl) url = NULL;
+
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);
+
+  url = coterie_server_url_parse (address, NULL);
+  return url != NULL && self->url != NULL && coterie_server_url_equal (url, self->url);
+}
+
 gint64
 coterie_client_get_clock_offset_ms (CoterieClient *self)
 {

@@ -477,6 +477,8 @@ guint32
 coterie_client_get_device (CoterieClient *self);
 const char *
 coterie_client_get_server_url (CoterieClient *self);
+gboolean /* of a stranger: "chat.example.org", with a port or without */
+coterie_client_is_own_server (CoterieClient *self, const char *address);
 gint64
 coterie_client_get_clock_offset_ms (CoterieClient *self); /* server's minus ours; 0 when not known */
 guint

@@ -34,7 +34,10 @@ struct _CoterieConversation
   CoterieChatActions *chat_actions;
   GSignalGroup *contact_signals; /* no target for the note to self */
   GListModel *messages;
-  guint n_read; /* rows that we said were read */
+  guint n_read;    /* rows that we said were read */
+  guint frame;     /* the tick callback that looks at what is in view */
+  guint leap_last; /* the last row that was seen since the leap */
+  gboolean has_leapt;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieConversation, coterie_conversation, ADW_TYPE_BIN)
@@ -74,24 +77,50 @@ is_looked_at (CoterieConversation *self)
          gtk_window_is_active (GTK_WINDOW (root));
 }
 
+/* A message that was looked up may stand far below the first unread one: what is between has not been seen before the
+ * person scrolls up to there. Returns FALSE until then; else *@last is the last row that was seen. */
+static gboolean
+join_leap (CoterieConversation *self, guint *last)
+{
+  if (!self->has_leapt)
+    return TRUE;
+  self->leap_last = *last = MAX (self->leap_last, *last);
+  if (coterie_message_list_get_first_seen (self->list) > MAX (self->n_read, coterie_chat_get_first_unread (self->chat)))
+    return FALSE;
+  self->has_leapt = FALSE;
+  return TRUE;
+}
+
 /* What stands above the last row in view was in view, or the person chose to pass it. */
 static void
 mark_read (CoterieConversation *self)
 {
   guint last = coterie_message_list_get_last_seen (self->list);
 
-  if (last == COTERIE_NO_POSITION || last < self->n_read || last < coterie_chat_get_first_unread (self->chat) ||
-      !is_looked_at (self))
+  if (last == COTERIE_NO_POSITION || !is_looked_at (self) || !join_leap (self, &last) || last < self->n_read ||
+      last < coterie_chat_get_first_unread (self->chat))
     return;
   self->n_read = last + 1;
   coterie_client_mark_read_to_async (self->client, self->chat, last, NULL, on_marked_read, g_object_ref (self));
 }
 
+static gboolean
+on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CoterieConversation *self = COTERIE_CONVERSATION (widget);
+
+  self->frame = 0;
+  if (self->client != NULL && self->messages != NULL)
+    mark_read (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is in view is seen when a frame shows it: a chat that opens may be scrolled elsewhere at once. */
 static void
 on_seen (CoterieConversation *self)
 {
-  if (self->client != NULL && self->chat != NULL)
-    mark_read (self);
+  if (self->frame == 0)
+    self->frame = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
 /* The window's buttons stand in the header bar at its end: this one, or that of the details beside it. */
@@ -156,9 +185,11 @@ on_retry (GtkWidget *widget, const char *name, GVariant *parameter)
     coterie_client_retry_async (self->client, message, NULL, on_retried, g_object_ref (self));
 }
 
+/* Whoever answers has passed what is above. */
 static void
 on_sent (CoterieConversation *self)
 {
+  self->has_leapt = FALSE;
   coterie_message_list_set_unread_position (self->list, COTERIE_NO_POSITION);
   coterie_message_list_show_newest (self->list);
 }
@@ -186,6 +217,7 @@ close_chat (CoterieConversation *self)
     g_signal_handlers_disconnect_by_data (self->messages, self);
   g_clear_object (&self->messages);
   self->n_read = 0;
+  self->has_leapt = FALSE;
 }
 
 static void
@@ -388,7 +420,10 @@ coterie_conversation_show_message (CoterieConversation *self, guint64 position)
 {
   g_return_if_fail (COTERIE_IS_CONVERSATION (self));
 
+  self->has_leapt = TRUE;
+  self->leap_last = 0;
   coterie_message_list_show_message (self->list, position);
+  on_seen (self);
 }
 
 /**

@@ -20,7 +20,7 @@ struct _CoterieMessageList
   GListModel *model;
   guint unread_position;
   guint unread;
-  guint last_seen;
+  guint first_seen, last_seen;
   gboolean is_opening;
 };
 
@@ -31,6 +31,7 @@ enum
   PROP_MODEL = 1,
   PROP_UNREAD_POSITION,
   PROP_UNREAD,
+  PROP_FIRST_SEEN,
   PROP_LAST_SEEN,
   N_PROPS
 };
@@ -105,6 +106,7 @@ on_epoch (CoterieMessageList *self)
 static void
 on_seen (CoterieMessageList *self)
 {
+  guint first = coterie_timeline_view_get_first_visible (self->timeline);
   guint last = coterie_timeline_view_get_last_visible (self->timeline);
   g_autoptr (CoterieMessage) message = coterie_message_list_dup_message (self, last);
 
@@ -112,10 +114,16 @@ on_seen (CoterieMessageList *self)
     return;
   if (message == NULL || coterie_message_row_is_placeholder (message))
     last = COTERIE_NO_POSITION;
-  if (last == self->last_seen)
-    return;
-  self->last_seen = last;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SEEN]);
+  if (first != self->first_seen)
+    {
+      self->first_seen = first;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIRST_SEEN]);
+    }
+  if (last != self->last_seen)
+    {
+      self->last_seen = last;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SEEN]);
+    }
 }
 
 static void
@@ -141,6 +149,9 @@ coterie_message_list_get_property (GObject *object, guint id, GValue *value, GPa
       break;
     case PROP_UNREAD:
       g_value_set_uint (value, self->unread);
+      break;
+    case PROP_FIRST_SEEN:
+      g_value_set_uint (value, self->first_seen);
       break;
     case PROP_LAST_SEEN:
       g_value_set_uint (value, self->last_seen);
@@ -202,6 +213,8 @@ coterie_message_list_class_init (CoterieMessageListClass *klass)
   properties[PROP_UNREAD_POSITION] =
       g_param_spec_uint ("unread-position", NULL, NULL, 0, G_MAXUINT, COTERIE_NO_POSITION, flags);
   properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_FIRST_SEEN] =
+      g_param_spec_uint ("first-seen", NULL, NULL, 0, G_MAXUINT, COTERIE_NO_POSITION, readable);
   properties[PROP_LAST_SEEN] = g_param_spec_uint ("last-seen", NULL, NULL, 0, G_MAXUINT, COTERIE_NO_POSITION, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -219,7 +232,7 @@ coterie_message_list_init (CoterieMessageList *self)
 {
   static const CoterieTimelineRows rows = { create_row, bind_row };
 
-  self->unread_position = self->last_seen = COTERIE_NO_POSITION;
+  self->unread_position = self->first_seen = self->last_seen = COTERIE_NO_POSITION;
   self->times = coterie_time_text_new ();
   g_signal_connect_object (self->times, "notify::epoch", G_CALLBACK (on_epoch), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -241,7 +254,7 @@ coterie_message_list_open (CoterieMessageList *self, GListModel *model, guint un
   g_set_object (&self->model, model);
   self->unread_position =
       model != NULL && unread_position < g_list_model_get_n_items (model) ? unread_position : COTERIE_NO_POSITION;
-  self->last_seen = COTERIE_NO_POSITION;
+  self->first_seen = self->last_seen = COTERIE_NO_POSITION;
   self->is_opening = TRUE; /* the timeline begins at its end, which nobody sees before it is where it opens */
   coterie_timeline_view_set_model (self->timeline, model);
   if (self->unread_position != COTERIE_NO_POSITION)
@@ -272,6 +285,14 @@ coterie_message_list_get_unread_position (CoterieMessageList *self)
   g_return_val_if_fail (COTERIE_IS_MESSAGE_LIST (self), COTERIE_NO_POSITION);
 
   return self->unread_position;
+}
+
+guint
+coterie_message_list_get_first_seen (CoterieMessageList *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE_LIST (self), COTERIE_NO_POSITION);
+
+  return self->first_seen;
 }
 
 guint

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
 /* The messages of a chat, scrolling, grouped, with days and an unread line, and a button that leads to the newest.
  *
  * Properties: model (GListModel of CoterieMessage or NULL), unread-position (uint: the line stands above this row;
- * COTERIE_NO_POSITION: there is none), unread (uint: on the button), last-seen (uint, readable: the last row whose end
- * is in view and whose page has been read; COTERIE_NO_POSITION: none). Action: "messages.jump" to the newest. */
+ * COTERIE_NO_POSITION: there is none), unread (uint: on the button), first-seen (uint, readable: the first row
+ * of which anything is in view), last-seen (uint, readable: the last row whose end is in view and whose page has been
+ * read); COTERIE_NO_POSITION: none. Action: "messages.jump" to the newest. */
 #define COTERIE_TYPE_MESSAGE_LIST (coterie_message_list_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieMessageList, coterie_message_list, COTERIE, MESSAGE_LIST, GtkWidget)
 
@@ -26,6 +27,8 @@ void
 coterie_message_list_set_unread_position (CoterieMessageList *self, guint position);
 guint
 coterie_message_list_get_unread_position (CoterieMessageList *self);
+guint
+coterie_message_list_get_first_seen (CoterieMessageList *self);
 guint
 coterie_message_list_get_last_seen (CoterieMessageList *self);
 CoterieTimeText * /* transfer none */

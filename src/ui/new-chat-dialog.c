@@ -281,3 +281,12 @@ coterie_new_chat_dialog_new (GtkWindow *parent, CoterieClient *client)
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   return GTK_WINDOW (self);
 }
+
+void
+coterie_new_chat_dialog_set_name (CoterieNewChatDialog *self, const char *name)
+{
+  g_return_if_fail (COTERIE_IS_NEW_CHAT_DIALOG (self) && name != NULL);
+
+  gtk_editable_set_text (self->entry, name);
+  gtk_editable_set_position (self->entry, -1);
+}

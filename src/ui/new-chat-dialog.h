@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (CoterieNewChatDialog, coterie_new_chat_dialog, COTERIE, NE
 
 GtkWindow *
 coterie_new_chat_dialog_new (GtkWindow *parent, CoterieClient *client);
+void /* as if somebody had typed it; nothing is looked up before they say so */
+coterie_new_chat_dialog_set_name (CoterieNewChatDialog *self, const char *name);
 
 G_END_DECLS

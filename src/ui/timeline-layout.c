@@ -213,12 +213,14 @@ tell (CoterieTimelineView *self, double page)
   guint n_items = coterie_timeline_view_count_items (self);
   guint after = n_items - self->first - self->rows->len;
   gboolean at_bottom = after == 0 && get_bottom (self) < page - EDGE_PX + 1;
-  guint last_visible = G_MAXUINT;
+  guint first_visible = G_MAXUINT, last_visible = G_MAXUINT;
 
   for (guint i = 0; i < self->rows->len; i++)
     {
       const CoterieTimelineRow *row = coterie_timeline_view_peek_row (self, i);
 
+      if (first_visible == G_MAXUINT && row->y + row->height > 0 && row->y < page)
+        first_visible = self->first + i;
       if (row->y + row->height > page + 1)
         break;
       if (row->y + row->height > 0)
@@ -228,7 +230,7 @@ tell (CoterieTimelineView *self, double page)
     self->sticky = at_bottom;
   coterie_timeline_view_configure (self, MAX (self->first * self->average - get_top (self) + EDGE_PX, 0),
                                    MAX (get_bottom (self) + after * self->average + EDGE_PX, page), page);
-  coterie_timeline_view_set_seen (self, at_bottom, last_visible);
+  coterie_timeline_view_set_seen (self, at_bottom, first_visible, last_visible);
 }
 
 static void
@@ -258,7 +260,7 @@ coterie_timeline_layout_update (CoterieTimelineView *self)
     {
       coterie_timeline_layout_remove_all (self);
       coterie_timeline_view_configure (self, 0, page, page);
-      coterie_timeline_view_set_seen (self, TRUE, G_MAXUINT);
+      coterie_timeline_view_set_seen (self, TRUE, G_MAXUINT, G_MAXUINT);
       return;
     }
 

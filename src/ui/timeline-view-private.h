@@ -40,7 +40,7 @@ struct _CoterieTimelineView
   guint tick;      /* an update is due in the next frame */
 
   gboolean at_bottom;
-  guint last_visible;
+  guint first_visible, last_visible;
 
   GtkAdjustment *adjustments[2];
   GtkScrollablePolicy policies[2];
@@ -76,7 +76,7 @@ coterie_timeline_layout_bind (CoterieTimelineView *self, guint index);
 void
 coterie_timeline_view_configure (CoterieTimelineView *self, double above, double below, double page);
 void
-coterie_timeline_view_set_seen (CoterieTimelineView *self, gboolean at_bottom, guint last_visible);
+coterie_timeline_view_set_seen (CoterieTimelineView *self, gboolean at_bottom, guint first_visible, guint last_visible);
 void
 coterie_timeline_view_scroll_by (CoterieTimelineView *self, double delta);
 

@@ -24,6 +24,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CoterieTimelineView,
 enum
 {
   PROP_AT_BOTTOM = 1,
+  PROP_FIRST_VISIBLE,
   PROP_LAST_VISIBLE,
   PROP_HADJUSTMENT,
   PROP_VADJUSTMENT,
@@ -112,12 +113,17 @@ coterie_timeline_view_measure (GtkWidget *widget,
 }
 
 void
-coterie_timeline_view_set_seen (CoterieTimelineView *self, gboolean at_bottom, guint last_visible)
+coterie_timeline_view_set_seen (CoterieTimelineView *self, gboolean at_bottom, guint first_visible, guint last_visible)
 {
   if (self->at_bottom != at_bottom)
     {
       self->at_bottom = at_bottom;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AT_BOTTOM]);
+    }
+  if (self->first_visible != first_visible)
+    {
+      self->first_visible = first_visible;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FIRST_VISIBLE]);
     }
   if (self->last_visible != last_visible)
     {
@@ -379,6 +385,14 @@ coterie_timeline_view_get_at_bottom (CoterieTimelineView *self)
 }
 
 guint
+coterie_timeline_view_get_first_visible (CoterieTimelineView *self)
+{
+  g_return_val_if_fail (COTERIE_IS_TIMELINE_VIEW (self), G_MAXUINT);
+
+  return self->first_visible;
+}
+
+guint
 coterie_timeline_view_get_last_visible (CoterieTimelineView *self)
 {
   g_return_val_if_fail (COTERIE_IS_TIMELINE_VIEW (self), G_MAXUINT);
@@ -407,6 +421,9 @@ coterie_timeline_view_get_property (GObject *object, guint id, GValue *value, GP
     {
     case PROP_AT_BOTTOM:
       g_value_set_boolean (value, self->at_bottom);
+      break;
+    case PROP_FIRST_VISIBLE:
+      g_value_set_uint (value, self->first_visible);
       break;
     case PROP_LAST_VISIBLE:
       g_value_set_uint (value, self->last_visible);
@@ -489,6 +506,7 @@ coterie_timeline_view_class_init (CoterieTimelineViewClass *klass)
   widget_class->snapshot = coterie_timeline_motion_snapshot;
 
   properties[PROP_AT_BOTTOM] = g_param_spec_boolean ("at-bottom", NULL, NULL, TRUE, flags);
+  properties[PROP_FIRST_VISIBLE] = g_param_spec_uint ("first-visible", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);
   properties[PROP_LAST_VISIBLE] = g_param_spec_uint ("last-visible", NULL, NULL, 0, G_MAXUINT, G_MAXUINT, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
@@ -509,7 +527,7 @@ coterie_timeline_view_init (CoterieTimelineView *self)
   self->average = GUESSED_ROW_PX;
   self->sticky = TRUE;
   self->at_bottom = TRUE;
-  self->last_visible = G_MAXUINT;
+  self->first_visible = self->last_visible = G_MAXUINT;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
 }

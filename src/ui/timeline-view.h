@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* A list of rows of very different heights, of which only those in and around the view exist. Nothing moves while it is
  * read: rows that come, go or grow elsewhere leave what is on screen where it is; at the end it sticks to the end.
  *
- * Properties: at-bottom (boolean: the end of the last row is in view), last-visible (uint: the last row whose end is in
- * view; G_MAXUINT when there is none). */
+ * Properties: at-bottom (boolean: the end of the last row is in view), first-visible (uint: the first row of which
+ * anything is in view), last-visible (uint: the last row whose end is in view); G_MAXUINT when there is none. */
 #define COTERIE_TYPE_TIMELINE_VIEW (coterie_timeline_view_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieTimelineView, coterie_timeline_view, COTERIE, TIMELINE_VIEW, GtkWidget)
 
@@ -41,6 +41,8 @@ void /* the same; the last of the way is seen */
 coterie_timeline_view_glide_to_end (CoterieTimelineView *self);
 gboolean
 coterie_timeline_view_get_at_bottom (CoterieTimelineView *self);
+guint
+coterie_timeline_view_get_first_visible (CoterieTimelineView *self);
 guint
 coterie_timeline_view_get_last_visible (CoterieTimelineView *self);
 GtkWidget * /* transfer none; NULL when the row is not live */

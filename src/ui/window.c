@@ -7,12 +7,15 @@
 #include "ui/chat-name.h"
 #include "ui/main-page.h"
 #include "ui/new-chat-dialog.h"
+#include "ui/person-link.h"
 #include "ui/preferences.h"
 #include "ui/shortcuts.h"
 #include "ui/switcher.h"
 #include "ui/toast.h"
 #include "ui/unlock-page.h"
 #include "ui/welcome-page.h"
+
+#include <glib/gi18n.h>
 
 struct _CoterieWindow
 {
@@ -46,7 +49,7 @@ static GParamSpec *properties[N_PROPS];
 /* Those that need an open profile. */
 static const char *const open_actions[] = { "win.open-chat",   "win.open-message", "win.new-chat",    "win.search",
                                             "win.switch-chat", "win.show-details", "win.preferences", "win.lock",
-                                            "win.back",        "win.reconnect" };
+                                            "win.back",        "win.reconnect",    "win.open-address" };
 
 /* ------------------------------------------------------------------------------------ pages */
 
@@ -190,6 +193,26 @@ static void
 on_new_chat (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_window_present (coterie_new_chat_dialog_new (GTK_WINDOW (widget), COTERIE_WINDOW (widget)->client));
+}
+
+/* Who is meant on another server is somebody else than whoever has that name on ours. */
+static void
+on_open_address (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+  g_auto (CoteriePersonLink) link = { 0 };
+  GtkWindow *dialog;
+
+  if (!coterie_person_link_parse (g_variant_get_string (parameter, NULL), &link))
+    coterie_toast_show (GTK_WIDGET (self->place), _ ("This link names nobody."));
+  else if (link.server != NULL && !coterie_client_is_own_server (self->client, link.server))
+    coterie_toast_show (GTK_WIDGET (self->place), _ ("This link leads to another server than yours."));
+  else
+    {
+      dialog = coterie_new_chat_dialog_new (GTK_WINDOW (self), self->client);
+      coterie_new_chat_dialog_set_name (COTERIE_NEW_CHAT_DIALOG (dialog), link.name);
+      gtk_window_present (dialog);
+    }
 }
 
 static void
@@ -396,6 +419,7 @@ coterie_window_class_init (CoterieWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.open-message", "(st)", on_open_message);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
   gtk_widget_class_install_action (widget_class, "win.new-chat", NULL, on_new_chat);
+  gtk_widget_class_install_action (widget_class, "win.open-address", "s", on_open_address);
   gtk_widget_class_install_action (widget_class, "win.switch-chat", NULL, on_switch_chat);
   gtk_widget_class_install_action (widget_class, "win.preferences", "s", on_preferences);
   gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, on_show_help_overlay);

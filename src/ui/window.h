@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * server-url (string or NULL, construct only: proposed to a new account), chat (CoterieChat or NULL: the open one),
  * details-shown (boolean).
  *
- * Actions ("win."): open-chat (s: id in hex), open-message ((st): id in hex, position), new-chat, search,
+ * Actions ("win."): open-chat (s: id in hex), open-message ((st): id in hex, position), new-chat,
+ * open-address (s: a link to a person, see ui/person-link.h), search,
  * switch-chat, show-details (boolean state), back, preferences (s: name of the page, "" for the first), lock,
  * reconnect. */
 #define COTERIE_TYPE_WINDOW (coterie_window_get_type ())

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "kit/account-room.h"
 #include "kit/wait.h"
 #include "person.h"
 #include "puppet.h"
@@ -349,6 +350,54 @@ test_newest_row (TestTown *town, gconstpointer data)
   assert_newest (alice, "bob", TRUE, COTERIE_MESSAGE_STATE_READ);
 }
 
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_open_finish (COTERIE_CLIENT (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  coterie_client_close_finish (COTERIE_CLIENT (source), result);
+  *(gboolean *) user_data = TRUE;
+}
+
+static CoterieMessage *
+dup_first_message (TestPerson *person, const char *with)
+{
+  g_autoptr (GPtrArray) rows = test_person_history (person, with);
+
+  return g_object_ref (rows->pdata[0]);
+}
+
+/* Somebody may hold a message until the client that was locked is open again: it is not that session's message. */
+static void
+test_message_of_last_session (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (CoterieSecret) passphrase = test_secret ("the passphrase");
+  g_autoptr (CoterieMessage) old = NULL, new = NULL, again = NULL;
+  gboolean closed = FALSE, opened = FALSE;
+
+  test_person_send (alice, "alice", "lemons");
+  old = dup_first_message (alice, "alice");
+  coterie_client_close_async (alice->client, on_closed, &closed);
+  coterie_wait_for (closed);
+  coterie_client_open_async (alice->client, passphrase, NULL, on_opened, &opened);
+  coterie_wait_for (opened);
+  new = dup_first_message (alice, "alice");
+  g_assert_true (new != old);
+  g_assert_true (coterie_message_get_chat (new) == coterie_client_get_note_to_self (alice->client));
+  g_clear_object (&old);
+  again = dup_first_message (alice, "alice");
+  g_assert_true (again == new); /* and its end is not the end of the new one */
+}
+
 /* Both begin at once [S4]. */
 static void
 test_both_at_once (TestTown *town, gconstpointer data)
@@ -421,6 +470,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/talk/texts", test_texts);
   TEST_TOWN_ADD ("/core/talk/kept-after-a-restart", test_kept_after_restart);
   TEST_TOWN_ADD ("/core/talk/the-newest-row-in-the-list", test_newest_row);
+  TEST_TOWN_ADD ("/core/talk/message-of-the-last-session", test_message_of_last_session);
   TEST_TOWN_ADD ("/core/talk/both-at-once", test_both_at_once);
   TEST_TOWN_ADD ("/core/talk/long-absence", test_long_absence);
   return g_test_run ();

@@ -8,6 +8,7 @@
 #include "ui/banner.h"
 #include "ui/conversation.h"
 #include "ui/message-list.h"
+#include "ui/timeline-view.h"
 
 #include <string.h>
 
@@ -326,6 +327,62 @@ test_nameless_is_answered (Room *room, gconstpointer data)
   test_person_wait_chat (room->bob, "alice", "Hello!|Who are you?");
 }
 
+/* ------------------------------------------------------------------------------------ what was seen */
+
+#define N_NEW 60
+
+/* Alice has some new messages, and another chat is open. */
+static void
+receive_many (Room *room)
+{
+  coterie_conversation_set_chat (room->conversation, coterie_client_get_note_to_self (room->alice->client));
+  for (guint i = 0; i < N_NEW; i++)
+    test_person_send (room->bob, "alice", "A line that Alice has not read yet");
+  coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == N_NEW);
+}
+
+static void
+scroll_up (Room *room)
+{
+  GtkScrollable *timeline = GTK_SCROLLABLE (test_find_type (GTK_WIDGET (get_list (room)), COTERIE_TYPE_TIMELINE_VIEW));
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (timeline);
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) - 300);
+}
+
+static void
+test_hit_reads_nothing_above (Room *room, gconstpointer data)
+{
+  CoterieChat *chat = get_chat (room);
+
+  receive_many (room);
+  coterie_conversation_set_chat (room->conversation, chat); /* at the first of them, and away at once */
+  coterie_conversation_show_message (room->conversation, N_NEW - 2);
+  test_settle_frames (room->window);
+  coterie_wait_settle ();
+  g_assert_cmpuint (coterie_chat_get_unread (chat), ==, N_NEW);
+
+  for (guint i = 0; i < 100 && coterie_message_list_get_first_seen (get_list (room)) > 1; i++)
+    {
+      scroll_up (room);
+      test_settle_frames (room->window);
+    }
+  coterie_wait_for (coterie_chat_get_unread (chat) == 0);
+}
+
+static void
+test_read_as_far_as_seen (Room *room, gconstpointer data)
+{
+  CoterieChat *chat = get_chat (room);
+
+  receive_many (room);
+  coterie_conversation_set_chat (room->conversation, chat);
+  coterie_wait_for (coterie_chat_get_unread (chat) < N_NEW);
+  coterie_wait_settle ();
+  g_assert_cmpuint (coterie_chat_get_unread (chat), ==, N_NEW - coterie_message_list_get_last_seen (get_list (room)));
+  g_assert_cmpuint (coterie_chat_get_unread (chat), >, 0);
+}
+
 /* ------------------------------------------------------------------------------------ the draft of what is sent */
 
 static void
@@ -410,6 +467,8 @@ main (int argc, char **argv)
   ADD ("note-to-self-has-its-own-header", test_note_to_self_has_own_header);
   ADD ("title-follows-acceptance", test_title_follows_acceptance);
   ADD ("nameless-is-answered", test_nameless_is_answered);
+  ADD ("hit-reads-nothing-above-it", test_hit_reads_nothing_above);
+  ADD ("read-as-far-as-seen", test_read_as_far_as_seen);
   ADD ("sent-is-no-draft-of-a-chat-that-was-left", test_sent_is_no_draft_elsewhere);
   ADD ("refused-does-not-replace-a-newer-draft", test_refused_and_newer_draft);
   ADD ("just-written-is-a-draft-before-it-is-sent", test_just_written_is_draft_before_sending);

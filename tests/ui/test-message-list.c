@@ -238,6 +238,27 @@ test_opens_at_the_unread_line (Room *room, gconstpointer data)
 }
 
 static void
+on_last_seen (CoterieMessageList *list, GParamSpec *spec, guint *furthest)
+{
+  const guint last = coterie_message_list_get_last_seen (list);
+
+  if (last != COTERIE_NO_POSITION)
+    *furthest = MAX (*furthest, last);
+}
+
+/* On its way to the unread line it has not been seen anywhere else, the end least of all. */
+static void
+test_opening_sees_nothing_below (Room *room, gconstpointer data)
+{
+  guint furthest = 0;
+
+  g_signal_connect (room->list, "notify::last-seen", G_CALLBACK (on_last_seen), &furthest);
+  show (room, fake_messages_new (1000, FALSE), 500);
+  g_assert_cmpuint (furthest, >, 500);
+  g_assert_cmpuint (furthest, <, 600);
+}
+
+static void
 test_opens_at_the_end (Room *room, gconstpointer data)
 {
   show (room, fake_messages_new (1000, TRUE), COTERIE_NO_POSITION);
@@ -420,6 +441,7 @@ main (int argc, char **argv)
   ADD ("notices", test_notices);
   ADD ("fetched-again", test_fetched_again);
   ADD ("opens-at-the-unread-line", test_opens_at_the_unread_line);
+  ADD ("opening-sees-nothing-below", test_opening_sees_nothing_below);
   ADD ("opens-at-the-end", test_opens_at_the_end);
   ADD ("placeholders-are-not-seen", test_placeholders_are_not_seen);
   ADD ("shows-a-message", test_shows_a_message);
