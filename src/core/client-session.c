@@ -319,8 +319,7 @@ on_revoked_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_warning ("the profile of a revoked device cannot be removed: %s", error->message);
-  coterie_client_emit_notice (COTERIE_CLIENT (source), COTERIE_NOTICE_REVOKED, NULL,
-                              "This device was revoked by another one of your account. What it held is deleted.");
+  coterie_client_tell (COTERIE_CLIENT (source), COTERIE_NOTICE_REVOKED, COTERIE_SENTENCE_REVOKED, NULL);
 }
 
 /**

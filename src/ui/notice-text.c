@@ -22,6 +22,8 @@ get_words (CoterieSentence sentence, gulong count)
       return _ ("New messages could not be stored. They stay on the server.");
     case COTERIE_SENTENCE_REPLACED:
       return _ ("Another program with the keys of this device has connected.");
+    case COTERIE_SENTENCE_REVOKED:
+      return _ ("This device was revoked by another one of your account. What it held is deleted.");
     case COTERIE_SENTENCE_SERVER_LOST:
       return ngettext ("The server could not keep %lu message for this device.",
                        "The server could not keep %lu messages for this device.", count);

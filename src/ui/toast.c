@@ -122,7 +122,7 @@ show_toast (Telling *self, AdwToastOverlay *overlay)
 {
   AdwToast *toast = toast_new (self->sentence);
 
-  if (coterie_notice_is_alarm (self->notice))
+  if (coterie_notice_is_alarm (self->notice) || self->notice == COTERIE_NOTICE_REVOKED)
     {
       adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
       adw_toast_set_timeout (toast, 0); /* until it is closed */
@@ -138,7 +138,8 @@ on_top_unmapped (GtkWidget *top, Telling *self)
   Telling *kept = g_rc_box_acquire (self);
 
   g_signal_handlers_disconnect_by_func (top, on_top_unmapped, self);
-  if (!kept->is_seen && kept->window != NULL && !gtk_widget_in_destruction (GTK_WIDGET (kept->window)))
+  if (!kept->is_seen && coterie_client_get_state (kept->client) != COTERIE_CLIENT_CLOSED && kept->window != NULL &&
+      !gtk_widget_in_destruction (GTK_WIDGET (kept->window)))
     tell (kept->window, kept->client, kept->notice, kept->sentence);
   g_rc_box_release_full (kept, telling_clear);
 }
@@ -151,8 +152,6 @@ tell (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char
   AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (top));
   Telling *self;
 
-  if (coterie_client_get_state (client) == COTERIE_CLIENT_CLOSED)
-    return;
   self = g_rc_box_new0 (Telling);
   g_set_weak_pointer (&self->window, window);
   self->client = g_object_ref (client);

@@ -7,6 +7,7 @@
 #include "core/client-private.h"
 #include "crypto/device-keys.h"
 #include "crypto/key-slot.h"
+#include "entities/sentence.h"
 #include "kit/account-room.h"
 #include "kit/vault-room.h"
 #include "kit/wait.h"
@@ -34,6 +35,10 @@ test_town_tear_down (TestTown *self, gconstpointer data)
 static void
 on_notice (CoterieClient *client, CoterieNotice notice, CoterieContact *contact, const char *sentence, TestPerson *self)
 {
+  g_autofree char *value = NULL;
+
+  g_assert_cmpint (coterie_sentence_find (sentence, &value), !=,
+                   COTERIE_SENTENCE_NONE); /* or it could not be translated */
   g_ptr_array_add (self->told, g_strdup_printf ("%s: %s", coterie_notice_to_string (notice), sentence));
 }
 
@@ -397,6 +402,17 @@ test_person_settle (TestPerson *self)
   g_assert_no_error (error);
 }
 
+/* A line of ours is a sentence that the window has in other languages. */
+static void
+assert_translatable (gpointer row, gpointer user_data)
+{
+  const CoterieMessageKind kind = coterie_message_get_kind (row);
+  g_autofree char *value = NULL;
+
+  if (kind != COTERIE_MESSAGE_TEXT && kind != COTERIE_MESSAGE_NOTHING)
+    g_assert_cmpint (coterie_sentence_find (coterie_message_get_body (row), &value), !=, COTERIE_SENTENCE_NONE);
+}
+
 GPtrArray *
 test_person_history (TestPerson *self, const char *with)
 {
@@ -411,6 +427,7 @@ test_person_history (TestPerson *self, const char *with)
   coterie_wait_for (result != NULL);
   rows = coterie_client_load_history_finish (self->client, result, &error);
   g_assert_no_error (error);
+  g_ptr_array_foreach (rows, assert_translatable, NULL);
   return rows;
 }
 
