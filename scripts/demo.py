@@ -34,6 +34,8 @@ def prepare(world):
     people = dict(zip(("alice", "bob"), world.people(server, "alice", "bob")))
     for name, person in people.items():
         person.run("profile", "--name", name.title())
+        # A locked window tells nobody whose it is; the name of the device is all that it shows.
+        (person.profile / "window.ini").write_text(f"[window]\ndevice-name='Computer of {name.title()}'\n")
     for name, text in SAID:
         other = "bob" if name == "alice" else "alice"
         people[name].run("send", f"@{other}", text)

@@ -353,6 +353,7 @@ def prepare(world):
     everybody = {name: Console(world.folder, name, server).register() for name in ("alice", *PEOPLE)}
     alice = everybody["alice"]
     alice.run("profile", "--name", "Ines Vidal")
+    (alice.profile / "window.ini").write_text("[window]\ndevice-name='Kitchen Laptop'\n")
     for name, title in PEOPLE.items():
         everybody[name].run("profile", "--name", title)
     for name in ("frank", "dave", "erin", "bob"):
