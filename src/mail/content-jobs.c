@@ -270,7 +270,8 @@ coterie_content_jobs_may_take (CoterieArrival *self, gboolean from_strangers, gb
  * @secret: %COTERIE_CHAT_SECRET_BYTES
  * @theirs: it is the other party's; otherwise one of ours
  *
- * [O4]: of each side the smallest counts, whichever device made it.
+ * [O4]: of each side the smallest counts, whichever device made it. One of ours that nobody was told counts for
+ * nothing.
  *
  * Returns: whether anything changed
  */
@@ -278,11 +279,13 @@ gboolean
 coterie_content_jobs_keep_secret (CoterieStoreChat *chat, const guint8 *secret, gboolean theirs)
 {
   guint8 *kept = theirs ? chat->peer_secret : chat->secret;
-  gboolean has = !theirs || chat->has_peer_secret;
+  gboolean has = theirs ? chat->has_peer_secret : (chat->flags & COTERIE_STORE_CHAT_SECRET_TOLD) != 0;
 
   if (has && memcmp (secret, kept, COTERIE_CHAT_SECRET_BYTES) >= 0)
     return FALSE;
   chat->has_peer_secret |= theirs;
+  if (!theirs)
+    chat->flags |= COTERIE_STORE_CHAT_SECRET_TOLD;
   memcpy (kept, secret, COTERIE_CHAT_SECRET_BYTES);
   return TRUE;
 }

@@ -277,8 +277,13 @@ read_peer (CoterieDesk *desk, gint64 account, guint8 *aid, GError **error)
 }
 
 static gboolean
-fill_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieHandoverChat *told, GError **error)
+fill_chat (CoterieDesk *desk, CoterieStoreChat *chat, CoterieHandoverChat *told, GError **error)
 {
+  if ((chat->flags & COTERIE_STORE_CHAT_SECRET_TOLD) == 0)
+    {
+      chat->flags |= COTERIE_STORE_CHAT_SECRET_TOLD;
+      coterie_desk_touch_chat (desk, chat);
+    }
   memcpy (told->secret, chat->secret, sizeof told->secret);
   told->has_peer_secret = chat->has_peer_secret;
   memcpy (told->peer_secret, chat->peer_secret, sizeof told->peer_secret);

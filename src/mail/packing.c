@@ -251,8 +251,13 @@ fill_secret (CoteriePacking *self)
 
   content->has_secret = self->chat->kind == COTERIE_CHAT_DIRECT && !self->chat->peer_seen &&
                         (content->kind == COTERIE_CONTENT_TEXT || content->kind == COTERIE_CONTENT_PROFILE);
-  if (content->has_secret)
-    memcpy (content->secret, self->chat->secret, sizeof content->secret);
+  if (!content->has_secret)
+    return;
+  memcpy (content->secret, self->chat->secret, sizeof content->secret);
+  if ((self->chat->flags & COTERIE_STORE_CHAT_SECRET_TOLD) != 0)
+    return;
+  self->chat->flags |= COTERIE_STORE_CHAT_SECRET_TOLD;
+  coterie_desk_touch_chat (self->desk, self->chat);
 }
 
 /* What is the same for all devices. */

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* In `flags`: somebody has been told our candidate for the secret, so that it counts [O4]. */
+#define COTERIE_STORE_CHAT_SECRET_TOLD (1u << 16)
+
 /* Conversations, with the columns that spare us counting rows. */
 typedef struct
 {
@@ -29,7 +32,7 @@ typedef struct
   gboolean has_peer_secret;
   guint8 peer_secret[COTERIE_CHAT_SECRET_BYTES];
   gboolean peer_seen; /* a content of the other party in this chat has been read */
-  guint flags;        /* what the person chose: CoterieChatFlag */
+  guint flags;        /* what the person chose: CoterieChatFlag, and what stands below */
 } CoterieStoreChat;
 
 void
