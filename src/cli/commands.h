@@ -87,4 +87,12 @@ coterie_command_look_up (CoterieSession *session, const char *word, GError **err
 CoterieExit
 coterie_command_devices (CoterieSession *session, char **words, GError **error);
 
+/* device-names.c */
+CoterieOwnDevice *
+coterie_command_name_device (CoterieSession *session, guint number);
+CoterieExit
+coterie_command_rename_device (CoterieSession *session, char **words, GError **error);
+CoterieExit
+coterie_command_verify (CoterieSession *session, char **words, GError **error);
+
 G_END_DECLS

@@ -24,7 +24,12 @@ list_devices (CoterieSession *session, CoterieContact *contact, GError **error)
     return FALSE;
   name = contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (session->client);
   for (guint i = 0; i < devices->len; i++)
-    coterie_output_device (&session->output, name, &g_array_index (devices, CoterieDeviceRow, i));
+    {
+      const CoterieDeviceRow *row = &g_array_index (devices, CoterieDeviceRow, i);
+      g_autoptr (CoterieOwnDevice) named = contact == NULL ? coterie_command_name_device (session, row->device) : NULL;
+
+      coterie_output_device (&session->output, name, row, named);
+    }
   return TRUE;
 }
 
@@ -233,6 +238,8 @@ coterie_command_devices (CoterieSession *session, char **words, GError **error)
     return decline (session, error);
   if (strcmp (words[0], "revoke") == 0)
     return revoke_device (session, words[1], error);
+  if (strcmp (words[0], "rename") == 0)
+    return coterie_command_rename_device (session, words, error);
   contact = coterie_command_look_up (session, words[0], error);
   if (contact == NULL || !list_devices (session, contact, error))
     return coterie_session_exit_of (*error);

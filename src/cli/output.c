@@ -233,15 +233,31 @@ coterie_output_typing (CoterieOutput *self, CoterieChat *chat)
   print_line (&writer);
 }
 
+static void
+write_own (CoterieOwnDevice *own, CoterieWriter *writer)
+{
+  g_autofree char *seen = format_time (coterie_own_device_get_seen_ms (own));
+
+  coterie_writer_string (writer, "name", coterie_own_device_get_name (own));
+  coterie_writer_string (writer, "system", coterie_own_device_get_system (own));
+  if (coterie_own_device_get_added_by (own) != 0)
+    coterie_writer_uint (writer, "approved_by", coterie_own_device_get_added_by (own));
+  if (coterie_own_device_get_seen_ms (own) != 0)
+    coterie_writer_string (writer, "seen", seen);
+  if (coterie_own_device_get_progress (own) < 1)
+    coterie_writer_uint (writer, "percent", (guint64) (100 * coterie_own_device_get_progress (own)));
+}
+
 void
-coterie_output_device (CoterieOutput *self, const char *name, const CoterieDeviceRow *device)
+coterie_output_device (CoterieOutput *self, const char *name, const CoterieDeviceRow *device, CoterieOwnDevice *own)
 {
   g_autofree char *added = self->json ? format_time (device->added_ms) : format_local_time (device->added_ms);
   CoterieWriter writer;
 
   if (!self->json)
     {
-      printf ("%2u  %-8s  added %s%s\n", device->device, device->active ? "active" : "revoked", added,
+      printf ("%2u  %-8s  added %s%s%s%s\n", device->device, device->active ? "active" : "revoked", added,
+              own != NULL ? "  " : "", own != NULL ? coterie_own_device_get_name (own) : "",
               device->own ? "  (this device)" : "");
       return;
     }
@@ -251,6 +267,8 @@ coterie_output_device (CoterieOutput *self, const char *name, const CoterieDevic
   coterie_writer_string (&writer, "state", device->active ? "active" : "revoked");
   coterie_writer_string (&writer, "added", added);
   coterie_writer_bool (&writer, "own", device->own);
+  if (own != NULL)
+    write_own (own, &writer);
   print_line (&writer);
 }
 

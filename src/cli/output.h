@@ -32,7 +32,7 @@ coterie_output_contact (CoterieOutput *self, CoterieContact *contact);
 void
 coterie_output_typing (CoterieOutput *self, CoterieChat *chat);
 void
-coterie_output_device (CoterieOutput *self, const char *name, const CoterieDeviceRow *device);
+coterie_output_device (CoterieOutput *self, const char *name, const CoterieDeviceRow *device, CoterieOwnDevice *own);
 void
 coterie_output_link_request (CoterieOutput *self, CoterieLinkRequest *request);
 void

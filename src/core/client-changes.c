@@ -249,6 +249,8 @@ do_work (CoterieClient *self, guint work)
     coterie_presences_update (self->presences);
   if (work & COTERIE_WORK_OWN)
     coterie_client_reload_own (self);
+  if (work & COTERIE_WORK_DEVICES)
+    coterie_client_reload_devices (self);
 }
 
 /* A chat that is there for repairs only, with somebody who has not said anything yet, is not shown [G1]; one that a
@@ -326,5 +328,6 @@ coterie_client_show_contents (CoterieClient *self, const CoterieClientContents *
   self->n_unsent = (guint) contents->n_unsent;
   self->n_held = (guint) contents->n_held;
   self->n_kept = (guint) contents->n_kept;
+  coterie_client_reload_devices (self);
   coterie_client_note_texts (self, 0);
 }

@@ -182,6 +182,7 @@ coterie_client_empty_lists (CoterieClient *self)
 {
   coterie_client_stop_typing_timers (self);
   g_hash_table_remove_all (self->messages); /* whoever still holds one must not find it in the next session */
+  coterie_client_empty_devices (self);
   coterie_chats_clear (self->chats);
   coterie_contacts_clear (self->contacts);
   self->n_unsent = self->n_held = self->n_kept = 0;

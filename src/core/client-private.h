@@ -37,6 +37,7 @@ struct _CoterieClient
   /* The lists that the window binds to; emptied when the profile is closed. */
   CoterieContacts *contacts;
   CoterieChats *chats;
+  GListStore *devices;
   GHashTable *messages; /* number → CoterieMessage that somebody holds; not counted */
 
   /* The graph over an open profile, in the order in which it is built. */
@@ -68,6 +69,9 @@ struct _CoterieClient
   guint n_closing;        /* links of ours that are being closed; their end is no news */
   gboolean waiting_known; /* the server has said what waits on this connection */
   gboolean clock_told;
+  gboolean listing;       /* own devices are being looked at */
+  gboolean listing_again; /* and something about them has changed meanwhile */
+  double handover;        /* how far the one to this device is: 0 … 1 */
   gboolean settled;
   guint n_unsent;
   guint n_held;
@@ -109,6 +113,8 @@ void
 coterie_client_set_state (CoterieClient *self, CoterieClientState state);
 void
 coterie_client_take_connection_error (CoterieClient *self, GError *error);
+void
+coterie_client_set_handover (CoterieClient *self, double handover);
 void
 coterie_client_notify_counts (CoterieClient *self);
 gboolean
@@ -212,6 +218,12 @@ void
 coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row);
 void
 coterie_client_reload_own (CoterieClient *self);
+
+/* client-own-devices.c */
+void
+coterie_client_reload_devices (CoterieClient *self);
+void
+coterie_client_empty_devices (CoterieClient *self);
 
 /* client-messages.c */
 void

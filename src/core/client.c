@@ -17,6 +17,8 @@ enum
   PROP_NAME,
   PROP_CHATS,
   PROP_CONTACTS,
+  PROP_DEVICES,
+  PROP_HANDOVER,
   PROP_WAITING,
   PROP_UNSENT,
   PROP_SETTLED,
@@ -73,6 +75,7 @@ coterie_client_finalize (GObject *object)
   g_hash_table_unref (self->messages);
   g_clear_object (&self->contacts);
   g_clear_object (&self->chats);
+  g_clear_object (&self->devices);
   g_clear_object (&self->given_transport);
   g_clear_pointer (&self->clock, coterie_clock_unref);
   g_clear_error (&self->connection_error);
@@ -100,6 +103,12 @@ coterie_client_get_property (GObject *object, guint prop_id, GValue *value, GPar
       break;
     case PROP_CONTACTS:
       g_value_set_object (value, self->contacts);
+      break;
+    case PROP_DEVICES:
+      g_value_set_object (value, self->devices);
+      break;
+    case PROP_HANDOVER:
+      g_value_set_double (value, self->handover);
       break;
     case PROP_WAITING:
       g_value_set_uint (value, coterie_client_get_waiting (self));
@@ -140,6 +149,8 @@ install_properties (GObjectClass *klass)
   properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_CHATS] = g_param_spec_object ("chats", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_CONTACTS] = g_param_spec_object ("contacts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_DEVICES] = g_param_spec_object ("devices", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_HANDOVER] = g_param_spec_double ("handover", NULL, NULL, 0, 1, 1, flags);
   properties[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_UNSENT] = g_param_spec_uint ("unsent", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
@@ -191,6 +202,8 @@ static void
 coterie_client_init (CoterieClient *self)
 {
   self->contacts = coterie_contacts_new ();
+  self->devices = g_list_store_new (COTERIE_TYPE_OWN_DEVICE);
+  self->handover = 1;
   self->chats = coterie_chats_new ();
   self->messages = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->settlings = g_ptr_array_new_with_free_func (g_object_unref);
@@ -291,6 +304,15 @@ coterie_client_now_ms (CoterieClient *self)
 {
   return self->server_clock != NULL ? coterie_server_clock_get_now_ms (self->server_clock)
                                     : coterie_clock_get_wall_ms (self->clock);
+}
+
+void
+coterie_client_set_handover (CoterieClient *self, double handover)
+{
+  if (self->handover == handover)
+    return;
+  self->handover = handover;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HANDOVER]);
 }
 
 /**

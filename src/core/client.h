@@ -7,6 +7,7 @@
 #include "entities/errors.h"
 #include "entities/message.h"
 #include "entities/notice.h"
+#include "entities/own-device.h"
 #include "entities/preference.h"
 
 G_BEGIN_DECLS
@@ -44,11 +45,13 @@ typedef struct
  * the thread's default when the client was made.
  *
  * Properties (all readable): state (CoterieClientState), name (string, the own user name or NULL), chats (GListModel of
- * CoterieChat, newest first), contacts (GListModel of CoterieContact), waiting (uint: envelopes still to come, as far
- * as known), unsent (uint: contents not answered by the server), settled (boolean: see coterie_client_settle_async()),
- * connection-error (GError or NULL: why the last attempt failed), link-request (CoterieLinkRequest or NULL: a further
- * device of the own account asks to be approved), pending (boolean: this device waits to be approved, in login or
- * open), pending-code (string or NULL: what it shows meanwhile), pending-expires (int64: until when, in ms since 1970).
+ * CoterieChat, newest first), contacts (GListModel of CoterieContact), devices (GListModel of CoterieOwnDevice),
+ * handover (double, 0 … 1: how much this device has been told by the one that approved it), waiting (uint: envelopes
+ * still to come, as far as known), unsent (uint: contents not answered by the server), settled (boolean: see
+ * coterie_client_settle_async()), connection-error (GError or NULL: why the last attempt failed), link-request
+ * (CoterieLinkRequest or NULL: a further device of the own account asks to be approved), pending (boolean: this device
+ * waits to be approved, in login or open), pending-code (string or NULL: what it shows meanwhile), pending-expires
+ * (int64: until when, in ms since 1970).
  *
  * Signals:
  *  message (CoterieMessage *)            a row was stored: received, sent by us, or a line of ours
@@ -514,6 +517,21 @@ coterie_client_set_preference_async (CoterieClient *self,
                                      gpointer user_data);
 gboolean
 coterie_client_set_preference_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* The own devices, those that were revoked as well: a GListModel of CoterieOwnDevice, by their numbers. */
+GListModel *
+coterie_client_get_devices (CoterieClient *self);
+double /* 1 when all has been told, or nothing is to be told */
+coterie_client_get_handover (CoterieClient *self);
+void
+coterie_client_rename_device_async (CoterieClient *self,
+                                    guint number,
+                                    const char *name,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean
+coterie_client_rename_device_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* A device in a verified chain. */
 typedef struct

@@ -409,14 +409,6 @@ coterie_device_jobs_look_after (CoterieDesk *desk, gpointer data, GError **error
 
 /* ------------------------------------------------------------------------------------ the list */
 
-void
-coterie_own_device_row_free (CoterieOwnDeviceRow *self)
-{
-  g_free (self->name);
-  g_free (self->system);
-  g_free (self);
-}
-
 static CoterieOwnDeviceRow *
 make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
 {
@@ -435,11 +427,11 @@ make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
   row->added_ms = (gint64) device->added_ms;
   row->added_by = device->number == device->added_by ? 0 : device->added_by;
   row->revoked_ms = (gint64) device->revoked_ms;
-  row->revoked_by = device->revoked_by;
   row->active = device->active;
   row->is_self = device->number == desk->own->device;
   row->seen_ms = row->is_self ? desk->now_ms : kept.seen_ms;
-  row->n_total = handed ? MAX (handover.n_total, 1) : 0;
+  row->taking = handed && handover.taking;
+  row->n_total = handed ? handover.n_total : 0;
   row->n_done = handed ? handover.n_done : 0;
   row->handing =
       handed && device->active &&

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "entities/own-device.h"
 #include "mail/content-jobs.h"
 #include "store/send-jobs.h"
 #include "wire/sync.h"
@@ -45,25 +46,6 @@ gpointer
 coterie_device_jobs_rename (CoterieDesk *desk, gpointer data, GError **error);
 
 /* A job: all devices that were ever in the own chain. Gives a GPtrArray of CoterieOwnDeviceRow. */
-typedef struct
-{
-  guint32 number;
-  char *name;   /* "" until it is known */
-  char *system; /* "" until it is known */
-  gint64 added_ms;
-  guint32 added_by; /* 0 for the first one */
-  gint64 revoked_ms;
-  guint32 revoked_by;
-  gint64 seen_ms; /* 0: never */
-  gboolean active;
-  gboolean is_self;
-  gint64 n_total; /* of a hand-over between it and this one; 0: there is none */
-  gint64 n_done;
-  gboolean handing; /* it has not come to its end */
-} CoterieOwnDeviceRow;
-
-void
-coterie_own_device_row_free (CoterieOwnDeviceRow *self);
 gpointer
 coterie_device_jobs_list (CoterieDesk *desk, gpointer data, GError **error);
 

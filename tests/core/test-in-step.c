@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/client-private.h"
+#include "kit/wait.h"
+#include "own-devices.h"
+
+/* What a person does on one of their devices shows on the others: docs/protocol.md, section 20. */
+
+#define DAY_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
+
+/* Alice has a desktop and a laptop; Bob and Carol have written to her. */
+typedef struct
+{
+  TestPerson *desktop;
+  TestPerson *laptop;
+  TestPerson *bob;
+  TestPerson *carol;
+} Home;
+
+static void
+home_init (Home *home, TestTown *town)
+{
+  home->desktop = test_person_new (town->server, town->clock, "alice");
+  home->bob = test_person_new (town->server, town->clock, "bob");
+  home->carol = test_person_new (town->server, town->clock, "carol");
+  test_person_send (home->bob, "alice", "one");
+  test_person_wait_chat (home->desktop, "bob", "one");
+  test_person_accept (home->desktop, "bob");
+  test_person_send (home->carol, "alice", "hello");
+  test_person_wait_chat (home->desktop, "carol", "hello");
+  test_person_settle (home->desktop);
+  home->laptop = test_person_new_device (home->desktop);
+  test_person_go_online (home->laptop);
+  coterie_wait_for (test_own_is_handed_over (home->laptop));
+}
+
+static void
+home_clear (Home *home)
+{
+  test_person_free (home->desktop);
+  test_person_free (home->laptop);
+  test_person_free (home->bob);
+  test_person_free (home->carol);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Home, home_clear)
+
+static CoterieChat *
+find_chat (TestPerson *person, const char *with)
+{
+  return coterie_client_find_chat (person->client, with);
+}
+
+static int
+get_state (TestPerson *person, const char *name)
+{
+  return (int) coterie_contact_get_state (test_person_find (person, name));
+}
+
+static void
+test_flags (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  test_own_set_flag (home.desktop, "bob", COTERIE_CHAT_FLAG_MUTED, TRUE);
+  coterie_wait_for (coterie_chat_get_muted (find_chat (home.laptop, "bob")));
+  test_own_set_flag (home.laptop, "bob", COTERIE_CHAT_FLAG_MUTED, FALSE);
+  test_own_set_flag (home.laptop, "bob", COTERIE_CHAT_FLAG_PINNED, TRUE);
+  test_own_set_flag (home.laptop, "carol", COTERIE_CHAT_FLAG_ARCHIVED, TRUE);
+  coterie_wait_for (coterie_chat_get_pinned (find_chat (home.desktop, "bob")));
+  coterie_wait_for (!coterie_chat_get_muted (find_chat (home.desktop, "bob")));
+  coterie_wait_for (coterie_chat_get_archived (find_chat (home.desktop, "carol")));
+}
+
+static void
+test_people (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  test_person_accept (home.laptop, "carol");
+  coterie_wait_for (get_state (home.desktop, "carol") == COTERIE_CONTACT_ACCEPTED);
+  test_person_block (home.desktop, "bob", TRUE);
+  coterie_wait_for (get_state (home.laptop, "bob") == COTERIE_CONTACT_BLOCKED);
+  test_person_block (home.laptop, "bob", FALSE);
+  coterie_wait_for (get_state (home.desktop, "bob") == COTERIE_CONTACT_ACCEPTED);
+  test_own_set_verified (home.laptop, "bob", TRUE);
+  coterie_wait_for (coterie_contact_get_verified (test_person_find (home.desktop, "bob")));
+  test_own_set_verified (home.desktop, "bob", FALSE);
+  coterie_wait_for (!coterie_contact_get_verified (test_person_find (home.laptop, "bob")));
+}
+
+/* With receipts, and when a person has turned them off. */
+static void
+test_read (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  g_assert_cmpuint (coterie_chat_get_unread (find_chat (home.laptop, "bob")), ==, 1);
+  test_person_mark_read (home.desktop, "bob");
+  coterie_wait_for (coterie_chat_get_unread (find_chat (home.laptop, "bob")) == 0);
+  test_own_set_preference (home.desktop, COTERIE_PREFERENCE_READ_RECEIPTS, FALSE);
+  coterie_wait_for (!coterie_client_get_preference (home.laptop->client, COTERIE_PREFERENCE_READ_RECEIPTS));
+  test_person_send (home.bob, "alice", "two");
+  test_person_wait_chat (home.laptop, "bob", "one|two");
+  test_person_wait_chat (home.desktop, "bob", "one|two");
+  test_person_mark_read (home.laptop, "bob");
+  coterie_wait_for (coterie_chat_get_unread (find_chat (home.desktop, "bob")) == 0);
+}
+
+static void
+test_settings (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  test_own_set_profile (home.laptop, "Alice Archer");
+  coterie_wait_for (g_str_equal (coterie_client_get_display_name (home.desktop->client), "Alice Archer"));
+  test_own_set_preference (home.desktop, COTERIE_PREFERENCE_PRESENCE, FALSE);
+  coterie_wait_for (!coterie_client_get_preference (home.laptop->client, COTERIE_PREFERENCE_PRESENCE));
+  test_person_settle (home.bob);
+  coterie_wait_for (
+      g_str_equal (coterie_contact_get_display_name (test_person_find (home.bob, "alice")), "Alice Archer"));
+}
+
+/* Both chose while they could not hear one another: the later choice counts on both, also after days. */
+static void
+test_after_days (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  test_person_go_offline (home.laptop);
+  test_own_set_flag (home.laptop, "bob", COTERIE_CHAT_FLAG_MUTED, TRUE);
+  test_own_set_flag (home.laptop, "carol", COTERIE_CHAT_FLAG_PINNED, TRUE);
+  coterie_clock_advance_ms (town->clock, 3 * DAY_MS);
+  test_own_set_flag (home.desktop, "bob", COTERIE_CHAT_FLAG_MUTED, TRUE);
+  test_own_set_flag (home.desktop, "bob", COTERIE_CHAT_FLAG_MUTED, FALSE);
+  test_person_send (home.desktop, "bob", "after days");
+  test_person_block (home.desktop, "carol", TRUE);
+  test_person_settle (home.desktop);
+  test_person_go_online (home.laptop);
+  test_person_wait_chat (home.laptop, "bob", "one|after days");
+  coterie_wait_for (coterie_chat_get_pinned (find_chat (home.desktop, "carol")));
+  coterie_wait_for (!coterie_chat_get_muted (find_chat (home.laptop, "bob")));
+  coterie_wait_for (get_state (home.laptop, "carol") == COTERIE_CONTACT_BLOCKED);
+  test_person_settle (home.laptop);
+  test_person_settle (home.desktop);
+  g_assert_false (coterie_chat_get_muted (find_chat (home.desktop, "bob")));
+}
+
+/* A text that the laptop wrote before it knew does not unblock anybody on the desktop. */
+static void
+test_late_copy_unblocks_nobody (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  test_person_go_offline (home.laptop);
+  test_person_send (home.laptop, "bob", "written before");
+  test_person_block (home.desktop, "bob", TRUE);
+  test_person_settle (home.desktop);
+  test_person_go_online (home.laptop);
+  test_person_wait_chat (home.desktop, "bob", "one|written before");
+  coterie_wait_for (get_state (home.laptop, "bob") == COTERIE_CONTACT_BLOCKED);
+  g_assert_cmpint (get_state (home.desktop, "bob"), ==, COTERIE_CONTACT_BLOCKED);
+}
+
+/* ------------------------------------------------------------------------------------ devices */
+
+static CoterieOwnDevice *
+get_device (TestPerson *person, guint i)
+{
+  g_autoptr (CoterieOwnDevice) device = g_list_model_get_item (coterie_client_get_devices (person->client), i);
+
+  return device; /* the list has it */
+}
+
+static gboolean
+is_called (TestPerson *person, guint i, const char *name)
+{
+  return g_list_model_get_n_items (coterie_client_get_devices (person->client)) > i &&
+         g_strcmp0 (coterie_own_device_get_name (get_device (person, i)), name) == 0;
+}
+
+static void
+rename_device (TestPerson *person, guint number, const char *name)
+{
+  coterie_client_rename_device_async (person->client, number, name, NULL, NULL, NULL);
+}
+
+static void
+test_names (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  rename_device (home.laptop, 2, "Laptop");
+  coterie_wait_for (is_called (home.desktop, 1, "Laptop"));
+  rename_device (home.laptop, 1, "Kitchen");
+  coterie_wait_for (is_called (home.desktop, 0, "Kitchen") && is_called (home.laptop, 0, "Kitchen"));
+  g_assert_true (coterie_own_device_is_self (get_device (home.desktop, 0)));
+  g_assert_false (coterie_own_device_is_self (get_device (home.desktop, 1)));
+  g_assert_cmpuint (coterie_own_device_get_added_by (get_device (home.desktop, 1)), ==, 1);
+  coterie_wait_for (g_str_equal (coterie_own_device_get_approved_by (get_device (home.laptop, 1)), "Kitchen"));
+  g_assert_cmpint (coterie_own_device_get_seen_ms (get_device (home.desktop, 1)), >, 0);
+  coterie_wait_for (coterie_own_device_get_progress (get_device (home.desktop, 1)) == 1);
+  g_assert_cmpfloat (coterie_client_get_handover (home.laptop->client), ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  TEST_TOWN_ADD ("/core/in-step/flags", test_flags);
+  TEST_TOWN_ADD ("/core/in-step/people", test_people);
+  TEST_TOWN_ADD ("/core/in-step/read", test_read);
+  TEST_TOWN_ADD ("/core/in-step/settings", test_settings);
+  TEST_TOWN_ADD ("/core/in-step/after-days", test_after_days);
+  TEST_TOWN_ADD ("/core/in-step/late-copy-unblocks-nobody", test_late_copy_unblocks_nobody);
+  TEST_TOWN_ADD ("/core/in-step/device-names", test_names);
+  return g_test_run ();
+}
