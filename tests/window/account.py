@@ -81,6 +81,33 @@ def escape_from_deleting(world):
     leave(alice)
 
 
+@case("/window/account/delete")
+def delete(world):
+    alice = registered(world)
+    button = preferences(alice, "Account").find("push button", "Delete Account…")
+
+    def answer(name):
+        until(lambda: [part for part in alice.find_all("push button") if part.name.startswith(name)][:1],
+              lambda: f"“{name}” in:\n{alice.tree()}")[0].activate()
+
+    button.activate()
+    alice.wait_text("The account is deleted on the server")
+    answer("Cancel")
+    until(lambda: not alice.reads("The account is deleted on the server"), lambda: f"the question to go:\n{alice.tree()}")
+    button.wait_sensitive().activate()
+    alice.find("text", "Password").write("guessed")
+    answer("Delete Account Delete")
+    alice.wait_text("password is wrong")
+    check((alice.profile / "keyslot").exists(), "all is erased already")
+    button.wait_sensitive().activate()
+    alice.find("text", "Password").write(alice.password)
+    alice.screenshot("delete-account")
+    answer("Delete Account Delete")
+    alice.find("push button", "Create Account")
+    check(not (alice.profile / "keyslot").exists(), "the key is still there")
+    alice.quit()
+
+
 @case("/window/account/second-device")
 def second_device(world):
     server = world.server(*OPEN)
