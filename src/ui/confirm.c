@@ -78,8 +78,6 @@ on_secret_response (AdwMessageDialog *dialog, const char *response, gpointer use
   GtkEditable *entry = g_task_get_task_data (task);
   CoterieSecret *secret = coterie_secret_entry_take (entry);
 
-  /* A field of libadwaita 1.2 that has the keyboard at its end is told so after it is gone. */
-  gtk_window_set_focus (GTK_WINDOW (dialog), NULL);
   if (g_str_equal (response, "yes"))
     g_task_return_pointer (task, secret, (GDestroyNotify) coterie_secret_free);
   else
