@@ -57,6 +57,13 @@ get_row (CoterieNearRows *self, guint index)
 }
 
 static void
+fill_row (CoterieChatRow *row)
+{
+  coterie_chat_row_fill (row);
+  gtk_widget_set_size_request (GTK_WIDGET (row), -1, -1);
+}
+
+static void
 fill (CoterieNearRows *self)
 {
   const Range range = near_range (self);
@@ -66,10 +73,8 @@ fill (CoterieNearRows *self)
       const guint position = gtk_list_item_get_position (self->items->pdata[i]);
       CoterieChatRow *row = get_row (self, i);
 
-      if (position < range.first || position >= range.end || coterie_chat_row_is_filled (row))
-        continue;
-      coterie_chat_row_fill (row);
-      gtk_widget_set_size_request (GTK_WIDGET (row), -1, -1);
+      if (position >= range.first && position < range.end && !coterie_chat_row_is_filled (row))
+        fill_row (row);
     }
 }
 
@@ -131,6 +136,18 @@ on_setup (CoterieNearRows *self, GtkListItem *item)
   gtk_widget_set_size_request (gtk_list_item_get_child (item), -1, self->height);
 }
 
+/* The first rows of a list that is not seen yet are filled at once, so that its first picture is the whole one. */
+static void
+on_bind (CoterieNearRows *self, GtkListItem *item)
+{
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)) || gtk_list_item_get_position (item) >= FIRST_ROWS)
+    queue (self);
+  else if (!coterie_chat_row_is_filled (COTERIE_CHAT_ROW (row)))
+    fill_row (COTERIE_CHAT_ROW (row));
+}
+
 static void
 on_teardown (CoterieNearRows *self, GtkListItem *item)
 {
@@ -185,7 +202,7 @@ coterie_near_rows_new (GtkListView *list)
 
   self->list = list;
   g_signal_connect_object (factory, "setup", G_CALLBACK (on_setup), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (queue), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (on_bind), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "teardown", G_CALLBACK (on_teardown), self, G_CONNECT_SWAPPED);
   follow_adjustment (self);
   return self;

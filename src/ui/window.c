@@ -16,6 +16,9 @@
 #include "ui/welcome-page.h"
 
 #include <glib/gi18n.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 struct _CoterieWindow
 {
@@ -44,6 +47,8 @@ enum
   N_PROPS
 };
 
+#define SETTLE_S 2
+
 static GParamSpec *properties[N_PROPS];
 
 /* Those that need an open profile. */
@@ -61,6 +66,16 @@ set_page (CoterieWindow *self, GtkWidget *page)
   adw_bin_set_child (self->place, page);
 }
 
+/* What opening the profile and the page before have taken goes back to the system, a megabyte or two. */
+static gboolean
+on_settled (gpointer user_data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_main_page (CoterieWindow *self)
 {
@@ -71,6 +86,7 @@ show_main_page (CoterieWindow *self)
   g_object_bind_property (page, "details-shown", self, "details-shown",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   set_page (self, page);
+  g_timeout_add_seconds_full (G_PRIORITY_LOW, SETTLE_S, on_settled, NULL, NULL);
 }
 
 /* Texts, pictures and drafts leave the memory with the page. */

@@ -2,27 +2,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person waits for, and how much memory it takes, beside an empty libadwaita window in the same run.
 
+    bench-window.py [PART...]        (start memory list million incoming)
+
 Prints one JSON object. COTERIE_STOPWATCH, COTERIE_EMPTY_WINDOW and COTERIE_SEED_PROFILE name the helpers, beside the programs
-that the tests name.
+that the tests name. "first" is the first change that is seen, "rest" the last one.
 """
 
 import json
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
-from window import DESKTOP, Window, pump, until
+from window import DESKTOP, Console, Window, WindowWorld, pump, until
 
 ROUNDS = int(os.environ.get("COTERIE_ROUNDS", "5"))
+N_MILLION = int(os.environ.get("COTERIE_MESSAGES", "1000000"))
+N_INCOMING = 1000
+SETTLED_S = 3  # a window at rest has given back what its start took
 WHOLE = (0, 0, 1200, 800)
-LIST = (10, 300, 280, 400)  # below the banner, whose spinner never rests
+LIST = (10, 60, 280, 640)
+RESULTS = (10, 120, 280, 580)  # without the field with the words, whose caret never rests
 TIMELINE = (350, 60, 700, 600)
+FIRST_ROW, SECOND_ROW = (160, 85), (160, 147)
 
 
 class Stopwatch:
@@ -43,8 +52,18 @@ class Stopwatch:
         self.process.wait()
 
 
-def pss_kib(pid):
-    return int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE).group(1))
+@contextmanager
+def silent_server():
+    """Takes connections and says nothing, so that no window has to say that there is no server."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def memory_kib(pid):
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return [int(re.search(rf"^{name}:\s+(\d+)", rollup, re.MULTILINE).group(1)) for name in ("Pss", "Anonymous")]
 
 
 def end(pid):
@@ -58,37 +77,51 @@ def median(values):
     return round(statistics.median(values), 1)
 
 
-def seed(folder, chats, messages):
-    """A profile with so many chats, and so many messages in the newest of them."""
-    done = subprocess.run([os.environ["COTERIE_SEED_PROFILE"], f"--chats={chats}", f"--messages={messages}",
-                           str(folder)], check=True, capture_output=True, text=True)
-    print(f"bench: seeded {chats} chats, {messages} messages", done.stderr.strip(), file=sys.stderr)
-    return folder
+def summary(name, changes, **more):
+    """Of several changes of the screen: medians in milliseconds."""
+    return {f"{name}_first_ms": median([change["first_us"] / 1000 for change in changes]),
+            f"{name}_rest_ms": median([change["last_us"] / 1000 for change in changes]), **more}
 
 
 class Bench:
-    def __init__(self, folder):
-        self.folder, self.watch = folder, Stopwatch()
+    def __init__(self, folder, server_url):
+        self.folder, self.server_url, self.watch = folder, server_url, Stopwatch()
         self.empty, self.program = os.environ["COTERIE_EMPTY_WINDOW"], os.environ["COTERIE_WINDOW"]
-        self.passphrase = os.environ.get("COTERIE_SEED_PASSPHRASE", "seeded profile")
+        self.passphrase = "seeded profile"
+
+    def seed(self, name, chats, messages):
+        """A profile with so many chats, and so many messages in the newest of them; made once."""
+        folder = self.folder / name
+        if not folder.exists():
+            print(f"bench: making {chats} chats and {messages} messages", file=sys.stderr, flush=True)
+            subprocess.run([os.environ["COTERIE_SEED_PROFILE"], f"--chats={chats}", f"--messages={messages}",
+                            f"--server={self.server_url}", str(folder)], check=True, capture_output=True)
+        return folder
+
+    @property
+    def small(self):
+        return self.seed("small", 200, 2000)
 
     def spawn(self, *command):
         return self.watch.ask("spawn", WHOLE, 60000, 0, *command)  # a caret never rests
 
     def open(self, profile):
         """A window of the profile, unlocked; returns it and how long after Return the list stood."""
-        window = Window(self.folder, profile.name)
+        window = Window(profile.parent, profile.name)
         window.passphrase = self.passphrase
         window.start()
         window.focus()
         time.sleep(0.5)  # the page at rest
         window.type(self.passphrase)
-        shown = self.watch.ask("press", LIST, 60000, 200, "Return")
+        time.sleep(0.5)
+        shown = self.watch.ask("press", LIST, 60000, 300, "Return")
         return window, shown
 
-    def starts(self, profile):
-        """First pixels, and the last of the first picture, of both programs in turns."""
-        times = {"empty": [], "coterie": []}
+    # ------------------------------------------------------------------------------------ what is measured
+
+    def start(self):
+        """First pixels of both programs, in turns."""
+        profile, times = self.small, {"empty": [], "coterie": []}
         for _ in range(ROUNDS):
             for name, command in (("empty", (self.empty,)), ("coterie", (self.program, "--profile", str(profile)))):
                 shown = self.spawn(*command)
@@ -97,68 +130,145 @@ class Bench:
         empty, coterie = median(times["empty"]), median(times["coterie"])
         return {"empty_first_pixels_ms": empty, "unlock_first_pixels_ms": coterie, "ratio": round(coterie / empty, 2), "aim": 1.3}
 
-    def memory(self, profile):
-        sizes = {"empty": [], "coterie": []}
+    def memory(self):
+        """Of both programs at rest, in turns. What is shared is divided among all who run: how much depends on them."""
+        profile, sizes = self.small, {"empty": [], "coterie": []}
         for _ in range(ROUNDS):
             shown = self.spawn(self.empty)
-            sizes["empty"].append(pss_kib(shown["pid"]))
+            time.sleep(SETTLED_S)
+            sizes["empty"].append(memory_kib(shown["pid"]))
             end(shown["pid"])
             window, _ = self.open(profile)
-            sizes["coterie"].append(pss_kib(window.process.pid))
+            time.sleep(SETTLED_S)
+            sizes["coterie"].append(memory_kib(window.process.pid))
             window.kill()
-        empty, coterie = median(sizes["empty"]), median(sizes["coterie"])
-        return {"empty_pss_kib": empty, "unlocked_pss_kib": coterie, "ratio": round(coterie / empty, 2), "aim": 1.5}
+        (empty, empty_own), (coterie, coterie_own) = ([median(values) for values in zip(*sizes[name])]
+                                                      for name in ("empty", "coterie"))
+        return {"empty_pss_kib": empty, "unlocked_pss_kib": coterie, "empty_anonymous_kib": empty_own,
+                "unlocked_anonymous_kib": coterie_own, "ratio": round(coterie / empty, 2), "aim": 1.5}
 
-    def lists(self, profile):
-        times = []
+    def list(self):
+        """From Return below the passphrase (whose key derivation is cheap in these profiles) to the list of 200 chats."""
+        changes = []
         for _ in range(ROUNDS):
-            window, shown = self.open(profile)
-            times.append(shown["last_us"] / 1000)
+            window, shown = self.open(self.small)
+            changes.append(shown)
             window.kill()
-        return {"unlock_to_list_ms": median(times), "aim_ms": 100}
+        return summary("unlock_to_list", changes, aim_ms=100)
 
-    def million(self, profile):
-        """Opening the chat with all the messages, wheeling through it, and searching."""
-        window, _ = self.open(profile)
-        times = []
-        for _ in range(ROUNDS):
-            window.keys("ctrl+k")
-            time.sleep(0.5)
-            shown = self.watch.ask("press", TIMELINE, 60000, 400, "Return")
-            times.append(shown["first_us"] / 1000)
-            window.keys("Escape")
+    def million(self):
+        """Opening the longest chat and a short one in turns, then searching through all texts."""
+        window, unlocked = self.open(self.seed("million", 200, N_MILLION))
+        time.sleep(SETTLED_S)
+        opened = {"million": [], "short": []}
+        for _ in range(ROUNDS + 1):
+            for name, place in (("million", FIRST_ROW), ("short", SECOND_ROW)):
+                opened[name].append(self.watch.ask("click", TIMELINE, 60000, 400, *place))
+        found = {name: self.search(window, word) for name, word in (("common", "note"), ("rare", "n777"))}
         window.kill()
-        return {"open_million_ms": median(times), "aim_ms": 100}
+        return {"n_messages": N_MILLION, "unlock_to_list_ms": round(unlocked["last_us"] / 1000, 1),
+                "the_very_first_rest_ms": round(opened["million"][0]["last_us"] / 1000, 1),
+                **summary("open_million", opened["million"][1:]), **summary("open_short", opened["short"][1:]),
+                **summary("search_common", found["common"]), **summary("search_rare", found["rare"]), "aim_ms": 100}
+
+    def search(self, window, word):
+        """From the word's last letter to the first page of its hits."""
+        changes = []
+        for _ in range(ROUNDS):
+            window.keys("ctrl+f").type(word[:-1])
+            time.sleep(1.5)
+            changes.append(self.watch.ask("press", RESULTS, 60000, 400, word[-1]))
+            window.keys("Escape")
+            time.sleep(0.5)
+        return changes
+
+    def incoming(self):
+        """A thousand messages come while somebody scrolls, writes and looks elsewhere."""
+        world = WindowWorld()
+        try:
+            return incoming(world)
+        finally:
+            for running in world.running:
+                if running.process.poll() is None:
+                    running.kill()
+            world.end()
 
 
 class Answering:
     """How long a window leaves a question of a screen reader unanswered: its main loop's longest stall."""
 
     def __init__(self, window):
-        self.frame, self.longest_ms, self.over, self.asked = window.parts[0].accessible, 0.0, False, 0
+        self.frame, self.answers_ms = window.parts[0].accessible, []
 
     def ask_until(self, condition):
-        while not condition():
+        deadline = time.monotonic() + 300
+        while not condition() and time.monotonic() < deadline:
             self.frame.clear_cache()
             start = time.monotonic()
             self.frame.get_name()
-            self.frame.get_state_set()
-            self.longest_ms = max(self.longest_ms, (time.monotonic() - start) * 1000)
-            self.asked += 1
+            self.answers_ms.append((time.monotonic() - start) * 1000)
             time.sleep(0.001)
             pump()
-        return round(self.longest_ms, 1)
+        self.answers_ms.sort()
+        return self
+
+    def figures(self, name):
+        return {f"{name}_longest_ms": round(self.answers_ms[-1], 1), f"{name}_asked": len(self.answers_ms),
+                f"{name}_p99_ms": round(self.answers_ms[len(self.answers_ms) * 99 // 100], 1)}
+
+
+def use(window, stop):
+    """Back through the chat and to its end, a few words, and the search: until told to stop."""
+    while not stop.is_set():
+        window.keys("shift+Tab", "Prior", "Prior", "Prior", "End", "Tab").type("so").keys("BackSpace", "BackSpace")
+        window.keys("ctrl+f").type("no").keys("Escape", "ctrl+k").type("bo").keys("Return")
+
+
+def incoming(world):
+    server = world.server()
+    Console(world.folder, "alice", server).register()
+    bob = Console(world.folder, "bob", server).register()
+    Console(world.folder, "alice", server).run("send", "@bob", "hello")
+    bob.run("receive")
+    bob.run("send", "@alice", "hello Alice")
+    shell = bob.start("shell")
+    world.running.append(shell)
+    window = world.window("alice", server).start()
+    window.unlock()
+    window.wait_open()
+    window.open_chat("bob")
+    begun = time.monotonic()
+    idle = Answering(window).ask_until(lambda: time.monotonic() > begun + 3)
+    stop, begun = threading.Event(), time.monotonic()
+    user = threading.Thread(target=use, args=(window.focus(), stop))
+    user.start()
+    for number in range(N_INCOMING):
+        shell.type(f"@alice note {number} and what else there is to say about the garden")
+    came = {}
+
+    def all_came():
+        came.update((event["id"], event) for event in shell.events if event.get("event") == "state"
+                    and event.get("state") in ("delivered", "read"))
+        return len(came) >= N_INCOMING
+
+    asked = Answering(window).ask_until(all_came)
+    seconds = time.monotonic() - begun
+    stop.set()
+    user.join()
+    return {"messages": len(came), "seconds": round(seconds, 1), **idle.figures("idle"), **asked.figures("stall"), "aim_ms": 50}
 
 
 def main():
+    parts = sys.argv[1:] or ["start", "memory", "list", "million", "incoming"]
     DESKTOP.start()
     os.environ["GSETTINGS_SCHEMA_DIR"] = str(Path(os.environ["COTERIE_WINDOW"]).parents[2] / "data")
-    with tempfile.TemporaryDirectory(prefix="coterie-bench-") as name:
-        folder = Path(name)
-        bench = Bench(folder)
+    with tempfile.TemporaryDirectory(prefix="coterie-bench-") as name, silent_server() as server_url:
+        bench = Bench(Path(os.environ.get("COTERIE_BENCH_FOLDER", name)), server_url)
+        result = {"rounds": ROUNDS}
         try:
-            small = seed(folder / "small", 200, 2000)
-            result = {"start": bench.starts(small), "memory": bench.memory(small), "list": bench.lists(small)}
+            for part in parts:
+                print(f"bench: {part}", file=sys.stderr, flush=True)
+                result[part] = getattr(bench, part)()
             print(json.dumps(result))
         finally:
             bench.watch.end()

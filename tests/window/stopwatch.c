@@ -7,7 +7,8 @@
  * when nothing changed in time:
  *
  *   spawn X Y WIDTH HEIGHT WITHIN_MS QUIET_MS PROGRAM [ARGUMENT...]    (split at blanks)
- *   press X Y WIDTH HEIGHT WITHIN_MS QUIET_MS KEY                      (an X keysym: Return, Down, a) */
+ *   press X Y WIDTH HEIGHT WITHIN_MS QUIET_MS KEY                      (an X keysym: Return, Down, a)
+ *   click X Y WIDTH HEIGHT WITHIN_MS QUIET_MS AT_X AT_Y                (on the screen) */
 #define G_LOG_DOMAIN "stopwatch"
 
 #include <X11/Xlib.h>
@@ -138,6 +139,15 @@ press (Display *display, const char *name)
   XFlush (display);
 }
 
+static void
+click (Display *display, const char *x, const char *y)
+{
+  XTestFakeMotionEvent (display, DefaultScreen (display), atoi (x), atoi (y), CurrentTime);
+  XTestFakeButtonEvent (display, 1, True, CurrentTime);
+  XTestFakeButtonEvent (display, 1, False, CurrentTime);
+  XFlush (display);
+}
+
 static gboolean
 answer (Display *display, char **words)
 {
@@ -148,13 +158,15 @@ answer (Display *display, char **words)
   gint64 start_us;
   GPid pid = 0;
 
-  if (!parse_watch (&watch, words))
+  if (!parse_watch (&watch, words) || (g_str_equal (words[0], "click") && words[8] == NULL))
     return FALSE;
   screenful_open (&screenful, display, &watch);
   before = look (&screenful, &watch);
   start_us = g_get_monotonic_time ();
   if (g_str_equal (words[0], "spawn"))
     pid = spawn (words + 7);
+  else if (g_str_equal (words[0], "click"))
+    click (display, words[7], words[8]);
   else
     press (display, words[7]);
   change = watch_for_change (&screenful, &watch, before, start_us);
