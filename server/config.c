@@ -4,6 +4,8 @@
 
 #include "server/config.h"
 
+#include "wire/linking.h"
+
 #include "server/writer.h"
 
 #include <string.h>
@@ -71,6 +73,7 @@ static const struct
   NUMBER ("body-ms", body_timeout_ms, 10, 600000),
   NUMBER ("output-bytes", max_output_bytes, 65536, 1 << 30),
   NUMBER ("batch", writer_batch, 1, 4096),
+  NUMBER ("link-seconds", link_seconds, 1, 600),
   NUMBER ("mailbox-max-envelopes", limits[COTERIE_LIMIT_MAILBOX_MAX_ENVELOPES], 1, 1000000),
   NUMBER ("mailbox-max-bytes", limits[COTERIE_LIMIT_MAILBOX_MAX_BYTES], 1024, G_MAXINT64),
   NUMBER ("mailbox-max-from-one", limits[COTERIE_LIMIT_MAILBOX_MAX_FROM_ONE], 1, 1000000),
@@ -119,7 +122,7 @@ coterie_config_get_usage (void)
          "\n"
          "Limits:\n"
          "  numbers                 connections, connections-per-address, handshakes, handshakes-per-address,\n"
-         "                          mailbox-max-envelopes, mailbox-max-from-one, batch\n"
+         "                          mailbox-max-envelopes, mailbox-max-from-one, batch, link-seconds\n"
          "  milliseconds            handshake-ms, header-ms, body-ms\n"
          "  bytes                   output-bytes, mailbox-max-bytes\n"
          "  rates by the second     anonymous, request, send, link\n"
@@ -508,6 +511,7 @@ config_new_default (void)
   self->body_timeout_ms = 30000;
   self->max_output_bytes = 4 * 1024 * 1024;
   self->writer_batch = COTERIE_STORE_WRITER_BATCH;
+  self->link_seconds = COTERIE_LINKING_SECONDS;
   for (gsize i = 0; i < G_N_ELEMENTS (rates); i++)
     self->rates[i] = rates[i].limit;
   for (gsize i = 0; i < COTERIE_N_LIMITS; i++)

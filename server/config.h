@@ -42,6 +42,7 @@ typedef struct
   guint body_timeout_ms;  /* for a request's body, for a reply, for a frame */
   gsize max_output_bytes; /* waiting for one slow reader */
   guint writer_batch;
+  guint link_seconds; /* that a device waits to be approved at most */
 
   CoterieRateLimit rates[COTERIE_N_RATES];
   guint64 limits[COTERIE_N_LIMITS]; /* what GET /v1/server states; of these the mailbox's own can be set */

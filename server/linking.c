@@ -17,7 +17,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define LINK_MS (COTERIE_LINKING_SECONDS * G_GINT64_CONSTANT (1000))
 /* So long a link that is over can still say why. */
 #define ENDED_MS (3600 * G_GINT64_CONSTANT (1000))
 
@@ -219,7 +218,7 @@ make_link (CoterieCall *call, CoterieSql *sql, const Beginning *self, CoterieLin
   randombytes_buf (row->view.id, sizeof row->view.id);
   row->view.round = 1;
   row->view.time_ms = (guint64) call->now_ms;
-  row->view.expires_ms = (guint64) (call->now_ms + LINK_MS);
+  row->view.expires_ms = (guint64) (call->now_ms + call->server->config->link_seconds * G_GINT64_CONSTANT (1000));
   return coterie_linking_save (call, sql, row, error);
 }
 

@@ -320,6 +320,16 @@ coterie_output_link_request (CoterieOutput *self, CoterieLinkRequest *request)
   print_line (&writer);
 }
 
+void
+coterie_output_link_ended (CoterieOutput *self, CoterieLinkRequest *request)
+{
+  g_autoptr (GEnumClass) outcomes = g_type_class_ref (COTERIE_TYPE_LINK_OUTCOME);
+  GEnumValue *outcome = g_enum_get_value (outcomes, (int) coterie_link_request_get_outcome (request));
+  g_autofree char *sentence = g_strdup_printf ("The request of the new device is over (%s).", outcome->value_nick);
+
+  coterie_output_event (self, "device-request-ended", sentence, "outcome", outcome->value_nick, NULL);
+}
+
 /* Of this device, which waits to be approved. */
 void
 coterie_output_pending (CoterieOutput *self, const char *code, gint64 expires_ms)

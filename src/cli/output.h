@@ -36,6 +36,8 @@ coterie_output_device (CoterieOutput *self, const char *name, const CoterieDevic
 void
 coterie_output_link_request (CoterieOutput *self, CoterieLinkRequest *request);
 void
+coterie_output_link_ended (CoterieOutput *self, CoterieLinkRequest *request);
+void
 coterie_output_pending (CoterieOutput *self, const char *code, gint64 expires_ms);
 void
 coterie_output_status (CoterieOutput *self);

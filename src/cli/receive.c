@@ -223,7 +223,9 @@ follow (Receiving *self, GError **error)
     deadline = g_timeout_add_seconds (session->options->timeout_s, on_deadline, session->stop);
   coterie_client_connect (session->client);
   while (!g_cancellable_is_cancelled (session->stop) && exit == COTERIE_EXIT_DONE)
-    if (!self->arrived)
+    if (coterie_client_get_state (session->client) == COTERIE_CLIENT_CLOSED)
+      exit = COTERIE_EXIT_FAILED; /* revoked; it was said already */
+    else if (!self->arrived)
       g_main_context_iteration (NULL, TRUE);
     else if (!print_all (self, error))
       exit = coterie_session_exit_of (*error);

@@ -133,6 +133,42 @@ coterie_session_wait (CoterieSession *self, GAsyncResult **slot)
   return *slot;
 }
 
+/* Only `login` has the patience. */
+static void
+on_pending (CoterieClient *client, GParamSpec *pspec, GCancellable *opening)
+{
+  if (coterie_client_get_pending (client))
+    g_cancellable_cancel (opening);
+}
+
+static void
+on_stopped (GCancellable *stop, gpointer deadline)
+{
+  g_cancellable_cancel (deadline);
+}
+
+static gboolean
+open_profile (CoterieSession *self, CoterieSecret *passphrase, GError **error)
+{
+  g_autoptr (GCancellable) opening = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  gulong watch = g_signal_connect (self->client, "notify::pending", G_CALLBACK (on_pending), opening);
+  gulong stopped = g_cancellable_connect (self->stop, G_CALLBACK (on_stopped), opening, NULL);
+  gboolean done;
+
+  coterie_client_open_async (self->client, passphrase, opening, coterie_session_on_ready, &result);
+  done = coterie_client_open_finish (self->client, coterie_session_wait (self, &result), error);
+  g_cancellable_disconnect (self->stop, stopped);
+  g_signal_handler_disconnect (self->client, watch);
+  if (!done && g_cancellable_is_cancelled (opening) && !g_cancellable_is_cancelled (self->stop))
+    {
+      g_clear_error (error);
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_APPROVAL_NEEDED,
+                           "This device waits to be approved. “login NAME” goes on waiting.");
+    }
+  return done;
+}
+
 /**
  * coterie_session_open:
  *
@@ -141,7 +177,6 @@ coterie_session_wait (CoterieSession *self, GAsyncResult **slot)
 gboolean
 coterie_session_open (CoterieSession *self, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (CoterieSecret) passphrase = NULL;
 
   if (coterie_client_get_state (self->client) != COTERIE_CLIENT_CLOSED)
@@ -155,8 +190,7 @@ coterie_session_open (CoterieSession *self, GError **error)
   passphrase = coterie_session_ask (self, COTERIE_ASK_PASSPHRASE, FALSE, error);
   if (passphrase == NULL)
     return FALSE;
-  coterie_client_open_async (self->client, passphrase, self->stop, coterie_session_on_ready, &result);
-  if (!coterie_client_open_finish (self->client, coterie_session_wait (self, &result), error))
+  if (!open_profile (self, passphrase, error))
     return FALSE;
   if (self->keep_passphrase)
     self->passphrase = g_steal_pointer (&passphrase);
@@ -168,12 +202,6 @@ on_timeout (gpointer cancellable)
 {
   g_cancellable_cancel (cancellable);
   return G_SOURCE_REMOVE;
-}
-
-static void
-on_stopped (GCancellable *stop, gpointer deadline)
-{
-  g_cancellable_cancel (deadline);
 }
 
 /**

@@ -14,6 +14,7 @@ typedef struct
   GIOChannel *input;
   gboolean ended;
   GQueue lines; /* of char *: what was typed and not done yet */
+  CoterieLinkRequest *request;
 } Shell;
 
 static void
@@ -139,6 +140,42 @@ print_error (Shell *self, const GError *error)
     fprintf (stderr, "%s\n", error->message);
 }
 
+/* What somebody who looks at this console has to know of a device that asks to be approved. */
+static void
+on_request_state (CoterieLinkRequest *request, GParamSpec *pspec, Shell *self)
+{
+  switch (coterie_link_request_get_state (request))
+    {
+    case COTERIE_LINK_REQUEST_READY:
+    case COTERIE_LINK_REQUEST_ELSEWHERE:
+      coterie_output_link_request (&self->session->output, request);
+      break;
+    case COTERIE_LINK_REQUEST_ENDED:
+      coterie_output_link_ended (&self->session->output, request);
+      break;
+    case COTERIE_LINK_REQUEST_ASKED:
+    case COTERIE_LINK_REQUEST_APPROVING:
+    default:
+      break;
+    }
+}
+
+static void
+on_link_request (CoterieClient *client, GParamSpec *pspec, Shell *self)
+{
+  CoterieLinkRequest *request = coterie_client_get_link_request (client);
+
+  if (request == self->request)
+    return;
+  if (self->request != NULL)
+    g_signal_handlers_disconnect_by_data (self->request, self);
+  g_set_object (&self->request, request);
+  if (request == NULL)
+    return;
+  g_signal_connect (request, "notify::state", G_CALLBACK (on_request_state), self);
+  on_request_state (request, NULL, self);
+}
+
 /* Input may end before the last line is sent (a pipe): what is unsent gets its time. */
 static CoterieExit
 leave (Shell *self, GError **error)
@@ -146,6 +183,8 @@ leave (Shell *self, GError **error)
   g_autoptr (GError) offline = NULL;
 
   self->session->in_shell = FALSE;
+  if (coterie_client_get_state (self->session->client) == COTERIE_CLIENT_CLOSED) /* revoked; it was said already */
+    return COTERIE_EXIT_FAILED;
   if (coterie_client_get_unsent (self->session->client) == 0 ||
       coterie_session_settle (self->session, self->session->options->timeout_s, &offline))
     return COTERIE_EXIT_DONE;
@@ -168,10 +207,12 @@ coterie_command_shell (CoterieSession *session, char **words, GError **error)
   g_signal_connect (session->client, "message-changed", G_CALLBACK (on_changed), &self);
   g_signal_connect (session->client, "typing", G_CALLBACK (on_typing), &self);
   g_signal_connect (session->client, "presence", G_CALLBACK (on_presence), &self);
+  g_signal_connect (session->client, "notify::link-request", G_CALLBACK (on_link_request), &self);
   coterie_client_connect (session->client);
 
   print_prompt (&self);
-  while (!g_cancellable_is_cancelled (session->stop) && !(self.ended && g_queue_is_empty (&self.lines)))
+  while (!g_cancellable_is_cancelled (session->stop) && !(self.ended && g_queue_is_empty (&self.lines)) &&
+         coterie_client_get_state (session->client) != COTERIE_CLIENT_CLOSED)
     {
       g_autofree char *line = g_queue_pop_head (&self.lines);
       g_autoptr (GError) line_error = NULL;
@@ -187,6 +228,9 @@ coterie_command_shell (CoterieSession *session, char **words, GError **error)
     }
 
   g_signal_handlers_disconnect_by_data (session->client, &self);
+  if (self.request != NULL)
+    g_signal_handlers_disconnect_by_data (self.request, &self);
+  g_clear_object (&self.request);
   if (!self.ended)
     g_source_remove (watch);
   g_queue_clear_full (&self.lines, g_free);

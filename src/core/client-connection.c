@@ -249,9 +249,9 @@ on_closed (CoterieTransport *transport, const GError *why, gboolean again, Coter
   coterie_client_set_state (self, choose_state (why, again));
   if (g_error_matches (why, COTERIE_NET_ERROR, COTERIE_NET_ERROR_REPLACED))
     coterie_client_tell (self, COTERIE_NOTICE_REPLACED, COTERIE_SENTENCE_REPLACED, NULL);
-  coterie_client_fail_attempt (self, why, again, was_online);
+  if (!coterie_client_check_revoked (self, why))
+    coterie_client_fail_attempt (self, why, again, was_online);
   coterie_client_check_settled (self);
-  coterie_client_check_revoked (self, why);
 }
 
 void

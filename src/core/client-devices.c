@@ -258,9 +258,12 @@ on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (GError) error = NULL;
 
   if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    coterie_client_end_revoked (self);
-  else
-    g_warning ("%s", error->message);
+    {
+      coterie_client_end_revoked (self);
+      return;
+    }
+  g_warning ("%s", error->message);
+  coterie_client_fail_attempt (self, error, FALSE, FALSE);
 }
 
 /**
@@ -268,8 +271,10 @@ on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data
  * @why: the connection ended
  *
  * [L9] When the server shows that this device was revoked, nothing stays of its profile.
+ *
+ * Returns: whether it says so; whoever waits for the connection hears of it when that has been looked at
  */
-void
+gboolean
 coterie_client_check_revoked (CoterieClient *self, const GError *why)
 {
   const char *members;
@@ -277,14 +282,17 @@ coterie_client_check_revoked (CoterieClient *self, const GError *why)
   CoterieChainReply *reply;
 
   if (self->vault == NULL || !g_error_matches (why, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
-    return;
+    return FALSE;
   members = coterie_refusal_get_members (why);
   if (members != NULL)
     node = coterie_json_open (members, strlen (members), COTERIE_REPLY_MAX_BYTES, NULL);
   reply = g_new0 (CoterieChainReply, 1);
-  if (coterie_chain_reply_from_json (reply, node, NULL))
-    coterie_vault_run_async (self->vault, coterie_approval_jobs_check_revoked, reply, free_reply, NULL, self->end,
-                             on_revocation_checked, g_object_ref (self));
-  else
-    free_reply (reply);
+  if (!coterie_chain_reply_from_json (reply, node, NULL))
+    {
+      free_reply (reply);
+      return FALSE;
+    }
+  coterie_vault_run_async (self->vault, coterie_approval_jobs_check_revoked, reply, free_reply, NULL, self->end,
+                           on_revocation_checked, g_object_ref (self));
+  return TRUE;
 }

@@ -168,7 +168,7 @@ void
 coterie_client_free_approvals (CoterieClient *self);
 void
 coterie_client_take_link_event (CoterieClient *self);
-void
+gboolean
 coterie_client_check_revoked (CoterieClient *self, const GError *why);
 
 /* client-connection.c */
@@ -190,6 +190,10 @@ void
 coterie_client_fail_attempt (CoterieClient *self, const GError *why, gboolean again, gboolean was_online);
 void
 coterie_client_fail_waiting (CoterieClient *self, const GError *error);
+GPtrArray *
+coterie_client_take_waiting (CoterieClient *self);
+void
+coterie_client_fail_tasks (GPtrArray *tasks, const GError *error);
 
 /* client-upkeep.c */
 void

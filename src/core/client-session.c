@@ -315,22 +315,26 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_revoked_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  static const char sentence[] = "This device was revoked by another one of your account. What it held is deleted.";
+  g_autoptr (GPtrArray) waiting = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) revoked = g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_SIGNED_OUT, sentence);
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_warning ("the profile of a revoked device cannot be removed: %s", error->message);
   coterie_client_tell (COTERIE_CLIENT (source), COTERIE_NOTICE_REVOKED, COTERIE_SENTENCE_REVOKED, NULL);
+  coterie_client_fail_tasks (waiting, revoked);
 }
 
 /**
  * coterie_client_end_revoked:
  *
- * Wipes keys, database and all; the client is CLOSED then, and says why.
+ * Wipes keys, database and all; the client is CLOSED then, and says why. Whoever waits for the connection is told last.
  */
 void
 coterie_client_end_revoked (CoterieClient *self)
 {
-  end_session (self, TRUE, g_task_new (self, NULL, on_revoked_ended, NULL));
+  end_session (self, TRUE, g_task_new (self, NULL, on_revoked_ended, coterie_client_take_waiting (self)));
 }
 
 static void

@@ -80,6 +80,28 @@ fail_tasks (GPtrArray *tasks, const GError *error)
 }
 
 /**
+ * coterie_client_take_waiting:
+ *
+ * Returns: (transfer full): the tasks of whoever waits for the connection; coterie_client_fail_tasks() ends them
+ */
+GPtrArray *
+coterie_client_take_waiting (CoterieClient *self)
+{
+  g_autoptr (GPtrArray) attempts = take_tasks (&self->attempts);
+  GPtrArray *tasks = take_tasks (&self->settlings);
+
+  for (guint i = 0; i < attempts->len; i++)
+    g_ptr_array_add (tasks, g_object_ref (attempts->pdata[i]));
+  return tasks;
+}
+
+void
+coterie_client_fail_tasks (GPtrArray *tasks, const GError *error)
+{
+  fail_tasks (tasks, error);
+}
+
+/**
  * coterie_client_fail_waiting:
  *
  * Whoever waits for the connection waits in vain.

@@ -70,5 +70,291 @@ def approve(world):
     check("to both" in alice.run("receive").bodies, "the first device got nothing")
 
 
+def waiting(world, *arguments):
+    """Somebody's first device in a shell, and a second one that shows its code there."""
+    server = world.server(*arguments)
+    alice, = world.people(server, "alice")
+    second = Device(world.folder, alice)
+    old = shell_of(alice)
+    new = second.sign_in()
+    code = code_of(new)
+    old.wait_for("the request", event="device", state="pending")
+    return alice, second, old, new, code
+
+
+def nothing_left(console):
+    same([path.name for path in console.profile.rglob("*") if path.name in ("store.db", "keyslot")], [])
+
+
+@case("/two-ends/devices/what-is-shown")
+def what_is_shown(world):
+    alice, second, old, new, code = waiting(world)
+    request = old.wait_for("the request", event="device", state="pending")
+    check(request["name"], request)
+    check(request["agent"].startswith("Coterie "), request)
+    same((request["address"], request["tries"], request["elsewhere"]), ("127.0.0.1", 3, False))
+    check("place" not in request, request)
+    old.type("devices decline")
+    old.wait_for("declined", event="device-declined")
+    new.finish(status=4)
+    old.finish()
+
+
+@case("/two-ends/devices/wrong-code-three-times")
+def wrong_code(world):
+    alice, second, old, new, code = waiting(world)
+    for times in (1, 2):
+        old.type(f"devices approve --code {wrong(code, times)}")
+        old.wait_for("refused", event="error", text=f"That is not the code. {'Two tries are' if times == 1 else 'One try is'} left.")
+    old.type(f"devices approve --code {wrong(code, 3)}")
+    old.wait_for("the end", event="device-request-ended", outcome="wrong-code")
+    new.finish(status=4)
+    check("three times" in "".join(new.errors), new.errors)
+    nothing_left(second)
+    old.type(f"devices approve --code {code}")
+    old.wait_for("too late", event="error", text="No device waits to be approved.")
+    old.finish()
+    same(states(alice), ["active"])
+    link(world, alice, 3)
+
+
+@case("/two-ends/devices/wrong-code-is-counted-across-restarts")
+def wrong_code_across_restarts(world):
+    alice, second, old, new, code = waiting(world)
+    for times in (1, 2):
+        old.kill()
+        alice.run("devices", "approve", "--code", wrong(code, times), status=1)
+        old = shell_of(alice)
+        same(old.wait_for("the request", event="device", state="pending")["tries"], 3 - times)
+    old.type(f"devices approve --code {code}")
+    old.wait_for("approved", event="device-approved")
+    new.finish()
+    old.finish()
+
+
+@case("/two-ends/devices/wrong-passphrase-is-not-counted")
+def wrong_passphrase(world):
+    alice, second, old, new, code = waiting(world)
+    (world.folder / "alice.passphrase").write_text("not this one")
+    old.type(f"devices approve --code {code}")
+    old.wait_for("refused", event="error", text="The passphrase is wrong.")
+    (world.folder / "alice.passphrase").write_text(alice.passphrase)
+    old.type("devices approve --code 12345")
+    old.wait_for("refused", event="error", text="The code has seven digits.")
+    old.type("devices")
+    same(old.wait_for("the request", event="device", state="pending", tries=3)["tries"], 3)
+    old.type(f"devices approve --code {code}")
+    old.wait_for("approved", event="device-approved")
+    new.finish()
+    old.finish()
+
+
+@case("/two-ends/devices/decline")
+def decline(world):
+    alice, second, old, new, code = waiting(world)
+    old.type("devices decline")
+    old.wait_for("the end", event="device-request-ended", outcome="declined")
+    new.finish(status=4)
+    check("declined" in "".join(new.errors), new.errors)
+    nothing_left(second)
+    old.finish()
+    same(states(alice), ["active"])
+
+
+@case("/two-ends/devices/expires")
+def expires(world):
+    alice, second, old, new, code = waiting(world, "--limit", "link-seconds=8")
+    old.wait_for("the end", event="device-request-ended", outcome="expired")
+    new.finish(status=4)
+    nothing_left(second)
+    old.finish()
+    link(world, alice, 3)
+
+
+@case("/two-ends/devices/one-at-a-time")
+def one_at_a_time(world):
+    alice, second, old, new, code = waiting(world)
+    third = Device(world.folder, alice, 3)
+    result = third.run("login", "alice", status=1)
+    check("Another device waits" in result.err, result.err)
+    nothing_left(third)
+    old.type(f"devices approve --code {code}")
+    new.wait_for("approved", event="approved")
+    new.finish()
+    old.finish()
+    same(states(alice), ["active", "active"])
+
+
+@case("/two-ends/devices/two-approving-at-once")
+def two_at_once(world):
+    """The one that answered is shown the code; the other may take over, and gets another one. One ADD comes of it."""
+    alice, = world.people(world.server(), "alice")
+    second = link(world, alice)
+    third = Device(world.folder, alice, 3)
+    shells = [shell_of(alice), shell_of(second)]
+    for number, shell in enumerate(shells):
+        shell.type("status")
+        until(lambda shell=shell: shell.events, f"shell {number}")
+    new = third.sign_in()
+    code = code_of(new)
+    seen = [shell.wait_for("the request", event="device", state="pending") for shell in shells]
+    same(sorted(event["elsewhere"] for event in seen), [False, True])
+    late, quick = sorted(shells, key=lambda shell: seen[shells.index(shell)]["elsewhere"], reverse=True)
+    late.type(f"devices approve --code {code}")
+    late.wait_for("refused", event="error", text="That device waits for an answer of another device of yours.")
+    late.type("devices answer")
+    late.wait_for("answered", event="device-answered")
+    other = code_of(new, other_than=code)
+    quick.wait_for("taken away", event="device", state="pending", elsewhere=True)
+    late.wait_for("handed over", event="device", state="pending", elsewhere=False)
+    quick.type(f"devices approve --code {other}")
+    late.type(f"devices approve --code {other}")
+    late.wait_for("approved", event="device-approved")
+    quick.wait_for("the end", event="device-request-ended", outcome="approved")
+    new.wait_for("approved", event="approved")
+    new.finish()
+    for shell in shells:
+        shell.finish()
+    same(states(alice), ["active"] * 3)
+
+
+def killed_new(step):
+    """The new device dies there, and the same command goes on."""
+
+    def run(world):
+        alice, = world.people(world.server(), "alice")
+        second = Device(world.folder, alice)
+        old = shell_of(alice)
+        dying = second.sign_in(COTERIE_TEST_KILL_AT=step)
+        if step == "link.finished-committed":
+            old.type(f"devices approve --code {code_of(dying)}")
+        same(dying.process.wait(120), -signal.SIGKILL, f"{step} was not reached")
+        new = second.sign_in()
+        if step != "link.finished-committed":
+            old.type(f"devices approve --code {code_of(new)}")
+            new.wait_for("approved", event="approved")
+        old.wait_for("approved", event="device-approved")
+        new.finish()
+        old.finish()
+        same(states(second), ["active", "active"])
+
+    return run
+
+
+for name in ("link.round-committed", "link.answered-committed", "link.finished-committed"):
+    case(f"/two-ends/devices/new-killed/{name}")(killed_new(name))
+
+
+def killed_old(step):
+    """The approving device dies there; when it comes back the request is there again, or is done."""
+
+    def run(world):
+        alice, = world.people(world.server(), "alice")
+        second = Device(world.folder, alice)
+        new = second.sign_in()
+        until(lambda: b"/v1/link/commit 200" in alice.server.log.read_bytes(), "the commitment")
+        if step == "link.answer-committed":
+            same(alice.attempt("devices", COTERIE_TEST_KILL_AT=step).status, -signal.SIGKILL, f"{step} was not reached")
+            alice.run("devices")
+        else:
+            alice.run("devices")
+            killed = alice.attempt("devices", "approve", "--code", code_of(new), COTERIE_TEST_KILL_AT=step)
+            same(killed.status, -signal.SIGKILL, f"{step} was not reached: {killed.err}")
+        if step == "link.appended":
+            new.wait_for("approved", event="approved")
+        else:
+            alice.run("devices", "approve", "--code", code_of(new))
+        new.wait_for("approved", event="approved")
+        new.finish()
+        same(states(alice), ["active", "active"])
+        same(states(second), ["active", "active"])
+
+    return run
+
+
+for name in ("link.answer-committed", "link.approved-committed", "link.appended"):
+    case(f"/two-ends/devices/old-killed/{name}")(killed_old(name))
+
+
+@case("/two-ends/devices/closed-while-waiting")
+def closed_while_waiting(world):
+    alice, second, old, new, code = waiting(world)
+    new.process.send_signal(signal.SIGTERM)
+    new.finish(status=4)
+    check("waits to be approved" in second.run("chats", status=4).err, "it is no device yet")
+    new = second.sign_in()
+    same(code_of(new), code)
+    old.type(f"devices approve --code {code}")
+    new.wait_for("approved", event="approved")
+    new.finish()
+    old.finish()
+
+
+@case("/two-ends/devices/approved-while-closed")
+def approved_while_closed(world):
+    alice, second, old, new, code = waiting(world)
+    new.kill()
+    old.type(f"devices approve --code {code}")
+    old.wait_for("approved", event="device-approved")
+    old.finish()
+    same(second.run("login", "alice").of("approved"), [{"event": "approved", "name": "alice"}])
+    same(states(second), ["active", "active"])
+
+
+@case("/two-ends/devices/server-restarted")
+def server_restarted(world):
+    alice, second, old, new, code = waiting(world)
+    world.servers[0].restart(kill=True)
+    old.type("devices")
+    old.wait_for("again", event="device", state="pending")
+    until(lambda: alice.server.process.poll() is None, "the server")
+    until(lambda: old.type("status") or any(e["event"] == "status" and e["state"] == "online" for e in old.events[-1:]), "online")
+    old.type(f"devices approve --code {code}")
+    old.wait_for("approved", event="device-approved")
+    new.wait_for("approved", event="approved")
+    new.finish()
+    old.finish()
+
+
+def ask(url, token, method, body=None):
+    """The status and code with which a request is refused."""
+    request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode(),
+                                     headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return reply.status, json.load(reply)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, json.load(refusal)
+
+
+@case("/two-ends/devices/revoke")
+def revoke(world):
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    second = link(world, alice)
+    lost = shell_of(second)
+    lost.type("status")
+    lost.wait_for("there", event="status")
+    alice.run("devices", "revoke", "2")
+    same(lost.process.wait(120), 1)
+    lost.finish(status=1)
+    same([event["what"] for event in lost.events if event["event"] == "notice"][-1:], ["revoked"])
+    nothing_left(second)
+    same(states(alice), ["active", "revoked"])
+    bob.run("send", "@alice", "for the first alone")
+    check("for the first alone" in alice.run("receive").bodies, "nothing came")
+
+
+@case("/two-ends/devices/revoked-while-away")
+def revoked_while_away(world):
+    alice, = world.people(world.server(), "alice")
+    second = link(world, alice)
+    alice.run("devices", "revoke", "2")
+    result = second.run("receive", status=1)
+    check("revoked" in result.err + result.out, result.err)
+    nothing_left(second)
+    alice.run("devices", "revoke", "1", status=1)
+    alice.run("devices", "revoke", "7", status=1)
+
+
 if __name__ == "__main__":
     main()
