@@ -177,7 +177,11 @@ coterie_details_pane_root (GtkWidget *widget)
 static void
 coterie_details_pane_map (GtkWidget *widget)
 {
+  GtkWidget *flap = gtk_widget_get_ancestor (widget, ADW_TYPE_FLAP);
+
   GTK_WIDGET_CLASS (coterie_details_pane_parent_class)->map (widget);
+  if (flap != NULL && adw_flap_get_folded (ADW_FLAP (flap))) /* what is typed goes to no field that we cover */
+    gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
   load_devices (COTERIE_DETAILS_PANE (widget));
 }
 

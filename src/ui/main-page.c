@@ -97,6 +97,8 @@ on_details_folded (CoterieMainPage *self)
 static void
 on_details_revealed (CoterieMainPage *self)
 {
+  if (!adw_flap_get_reveal_flap (self->flap) && gtk_widget_get_focus_child (GTK_WIDGET (self->side)) != NULL)
+    coterie_main_page_begin_writing (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAILS_SHOWN]);
 }
 

@@ -409,22 +409,25 @@ def visit(tourist, again):
             tourist.picture("trouble-" + function.__name__.replace("_", "-"))
             tourist.keys("Escape", "Escape")
 
+    def wanted(*beginnings):
+        return not tourist.pages or any(page.startswith(word) or word.startswith(page) for word in beginnings for page in tourist.pages)
+
     again.begin()
-    if not tourist.pages or any(page.startswith(("welcome", "create", "passphrase", "no-chats")) for page in tourist.pages):
+    if wanted("welcome", "create", "passphrase", "no-chats"):
         alone(first_pages, again.server)
-    if not tourist.pages or any(page.startswith("sign-in") for page in tourist.pages):
+    if wanted("sign-in"):
         alone(sign_in, again.server)
     tourist.open("alice", again.server)
     alone(unlocking)
-    if not tourist.pages or any(page.startswith(("chat", "details", "safety", "requests")) for page in tourist.pages):
+    if wanted("chat", "details", "safety", "requests"):
         alone(conversations, again.server)
-    if not tourist.pages or any(page.startswith(("search", "switch", "new-chat")) for page in tourist.pages):
+    if wanted("search", "switch", "new-chat"):
         alone(finding)
-    if not tourist.pages or any(page.startswith(("pref", "change", "sign-out", "delete")) for page in tourist.pages):
+    if wanted("pref", "change", "sign-out", "delete"):
         alone(preferences)
-    if not tourist.pages or any(page.startswith(("about", "short")) for page in tourist.pages):
+    if wanted("about", "short"):
         alone(about)
-    if not tourist.pages or any(page.startswith("offline") for page in tourist.pages):
+    if wanted("offline"):
         alone(offline, again.server)
     print(tourist.window.log, end="")
     tourist.window.kill()
