@@ -77,20 +77,60 @@ make_pin (const char *text, GError **error)
   return NULL;
 }
 
-/* On the disk first; what stands there is what counts when the profile is opened again. */
-static gboolean
-set_pin (CoterieClient *self, const char *text, GError **error)
+typedef struct
 {
-  g_autoptr (CoteriePin) pin = make_pin (text, error);
-  g_autofree char *kept = pin != NULL ? coterie_pin_to_string (pin) : NULL;
+  CoterieProfile *profile; /* not owned: the client has it for as long as its vault works */
+  CoteriePin *pin;
+  char *kept; /* as it stands in the profile */
+} PinWish;
 
-  if (pin == NULL || !coterie_profile_set_setting (self->profile, "pin", kept, error))
-    return FALSE;
+static void
+pin_wish_free (PinWish *wish)
+{
+  coterie_pin_unref (wish->pin);
+  g_free (wish->kept);
+  g_free (wish);
+}
+
+/* A job without a transaction: the file is brought to the disk, which may take its time. */
+static gpointer
+keep_pin (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const PinWish *wish = data;
+
+  return coterie_profile_set_setting (wish->profile, "pin", wish->kept, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+static void
+use_pin (CoterieClient *self, CoteriePin *pin)
+{
   g_clear_pointer (&self->pin_text, g_free);
   coterie_pin_become (self->pin, pin);
   if (COTERIE_IS_REST (self->rest))
     coterie_rest_drop_connections (COTERIE_REST (self->rest));
-  return TRUE;
+  if (!self->wanted)
+    return;
+  coterie_client_disconnect (self);
+  coterie_client_connect (self);
+}
+
+/* On the disk first; what stands there is what counts when the profile is opened again. */
+static void
+on_pin_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  const PinWish *wish = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    {
+      coterie_core_error_return (task, error);
+      return;
+    }
+  if (self->transport != NULL) /* not while the profile is being closed */
+    use_pin (self, wish->pin);
+  g_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -105,6 +145,8 @@ coterie_client_set_pin_async (
     CoterieClient *self, const char *pin, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
+  PinWish *wish;
+  CoteriePin *made;
   GError *error = NULL;
 
   g_return_if_fail (COTERIE_IS_CLIENT (self));
@@ -115,17 +157,18 @@ coterie_client_set_pin_async (
       g_task_return_error (task, coterie_client_new_closed_error ());
       return;
     }
-  if (!set_pin (self, pin, &error))
+  made = make_pin (pin, &error);
+  if (made == NULL)
     {
       coterie_core_error_return (task, error);
       return;
     }
-  if (self->wanted)
-    {
-      coterie_client_disconnect (self);
-      coterie_client_connect (self);
-    }
-  g_task_return_boolean (task, TRUE);
+  wish = g_new0 (PinWish, 1);
+  wish->profile = self->profile;
+  wish->pin = made;
+  wish->kept = coterie_pin_to_string (made);
+  g_task_set_task_data (task, wish, (GDestroyNotify) pin_wish_free);
+  coterie_vault_run_plain_async (self->vault, keep_pin, wish, NULL, NULL, NULL, on_pin_kept, g_steal_pointer (&task));
 }
 
 gboolean

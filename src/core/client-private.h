@@ -63,6 +63,7 @@ struct _CoterieClient
   CoterieClientState state;
   GError *connection_error;
   gboolean starting;      /* open, register or login is under way */
+  gboolean closing;       /* from the wish until the state is CLOSED */
   gboolean refilling;     /* prekeys are being made and uploaded */
   gboolean refill_wanted; /* and the server runs low meanwhile */
   gboolean wanted;        /* a connection is wished */
@@ -111,6 +112,8 @@ extern guint coterie_client_signals[COTERIE_CLIENT_N_SIGNALS];
 /* client.c */
 void
 coterie_client_set_state (CoterieClient *self, CoterieClientState state);
+void
+coterie_client_set_closing (CoterieClient *self, gboolean closing);
 void
 coterie_client_take_connection_error (CoterieClient *self, GError *error);
 void

@@ -235,6 +235,7 @@ on_vault_closed (GObject *source, GAsyncResult *result, gpointer user_data)
     coterie_profile_wipe (self->profile, &error);
   coterie_client_free_account (self);
   coterie_client_empty_lists (self);
+  coterie_client_set_closing (self, FALSE);
   coterie_client_set_state (self, COTERIE_CLIENT_CLOSED);
   coterie_client_notify_counts (self);
   if (error != NULL)
@@ -275,6 +276,7 @@ end_session (CoterieClient *self, gboolean wipe, GTask *task)
       return;
     }
   self->wanted = FALSE;
+  coterie_client_set_closing (self, TRUE);
   coterie_client_fail_waiting (self, error);
   coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
   if (self->transport != NULL && COTERIE_IS_LINK (self->transport))

@@ -27,6 +27,7 @@ enum
   PROP_PENDING,
   PROP_PENDING_CODE,
   PROP_PENDING_EXPIRES,
+  PROP_CLOSING,
   N_PROPS
 };
 
@@ -134,6 +135,9 @@ coterie_client_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_PENDING_EXPIRES:
       g_value_set_int64 (value, self->pending_expires_ms);
       break;
+    case PROP_CLOSING:
+      g_value_set_boolean (value, self->closing);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -159,6 +163,7 @@ install_properties (GObjectClass *klass)
   properties[PROP_PENDING] = g_param_spec_boolean ("pending", NULL, NULL, FALSE, flags);
   properties[PROP_PENDING_CODE] = g_param_spec_string ("pending-code", NULL, NULL, NULL, flags);
   properties[PROP_PENDING_EXPIRES] = g_param_spec_int64 ("pending-expires", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_CLOSING] = g_param_spec_boolean ("closing", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
@@ -239,6 +244,15 @@ coterie_client_set_state (CoterieClient *self, CoterieClientState state)
     return;
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+void
+coterie_client_set_closing (CoterieClient *self, gboolean closing)
+{
+  if (self->closing == closing)
+    return;
+  self->closing = closing;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSING]);
 }
 
 /**
@@ -377,6 +391,14 @@ coterie_client_get_settled (CoterieClient *self)
   g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);
 
   return self->settled;
+}
+
+gboolean
+coterie_client_get_closing (CoterieClient *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);
+
+  return self->closing;
 }
 
 GListModel *

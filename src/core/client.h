@@ -51,7 +51,8 @@ typedef struct
  * coterie_client_settle_async()), connection-error (GError or NULL: why the last attempt failed), link-request
  * (CoterieLinkRequest or NULL: a further device of the own account asks to be approved), pending (boolean: this device
  * waits to be approved, in login or open), pending-code (string or NULL: what it shows meanwhile), pending-expires
- * (int64: until when, in ms since 1970).
+ * (int64: until when, in ms since 1970), closing (boolean: from the wish to close, sign out or delete the account until
+ * the state is CLOSED, which may take a while: nothing is shown or told any more).
  *
  * Signals:
  *  message (CoterieMessage *)            a row was stored: received, sent by us, or a line of ours
@@ -244,6 +245,8 @@ CoterieClientState
 coterie_client_get_state (CoterieClient *self);
 const GError *
 coterie_client_get_connection_error (CoterieClient *self); /* NULL when there is none */
+gboolean
+coterie_client_get_closing (CoterieClient *self);
 gboolean
 coterie_client_get_settled (CoterieClient *self);
 

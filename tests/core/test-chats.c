@@ -419,6 +419,25 @@ test_pin (TestTown *town, gconstpointer data)
   assert_pin (alice, NULL);
 }
 
+/* The disk may take its time: the loop goes on meanwhile, and what was trusted before is trusted until then. Who closes
+ * the profile at once loses nothing. */
+static void
+test_pin_off_the_loop (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (CoterieClient) client = g_object_ref (alice->client);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_set_pin_async (client, PIN, NULL, on_result, &result);
+  assert_pin (alice, NULL);
+  test_person_restart (alice);
+  assert_pin (alice, PIN);
+  coterie_wait_for (result != NULL);
+  g_assert_true (coterie_client_set_pin_finish (client, result, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -434,5 +453,6 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/chats/retry-offline", test_retry_offline);
   TEST_TOWN_ADD ("/core/chats/retry-refused", test_retry_refused);
   TEST_TOWN_ADD ("/core/chats/pin", test_pin);
+  TEST_TOWN_ADD ("/core/chats/pin-off-the-loop", test_pin_off_the_loop);
   return g_test_run ();
 }
