@@ -11,6 +11,7 @@
 #define MAX_WIDTH_PX 860   /* of a row; the rest of a wide view stays free on both sides */
 #define EDGE_PX 12         /* free above the first row and below the last */
 #define MAX_AVERAGE_PX 400 /* a few huge rows do not make the estimate */
+#define MAX_HIDDEN 256     /* live rows without a height: they cover nothing, however many there are */
 
 static int
 get_row_width (CoterieTimelineView *self)
@@ -122,28 +123,54 @@ place_rows (CoterieTimelineView *self)
     }
 }
 
-/* Adds rows until the view and its margins are covered, or the model ends. */
+static guint
+count_hidden (CoterieTimelineView *self)
+{
+  guint n_hidden = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    n_hidden += coterie_timeline_view_peek_row (self, i)->height == 0;
+  return n_hidden;
+}
+
+static CoterieTimelineRow *
+add_below (CoterieTimelineView *self)
+{
+  double y = get_bottom (self);
+  CoterieTimelineRow *row;
+
+  insert_row (self, self->rows->len, self->first + self->rows->len);
+  row = coterie_timeline_view_peek_row (self, self->rows->len - 1);
+  row->y = y;
+  return row;
+}
+
+static CoterieTimelineRow *
+add_above (CoterieTimelineView *self)
+{
+  double y = get_top (self);
+  CoterieTimelineRow *row;
+
+  insert_row (self, 0, self->first - 1);
+  self->first--;
+  row = coterie_timeline_view_peek_row (self, 0);
+  row->y = y - row->height;
+  return row;
+}
+
+/* Adds rows until the view and its margins are covered, the model ends, or too many of them cover nothing. */
 static void
 add_rows (CoterieTimelineView *self, double page)
 {
   guint n_items = coterie_timeline_view_count_items (self);
+  guint n_hidden;
 
   place_rows (self);
-  while (get_bottom (self) < page * (1 + MARGIN) && self->first + self->rows->len < n_items)
-    {
-      double y = get_bottom (self);
-
-      insert_row (self, self->rows->len, self->first + self->rows->len);
-      coterie_timeline_view_peek_row (self, self->rows->len - 1)->y = y;
-    }
-  while (get_top (self) > -page * MARGIN && self->first > 0)
-    {
-      double y = get_top (self);
-
-      insert_row (self, 0, self->first - 1);
-      self->first--;
-      coterie_timeline_view_peek_row (self, 0)->y = y - coterie_timeline_view_peek_row (self, 0)->height;
-    }
+  n_hidden = count_hidden (self);
+  while (get_bottom (self) < page * (1 + MARGIN) && self->first + self->rows->len < n_items && n_hidden < MAX_HIDDEN)
+    n_hidden += add_below (self)->height == 0;
+  while (get_top (self) > -page * MARGIN && self->first > 0 && n_hidden < MAX_HIDDEN)
+    n_hidden += add_above (self)->height == 0;
 }
 
 /* Drops rows far outside: twice the margin away, so that wheeling to and fro reuses them. */

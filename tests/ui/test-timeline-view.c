@@ -403,6 +403,41 @@ test_hidden_rows (Room *room, gconstpointer n)
   g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
 }
 
+static guint
+count_live (Room *room)
+{
+  guint n_live = 0;
+
+  for (guint i = 0; i < get_n_rows (room); i++)
+    n_live += coterie_timeline_view_get_row (room->view, i) != NULL;
+  return n_live;
+}
+
+/* What covers nothing is not made without end, and is no wall: behind it the other rows are reached. */
+static void
+test_hidden_rows_are_bounded (Room *room, gconstpointer n)
+{
+  guint n_rows = get_n_rows (room), n_steps = 0;
+
+  for (guint i = 50; i < n_rows - 3; i++)
+    set_height (room, i, 0);
+  settle (room);
+  g_assert_cmpuint (count_live (room), <, 300);
+  g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
+  for (; coterie_timeline_view_get_row (room->view, 0) == NULL && n_steps < 100; n_steps++)
+    {
+      scroll_by (room, -300);
+      g_assert_cmpuint (count_live (room), <, 300);
+    }
+  g_assert_cmpuint (n_steps, <, 100);
+  coterie_timeline_view_scroll_to (room->view, n_rows / 2, 0.5);
+  settle (room);
+  g_assert_cmpuint (count_live (room), <, 300);
+  coterie_timeline_view_scroll_to_end (room->view);
+  settle (room);
+  g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
+}
+
 /* The focus must not travel to another row with the widget. */
 static void
 test_focus_stays_or_goes (Room *room, gconstpointer n)
@@ -622,6 +657,7 @@ main (int argc, char **argv)
   ADD ("absolute-values-move-by-pixels", 1000, test_absolute_values_move_by_pixels);
   ADD ("scrollbar-reaches-both-ends", 1000, test_scrollbar_reaches_both_ends);
   ADD ("hidden-rows", 200, test_hidden_rows);
+  ADD ("hidden-rows-are-bounded", 2000, test_hidden_rows_are_bounded);
   ADD ("focus-stays-or-goes", 1000, test_focus_stays_or_goes);
   ADD ("keys", 300, test_keys);
   ADD ("random", 300, test_random);
