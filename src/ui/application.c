@@ -140,8 +140,6 @@ on_state_changed (CoterieApplication *self)
         self->notifier = coterie_notifier_new (GTK_APPLICATION (self), self->client, self->settings);
       coterie_client_connect (self->client);
     }
-  if (state == COTERIE_CLIENT_CLOSED && self->notifier != NULL)
-    coterie_notifier_withdraw_all (self->notifier);
   if (state == COTERIE_CLIENT_CLOSED && !coterie_client_has_profile (self->client))
     coterie_settings_wipe (self->profile_dir);
 }
@@ -162,14 +160,26 @@ make_client (CoterieApplication *self)
 /* ------------------------------------------------------------------------------------ actions */
 
 static void
-on_open_chat (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+pass_to_window (gpointer application, const char *action, GVariant *parameter)
 {
   GtkWindow *window;
 
-  g_application_activate (G_APPLICATION (user_data));
-  window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  g_application_activate (G_APPLICATION (application));
+  window = gtk_application_get_active_window (GTK_APPLICATION (application));
   if (window != NULL)
-    gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.open-chat", parameter);
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), action, parameter);
+}
+
+static void
+on_open_chat (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pass_to_window (user_data, "win.open-chat", parameter);
+}
+
+static void
+on_open_unread (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pass_to_window (user_data, "win.open-unread", NULL);
 }
 
 static void
@@ -182,6 +192,7 @@ static const GActionEntry actions[] = {
   { .name = "about", .activate = on_about },
   { .name = "quit", .activate = on_quit },
   { .name = "open-chat", .activate = on_open_chat, .parameter_type = "s" },
+  { .name = "open-unread", .activate = on_open_unread },
 };
 
 static const struct

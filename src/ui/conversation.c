@@ -30,6 +30,7 @@ struct _CoterieConversation
   CoterieChat *chat;
   GSettings *settings;
   gboolean folded;
+  gboolean covered;
 
   CoterieChatActions *chat_actions;
   GSignalGroup *contact_signals; /* no target for the note to self */
@@ -48,6 +49,7 @@ enum
   PROP_CHAT,
   PROP_SETTINGS,
   PROP_FOLDED,
+  PROP_COVERED,
   N_PROPS
 };
 
@@ -73,7 +75,7 @@ is_looked_at (CoterieConversation *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  return gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) &&
+  return !self->covered && gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) &&
          gtk_window_is_active (GTK_WINDOW (root));
 }
 
@@ -238,6 +240,16 @@ show_chat (CoterieConversation *self)
     open_chat (self);
 }
 
+static void
+set_covered (CoterieConversation *self, gboolean covered)
+{
+  if (self->covered == covered)
+    return;
+  self->covered = covered;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COVERED]);
+  on_seen (self);
+}
+
 /* ------------------------------------------------------------------------------------ GObject */
 
 static void
@@ -258,6 +270,9 @@ coterie_conversation_get_property (GObject *object, guint id, GValue *value, GPa
       break;
     case PROP_FOLDED:
       g_value_set_boolean (value, self->folded);
+      break;
+    case PROP_COVERED:
+      g_value_set_boolean (value, self->covered);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -283,6 +298,9 @@ coterie_conversation_set_property (GObject *object, guint id, const GValue *valu
       break;
     case PROP_FOLDED:
       coterie_conversation_set_folded (self, g_value_get_boolean (value));
+      break;
+    case PROP_COVERED:
+      set_covered (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -344,6 +362,8 @@ coterie_conversation_class_init (CoterieConversationClass *klass)
       "settings", NULL, NULL, G_TYPE_SETTINGS, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_COVERED] = g_param_spec_boolean (
+      "covered", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   bind_template (widget_class);

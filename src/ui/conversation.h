@@ -12,8 +12,9 @@ G_BEGIN_DECLS
  * marks as read what was in view while the window was active.
  *
  * Properties: client (CoterieClient), chat (CoterieChat or NULL), settings (GSettings or NULL), folded (boolean: it
- * shows a button that leads back). Actions: "conversation.jump" to the newest; "conversation.details" and
- * "conversation.retry" (t: position of a message); "chat.*" of ui/chat-actions. */
+ * shows a button that leads back), covered (boolean: something lies over it, so that nothing of it is seen). Actions:
+ * "conversation.jump" to the newest; "conversation.details" and "conversation.retry" (t: position of a message);
+ * "chat.*" of ui/chat-actions. */
 #define COTERIE_TYPE_CONVERSATION (coterie_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieConversation, coterie_conversation, COTERIE, CONVERSATION, AdwBin)
 

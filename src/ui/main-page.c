@@ -88,10 +88,25 @@ follow_details (CoterieMainPage *self)
   reveal_details (self, self->details_wanted && self->chat != NULL && !adw_flap_get_folded (self->flap));
 }
 
+static gboolean
+is_covered (CoterieMainPage *self)
+{
+  return adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap);
+}
+
+/* Nobody reads what lies under the details. */
+static void
+tell_covered (CoterieMainPage *self)
+{
+  if (self->conversation != NULL)
+    g_object_set (self->conversation, "covered", is_covered (self), NULL);
+}
+
 static void
 on_details_folded (CoterieMainPage *self)
 {
   follow_details (self);
+  tell_covered (self);
 }
 
 static void
@@ -99,6 +114,7 @@ on_details_revealed (CoterieMainPage *self)
 {
   if (!adw_flap_get_reveal_flap (self->flap) && gtk_widget_get_focus_child (GTK_WIDGET (self->side)) != NULL)
     coterie_main_page_begin_writing (self);
+  tell_covered (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAILS_SHOWN]);
 }
 
@@ -264,7 +280,7 @@ coterie_main_page_go_back (CoterieMainPage *self)
 {
   g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
 
-  if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
+  if (is_covered (self))
     adw_flap_set_reveal_flap (self->flap, FALSE);
   else
     adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
@@ -307,6 +323,6 @@ coterie_main_page_shows_chat (CoterieMainPage *self)
 {
   g_return_val_if_fail (COTERIE_IS_MAIN_PAGE (self), FALSE);
 
-  return !adw_leaflet_get_folded (self->leaflet) ||
-         adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->flap);
+  return !is_covered (self) && (!adw_leaflet_get_folded (self->leaflet) ||
+                                adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->flap));
 }

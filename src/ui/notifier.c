@@ -24,18 +24,25 @@ struct _CoterieNotifier
   CoterieClient *client;
   GSettings *settings;
   GHashTable *waiting; /* CoterieChat → CoterieMessage, its newest that was not told yet */
-  GHashTable *shown;   /* CoterieChat that has a notification */
+  GHashTable *shown;   /* CoterieChat that was told → its CoterieNotifyContent */
+  int content;         /* CoterieNotifyContent, as the person chose it last */
   guint gathering;     /* source */
   gint64 sounded_us;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieNotifier, coterie_notifier, G_TYPE_OBJECT)
 
-static char *
-make_id (CoterieChat *chat)
-{
-  g_autofree char *target = coterie_chat_target (chat);
+/* What names nobody is one for all chats: its id and its action go over the bus as well. */
+#define NAMELESS_ID "messages"
 
+static char *
+make_id (CoterieChat *chat, int content)
+{
+  g_autofree char *target = NULL;
+
+  if (content == COTERIE_NOTIFY_NOTHING)
+    return g_strdup (NAMELESS_ID);
+  target = coterie_chat_target (chat);
   return g_strconcat ("chat-", target, NULL);
 }
 
@@ -48,13 +55,19 @@ is_seen (CoterieNotifier *self, CoterieChat *chat)
 }
 
 static gboolean
-is_wanted (CoterieNotifier *self, CoterieChat *chat)
+is_due (CoterieChat *chat)
 {
   CoterieContact *contact = coterie_chat_get_contact (chat);
 
-  return g_settings_get_enum (self->settings, "notification-content") != COTERIE_NOTIFY_OFF &&
-         !coterie_chat_get_muted (chat) && coterie_chat_get_unread (chat) > 0 &&
-         (contact == NULL || coterie_contact_get_state (contact) != COTERIE_CONTACT_BLOCKED) && !is_seen (self, chat);
+  return !coterie_chat_get_muted (chat) && coterie_chat_get_unread (chat) > 0 &&
+         (contact == NULL || coterie_contact_get_state (contact) != COTERIE_CONTACT_BLOCKED);
+}
+
+static gboolean
+is_wanted (CoterieNotifier *self, CoterieChat *chat)
+{
+  return self->content != COTERIE_NOTIFY_OFF && !coterie_client_get_closing (self->client) && is_due (chat) &&
+         !is_seen (self, chat);
 }
 
 /* ------------------------------------------------------------------------------------ what it says */
@@ -92,23 +105,41 @@ make_body (CoterieNotifier *self, CoterieChat *chat, CoterieMessage *message)
 
   if (contact != NULL && coterie_contact_get_state (contact) != COTERIE_CONTACT_ACCEPTED)
     return g_strdup (_ ("Wants to write to you"));
-  if (g_settings_get_enum (self->settings, "notification-content") == COTERIE_NOTIFY_NAME_AND_TEXT)
+  if (self->content == COTERIE_NOTIFY_NAME_AND_TEXT)
     return make_plain (coterie_message_get_body (message));
   return count_text (chat);
+}
+
+static GNotification *
+make_nameless (void)
+{
+  GNotification *notification = g_notification_new ("Coterie");
+
+  g_notification_set_body (notification, _ ("New message"));
+  g_notification_set_default_action (notification, "app.open-unread");
+  return notification;
+}
+
+static GNotification *
+make_named (CoterieNotifier *self, CoterieChat *chat, CoterieMessage *message)
+{
+  g_autofree char *target = coterie_chat_target (chat);
+  g_autofree char *title = coterie_chat_name_text (chat);
+  g_autofree char *body = make_body (self, chat, message);
+  GNotification *notification = g_notification_new (title);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_default_action_and_target (notification, "app.open-chat", "s", target);
+  return notification;
 }
 
 static void
 show (CoterieNotifier *self, CoterieChat *chat, CoterieMessage *message)
 {
-  gboolean nameless = g_settings_get_enum (self->settings, "notification-content") == COTERIE_NOTIFY_NOTHING;
-  g_autofree char *id = make_id (chat);
-  g_autofree char *target = coterie_chat_target (chat);
-  g_autofree char *title = nameless ? g_strdup ("Coterie") : coterie_chat_name_text (chat);
-  g_autofree char *body = nameless ? g_strdup (_ ("New message")) : make_body (self, chat, message);
-  g_autoptr (GNotification) notification = g_notification_new (title);
+  gboolean nameless = self->content == COTERIE_NOTIFY_NOTHING;
+  g_autoptr (GNotification) notification = nameless ? make_nameless () : make_named (self, chat, message);
+  g_autofree char *id = make_id (chat, self->content);
 
-  g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target (notification, "app.open-chat", "s", target);
   g_application_send_notification (G_APPLICATION (self->application), id, notification);
 }
 
@@ -127,24 +158,75 @@ sound (CoterieNotifier *self)
 
 /* ------------------------------------------------------------------------------------ coming and going */
 
-static void
-withdraw (CoterieNotifier *self, CoterieChat *chat)
+static gboolean
+has_nameless (CoterieNotifier *self)
 {
-  g_autofree char *id = make_id (chat);
+  GHashTableIter iter;
+  gpointer content;
 
-  g_application_withdraw_notification (G_APPLICATION (self->application), id);
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, NULL, &content))
+    if (GPOINTER_TO_INT (content) == COTERIE_NOTIFY_NOTHING)
+      return TRUE;
+  return FALSE;
+}
+
+/* After @chat has left `shown`; what stands for other chats as well stays until they are read. */
+static void
+withdraw (CoterieNotifier *self, CoterieChat *chat, int content)
+{
+  g_autofree char *id = make_id (chat, content);
+
+  if (content != COTERIE_NOTIFY_NOTHING || !has_nameless (self))
+    g_application_withdraw_notification (G_APPLICATION (self->application), id);
 }
 
 static void
-on_unread_changed (CoterieChat *chat, GParamSpec *spec, gpointer user_data)
+unwatch (CoterieNotifier *self, CoterieChat *chat)
+{
+  g_signal_handlers_disconnect_by_data (chat, self);
+  if (coterie_chat_get_contact (chat) != NULL)
+    g_signal_handlers_disconnect_by_data (coterie_chat_get_contact (chat), self);
+}
+
+static void
+forget (CoterieNotifier *self, CoterieChat *chat)
+{
+  int content = GPOINTER_TO_INT (g_hash_table_lookup (self->shown, chat));
+  g_autoptr (CoterieChat) keep = g_object_ref (chat);
+
+  unwatch (self, chat);
+  g_hash_table_remove (self->shown, chat);
+  withdraw (self, chat, content);
+}
+
+/* It was read, here or elsewhere, or muted, or its contact blocked. */
+static void
+on_chat_changed (CoterieChat *chat, GParamSpec *spec, gpointer user_data)
+{
+  if (!is_due (chat))
+    forget (user_data, chat);
+}
+
+static void
+on_contact_changed (CoterieContact *contact, GParamSpec *spec, gpointer user_data)
 {
   CoterieNotifier *self = user_data;
+  g_autoptr (GList) chats = g_hash_table_get_keys (self->shown);
 
-  if (coterie_chat_get_unread (chat) > 0)
-    return;
-  g_signal_handlers_disconnect_by_func (chat, on_unread_changed, self);
-  withdraw (self, chat);
-  g_hash_table_remove (self->shown, chat);
+  for (GList *item = chats; item != NULL; item = item->next)
+    if (coterie_chat_get_contact (item->data) == contact && !is_due (item->data))
+      forget (self, item->data);
+}
+
+static void
+watch (CoterieNotifier *self, CoterieChat *chat)
+{
+  g_signal_connect_object (chat, "notify::unread", G_CALLBACK (on_chat_changed), self, 0);
+  g_signal_connect_object (chat, "notify::muted", G_CALLBACK (on_chat_changed), self, 0);
+  if (coterie_chat_get_contact (chat) != NULL)
+    g_signal_connect_object (coterie_chat_get_contact (chat), "notify::state", G_CALLBACK (on_contact_changed), self,
+                             0);
 }
 
 static gboolean
@@ -163,8 +245,9 @@ tell (gpointer user_data)
         continue;
       show (self, chat, message);
       told = TRUE;
-      if (g_hash_table_add (self->shown, g_object_ref (chat)))
-        g_signal_connect_object (chat, "notify::unread", G_CALLBACK (on_unread_changed), self, 0);
+      if (!g_hash_table_contains (self->shown, chat))
+        watch (self, chat);
+      g_hash_table_replace (self->shown, g_object_ref (chat), GINT_TO_POINTER (self->content));
     }
   g_hash_table_remove_all (self->waiting);
   if (told)
@@ -178,6 +261,27 @@ on_incoming (CoterieNotifier *self, CoterieMessage *message)
   g_hash_table_insert (self->waiting, g_object_ref (coterie_message_get_chat (message)), g_object_ref (message));
   if (self->gathering == 0)
     self->gathering = g_timeout_add (GATHER_MS, tell, self);
+}
+
+static void
+withdraw_all (CoterieNotifier *self)
+{
+  g_autoptr (GList) chats = g_hash_table_get_keys (self->shown);
+
+  g_clear_handle_id (&self->gathering, g_source_remove);
+  g_hash_table_remove_all (self->waiting);
+  for (GList *item = chats; item != NULL; item = item->next)
+    forget (self, item->data);
+}
+
+/* What was shown before may say more than it may now. */
+static void
+on_content_changed (CoterieNotifier *self)
+{
+  int content = g_settings_get_enum (self->settings, "notification-content");
+
+  withdraw_all (self);
+  self->content = content;
 }
 
 /* ------------------------------------------------------------------------------------ */
@@ -231,30 +335,23 @@ coterie_notifier_new (GtkApplication *application, CoterieClient *client, GSetti
   self->application = application;
   self->client = g_object_ref (client);
   self->settings = g_object_ref (settings);
+  self->content = g_settings_get_enum (settings, "notification-content");
   g_signal_connect_object (client, "incoming", G_CALLBACK (on_incoming), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::closing", G_CALLBACK (withdraw_all), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed::notification-content", G_CALLBACK (on_content_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
 /**
  * coterie_notifier_withdraw_all:
  *
- * Before the profile is locked, or the program ends: nothing of it stays on the screen.
+ * Before the program ends: nothing of it stays on the screen.
  */
 void
 coterie_notifier_withdraw_all (CoterieNotifier *self)
 {
-  GHashTableIter iter;
-  gpointer chat;
-
   g_return_if_fail (COTERIE_IS_NOTIFIER (self));
 
-  g_clear_handle_id (&self->gathering, g_source_remove);
-  g_hash_table_remove_all (self->waiting);
-  g_hash_table_iter_init (&iter, self->shown);
-  while (g_hash_table_iter_next (&iter, &chat, NULL))
-    {
-      g_signal_handlers_disconnect_by_func (chat, on_unread_changed, self);
-      withdraw (self, chat);
-    }
-  g_hash_table_remove_all (self->shown);
+  withdraw_all (self);
 }

@@ -213,3 +213,12 @@ coterie_picture_loader_load (CoteriePictureLoader *self, GBytes *bytes, guint ma
   g_thread_pool_push (self->pool, g_task_new (picture, NULL, on_decoded, NULL), NULL);
   return g_steal_pointer (&picture);
 }
+
+void
+coterie_picture_loader_forget (CoteriePictureLoader *self)
+{
+  g_return_if_fail (COTERIE_IS_PICTURE_LOADER (self));
+
+  g_hash_table_remove_all (self->by_source);
+  g_queue_clear_full (&self->recent, g_object_unref);
+}

@@ -24,5 +24,7 @@ CoteriePictureLoader * /* transfer none */
 coterie_picture_loader_get_for_display (GdkDisplay *display);
 CoteriePicture * /* transfer full */
 coterie_picture_loader_load (CoteriePictureLoader *self, GBytes *bytes, guint max_edge);
+void /* before a profile is locked; pictures that are on their way come, but are not remembered */
+coterie_picture_loader_forget (CoteriePictureLoader *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "ui/main-page.h"
 #include "ui/new-chat-dialog.h"
 #include "ui/person-link.h"
+#include "ui/picture-loader.h"
 #include "ui/preferences.h"
 #include "ui/shortcuts.h"
 #include "ui/switcher.h"
@@ -52,9 +53,10 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 /* Those that need an open profile. */
-static const char *const open_actions[] = { "win.open-chat",   "win.open-message", "win.new-chat",    "win.search",
-                                            "win.switch-chat", "win.show-details", "win.preferences", "win.lock",
-                                            "win.back",        "win.reconnect",    "win.open-address" };
+static const char *const open_actions[] = { "win.open-chat",    "win.open-unread",  "win.open-message",
+                                            "win.open-address", "win.new-chat",     "win.search",
+                                            "win.switch-chat",  "win.show-details", "win.preferences",
+                                            "win.lock",         "win.back",         "win.reconnect" };
 
 /* ------------------------------------------------------------------------------------ pages */
 
@@ -98,6 +100,7 @@ leave_main_page (CoterieWindow *self)
   self->main_page = NULL;
   set_page (self, NULL);
   coterie_window_set_chat (self, NULL);
+  coterie_picture_loader_forget (coterie_picture_loader_get_for_display (gtk_widget_get_display (GTK_WIDGET (self))));
 }
 
 static void
@@ -169,17 +172,42 @@ find_chat (CoterieWindow *self, const char *hex)
   return NULL;
 }
 
+/* To the front, also when it was open already. */
+static void
+bring_chat (CoterieWindow *self, CoterieChat *chat)
+{
+  coterie_window_set_chat (self, chat);
+  coterie_main_page_set_chat (self->main_page, chat);
+  coterie_main_page_begin_writing (self->main_page);
+}
+
 static void
 on_open_chat (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CoterieWindow *self = COTERIE_WINDOW (widget);
   g_autoptr (CoterieChat) chat = find_chat (self, g_variant_get_string (parameter, NULL));
 
-  if (chat == NULL || self->main_page == NULL)
-    return;
-  coterie_window_set_chat (self, chat);
-  coterie_main_page_set_chat (self->main_page, chat); /* to the front, also when it was open already */
-  coterie_main_page_begin_writing (self->main_page);
+  if (chat != NULL && self->main_page != NULL)
+    bring_chat (self, chat);
+}
+
+/* Of a notification that must not say whose messages they are. */
+static void
+on_open_unread (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+  GListModel *chats = coterie_client_get_chats (self->client);
+  const guint n_chats = g_list_model_get_n_items (chats);
+
+  for (guint i = 0; i < n_chats && self->main_page != NULL; i++)
+    {
+      g_autoptr (CoterieChat) chat = g_list_model_get_item (chats, i);
+
+      if (coterie_chat_get_unread (chat) == 0 || coterie_chat_get_muted (chat))
+        continue;
+      bring_chat (self, chat);
+      return;
+    }
 }
 
 static void
@@ -296,11 +324,14 @@ restore_size (CoterieWindow *self)
     gtk_window_maximize (GTK_WINDOW (self));
 }
 
+/* A profile that is not there, or no more, is no place to keep anything. */
 static void
 keep_size (CoterieWindow *self)
 {
   int width, height;
 
+  if (!coterie_client_has_profile (self->client))
+    return;
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   g_settings_set_int (self->settings, "window-width", CLAMP (width, 360, 32767));
   g_settings_set_int (self->settings, "window-height", CLAMP (height, 480, 32767));
@@ -432,6 +463,7 @@ coterie_window_class_init (CoterieWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieWindow, place);
   gtk_widget_class_install_action (widget_class, "win.open-chat", "s", on_open_chat);
+  gtk_widget_class_install_action (widget_class, "win.open-unread", NULL, on_open_unread);
   gtk_widget_class_install_action (widget_class, "win.open-message", "(st)", on_open_message);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, on_search);
   gtk_widget_class_install_action (widget_class, "win.new-chat", NULL, on_new_chat);

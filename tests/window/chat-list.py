@@ -28,7 +28,6 @@ def opened(world, *rounds):
 
 
 LISTS = ("Chats", "Archived", "Message Requests", "Search Results")
-MENU_ROLES = ("menu item", "check menu item", "radio menu item")
 
 
 def row_parts(window):
@@ -60,29 +59,8 @@ def wait_row(window, name, *words):
           lambda: f"{words} in “{row(window, name).name}”")
 
 
-def menu_items(window, name=None):
-    return [part for part in window.walk() if part.role in MENU_ROLES and name in (None, part.name)]
-
-
-def right_click(window, name):
-    place = row(window, name).extents
-    x, y, number = place.x + place.width // 2, place.y + place.height // 2, window.focus().x_window
-    for point in ((x - 9, y), (x, y)):  # a mouse that did not move since a menu was closed is nowhere
-        subprocess.run(["xdotool", "mousemove", "--window", number, *map(str, point)], check=True)
-    subprocess.run(["xdotool", "click", "3"], check=True)
-
-
 def menu(window, name, item):
-    """What stands in the menu of a row, by right click; the click that closes one menu opens no other."""
-    def opened():
-        right_click(window, name)
-        try:
-            return until(lambda: menu_items(window, item)[:1], "a menu", 5)[0]
-        except AssertionError:
-            return None
-
-    until(opened, lambda: f"“{item}” in the menu of:\n{window.tree()}").activate()
-    until(lambda: not menu_items(window), "the menu to close")
+    window.menu(lambda: row(window, name), item)
 
 
 def open_shelf(window, name):

@@ -68,7 +68,7 @@ class Shell:
     """What a desktop's shell does with notifications: shows them, takes them away, passes clicks on."""
 
     def __init__(self, bus):
-        self.bus, self.shown, self.last = bus, {}, 0
+        self.bus, self.shown, self.history, self.last = bus, {}, [], 0
         interface = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
         bus.register_object("/org/freedesktop/Notifications", interface, self._on_call, None, None)
         Gio.bus_own_name_on_connection(bus, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, None, None)
@@ -79,6 +79,7 @@ class Shell:
             self.last += 0 if replaced else 1
             number = replaced or self.last
             self.shown[number] = Notification(number, title, body, actions[::2])
+            self.history.append(self.shown[number])
             invocation.return_value(GLib.Variant("(u)", (number,)))
         elif method == "CloseNotification":
             self.shown.pop(parameters.unpack()[0], None)
@@ -92,6 +93,37 @@ class Shell:
         self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
                              GLib.Variant("(us)", (notification.number, "default")))
         self.shown.pop(notification.number, None)
+
+
+GTK_NOTIFICATIONS = """<node><interface name="org.gtk.Notifications">
+  <method name="AddNotification"><arg type="s" direction="in"/><arg type="s" direction="in"/>
+    <arg type="a{sv}" direction="in"/></method>
+  <method name="RemoveNotification"><arg type="s" direction="in"/><arg type="s" direction="in"/></method>
+</interface></node>"""
+
+
+class GnomeShell:
+    """GNOME's own face for notifications, which learns the programs' names for them and what a click does. Programs that
+    start while it is there use it."""
+
+    def __init__(self, bus):
+        self.bus, self.shown, self.heard = bus, {}, []
+        interface = Gio.DBusNodeInfo.new_for_xml(GTK_NOTIFICATIONS).interfaces[0]
+        self.registration = bus.register_object("/org/gtk/Notifications", interface, self._on_call, None, None)
+        self.name = Gio.bus_own_name_on_connection(bus, "org.gtk.Notifications", Gio.BusNameOwnerFlags.NONE, None, None)
+
+    def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
+        self.heard.append(parameters.print_(True))
+        if method == "AddNotification":
+            _program, name, about = parameters.unpack()
+            self.shown[name] = about
+        else:
+            self.shown.pop(parameters.unpack()[1], None)
+        invocation.return_value(None)
+
+    def stop(self):
+        Gio.bus_unown_name(self.name)
+        self.bus.unregister_object(self.registration)
 
 
 class Desktop:

@@ -24,6 +24,7 @@ DESKTOP = Desktop()
 ROLES = {"button": "push button"}  # newer libraries give these roles other names
 CONTROLS = ("push button", "toggle button", "text", "password text", "entry", "check box", "combo box", "switch", "slider",
             "spin button", "list item", "page tab", "radio button", "menu item", "check menu item", "radio menu item")
+MENU_ROLES = ("menu item", "check menu item", "radio menu item")
 
 
 def until(condition, what, patience_s=None):
@@ -273,6 +274,44 @@ class Window(Part):
         point = place.x + place.width // 2, place.y + place.height // 2
         subprocess.run(["xdotool", "mousemove", "--window", self.focus().x_window, *map(str, point), "click", "1"], check=True)
         return self
+
+    def minimise(self):
+        """Out of sight, and another window has the keyboard, or none."""
+        self.minimised = self.x_window
+        subprocess.run(["xdotool", "windowminimize", "--sync", self.minimised], check=True)
+        until(lambda: not self.active, f"the window of {self.person} to be away")
+        return self
+
+    def restore(self):
+        subprocess.run(["xdotool", "windowmap", "--sync", self.minimised], check=True)
+        return self.focus()
+
+    @property
+    def active(self):
+        """Whether a window of this program has the keyboard."""
+        return any("active" in part.states for part in self.parts)
+
+    def menu_items(self, name=None):
+        return [part for part in self.walk() if part.role in MENU_ROLES and name in (None, part.name)]
+
+    def _right_click(self, part):
+        place = part.extents
+        x, y, number = place.x + place.width // 2, place.y + place.height // 2, self.focus().x_window
+        for point in ((x - 9, y), (x, y)):  # a mouse that did not move since a menu was closed is nowhere
+            subprocess.run(["xdotool", "mousemove", "--window", number, *map(str, point)], check=True)
+        subprocess.run(["xdotool", "click", "3"], check=True)
+
+    def menu(self, find_part, item):
+        """What stands in the menu of a part, by right click; the click that closes one menu opens no other."""
+        def opened():
+            self._right_click(find_part())
+            try:
+                return until(lambda: self.menu_items(item)[:1], "a menu", 5)[0]
+            except AssertionError:
+                return None
+
+        until(opened, lambda: f"“{item}” in the menu of:\n{self.tree()}").activate()
+        until(lambda: not self.menu_items(), "the menu to close")
 
     def resize(self, width, height):
         subprocess.run(["xdotool", "windowsize", "--sync", self.x_window, str(width), str(height)], check=True)
