@@ -16,6 +16,7 @@ struct _CoterieMainPage
   CoterieClient *client;
   CoterieChat *chat;
   GSettings *settings;
+  guint resized;           /* source */
   gboolean details_wanted; /* as the person left it while there was room for it beside the chat */
 
   AdwLeaflet *leaflet;
@@ -81,11 +82,46 @@ reveal_details (CoterieMainPage *self, gboolean shown)
 
 /* ------------------------------------------------------------------------------------ */
 
+static int
+get_least_width (gpointer widget)
+{
+  int least;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  return least;
+}
+
+/* A flap that hides what it has is not folded, however narrow it is: who asked it would reveal and hide for ever. */
+static gboolean
+has_room (CoterieMainPage *self)
+{
+  return gtk_widget_get_width (GTK_WIDGET (self->flap)) > get_least_width (self->middle) + get_least_width (self->side);
+}
+
 /* Details that would lie over the chat come by a person's wish alone. */
 static void
 follow_details (CoterieMainPage *self)
 {
-  reveal_details (self, self->details_wanted && self->chat != NULL && !adw_flap_get_folded (self->flap));
+  reveal_details (self, self->details_wanted && self->chat != NULL && has_room (self));
+}
+
+static gboolean
+on_resized (gpointer user_data)
+{
+  CoterieMainPage *self = user_data;
+
+  self->resized = 0;
+  if (!adw_flap_get_reveal_flap (self->flap))
+    follow_details (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* When all have got their new sizes. */
+static void
+on_surface_width (CoterieMainPage *self)
+{
+  if (self->resized == 0)
+    self->resized = g_idle_add (on_resized, self);
 }
 
 static gboolean
@@ -128,7 +164,7 @@ static void
 set_details_shown (CoterieMainPage *self, gboolean shown)
 {
   shown = shown && self->chat != NULL;
-  if (!adw_flap_get_folded (self->flap) && self->chat != NULL)
+  if (has_room (self) && self->chat != NULL)
     {
       self->details_wanted = shown;
       g_settings_set_boolean (self->settings, "details-shown", shown);
@@ -197,6 +233,25 @@ coterie_main_page_set_property (GObject *object, guint id, const GValue *value, 
 }
 
 static void
+coterie_main_page_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (coterie_main_page_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_native_get_surface (gtk_widget_get_native (widget)), "notify::width",
+                           G_CALLBACK (on_surface_width), widget, G_CONNECT_SWAPPED);
+}
+
+static void
+coterie_main_page_unrealize (GtkWidget *widget)
+{
+  CoterieMainPage *self = COTERIE_MAIN_PAGE (widget);
+
+  g_signal_handlers_disconnect_by_func (gtk_native_get_surface (gtk_widget_get_native (widget)), on_surface_width,
+                                        self);
+  g_clear_handle_id (&self->resized, g_source_remove);
+  GTK_WIDGET_CLASS (coterie_main_page_parent_class)->unrealize (widget);
+}
+
+static void
 coterie_main_page_dispose (GObject *object)
 {
   CoterieMainPage *self = COTERIE_MAIN_PAGE (object);
@@ -228,6 +283,8 @@ coterie_main_page_class_init (CoterieMainPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (COTERIE_TYPE_CHAT_LIST);
+  widget_class->realize = coterie_main_page_realize;
+  widget_class->unrealize = coterie_main_page_unrealize;
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/main-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, flap);

@@ -149,6 +149,25 @@ def narrow(world):
     alice.quit()
 
 
+@case("/window/narrow-details")
+def narrow_details(world):
+    """Details beside the chat go when the room does, lie over the chat when they are asked for, and come back with the room."""
+    _, alice, _ = people(world)
+    unlocked(alice).open_chat("bob").keys("F9")
+    until(lambda: alice.has("list item", "Mute"), "the details beside the chat")
+    alice.resize(360, 640)
+    until(lambda: not alice.has("list item", "Mute"), "the details to go")
+    alice.keys("F9")
+    mute = alice.find("list item", "Mute")
+    until(lambda: mute.extents.x + mute.extents.width <= 360, "the details over the chat")
+    alice.screenshot("narrow-details")
+    alice.keys("F9")
+    until(lambda: not alice.has("list item", "Mute"), "the details to go again")
+    alice.resize(1200, 800)
+    alice.find("list item", "Mute")
+    alice.quit()
+
+
 @case("/window/all-controls-have-names")
 def all_controls_have_names(world):
     """What can be pressed or filled in says what it is."""
