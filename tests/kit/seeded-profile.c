@@ -302,20 +302,19 @@ take_up (CoterieSql *sql, GError **error)
 }
 
 /**
- * seeded_profile_make:
+ * seeded_profile_fill:
+ * @wish: its folder has an account, and nobody has it open
  *
  * Always the same texts, under fresh keys.
  */
 gboolean
-seeded_profile_make (const SeededProfile *wish, GError **error)
+seeded_profile_fill (const SeededProfile *wish, GError **error)
 {
   g_autoptr (CoterieClock) clock = coterie_clock_new_real ();
   g_autoptr (CoterieSql) sql = NULL;
   g_autoptr (SeedTexts) texts = seed_texts_new ();
   Seeding self = { .wish = wish, .texts = texts, .now_ms = coterie_clock_get_wall_ms (clock) };
 
-  if (!make_account (wish, clock, error))
-    return FALSE;
   sql = self.sql = open_store (wish, error);
   if (sql == NULL || !coterie_sql_begin (sql, error))
     return FALSE;
@@ -325,4 +324,17 @@ seeded_profile_make (const SeededProfile *wish, GError **error)
       return FALSE;
     }
   return coterie_sql_commit (sql, error) && (wish->leave_index || take_up (sql, error));
+}
+
+/**
+ * seeded_profile_make:
+ *
+ * The same in a folder that has nothing yet.
+ */
+gboolean
+seeded_profile_make (const SeededProfile *wish, GError **error)
+{
+  g_autoptr (CoterieClock) clock = coterie_clock_new_real ();
+
+  return make_account (wish, clock, error) && seeded_profile_fill (wish, error);
 }

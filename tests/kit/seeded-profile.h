@@ -21,6 +21,8 @@ typedef struct
 } SeededProfile;
 
 gboolean
+seeded_profile_fill (const SeededProfile *wish, GError **error);
+gboolean
 seeded_profile_make (const SeededProfile *wish, GError **error);
 
 G_END_DECLS
