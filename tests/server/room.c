@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "room.h"
 
+#include "server/whereabouts.h"
+
 #include "base/encoding.h"
 #include "chain/prekey-wrapper.h"
 #include "chain/register-statement.h"
@@ -95,6 +97,8 @@ room_new (void)
   self->server.auth = coterie_auth_new (self->server.server_id, self->clock);
   self->server.limits = coterie_limits_new (self->clock);
   self->server.presences = room_new_presences (self);
+  self->server.whereabouts = coterie_whereabouts_new (NULL, NULL);
+  self->config.link_seconds = COTERIE_LINKING_SECONDS;
   for (guint i = 0; i < COTERIE_N_RATES; i++)
     coterie_limits_configure (self->server.limits, i, 1, 0, 1);
   return self;
@@ -107,6 +111,7 @@ room_free (Room *self)
   g_ptr_array_unref (self->letters);
   coterie_hub_set_watch (self->server.hub, NULL, NULL);
   coterie_presences_free (self->server.presences);
+  coterie_whereabouts_free (self->server.whereabouts);
   coterie_limits_free (self->server.limits);
   coterie_auth_free (self->server.auth);
   coterie_directory_free (self->server.directory);
@@ -254,6 +259,8 @@ room_call (Room *self, const Device *device, const char *method, const char *pat
       call.caller = device->caller;
       call.connection = device->connection;
     }
+  else if (self->link_token != NULL)
+    memcpy (call.token, self->link_token, sizeof call.token);
   if (text != NULL)
     {
       call.body = coterie_json_open (text, strlen (text), COTERIE_TEXT_FRAME_MAX_BYTES, &error);

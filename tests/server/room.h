@@ -31,6 +31,7 @@ typedef struct
   gsize by_hand_bytes;             /* of each transaction's effects */
   gboolean next_commit_fails;      /* the next transaction is rolled back as a whole, as on a full disk */
   gboolean next_runs_again;        /* the next call's handler runs twice: another of its batch broke the transaction */
+  const guint8 *link_token;        /* the bearer's, of calls as nobody */
   void (*between) (gpointer data); /* called once, between a call's `prepare` and its handler */
   gpointer between_data;
 } Room;
