@@ -6,6 +6,7 @@
 #include "wire/frames.h"
 #include "wire/json-door.h"
 #include "wire/limits.h"
+#include "wire/linking.h"
 #include "wire/mailbox.h"
 #include "wire/presence.h"
 #include "wire/refusal.h"
@@ -112,6 +113,30 @@ read_presence_and_server (JsonNode *node)
 }
 
 static void
+read_linking (JsonNode *node)
+{
+  g_auto (CoterieLinkingBegin) begin;
+  g_auto (CoterieLinkingBegun) begun;
+  g_auto (CoterieLinkingReveal) reveal;
+  CoterieLinkingCommit commit;
+  CoterieLinkingStatus status;
+  CoterieLinkingView view;
+  CoterieLinkingTurn turn;
+  CoterieLinkingDecline decline;
+
+  coterie_linking_begin_from_json (&begin, node, NULL);
+  coterie_linking_begun_from_json (&begun, node, NULL);
+  coterie_linking_commit_from_json (&commit, node, NULL);
+  coterie_linking_status_from_json (&status, node, NULL);
+  coterie_linking_reveal_from_json (&reveal, node, NULL);
+  if (coterie_linking_view_from_json (&view, node, NULL) && view.state == COTERIE_LINKING_REVEALED)
+    g_assert_true (view.has_opening);
+  coterie_linking_answer_from_json (&turn, node, NULL);
+  coterie_linking_take_from_json (&turn, node, NULL);
+  coterie_linking_decline_from_json (&decline, node, NULL);
+}
+
+static void
 read_refusal (JsonNode *node)
 {
   g_autoptr (GError) refusal = coterie_refusal_from_json (node, NULL);
@@ -146,6 +171,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   read_keys_and_chains (node);
   read_mailbox (node);
   read_presence_and_server (node);
+  read_linking (node);
   read_refusal (node);
   return 0;
 }

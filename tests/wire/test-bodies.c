@@ -3,6 +3,7 @@
 #include "json-sample.h"
 #include "protocol-doc.h"
 
+#include "wire/linking.h"
 #include "wire/accounts.h"
 #include "wire/chains.h"
 #include "wire/errors.h"
@@ -122,6 +123,69 @@ read_server (JsonNode *node, GError **error)
   return coterie_server_info_from_json (&info, node, error);
 }
 
+static gboolean
+read_link_begin (JsonNode *node, GError **error)
+{
+  g_auto (CoterieLinkingBegin) body;
+  return coterie_linking_begin_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_begun (JsonNode *node, GError **error)
+{
+  g_auto (CoterieLinkingBegun) body;
+  return coterie_linking_begun_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_commit (JsonNode *node, GError **error)
+{
+  CoterieLinkingCommit body;
+  return coterie_linking_commit_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_status (JsonNode *node, GError **error)
+{
+  CoterieLinkingStatus body;
+  return coterie_linking_status_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_reveal (JsonNode *node, GError **error)
+{
+  g_auto (CoterieLinkingReveal) body;
+  return coterie_linking_reveal_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_view (JsonNode *node, GError **error)
+{
+  CoterieLinkingView body;
+  return coterie_linking_view_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_answer (JsonNode *node, GError **error)
+{
+  CoterieLinkingTurn body;
+  return coterie_linking_answer_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_take (JsonNode *node, GError **error)
+{
+  CoterieLinkingTurn body;
+  return coterie_linking_take_from_json (&body, node, error);
+}
+
+static gboolean
+read_link_decline (JsonNode *node, GError **error)
+{
+  CoterieLinkingDecline body;
+  return coterie_linking_decline_from_json (&body, node, error);
+}
+
 static const struct
 {
   const char *rule;
@@ -173,6 +237,37 @@ static const struct
     COTERIE_WIRE_ERROR_WRONG_TYPE },
   { "bundle-empty", "append-request", read_append, "\"length\": 1", "\"length\": 1, \"bundle\": {}",
     COTERIE_WIRE_ERROR_MISSING },
+  { "hash-short", "link-begin-request", read_link_begin, "\"ee00", "\"", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "more", "link-begin-request", read_link_begin, "\"name\"", "\"x\": 1, \"name\"",
+    COTERIE_WIRE_ERROR_UNKNOWN_MEMBER },
+  { "no-records", "link-begin-reply", read_link_begun, "\"Q1REQwE=\"", "", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "id-short", "link-begin-reply", read_link_begun, "\"0011", "\"", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "round-0", "link-commit-request", read_link_commit, "\"round\": 1", "\"round\": 0",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "round-5", "link-commit-request", read_link_commit, "\"round\": 1", "\"round\": 5",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "agent-missing", "link-commit-request", read_link_commit, "\"agent\"", "\"gent\"", COTERIE_WIRE_ERROR_MISSING },
+  { "agent-of-two-lines", "link-commit-request", read_link_commit, "0.1.0, ", "0.1.0\\n", COTERIE_WIRE_ERROR_SYNTAX },
+  { "answer-without-head", "link-status-reply", read_link_status, "\"head\"", "\"tail\"", COTERIE_WIRE_ERROR_MISSING },
+  { "no-answer", "link-status-reply", read_link_status, "\"answer\"", "\"later\"", -1 },
+  { "bundle-missing", "link-reveal-request", read_link_reveal, "\"bundle\"", "\"bungle\"", COTERIE_WIRE_ERROR_MISSING },
+  { "statement-short", "link-reveal-request", read_link_reveal, "\"statement\": \"AAAA", "\"statement\": \"",
+    COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "answered-without-answer", "link-view-reply", read_link_view, "\"answer\": {", "\"nothing\": {",
+    COTERIE_WIRE_ERROR_MISSING },
+  { "revealed-without-reveal", "link-view-reply", read_link_view, "\"answered\"", "\"revealed\"",
+    COTERIE_WIRE_ERROR_MISSING },
+  { "ended-without-reason", "link-view-reply", read_link_view, "\"answered\"", "\"ended\"",
+    COTERIE_WIRE_ERROR_MISSING },
+  { "state-of-a-later-version", "link-view-reply", read_link_view, "\"answered\"", "\"flown\"",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "place-with-a-bell", "link-view-reply", read_link_view, "Lisbon", "Lis\\u0007bon", COTERIE_WIRE_ERROR_SYNTAX },
+  { "no-place", "link-view-reply", read_link_view, "\"place\"", "\"where\"", -1 },
+  { "r-missing", "link-answer-request", read_link_answer, "\"r\"", "\"s\"", COTERIE_WIRE_ERROR_MISSING },
+  { "with-an-answer", "link-take-request", read_link_take, "\"round\"", "\"r\": \"\", \"round\"",
+    COTERIE_WIRE_ERROR_UNKNOWN_MEMBER },
+  { "approved-is-not-said", "link-decline-request", read_link_decline, "wrong-code", "approved",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
   { "hash-short", "presence-token-request", read_presence_token, "\"dd00", "\"", COTERIE_WIRE_ERROR_WRONG_SIZE },
   { "hash-is-null", "presence-token-request", read_presence_token,
     "\"dd00000000000000000000000000000000000000000000000000000000000001\"", "null", COTERIE_WIRE_ERROR_WRONG_TYPE },
