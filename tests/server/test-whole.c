@@ -4,8 +4,10 @@
 
 #include "base/encoding.h"
 #include "chain/login-challenge.h"
+#include "server/route.h"
 #include "wire/accounts.h"
 #include "wire/json-door.h"
+#include "wire/linking.h"
 #include "wire/server-info.h"
 
 #include <glib/gstdio.h>
@@ -330,6 +332,64 @@ test_first_invitation (Fixture *f, gconstpointer data)
   g_assert_null (f->invite);
 }
 
+static char *
+make_begin (const Person *person, const guint8 *token)
+{
+  CoterieLinkingBegin request = { 0 };
+  CoterieWriter writer;
+
+  g_strlcpy (request.name, person->name, sizeof request.name);
+  memcpy (request.auth, person->auth, sizeof request.auth);
+  crypto_hash_sha256 (request.hash, token, COTERIE_TOKEN_BYTES);
+  coterie_writer_init (&writer);
+  coterie_linking_begin_write (&request, &writer);
+  return coterie_writer_finish_string (&writer);
+}
+
+static char *
+fill_path (const char *pattern, const Person *person)
+{
+  g_autofree char *aid = coterie_hex_encode (person_get_aid (person), COTERIE_AID_BYTES);
+  g_autoptr (GString) path = g_string_new (pattern);
+
+  g_string_replace (path, "{name}", person->name, 0);
+  g_string_replace (path, "{aid}", aid, 0);
+  g_string_replace (path, "{device}", "1", 0);
+  return g_string_free (g_steal_pointer (&path), FALSE);
+}
+
+/* Who waits to be approved can do nothing but wait; and nobody else can speak for them. */
+static void
+test_pending_device (Fixture *f, gconstpointer data)
+{
+  static const guint8 token[COTERIE_TOKEN_BYTES] = { 1, 2, 3 };
+  g_autoptr (Person) alice = person_new ("alice");
+  g_auto (Reply) reply = { 0 };
+
+  start (f, "open");
+  sign_up (f, alice, NULL, &reply);
+  keep_token (&reply, &alice->devices[0]);
+  ask (f, token, "GET", "/v1/link", NULL, &reply);
+  assert_refused (reply, COTERIE_CODE_UNAUTHORIZED);
+  ask (f, NULL, "POST", "/v1/link", make_begin (alice, token), &reply);
+  assert_status (reply, 201);
+  for (gsize i = 0; i < coterie_n_routes; i++)
+    {
+      const CoterieRoute *route = &coterie_routes[i];
+      g_autofree char *path = fill_path (route->path, alice);
+
+      if (route->who == COTERIE_WHO_OPEN)
+        continue;
+      ask (f, route->who == COTERIE_WHO_LINK ? alice->devices[0].token : token, route->method, path,
+           g_strcmp0 (route->method, "GET") != 0 ? g_strdup ("{}") : NULL, &reply);
+      assert_refused (reply, COTERIE_CODE_UNAUTHORIZED);
+    }
+  stop (f, SIGKILL);
+  start (f, "open");
+  ask (f, token, "GET", "/v1/link", NULL, &reply); /* it outlives the server */
+  assert_status (reply, 200);
+}
+
 #define ADD(path, func) g_test_add ("/server/whole/" path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -340,5 +400,6 @@ main (int argc, char **argv)
   ADD ("refusals", test_refusals);
   ADD ("guessing", test_guessing);
   ADD ("first-invitation", test_first_invitation);
+  ADD ("pending-device-tries-everything", test_pending_device);
   return g_test_run ();
 }
