@@ -14,11 +14,23 @@
 
 /* ------------------------------------------------------------------------------------ waiting to be approved */
 
+/* A device that is closed while it waits finds its server again. */
+static void
+keep_server (CoterieClient *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!coterie_client_keep_server (self, &error))
+    g_warning ("the server's address cannot be kept: %s", error->message);
+}
+
 static void
 on_pending (gboolean waiting, const char *code, guint64 expires_ms, gpointer user_data)
 {
   CoterieClient *self = user_data;
 
+  if (waiting && !self->pending)
+    keep_server (self);
   self->pending = waiting;
   g_free (self->pending_code);
   self->pending_code = g_strdup (code);
@@ -61,6 +73,20 @@ coterie_client_get_pending_expires_ms (CoterieClient *self)
   g_return_val_if_fail (COTERIE_IS_CLIENT (self), 0);
 
   return self->pending_expires_ms;
+}
+
+/**
+ * coterie_client_give_up_pending:
+ *
+ * Nothing happens when this device does not wait.
+ */
+void
+coterie_client_give_up_pending (CoterieClient *self)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  if (self->pending)
+    coterie_account_give_up_pending (self->account);
 }
 
 /* ------------------------------------------------------------------------------------ who asks to be approved */

@@ -161,6 +161,8 @@ void
 coterie_client_end_revoked (CoterieClient *self);
 
 /* client-devices.c */
+gboolean
+coterie_client_keep_server (CoterieClient *self, GError **error);
 void
 coterie_client_watch_pending (CoterieClient *self);
 void

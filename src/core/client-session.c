@@ -61,9 +61,13 @@ fail_start (GTask *task, GError *error)
   g_object_unref (task);
 }
 
-/* The address and the pin that were right this time. */
-static gboolean
-keep_settings (CoterieClient *self, GError **error)
+/**
+ * coterie_client_keep_server:
+ *
+ * Remembers in the profile the address and the pin that were right this time.
+ */
+gboolean
+coterie_client_keep_server (CoterieClient *self, GError **error)
 {
   g_autofree char *url = coterie_profile_dup_setting (self->profile, "url");
   g_autofree char *pin = coterie_profile_dup_setting (self->profile, "pin");
@@ -83,7 +87,7 @@ on_contents (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   contents = coterie_vault_finish (self->vault, result, &error);
-  if (contents == NULL || !keep_settings (self, &error))
+  if (contents == NULL || !coterie_client_keep_server (self, &error))
     {
       fail_start (g_steal_pointer (&task), error);
       return;

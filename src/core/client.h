@@ -196,6 +196,10 @@ coterie_client_get_pending_code (CoterieClient *self); /* seven digits; NULL: no
 gint64
 coterie_client_get_pending_expires_ms (CoterieClient *self);
 
+/* It waits no longer, and nothing of the profile stays: login or open ends with DECLINED. */
+void
+coterie_client_give_up_pending (CoterieClient *self);
+
 /* Another device asks to be approved by this one; all over a connection. */
 CoterieLinkRequest *
 coterie_client_get_link_request (CoterieClient *self); /* NULL: nobody asks */

@@ -183,6 +183,17 @@ on_open_unread (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_review_device (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *window;
+
+  g_application_activate (G_APPLICATION (user_data));
+  window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  if (window != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.review-device", NULL);
+}
+
+static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   coterie_about_show (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
@@ -191,6 +202,7 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static const GActionEntry actions[] = {
   { .name = "about", .activate = on_about },
   { .name = "quit", .activate = on_quit },
+  { .name = "review-device", .activate = on_review_device },
   { .name = "open-chat", .activate = on_open_chat, .parameter_type = "s" },
   { .name = "open-unread", .activate = on_open_unread },
 };

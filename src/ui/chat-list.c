@@ -207,6 +207,12 @@ format_connection (CoterieChatList *self, CoterieClientState state, const GError
 }
 
 static gboolean
+is_there (CoterieChatList *self, GObject *object)
+{
+  return object != NULL;
+}
+
+static gboolean
 is_reconnecting (CoterieChatList *self, CoterieClientState state)
 {
   return state == COTERIE_CLIENT_CONNECTING;
@@ -316,6 +322,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_words_settled);
   gtk_widget_class_bind_template_callback (widget_class, on_words_activated);
   gtk_widget_class_bind_template_callback (widget_class, format_connection);
+  gtk_widget_class_bind_template_callback (widget_class, is_there);
   gtk_widget_class_bind_template_callback (widget_class, is_reconnecting);
   gtk_widget_class_bind_template_callback (widget_class, is_cut_off);
 }

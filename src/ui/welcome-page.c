@@ -16,6 +16,7 @@
 #define INVITATION "^[a-z0-9-]{1,32}$"
 
 /* The steps are pages of one stack: hero, account, certificate (only when nobody vouches for the server's), device.
+ * Whoever signs in is asked for the password first, as it would be idle to choose a passphrase before that is right.
  * What was typed stays in the fields until the account is there, so that no refusal loses any of it. */
 struct _CoterieWelcomePage
 {
@@ -52,6 +53,8 @@ struct _CoterieWelcomePage
   GtkLabel *device_problem;
   GtkWidget *finish_button;
   GtkWidget *creating;
+  GtkLabel *creating_label;
+  GtkWidget *approval_hint;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieWelcomePage, coterie_welcome_page, ADW_TYPE_BIN)
@@ -134,6 +137,8 @@ follow (CoterieWelcomePage *self)
   gtk_widget_set_sensitive (self->finish_button, coterie_new_passphrase_get_ready (self->passphrase));
   gtk_widget_set_visible (self->finish_button, !self->busy);
   gtk_widget_set_visible (self->creating, self->busy);
+  gtk_label_set_label (self->creating_label, self->creating_account ? _ ("Creating your account…") : _ ("Signing in…"));
+  gtk_widget_set_visible (self->approval_hint, !self->creating_account);
 }
 
 static void
@@ -221,6 +226,43 @@ on_device_changed (CoterieWelcomePage *self)
 /* ------------------------------------------------------------------------------------ signing in */
 
 static void
+show_device_step (CoterieWelcomePage *self)
+{
+  set_busy (self, FALSE);
+  show_problem (self->device_problem, NULL);
+  show_step (self, "device");
+  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+}
+
+static void
+on_password_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (coterie_client_login_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
+    return; /* the window has taken this page away */
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_APPROVAL_NEEDED))
+    {
+      show_device_step (self);
+      return;
+    }
+  set_busy (self, FALSE);
+  show_problem (self->account_problem, coterie_error_text (error));
+}
+
+static void
+check_password (CoterieWelcomePage *self)
+{
+  g_autoptr (CoterieSecret) password = coterie_secret_entry_copy (self->password);
+  g_autofree char *name = dup_stripped (self->user);
+
+  coterie_client_login_async (self->client, name, password, NULL, self->cancellable, on_password_checked,
+                              g_object_ref (self));
+}
+
+/* Meanwhile the window shows the page of a device that waits. */
+static void
 on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieWelcomePage) self = user_data;
@@ -229,16 +271,14 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
   if (coterie_client_login_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
     return; /* the window has taken this page away */
   set_busy (self, FALSE);
-  show_problem (self->account_problem, coterie_error_text (error));
-}
-
-static void
-sign_in (CoterieWelcomePage *self)
-{
-  g_autoptr (CoterieSecret) password = coterie_secret_entry_copy (self->password);
-  g_autofree char *name = dup_stripped (self->user);
-
-  coterie_client_login_async (self->client, name, password, NULL, self->cancellable, on_signed_in, g_object_ref (self));
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSWORD) ||
+      g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED))
+    {
+      show_account_step (self, FALSE);
+      show_problem (self->account_problem, coterie_error_text (error));
+    }
+  else
+    show_problem (self->device_problem, coterie_error_text (error));
 }
 
 /* ------------------------------------------------------------------------------------ the server */
@@ -262,7 +302,7 @@ go_on (CoterieWelcomePage *self, CoterieJoining joining)
 {
   if (!self->creating_account)
     {
-      sign_in (self);
+      check_password (self);
       return;
     }
   if (joining == COTERIE_JOINING_CLOSED)
@@ -275,9 +315,7 @@ go_on (CoterieWelcomePage *self, CoterieJoining joining)
     return;
   if (joining == COTERIE_JOINING_OPEN)
     gtk_widget_set_visible (GTK_WIDGET (self->invitation), FALSE);
-  set_busy (self, FALSE);
-  show_step (self, "device");
-  gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+  show_device_step (self);
 }
 
 static void
@@ -408,8 +446,12 @@ on_finish (CoterieWelcomePage *self)
   g_settings_set_string (self->settings, "device-name", device);
   show_problem (self->device_problem, NULL);
   set_busy (self, TRUE);
-  coterie_client_register_async (self->client, name, *invitation != '\0' ? invitation : NULL, password, passphrase,
-                                 self->cancellable, on_registered, g_object_ref (self));
+  if (self->creating_account)
+    coterie_client_register_async (self->client, name, *invitation != '\0' ? invitation : NULL, password, passphrase,
+                                   self->cancellable, on_registered, g_object_ref (self));
+  else
+    coterie_client_login_async (self->client, name, password, passphrase, self->cancellable, on_signed_in,
+                                g_object_ref (self));
 }
 
 /* ------------------------------------------------------------------------------------ */
@@ -493,6 +535,8 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, CoterieWelcomePage, device_problem);
   gtk_widget_class_bind_template_child (klass, CoterieWelcomePage, finish_button);
   gtk_widget_class_bind_template_child (klass, CoterieWelcomePage, creating);
+  gtk_widget_class_bind_template_child (klass, CoterieWelcomePage, creating_label);
+  gtk_widget_class_bind_template_child (klass, CoterieWelcomePage, approval_hint);
   gtk_widget_class_bind_template_callback (klass, on_create);
   gtk_widget_class_bind_template_callback (klass, on_sign_in);
   gtk_widget_class_bind_template_callback (klass, on_other_way);

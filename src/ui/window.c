@@ -5,6 +5,7 @@
 #include "ui/window.h"
 
 #include "ui/chat-name.h"
+#include "ui/device-requests.h"
 #include "ui/main-page.h"
 #include "ui/new-chat-dialog.h"
 #include "ui/person-link.h"
@@ -14,6 +15,7 @@
 #include "ui/switcher.h"
 #include "ui/toast.h"
 #include "ui/unlock-page.h"
+#include "ui/waiting-page.h"
 #include "ui/welcome-page.h"
 
 #include <glib/gi18n.h>
@@ -34,6 +36,8 @@ struct _CoterieWindow
   AdwBin *place;
   gboolean is_locking;        /* from the wish until the client is closed */
   CoterieMainPage *main_page; /* or NULL */
+  CoterieDeviceRequests *device_requests;
+  GtkWidget *before_waiting; /* the page that signed in, while this device waits to be approved; or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieWindow, coterie_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -56,7 +60,7 @@ static GParamSpec *properties[N_PROPS];
 static const char *const open_actions[] = { "win.open-chat",    "win.open-unread",  "win.open-message",
                                             "win.open-address", "win.new-chat",     "win.search",
                                             "win.switch-chat",  "win.show-details", "win.preferences",
-                                            "win.lock",         "win.back",         "win.reconnect" };
+                                            "win.lock",         "win.back",         "win.reconnect",    "win.review-device" };
 
 /* ------------------------------------------------------------------------------------ pages */
 
@@ -114,6 +118,24 @@ show_welcome_page (CoterieWindow *self)
 {
   set_page (self, g_object_new (COTERIE_TYPE_WELCOME_PAGE, "client", self->client, "settings", self->settings,
                                 "server-url", self->server_url, NULL));
+}
+
+/* What was typed stays in the page that signed in, and the page says why in the end. */
+static void
+on_pending_changed (CoterieWindow *self)
+{
+  g_autoptr (GtkWidget) before = g_steal_pointer (&self->before_waiting);
+  gboolean pending = coterie_client_get_pending (self->client);
+
+  if (pending && before == NULL)
+    {
+      self->before_waiting = g_object_ref (adw_bin_get_child (self->place));
+      set_page (self, coterie_waiting_page_new (self->client));
+    }
+  else if (pending)
+    self->before_waiting = g_steal_pointer (&before);
+  else if (before != NULL)
+    set_page (self, before);
 }
 
 static void
@@ -308,6 +330,12 @@ on_lock (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_review_device (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  coterie_device_requests_show (COTERIE_WINDOW (widget)->device_requests);
+}
+
+static void
 on_reconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   coterie_client_poke (COTERIE_WINDOW (widget)->client);
@@ -353,8 +381,10 @@ coterie_window_constructed (GObject *object)
   G_OBJECT_CLASS (coterie_window_parent_class)->constructed (object);
   restore_size (self);
   g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "notify::pending", G_CALLBACK (on_pending_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "notice", G_CALLBACK (on_notice), self, 0);
   on_state_changed (self);
+  self->device_requests = coterie_device_requests_new (GTK_WINDOW (self), self->client);
 }
 
 static void
@@ -426,6 +456,8 @@ coterie_window_dispose (GObject *object)
   CoterieWindow *self = COTERIE_WINDOW (object);
 
   self->main_page = NULL;
+  g_clear_object (&self->before_waiting);
+  g_clear_object (&self->device_requests);
   g_clear_object (&self->chat);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
@@ -474,6 +506,7 @@ coterie_window_class_init (CoterieWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, on_lock);
   gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, on_reconnect);
+  gtk_widget_class_install_action (widget_class, "win.review-device", NULL, on_review_device);
   gtk_widget_class_install_property_action (widget_class, "win.show-details", "details-shown");
 }
 

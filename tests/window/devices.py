@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A second device of an account: it waits with a code, and the first one asks whether that is right."""
+
+from window import case, check, main, same, until
+
+OPEN = ("--registration", "open")
+
+
+def registered(world):
+    return world.window("alice", world.server(*OPEN)).start().focus().register()
+
+
+def second(world, owner):
+    """The same account in a profile of its own, as far as the page that waits."""
+    device = world.window(f"{owner.person}-2", owner.server)
+    device.person, device.password = owner.person, owner.password
+    device.start().focus()
+    device.find("push button", "Sign In").activate()
+    device.find("text", "User Name").write(device.person)
+    device.find("text", "Password").write(device.password)
+    device.find("push button", "Continue").activate()
+    device.find("text", "Passphrase").write(device.passphrase)
+    device.find("text", "Repeat Passphrase").write(device.passphrase)
+    device.find("push button", "Finish").activate()
+    device.wait_text("Approve This Device")
+    return device
+
+
+def code_of(device):
+    """As a screen reader says it: two groups of digits."""
+
+    def found():
+        names = [part.name.replace(" ", "") for part in device.walk() if part.role in ("panel", "grouping", "filler")]
+        return next((name for name in names if len(name) == 7 and name.isdigit()), None)
+
+    return until(found, lambda: f"a code in:\n{device.tree()}")
+
+
+def dialog_of(owner):
+    return owner.find("dialog", "New Device")
+
+
+def answer(owner, code):
+    dialog = dialog_of(owner)
+    dialog.find("text", "Code on the New Device").write(code)
+    dialog.find("text", "Passphrase of This Device").write(owner.passphrase)
+    dialog.find("push button", "Approve").activate()
+    return dialog
+
+
+@case("/window/devices/approve")
+def approve(world):
+    alice = registered(world)
+    device = second(world, alice)
+    code = code_of(device)
+    device.screenshot("devices-waiting")
+    dialog = dialog_of(alice)
+    dialog.find("text", "Code on the New Device").write(code)
+    dialog.find("text", "Passphrase of This Device").write(alice.passphrase)
+    alice.screenshot("devices-approve")
+    same(dialog.nameless, [], "controls without a name")
+    same(device.nameless, [], "controls without a name")
+    dialog.find("push button", "Approve").activate()
+    dialog.wait_text("Device Approved")
+    alice.screenshot("devices-approved")
+    dialog.find("push button", "Close").activate()
+    device.wait_open()
+    device.screenshot("devices-open")
+    device.quit()
+    alice.quit()
+
+
+@case("/window/devices/wrong-code")
+def wrong_code(world):
+    """Two wrong codes are a sentence each; the third one ends it, on both sides."""
+    alice = registered(world)
+    device = second(world, alice)
+    code = code_of(device)
+    for i in range(3):
+        wrong = f"{(int(code) + 1 + i) % 10_000_000:07}"
+        dialog = answer(alice, wrong)
+        if i < 2:
+            dialog.wait_text("That is not the code which the new device shows.")
+            same(dialog.find("text", "Code on the New Device").text, "", "the code")
+    dialog.wait_text("Three Wrong Codes")
+    alice.screenshot("devices-three-wrong")
+    device.find("push button", "Continue")  # back where one signs in, and what was typed is still there
+    device.screenshot("devices-declined")
+    same(device.find("text", "User Name").text, "alice", "the name")
+    check(not (device.profile / "keyslot").exists(), "something of the profile is left")
+    device.quit()
+    dialog.find("push button", "Close").activate()
+    alice.quit()
+
+
+@case("/window/devices/decline")
+def decline(world):
+    alice = registered(world)
+    device = second(world, alice)
+    code_of(device)
+    dialog = dialog_of(alice)
+    alice.keys("Escape")  # decides nothing: a banner leads back
+    alice.wait_gone("dialog", "New Device")
+    alice.find("push button", "Review").activate()
+    dialog = dialog_of(alice)
+    dialog.find("push button", "Decline").activate()
+    dialog.wait_text("Device Declined")
+    device.find("push button", "Continue")
+    device.quit()
+    dialog.find("push button", "Close").activate()
+    alice.quit()
+
+
+@case("/window/devices/cancel")
+def cancel(world):
+    alice = registered(world)
+    device = second(world, alice)
+    code_of(device)
+    dialog = dialog_of(alice)
+    device.find("push button", "Cancel").activate()
+    dialog.wait_text("Request Withdrawn")
+    device.find("push button", "Continue")
+    dialog.find("push button", "Close").activate()
+    device.quit()
+    alice.quit()
+
+
+@case("/window/devices/closed-while-waiting")
+def closed_while_waiting(world):
+    """The window of the new device is closed and opened again: it goes on waiting, with the same code."""
+    alice = registered(world)
+    device = second(world, alice)
+    code = code_of(device)
+    device.quit()
+    device.start().focus().unlock()
+    device.wait_text("Approve This Device")
+    same(code_of(device), code, "the code")
+    answer(alice, code).wait_text("Device Approved")
+    device.wait_open()
+    device.quit()
+    alice.quit()
+
+
+if __name__ == "__main__":
+    main()
