@@ -60,7 +60,8 @@ static GParamSpec *properties[N_PROPS];
 static const char *const open_actions[] = { "win.open-chat",    "win.open-unread",  "win.open-message",
                                             "win.open-address", "win.new-chat",     "win.search",
                                             "win.switch-chat",  "win.show-details", "win.preferences",
-                                            "win.lock",         "win.back",         "win.reconnect",    "win.review-device" };
+                                            "win.lock",         "win.back",         "win.reconnect",
+                                            "win.review-device" };
 
 /* ------------------------------------------------------------------------------------ pages */
 
