@@ -106,10 +106,10 @@ query (CoterieSql *sql, const char *text)
   return value;
 }
 
-/* A store that the first version wrote: two accounts, a revoked device, an open and a used invitation, envelopes with
+/* A store that an older version wrote: two accounts, a revoked device, an open and a used invitation, envelopes with
  * and without a common part, a gap. */
 static void
-test_kept_version_1 (Fixture *f, gconstpointer data)
+test_kept_version (Fixture *f, gconstpointer data)
 {
   g_autoptr (CoterieSql) sql = NULL;
   g_autoptr (CoterieClock) clock = coterie_clock_new_real ();
@@ -120,7 +120,7 @@ test_kept_version_1 (Fixture *f, gconstpointer data)
   guint64 count;
   int version;
 
-  copy_kept (f, "server-v1.db");
+  copy_kept (f, data);
   sql = open_store (f);
   g_assert_true (coterie_schema_prepare (sql, &error));
   g_assert_no_error (error);
@@ -184,6 +184,7 @@ main (int argc, char **argv)
     }
   g_test_add ("/server/schema/server-id-stays", Fixture, NULL, set_up, test_server_id_stays, tear_down);
   g_test_add ("/server/schema/newer-version", Fixture, NULL, set_up, test_newer_version, tear_down);
-  g_test_add ("/server/schema/kept-version-1", Fixture, NULL, set_up, test_kept_version_1, tear_down);
+  g_test_add ("/server/schema/kept-version-1", Fixture, "server-v1.db", set_up, test_kept_version, tear_down);
+  g_test_add ("/server/schema/kept-version-2", Fixture, "server-v2.db", set_up, test_kept_version, tear_down);
   return g_test_run ();
 }
