@@ -4,6 +4,7 @@
 
 #include "account/account-private.h"
 
+#include "account/approval-jobs.h"
 #include "crypto/errors.h"
 #include "crypto/password.h"
 #include "wire/accounts.h"
@@ -17,15 +18,10 @@ empty_body (void)
   return g_bytes_new_static ("{}", 2);
 }
 
-/* A request that needs a token, repeated once with a fresh one when the server did not take the first. */
+/* Takes the error. */
 static void
-on_device_reply (GObject *source, GAsyncResult *result, gpointer user_data)
+finish_reply (CoterieFlow *flow, JsonNode *node, GError *error)
 {
-  CoterieFlow *flow = user_data;
-  g_autoptr (JsonNode) node = NULL;
-  GError *error = NULL;
-
-  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node != NULL)
     coterie_flow_done (flow);
   else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNAUTHORIZED) && !flow->repeated)
@@ -37,6 +33,16 @@ on_device_reply (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     coterie_flow_fail (flow, error);
+}
+
+/* A request that needs a token, repeated once with a fresh one when the server did not take the first. */
+static void
+on_device_reply (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+
+  finish_reply (user_data, node, error);
 }
 
 /* ------------------------------------------------------------------------------------ password */
@@ -154,10 +160,50 @@ send_sign_out (CoterieFlow *flow)
   coterie_flow_request (flow, "POST", "/v1/auth/sign-out", body, on_device_reply);
 }
 
+/* A chain that the server knows better than we do is no reason to stay: the others can still revoke this device. */
+static void
+on_left (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_CHAIN_MOVED) ||
+      g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_CHAIN_REFUSED))
+    {
+      g_error_free (error);
+      send_sign_out (user_data);
+    }
+  else
+    finish_reply (user_data, node, error);
+}
+
+static void
+on_leave_signed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (GBytes) body = NULL;
+  GError *error = NULL;
+
+  body = coterie_vault_finish (flow->account->vault, result, &error);
+  if (body == NULL)
+    coterie_flow_fail (flow, error);
+  else if (g_bytes_get_size (body) == 0)
+    send_sign_out (flow);
+  else
+    coterie_flow_request (flow, "POST", "/v1/account/chain", body, on_left);
+}
+
+static void
+leave (CoterieFlow *flow)
+{
+  coterie_vault_run_async (flow->account->vault, coterie_approval_jobs_leave, NULL, NULL,
+                           (GDestroyNotify) g_bytes_unref, NULL, on_leave_signed, flow);
+}
+
 /**
  * coterie_account_sign_out_async:
  *
- * Ends this device's tokens. The profile is the caller's business.
+ * Revokes this device, or, when it is the last one, ends its tokens. The profile is the caller's business.
  */
 void
 coterie_account_sign_out_async (CoterieAccount *self,
@@ -168,7 +214,7 @@ coterie_account_sign_out_async (CoterieAccount *self,
   CoterieFlow *flow = coterie_flow_new (self, cancellable, callback, user_data);
 
   memcpy (flow->server_id, self->identity->server_id, sizeof flow->server_id);
-  coterie_flow_need_token (flow, send_sign_out);
+  coterie_flow_need_token (flow, leave);
 }
 
 static void

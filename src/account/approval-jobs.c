@@ -383,6 +383,40 @@ coterie_approval_jobs_try (CoterieDesk *desk, gpointer data, GError **error)
 
 /* ------------------------------------------------------------------------------------ revoking */
 
+static GBytes *
+make_revoke (CoterieDesk *desk, const CoterieChain *chain, guint32 number, CoterieRevokeReason reason)
+{
+  g_autoptr (GBytes) record = NULL;
+  CoterieChainHead before;
+  CoterieRecord revoke;
+
+  coterie_chain_init_revoke (chain, &revoke, desk->own->device, number, reason, (guint64) MAX (desk->now_ms, 0));
+  record = coterie_record_sign (&revoke, desk->own->aid, coterie_device_keys_get_signing_secret (desk->own->keys));
+  before.length = coterie_chain_get_length (chain);
+  memcpy (before.head, coterie_chain_get_head (chain), sizeof before.head);
+  return write_append (&before, record);
+}
+
+/**
+ * coterie_approval_jobs_leave:
+ *
+ * Nobody seals any more for a device that has deleted its keys. The last one stays in the chain: an account is never
+ * without a device.
+ *
+ * Returns: (transfer full): the body of POST /v1/account/chain; empty when this is the last device
+ */
+gpointer
+coterie_approval_jobs_leave (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+
+  if (chain == NULL)
+    return NULL;
+  if (coterie_chain_get_n_active (chain) < 2 || coterie_chain_get_active_device (chain, desk->own->device) == NULL)
+    return g_bytes_new (NULL, 0);
+  return make_revoke (desk, chain, desk->own->device, COTERIE_REVOKE_SIGNED_OUT);
+}
+
 /**
  * coterie_approval_jobs_revoke:
  * @data: a guint32, the number of an active device of ours
@@ -394,9 +428,6 @@ coterie_approval_jobs_revoke (CoterieDesk *desk, gpointer data, GError **error)
 {
   guint32 number = *(guint32 *) data;
   const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
-  g_autoptr (GBytes) record = NULL;
-  CoterieChainHead before;
-  CoterieRecord revoke;
 
   if (chain == NULL)
     return NULL;
@@ -408,12 +439,7 @@ coterie_approval_jobs_revoke (CoterieDesk *desk, gpointer data, GError **error)
                                : "The last device of an account cannot be revoked. Delete the account instead.");
       return NULL;
     }
-  coterie_chain_init_revoke (chain, &revoke, desk->own->device, number, COTERIE_REVOKE_LOST,
-                             (guint64) MAX (desk->now_ms, 0));
-  record = coterie_record_sign (&revoke, desk->own->aid, coterie_device_keys_get_signing_secret (desk->own->keys));
-  before.length = coterie_chain_get_length (chain);
-  memcpy (before.head, coterie_chain_get_head (chain), sizeof before.head);
-  return write_append (&before, record);
+  return make_revoke (desk, chain, number, COTERIE_REVOKE_LOST);
 }
 
 static gboolean

@@ -63,6 +63,10 @@ coterie_approval_jobs_try (CoterieDesk *desk, gpointer data, GError **error);
 gpointer
 coterie_approval_jobs_revoke (CoterieDesk *desk, gpointer data, GError **error);
 
+/* A job: the same for this device itself, which is signed out. Gives a GBytes, empty when it is the last one. */
+gpointer
+coterie_approval_jobs_leave (CoterieDesk *desk, gpointer data, GError **error);
+
 /* A job: whether the server has shown that this device was revoked. @data: a CoterieChainReply. HELD: it has not. */
 gpointer
 coterie_approval_jobs_check_revoked (CoterieDesk *desk, gpointer data, GError **error);

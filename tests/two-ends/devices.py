@@ -345,6 +345,17 @@ def revoke(world):
     check("for the first alone" in alice.run("receive").bodies, "nothing came")
 
 
+@case("/two-ends/devices/logout-leaves-the-chain")
+def logout(world):
+    alice, = world.people(world.server(), "alice")
+    second = link(world, alice)
+    second.run("logout", "--yes")
+    nothing_left(second)
+    same(states(alice), ["active", "revoked"])
+    link(world, alice, 3)
+    same(states(alice), ["active", "revoked", "active"])
+
+
 @case("/two-ends/devices/revoked-while-away")
 def revoked_while_away(world):
     alice, = world.people(world.server(), "alice")
