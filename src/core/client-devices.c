@@ -283,7 +283,11 @@ on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (CoterieClient) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
+  gboolean revoked = g_task_propagate_pointer (G_TASK (result), &error) != NULL;
+
+  if (self->closing) /* signing out, perhaps; whoever comes back is told again */
+    return;
+  if (revoked)
     {
       coterie_client_end_revoked (self);
       return;

@@ -367,6 +367,7 @@ on_signed_out (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   /* A server that knows this device no more has nothing left to end. */
   unknown = g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) ||
+            g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED) ||
             g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNAUTHORIZED);
   if (even_offline || unknown)
     wipe (task);
