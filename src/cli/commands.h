@@ -93,6 +93,8 @@ coterie_command_name_device (CoterieSession *session, guint number);
 CoterieExit
 coterie_command_rename_device (CoterieSession *session, char **words, GError **error);
 CoterieExit
+coterie_command_accept_identity (CoterieSession *session, char **words, GError **error);
+CoterieExit
 coterie_command_verify (CoterieSession *session, char **words, GError **error);
 
 G_END_DECLS

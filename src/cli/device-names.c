@@ -90,6 +90,31 @@ compare (CoterieSession *session, CoterieContact *contact, const char *code, GEr
 }
 
 /**
+ * coterie_command_accept_identity:
+ * @words: somebody who has lost all devices and signed up anew
+ */
+CoterieExit
+coterie_command_accept_identity (CoterieSession *session, char **words, GError **error)
+{
+  CoterieContact *contact = coterie_session_find_contact (session, words[0], error);
+  g_autoptr (CoterieContact) other = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) offline = NULL;
+
+  if (contact == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_client_connect (session->client);
+  coterie_client_accept_identity_async (session->client, contact, session->stop, coterie_session_on_ready, &result);
+  other = coterie_client_accept_identity_finish (session->client, coterie_session_wait (session, &result), error);
+  if (other == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_output_event (&session->output, "identity-accepted", "The new identity is accepted.", "chat", words[0], NULL);
+  if (!coterie_session_settle (session, session->options->timeout_s, &offline))
+    coterie_output_hint (&session->output, "What waits is sent later. %s", offline->message);
+  return COTERIE_EXIT_DONE;
+}
+
+/**
  * coterie_command_verify:
  * @words: somebody, and the code that they show; without it the own one is printed for them
  */

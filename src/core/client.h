@@ -322,6 +322,18 @@ coterie_client_set_blocked_async (CoterieClient *self,
 gboolean
 coterie_client_set_blocked_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* Somebody has lost all their devices and begun anew: the server shows another account under their name. The name, and
+ * what waits to be sent, go to that account; what was said stays with the old one. Only what a person has made sure of
+ * in another way. BAD_INPUT when the server shows the same account as ever, or one that is known already; OFFLINE. */
+void
+coterie_client_accept_identity_async (CoterieClient *self,
+                                      CoterieContact *contact,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+CoterieContact * /* transfer full: who has the name now */
+coterie_client_accept_identity_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 char * /* transfer full; 12 groups of five digits, blanks between */
 coterie_client_dup_safety_number (CoterieClient *self, CoterieContact *contact);
 

@@ -51,6 +51,8 @@ get_words (CoterieSentence sentence, gulong count)
       return _ ("%s and you are shown different lists of devices. Nothing is sent there until you accept them again.");
     case COTERIE_SENTENCE_NAME_TAKEN_OVER:
       return _ ("The server shows another account under the name %s. It is not the one you know.");
+    case COTERIE_SENTENCE_IDENTITY_ACCEPTED:
+      return _ ("You have accepted a new identity of %s. Compare safety numbers again.");
     case COTERIE_SENTENCE_DEVICE_ADDED:
       return _ ("%s added a device.");
     case COTERIE_SENTENCE_DEVICE_REMOVED:

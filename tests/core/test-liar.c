@@ -370,6 +370,56 @@ test_others_go_on (TestTown *town, gconstpointer data)
   g_assert_cmpstr (content.text, ==, "uno");
 }
 
+/* ------------------------------------------------------------------------------------ beginning anew */
+
+static void
+on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static CoterieContact *
+accept_identity (TestPerson *person, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_client_accept_identity_async (person->client, test_person_find (person, name), NULL, on_accepted, &result);
+  coterie_wait_for (result != NULL);
+  return coterie_client_accept_identity_finish (person->client, result, error);
+}
+
+/* Bob has lost all his devices, and another account has his name now: Alice goes on with it when she says so, and what
+ * she wrote meanwhile goes there. It is not verified, and nothing of it happens by itself. */
+static void
+test_identity_accepted (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) again = test_person_new (town->server, town->clock, "bob-again");
+  g_autoptr (CoterieContact) contact = NULL, same = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoterieChain) other = test_puppet_make_other_chain (bob);
+
+  test_person_send (alice, "bob", "one");
+  test_person_settle (alice);
+  same = accept_identity (alice, "bob", &error);
+  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT);
+  g_clear_error (&error);
+  coterie_little_server_show_chain (town->server, "bob", other);
+  test_person_send (alice, "bob", "held");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_IDENTITY_CHANGED);
+  coterie_little_server_swap_name (town->server, "bob", "bob-again");
+  contact = accept_identity (alice, "bob", &error);
+  g_assert_no_error (error);
+  g_assert_true (contact == test_person_find (alice, "bob"));
+  g_assert_false (coterie_contact_get_verified (contact));
+  g_assert_cmpint (coterie_contact_get_hold (contact), ==, COTERIE_HOLD_NONE);
+  test_person_wait_chat (again, "alice", "held");
+  test_person_assert_chat (alice, "bob", "held");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -390,5 +440,6 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/liar/told-of-a-longer-chain", test_told_of_a_longer_chain);
   TEST_TOWN_ADD ("/core/liar/account-gone", test_gone);
   TEST_TOWN_ADD ("/core/liar/others-go-on", test_others_go_on);
+  TEST_TOWN_ADD ("/core/liar/identity-accepted", test_identity_accepted);
   return g_test_run ();
 }
