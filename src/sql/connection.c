@@ -22,10 +22,6 @@
  * lines of its own to standard error for what we report as an error. */
 #define CIPHER_PRAGMAS "PRAGMA cipher_memory_security = OFF; PRAGMA cipher_log_level = NONE"
 
-/* A client has two connections, and runs for weeks beside other programs: each would keep 2 MB. The pages that it does
- * not keep are still in the system's cache. */
-#define CLIENT_CACHE "PRAGMA cache_size = -768"
-
 /* SQLCipher declares it only for those who build it. Called only after PRAGMA cipher_version has answered. */
 int
 sqlite3_key (sqlite3 *db, const void *key, int n_key);
@@ -177,8 +173,6 @@ set_up (CoterieSql *self, const CoterieSecret *key, GError **error)
   if (key != NULL && !set_key (self, key, error))
     return FALSE;
   if (!coterie_sql_exec (self, "SELECT count(*) FROM sqlite_schema", error) || !set_pragmas (self, error))
-    return FALSE;
-  if (key != NULL && !coterie_sql_exec (self, CLIENT_CACHE, error))
     return FALSE;
   if (self->is_read_only)
     return coterie_sql_exec (self, "PRAGMA query_only = ON", error);
