@@ -13,8 +13,9 @@
 #include <string.h>
 
 #define MAX_WIDTH_CHARS 46
-#define META_GAP_PX 12 /* between the end of the text and the time */
-#define LINE_GAP_PX 2  /* above a time that has a line of its own */
+#define MIN_WIDTH_CHARS 5 /* less than the time takes: without it, GTK measures a text with one character on a line */
+#define META_GAP_PX 12    /* between the end of the text and the time */
+#define LINE_GAP_PX 2     /* above a time that has a line of its own */
 #define TICK_PX 15
 #define MAX_MINIMUM_PX 220 /* of the text's width: a narrow window has no more */
 
@@ -269,6 +270,7 @@ coterie_message_body_set_text (CoterieMessageBody *self, const char *body)
   self->body = g_strdup (body);
   self->n_folds = 1;
   self->is_emoji = coterie_emoji_text_count (body) > 0;
+  gtk_label_set_width_chars (GTK_LABEL (self->label), self->is_emoji ? -1 : MIN_WIDTH_CHARS);
   show_body (self);
 }
 

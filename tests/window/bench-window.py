@@ -239,9 +239,12 @@ def incoming(world):
     window.open_chat("bob")
     begun = time.monotonic()
     idle = Answering(window).ask_until(lambda: time.monotonic() > begun + 3)
-    stop, begun = threading.Event(), time.monotonic()
+    stop = threading.Event()
     user = threading.Thread(target=use, args=(window.focus(), stop))
     user.start()
+    begun = time.monotonic()
+    alone = Answering(window).ask_until(lambda: time.monotonic() > begun + 6)
+    begun = time.monotonic()
     for number in range(N_INCOMING):
         shell.type(f"@alice note {number} and what else there is to say about the garden")
     came = {}
@@ -255,7 +258,8 @@ def incoming(world):
     seconds = time.monotonic() - begun
     stop.set()
     user.join()
-    return {"messages": len(came), "seconds": round(seconds, 1), **idle.figures("idle"), **asked.figures("stall"), "aim_ms": 50}
+    return {"messages": len(came), "seconds": round(seconds, 1), **idle.figures("idle"),
+            **alone.figures("use_alone"), **asked.figures("use_while_they_come"), "aim_ms": 50}
 
 
 def main():
