@@ -61,6 +61,7 @@ struct _CoterieFlow
   CoteriePending *pending;
   CoterieTimer timer;
   CoterieLinkingReason reason;                         /* why the link is over */
+  gboolean said;                                       /* the server has what `pending` has to say */
   void (*no_token) (CoterieFlow *flow, GError *error); /* takes the error; NULL: the flow fails */
 };
 

@@ -129,13 +129,16 @@ count_tries_left (const Said *said, const CoterieLinkingView *view)
 
 /* ------------------------------------------------------------------------------------ answering */
 
-/* [L8] */
+/* [L8] By our own clock: the server's time is the server's to say. When it was set back meanwhile, what was answered in
+ * that future counts as answered now. */
 static gboolean
 may_answer (CoterieDesk *desk, Said *said)
 {
-  guint64 now_ms = (guint64) MAX (desk->now_ms, 0);
+  guint64 now_ms = (guint64) MAX (coterie_desk_get_wall_ms (desk), 0);
 
-  if (said->answered_ms[0] != 0 && said->answered_ms[0] <= now_ms && now_ms - said->answered_ms[0] < ANSWERS_MS)
+  for (guint i = 0; i < ANSWERS_MAX; i++)
+    said->answered_ms[i] = MIN (said->answered_ms[i], now_ms);
+  if (said->answered_ms[0] != 0 && now_ms - said->answered_ms[0] < ANSWERS_MS)
     return FALSE;
   memmove (said->answered_ms, said->answered_ms + 1, sizeof said->answered_ms - sizeof said->answered_ms[0]);
   said->answered_ms[ANSWERS_MAX - 1] = now_ms;
@@ -182,7 +185,7 @@ answer (CoterieDesk *desk, Said *said, const CoterieLinkingView *view, CoterieAp
   gboolean is_repeat = is_same_round (said, view) && memcmp (said->commit, view->commit, sizeof said->commit) == 0;
 
   if (!is_repeat && !may_answer (desk, said))
-    return TRUE;
+    return save_said (desk, said, error);
   if (!is_repeat && !make_answer (desk, said, view, error))
     return FALSE;
   desk->step = "link.answer-committed";

@@ -27,6 +27,10 @@ static void
 fail_unproven (CoterieFlow *flow, GError *error);
 static void
 go_on (CoterieFlow *flow, CoteriePending *pending);
+static void
+prove (CoterieFlow *flow);
+static void
+say (CoterieFlow *flow);
 
 static void
 show (CoterieFlow *flow)
@@ -178,12 +182,18 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
                            on_finished, flow);
 }
 
-/* The server does not know this device. */
+/* The server does not know this device; or not the challenge, which does not outlive it: that is tried once more. */
 static void
 fail_unproven (CoterieFlow *flow, GError *error)
 {
-  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) ||
-      g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) && !flow->repeated)
+    {
+      g_error_free (error);
+      flow->repeated = TRUE;
+      prove (flow);
+    }
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) ||
+           g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
     {
       g_error_free (error);
       fail_ended (flow, flow->reason);
@@ -232,6 +242,8 @@ take_status (CoterieFlow *flow, const CoterieLinkingStatus *status)
   else if (status->has_answer && !pending->answered)
     run (flow, coterie_pending_jobs_take_answer, g_memdup2 (&status->answer, sizeof status->answer), g_free,
          on_pending);
+  else if (!flow->said)
+    say (flow);
   else
     poll_later (flow);
 }
@@ -306,6 +318,7 @@ on_step_taken (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  flow->said = node != NULL || !coterie_net_error_is_passing (error);
   if (node == NULL)
     take_refusal (flow, error);
   else
@@ -339,21 +352,28 @@ say_commit (CoterieFlow *flow)
   coterie_flow_request (flow, "POST", "/v1/link/commit", body, on_step_taken);
 }
 
-/* What is durable now is said: a round's commitment, or its opening. */
+/* A round's commitment, or its opening. */
+static void
+say (CoterieFlow *flow)
+{
+  if (flow->pending->answered)
+    coterie_flow_request (flow, "POST", "/v1/link/reveal", flow->pending->reveal, on_step_taken);
+  else
+    say_commit (flow);
+}
+
+/* What is durable now is said. */
 static void
 go_on (CoterieFlow *flow, CoteriePending *pending)
 {
   g_clear_pointer (&flow->pending, coterie_pending_free);
   flow->pending = pending;
+  flow->said = FALSE;
   use_token (flow, pending->token);
   show (flow);
   coterie_steps_reached (pending->answered ? "link.answered-committed" : "link.round-committed");
-  if (!check_alive (flow))
-    return;
-  if (pending->answered)
-    coterie_flow_request (flow, "POST", "/v1/link/reveal", pending->reveal, on_step_taken);
-  else
-    say_commit (flow);
+  if (check_alive (flow))
+    say (flow);
 }
 
 /* ------------------------------------------------------------------------------------ the beginning */

@@ -439,6 +439,12 @@ coterie_desk_note_time (CoterieDesk *self, gint64 server_ms)
   self->agreed_changed = TRUE;
 }
 
+gint64
+coterie_desk_get_wall_ms (CoterieDesk *self)
+{
+  return self->wall_ms;
+}
+
 static gboolean
 flush_agreed (CoterieDesk *self, GError **error)
 {

@@ -86,6 +86,8 @@ coterie_desk_shift_rows (CoterieDesk *self, CoterieStoreChat *chat, guint64 from
  * and our own clock, once it was set back behind what both had reached, has no say until it is right again. */
 void
 coterie_desk_note_time (CoterieDesk *self, gint64 server_ms);
+gint64 /* what our own clock alone says, for limits that hold against the server */
+coterie_desk_get_wall_ms (CoterieDesk *self);
 
 /* Whether a device may ask for something again: so many times an hour. */
 gboolean

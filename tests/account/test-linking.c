@@ -442,6 +442,51 @@ test_answers_are_few (Fixture *f, gconstpointer data)
   g_assert_cmpint (approval->verdict, ==, COTERIE_APPROVAL_ANSWER);
 }
 
+/* Somebody asks whom we have not answered. */
+static gboolean
+is_answered (Fixture *f)
+{
+  g_autoptr (CoterieApproval) approval = NULL;
+
+  f->view.id[0]++;
+  approval = look (f);
+  return approval->verdict == COTERIE_APPROVAL_ANSWER;
+}
+
+/* [L8] A server whose clock leaps gets no more answers. */
+static void
+test_answers_are_few_at_any_hour (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CoteriePending) pending = begin (f, &f->new);
+  guint n_answered = 0;
+
+  show_commit (f, pending);
+  for (guint i = 0; i < 20; i++)
+    {
+      gint64 offset_ms = i % 2 == 0 ? 3600 * 1000 : -3600 * 1000;
+
+      coterie_vault_set_offset_ms (f->old.vault, offset_ms, coterie_clock_get_wall_ms (f->old.clock) + offset_ms);
+      n_answered += is_answered (f);
+    }
+  g_assert_cmpuint (n_answered, ==, 5);
+}
+
+/* [L8] Our own clock was two hours ahead, and is right again: nobody waits for two hours, nor gets more answers. */
+static void
+test_answers_with_a_clock_set_back (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CoteriePending) pending = begin (f, &f->new);
+
+  show_commit (f, pending);
+  coterie_clock_set_wall_ms (f->old.clock, TEST_NOW_MS + 2 * 3600 * 1000);
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (is_answered (f));
+  coterie_clock_set_wall_ms (f->old.clock, TEST_NOW_MS);
+  g_assert_false (is_answered (f));
+  coterie_clock_set_wall_ms (f->old.clock, TEST_NOW_MS + 10 * 60 * 1000);
+  g_assert_true (is_answered (f));
+}
+
 /* Another device of ours answered. */
 static void
 test_elsewhere (Fixture *f, gconstpointer data)
@@ -532,6 +577,8 @@ main (int argc, char **argv)
   ADD ("swapped-head", test_swapped_head);
   ADD ("not-in-the-chain", test_not_in_the_chain);
   ADD ("answers-are-few", test_answers_are_few);
+  ADD ("answers-are-few-at-any-hour", test_answers_are_few_at_any_hour);
+  ADD ("answers-with-a-clock-set-back", test_answers_with_a_clock_set_back);
   ADD ("elsewhere", test_elsewhere);
   ADD ("revoked", test_revoked);
   ADD ("revoke-refuses", test_revoke_refuses);

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "chain/linking.h"
+#include "kit/account-room.h"
+#include "kit/vault-room.h"
+#include "net/errors.h"
+#include "wire/errors.h"
+#include "wire/linking.h"
+
+#include <string.h>
+
+/* A device that waits to be approved, and a server that fails at one step. */
+
+/* Alice has an account, and this profile is of another device. */
+static void
+set_up (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  account_room_set_up (room, NULL);
+  account_room_register (room, "alice", "the password", "the passphrase", &error);
+  g_assert_no_error (error);
+  account_room_stop (room);
+  test_remove_folder (room->dir);
+  account_room_start (room);
+}
+
+static void
+answer (AccountRoom *room, const char *method, const char *path, CoterieWriter *writer)
+{
+  g_autofree char *json = coterie_writer_finish_string (writer);
+
+  coterie_fake_transport_answer (room->rest, method, path, json);
+}
+
+static void
+fail (AccountRoom *room, const char *method, const char *path, GError *failure)
+{
+  g_autoptr (GError) owned = failure;
+
+  coterie_fake_transport_fail (room->rest, method, path, owned);
+}
+
+static void
+answer_begin (AccountRoom *room)
+{
+  const CoterieChain *chain = coterie_little_server_get_chain (room->server, "alice");
+  g_auto (CoterieLinkingBegun) begun = { .time_ms = TEST_NOW_MS,
+                                         .expires_ms = TEST_NOW_MS + 600000,
+                                         .head.length = coterie_chain_get_length (chain) };
+  g_auto (CoterieWriter) writer = { 0 };
+  gsize n_bytes;
+  const guint8 *record = coterie_chain_get_record (chain, 0, &n_bytes);
+
+  memcpy (begun.aid, coterie_chain_get_aid (chain), sizeof begun.aid);
+  memcpy (begun.head.head, coterie_chain_get_head (chain), sizeof begun.head.head);
+  begun.records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (begun.records, g_bytes_new (record, n_bytes));
+  coterie_writer_init (&writer);
+  coterie_linking_begun_write (&begun, &writer);
+  answer (room, "POST", "/v1/link", &writer);
+}
+
+static void
+answer_status (AccountRoom *room, gboolean has_answer)
+{
+  const CoterieChain *chain = coterie_little_server_get_chain (room->server, "alice");
+  CoterieLinkingStatus status = { .round = 1,
+                                  .time_ms = TEST_NOW_MS,
+                                  .expires_ms = TEST_NOW_MS + 600000,
+                                  .has_answer = has_answer,
+                                  .answer.head.length = coterie_chain_get_length (chain) };
+  g_autoptr (CoterieSecret) x = coterie_link_key_new (status.answer.r);
+  g_auto (CoterieWriter) writer = { 0 };
+
+  memcpy (status.answer.head.head, coterie_chain_get_head (chain), sizeof status.answer.head.head);
+  coterie_writer_init (&writer);
+  coterie_linking_status_write (&status, &writer);
+  answer (room, "GET", "/v1/link", &writer);
+}
+
+static void
+end (AccountRoom *room, CoterieLinkingReason reason)
+{
+  fail (room, "GET", "/v1/link", coterie_linking_new_ended (reason));
+}
+
+static guint
+count_requests (AccountRoom *room, const char *request)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < coterie_fake_transport_get_n_requests (room->rest); i++)
+    n += g_str_equal (coterie_fake_transport_get_request (room->rest, i), request);
+  return n;
+}
+
+static void
+assert_declined (AccountRoom *room)
+{
+  g_autoptr (GError) error = NULL;
+
+  account_room_login (room, "alice", "the password", "the passphrase", &error);
+  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED);
+  g_assert_false (g_file_test (room->dir, G_FILE_TEST_EXISTS));
+}
+
+static void
+fail_passing (AccountRoom *room, const char *path)
+{
+  fail (room, "POST", path, g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE, "Gone."));
+}
+
+/* What the server did not hear is said again; otherwise both would wait for each other until the time is over. */
+static void
+test_commit_again (AccountRoom *room, gconstpointer data)
+{
+  answer_begin (room);
+  fail_passing (room, "/v1/link/commit");
+  answer_status (room, FALSE);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  answer_status (room, FALSE);
+  end (room, COTERIE_LINKING_DECLINED);
+  assert_declined (room);
+  g_assert_cmpuint (count_requests (room, "POST /v1/link/commit"), ==, 2);
+}
+
+static void
+test_reveal_again (AccountRoom *room, gconstpointer data)
+{
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  answer_status (room, TRUE);
+  fail_passing (room, "/v1/link/reveal");
+  answer_status (room, TRUE);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/reveal", "{}");
+  end (room, COTERIE_LINKING_DECLINED);
+  assert_declined (room);
+  g_assert_cmpuint (count_requests (room, "POST /v1/link/reveal"), ==, 2);
+}
+
+/* Approved; and the server is restarted between the challenge and its signature. Nothing is deleted for that. */
+static void
+test_challenge_forgotten (AccountRoom *room, gconstpointer data)
+{
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  answer_status (room, TRUE);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/reveal", "{}");
+  end (room, COTERIE_LINKING_APPROVED);
+  for (guint i = 0; i < 2; i++)
+    fail (room, "POST", "/v1/auth/token", coterie_refusal_new (COTERIE_CODE_WRONG_SIGNATURE));
+  assert_declined (room); /* for it says so once more */
+  g_assert_cmpuint (count_requests (room, "POST /v1/auth/challenge"), ==, 2);
+}
+
+#define ADD(name, function)                                                                                            \
+  g_test_add ("/account/pending/" name, AccountRoom, NULL, set_up, function, account_room_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("commit-again", test_commit_again);
+  ADD ("reveal-again", test_reveal_again);
+  ADD ("challenge-forgotten", test_challenge_forgotten);
+  return g_test_run ();
+}
