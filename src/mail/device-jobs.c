@@ -409,6 +409,15 @@ coterie_device_jobs_look_after (CoterieDesk *desk, gpointer data, GError **error
 
 /* ------------------------------------------------------------------------------------ the list */
 
+static gboolean
+gives_to_us (CoterieDesk *desk, const CoterieChainDevice *device)
+{
+  const CoterieChain *chain = get_own_chain (desk, NULL);
+  const CoterieChainDevice *own = chain != NULL ? coterie_chain_get_device (chain, desk->own->device) : NULL;
+
+  return own != NULL && own->number != device->number && own->added_by == device->number && device->active;
+}
+
 static CoterieOwnDeviceRow *
 make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
 {
@@ -433,9 +442,12 @@ make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
   row->taking = handed && handover.taking;
   row->n_total = handed ? handover.n_total : 0;
   row->n_done = handed ? handover.n_done : 0;
-  row->handing =
-      handed && device->active &&
-      (handover.phase != COTERIE_HANDOVER_PHASE_DONE || (!handover.taking && handover.acked < handover.part));
+  if (!handed && gives_to_us (desk, device))
+    row->handing = row->taking = TRUE; /* it has not begun */
+  else
+    row->handing =
+        handed && device->active &&
+        (handover.phase != COTERIE_HANDOVER_PHASE_DONE || (!handover.taking && handover.acked < handover.part));
   return row;
 }
 

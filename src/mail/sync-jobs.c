@@ -34,20 +34,25 @@ coterie_sync_jobs_has_others (CoterieDesk *desk, gboolean *others, GError **erro
 
 /**
  * coterie_sync_jobs_is_waiting:
- * @waiting: (out): this device was added to the account, and has not been told its settings. When nobody is left who
- *   could tell them it goes on with its own
+ * @waiting: (out): this device was added to the account, and has not been told its settings. When the device that has
+ *   added it is there no more, it goes on with its own
  */
 gboolean
 coterie_sync_jobs_is_waiting (CoterieDesk *desk, gboolean *waiting, GError **error)
 {
+  const CoterieChain *chain;
+  const CoterieChainDevice *own;
   gint64 done;
 
   *waiting = FALSE;
   if (desk->own->device == 1)
     return TRUE;
-  if (!coterie_store_settings_get_int (desk->sql, SETTING_HANDED_OVER, FALSE, &done, error))
+  chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  if (chain == NULL || !coterie_store_settings_get_int (desk->sql, SETTING_HANDED_OVER, FALSE, &done, error))
     return FALSE;
-  return done != 0 || coterie_sync_jobs_has_others (desk, waiting, error);
+  own = coterie_chain_get_device (chain, desk->own->device);
+  *waiting = done == 0 && own != NULL && coterie_chain_get_active_device (chain, own->added_by) != NULL;
+  return TRUE;
 }
 
 gboolean

@@ -147,6 +147,42 @@ static const struct
   { "lost", "lost", "\"hash\":\"" HASH "\"", -1 },
   { "lost-hash-missing", "lost", "\"x\":1", COTERIE_WIRE_ERROR_MISSING },
 
+  { "handover-settings", "handover-settings", "\"part\":1,\"items\":0", -1 },
+  { "handover-part-0", "handover-end", "\"part\":0", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "handover-after-short", "handover-end", "\"part\":2,\"after\":\"00\"", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "handover-rows-none", "handover-rows", "\"part\":2,\"chats\":[]", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "handover-rows-empty-chat", "handover-rows", "\"part\":2,\"chats\":[{\"peer\":\"" AID_2 "\",\"rows\":[]}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "handover-row", "handover-rows",
+    "\"part\":2,\"chats\":[{\"peer\":\"" AID_2 "\",\"rows\":[{\"id\":" ID_1 ",\"kind\":\"text\",\"state\":\"sent\","
+    "\"time\":1,\"sent\":1,\"body\":\"a\"}]}]",
+    -1 },
+  { "handover-row-of-unknown-kind", "handover-rows",
+    "\"part\":2,\"chats\":[{\"peer\":\"" AID_2 "\",\"rows\":[{\"id\":" ID_1 ",\"kind\":\"mood\",\"state\":\"sent\","
+    "\"time\":1,\"sent\":1,\"body\":\"a\"}]}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "handover-contact-without-records", "handover-contacts",
+    "\"part\":2,\"contacts\":[{\"aid\":\"" AID_2 "\",\"records\":[],\"before\":\"accepted\",\"peer_accepted\":true,"
+    "\"display\":\"\"}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "handover-picture-svg", "handover-pictures",
+    "\"part\":2,\"pictures\":[{\"aid\":\"" AID_2 "\",\"picture\":\"PHN2Zy8+\"}]", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "handover-ack-0", "handover-ack", "\"part\":0", -1 },
+  { "handover-ack-negative", "handover-ack", "\"part\":-1", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+
+  { "sync-chat-empty", "sync-chat", "\"x\":1", -1 },
+  { "sync-chat-state-unknown", "sync-chat", "\"state\":{\"is\":\"mood\",\"at\":1}", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "sync-chat-switch-without-at", "sync-chat", "\"muted\":{\"on\":true}", COTERIE_WIRE_ERROR_MISSING },
+  { "sync-settings-name-of-two-lines", "sync-settings", "\"profile\":{\"name\":\"a\\nb\",\"at\":1}",
+    COTERIE_WIRE_ERROR_SYNTAX },
+  { "sync-settings-token-short", "sync-settings", "\"token\":{\"is\":\"00\",\"at\":1}", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "sync-heads-unsigned", "sync-heads", "\"time\":1,\"chains\":[]", COTERIE_WIRE_ERROR_MISSING },
+  { "device-name", "device-name", "\"device\":2,\"name\":\"Laptop\",\"system\":\"\",\"at\":1", -1 },
+  { "device-name-65", "device-name", "\"device\":65,\"name\":\"a\",\"system\":\"\",\"at\":1",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "device-name-with-escape", "device-name", "\"device\":2,\"name\":\"\\u001b[31m\",\"system\":\"\",\"at\":1",
+    COTERIE_WIRE_ERROR_SYNTAX },
+
   { "unknown-kind", "call-offer", "\"text\":5", -1 },
 };
 

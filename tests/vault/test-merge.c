@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kit/vault-room.h"
+
+#include "entities/message.h"
+#include "vault/chat-jobs.h"
+#include "vault/merge-jobs.h"
+
+/* Rows that another device has, put among those that are here: whatever came first, and however it is cut. */
+
+#define ADD(name, function) g_test_add (name, VaultRoom, NULL, vault_room_set_up, function, vault_room_tear_down)
+
+#define BOB 2
+#define ROWS_MAX 24
+
+static CoterieStoreMessage *
+make_row (guint n)
+{
+  CoterieStoreMessage *row = g_new0 (CoterieStoreMessage, 1);
+
+  row->account = BOB;
+  row->device = 1;
+  row->kind = COTERIE_MESSAGE_TEXT;
+  row->state = COTERIE_MESSAGE_RECEIVED;
+  row->time_ms = row->sent_ms = TEST_NOW_MS + n;
+  row->body = g_strdup_printf ("%u", n);
+  row->id[0] = (guint8) n;
+  row->id[1] = 1;
+  return row;
+}
+
+static CoterieStoreChat *
+make_chat (CoterieDesk *desk, guint8 mark, GError **error)
+{
+  g_auto (CoterieStoreChat) row = { .id = { mark, 7 }, .kind = COTERIE_CHAT_DIRECT, .account = BOB };
+
+  return coterie_store_chats_insert (desk->sql, &row, error) ? coterie_desk_get_chat (desk, row.chat, error) : NULL;
+}
+
+static gpointer
+make_bob (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return coterie_sql_exec (desk->sql,
+                           "INSERT INTO accounts VALUES (1, zeroblob (32), 'alice', 1, zeroblob (32), x'00', 0);"
+                           "INSERT INTO accounts VALUES (2, x'bb', 'bob', 1, zeroblob (32), x'00', 0);"
+                           "INSERT INTO contacts VALUES (2, 2, 2, 1, 0, '', NULL, NULL, 0);",
+                           error)
+             ? COTERIE_JOB_DONE
+             : NULL;
+}
+
+static gboolean
+arrive (CoterieDesk *desk, CoterieStoreChat *chat, guint n, GError **error)
+{
+  g_autoptr (CoterieStoreMessage) row = make_row (n);
+
+  return coterie_chat_jobs_add_message (desk, chat, row, TRUE, NULL, error);
+}
+
+static gboolean
+tell (CoterieDesk *desk, CoterieStoreChat *chat, guint from, guint to, guint64 *next, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+
+  for (guint n = from; n < to; n++)
+    {
+      CoterieStoreMessage *row = make_row (n);
+
+      row->fresh = TRUE;
+      g_ptr_array_add (rows, row);
+    }
+  return coterie_merge_jobs_put_rows (desk, chat, rows, next, error);
+}
+
+static char *
+read_chat (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error)
+{
+  g_autoptr (GPtrArray) rows = coterie_store_messages_page (desk->sql, chat->chat, 0, 1000, error);
+  GString *texts = g_string_new (NULL);
+
+  g_assert_nonnull (rows);
+  g_assert_cmpuint (rows->len, ==, chat->n_messages);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieStoreMessage *row = rows->pdata[i];
+
+      g_assert_cmpint (COTERIE_STORE_MESSAGE_POSITION (row->message), ==, i);
+      g_string_append_printf (texts, "%s ", row->body);
+    }
+  return g_string_free (texts, FALSE);
+}
+
+/* The other device has the first @n_told of @n rows; of those this one gets some by itself, and all that follow. */
+static gboolean
+run_round (CoterieDesk *desk, guint8 mark, GError **error)
+{
+  guint n = g_test_rand_int_range (1, ROWS_MAX), n_told = g_test_rand_int_range (0, (gint32) n + 1);
+  g_autoptr (GArray) live = g_array_new (FALSE, FALSE, sizeof (guint));
+  CoterieStoreChat *chat = make_chat (desk, mark, error);
+  g_autoptr (GString) wanted = g_string_new (NULL);
+  g_autofree char *found = NULL;
+  guint64 next = 0;
+  guint at = 0, told = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append_printf (wanted, "%u ", i);
+      if (i >= n_told || g_test_rand_bit ())
+        g_array_append_val (live, i);
+    }
+  while (chat != NULL && (at < live->len || told < n_told))
+    {
+      guint to = told < n_told ? (guint) g_test_rand_int_range ((gint32) told + 1, (gint32) n_told + 1) : told;
+
+      if (at < live->len && (told == n_told || g_test_rand_bit ()))
+        {
+          if (!arrive (desk, chat, g_array_index (live, guint, at++), error))
+            return FALSE;
+          continue;
+        }
+      if (!tell (desk, chat, told, to, &next, error) ||
+          (g_test_rand_bit () && !tell (desk, chat, told, to, &next, error)))
+        return FALSE;
+      told = to;
+    }
+  if (chat == NULL)
+    return FALSE;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, wanted->str);
+  g_assert_cmpuint (chat->n_unread, ==, n);
+  g_assert_cmpuint (chat->first_unread, ==, 0);
+  return TRUE;
+}
+
+static gpointer
+run_rounds (CoterieDesk *desk, gpointer data, GError **error)
+{
+  for (guint i = 0; i < 50; i++)
+    if (!run_round (desk, (guint8) i, error))
+      return NULL;
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_any_order (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, run_rounds, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (vault_room_fetch (room,
+                                     "SELECT count(*) FROM search_docs d WHERE NOT EXISTS (SELECT 1 FROM messages m"
+                                     " WHERE m.message = d.message AND m.doc = d.doc)"),
+                   ==, 0);
+}
+
+/* What holds the number of a row follows it. */
+static gpointer
+shift_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 99, error);
+  guint64 next = 0;
+  gint64 *doc = data;
+
+  if (chat == NULL || !arrive (desk, chat, 5, error) || !tell (desk, chat, 0, 3, &next, error))
+    return NULL;
+  g_assert_cmpuint (next, ==, 3);
+  g_assert_cmpint (COTERIE_STORE_MESSAGE_POSITION (((CoterieStoreMessage *) desk->changes->added->pdata[0])->message),
+                   ==, 3);
+  g_assert_cmpuint (desk->changes->reshaped->len, ==, 1);
+  *doc = chat->chat;
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_places (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 chat = 0;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, shift_job, &chat, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (vault_room_fetch (room, "SELECT count(*) FROM search_docs d JOIN messages m ON m.message = d.message"
+                                           " AND m.doc = d.doc"),
+                   ==, 4);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/vault/merge/any-order", test_any_order);
+  ADD ("/vault/merge/places-follow", test_places);
+  return g_test_run ();
+}
