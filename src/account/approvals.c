@@ -6,11 +6,16 @@
 
 #include "account/account-private.h"
 #include "account/approval-jobs.h"
+#include "net/errors.h"
 #include "vault/steps.h"
+#include "vault/timer.h"
 #include "wire/chains.h"
 #include "wire/errors.h"
 
 #include <string.h>
+
+/* What a server could not answer for the moment is asked again. */
+#define LOOK_AGAIN_MS 2000
 
 struct _CoterieApprovals
 {
@@ -23,6 +28,9 @@ struct _CoterieApprovals
   CoterieLinkingView view;     /* of the request */
   gboolean looking;
   gboolean look_again;
+  CoterieTimer timer; /* to look again though nothing is heard */
+  gboolean has_refused;
+  guint8 refused[COTERIE_LINKING_ID_BYTES]; /* the link that was declined here by itself */
 };
 
 static void
@@ -70,6 +78,7 @@ void
 coterie_approvals_free (CoterieApprovals *self)
 {
   g_cancellable_cancel (self->end);
+  coterie_timer_stop (&self->timer);
   self->account = NULL;
   release (self);
 }
@@ -180,6 +189,20 @@ finish_look (CoterieApprovals *self)
 }
 
 static void
+on_time_to_look (gpointer user_data)
+{
+  coterie_approvals_look (user_data);
+}
+
+/* Without a connection there is nothing to be done: when it stands again the server speaks of the link by itself. */
+static void
+note_failure (CoterieApprovals *self, const GError *error)
+{
+  if (!has_ended (self) && error->domain == COTERIE_REFUSAL && coterie_net_error_is_passing (error))
+    coterie_timer_set (&self->timer, LOOK_AGAIN_MS, on_time_to_look, self);
+}
+
+static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieApprovals *self = user_data;
@@ -188,14 +211,21 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (node == NULL && g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_LINK_MOVED))
     self->look_again = TRUE; /* another device was quicker */
+  else if (node == NULL)
+    note_failure (self, error);
   finish_look (self);
 }
 
-/* Whoever opens something else than they committed to is no device of the person's. */
+/* Whoever opens something else than they committed to is no device of the person's. Said once: a server that goes on
+ * showing it does not hear. */
 static void
 refuse (CoterieApprovals *self)
 {
-  g_warning ("a device that asked to be approved did not open what it had committed to");
+  if (self->has_refused && memcmp (self->refused, self->view.id, sizeof self->refused) == 0)
+    return;
+  self->has_refused = TRUE;
+  memcpy (self->refused, self->view.id, sizeof self->refused);
+  g_message ("a device that asked to be approved did not open what it had committed to");
   coterie_approvals_decline_async (self, NULL, NULL);
 }
 
@@ -268,7 +298,10 @@ on_view (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_NO_LINK) && !has_ended (self))
     drop_request (self, COTERIE_LINK_OUTCOME_EXPIRED, 0);
   else if (error != NULL)
-    g_debug ("a request cannot be seen: %s", error->message);
+    {
+      note_failure (self, error);
+      g_debug ("a request cannot be seen: %s", error->message);
+    }
   finish_look (self);
 }
 

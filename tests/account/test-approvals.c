@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "account/approvals.h"
+#include "kit/account-room.h"
+#include "kit/vault-room.h"
+#include "kit/wait.h"
+#include "wire/errors.h"
+#include "wire/json-door.h"
+#include "wire/linking.h"
+
+#include <string.h>
+
+/* What a device does about a request to be approved when the server fails, or goes on and on. */
+
+typedef struct
+{
+  AccountRoom room;
+  CoterieApprovals *approvals;
+  CoterieLinkingView view; /* as the server shows it */
+} Fixture;
+
+static void
+ignore (gpointer user_data)
+{
+}
+
+static void
+ignore_head (const CoterieChainHead *head, gpointer user_data)
+{
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  CoterieApprovalsOwner owner = { .changed = ignore, .appended = ignore_head };
+  g_autoptr (GError) error = NULL;
+
+  account_room_set_up (&f->room, NULL);
+  account_room_register (&f->room, "alice", "the password", "the passphrase", &error);
+  g_assert_no_error (error);
+  f->approvals = coterie_approvals_new (f->room.account, f->room.vault, COTERIE_TRANSPORT (f->room.rest), &owner);
+  f->view.round = 1;
+  f->view.state = COTERIE_LINKING_ASKED;
+  f->view.has_commit = TRUE;
+  f->view.expires_ms = TEST_NOW_MS + 600000;
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  coterie_approvals_free (f->approvals);
+  account_room_tear_down (&f->room, NULL);
+}
+
+static void
+answer_view (Fixture *f)
+{
+  g_auto (CoterieWriter) writer = { 0 };
+  g_autofree char *json = NULL;
+
+  coterie_writer_init (&writer);
+  coterie_linking_view_write (&f->view, &writer);
+  json = coterie_writer_finish_string (&writer);
+  coterie_fake_transport_answer (f->room.rest, "GET", "/v1/link/request", json);
+}
+
+static void
+refuse (Fixture *f, const char *path, CoterieCode code)
+{
+  g_autoptr (GError) refusal = coterie_refusal_new (code);
+
+  coterie_fake_transport_fail (f->room.rest, "POST", path, refusal);
+}
+
+static guint
+count_requests (Fixture *f, const char *request, const char **body)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < coterie_fake_transport_get_n_requests (f->room.rest); i++)
+    if (g_str_equal (coterie_fake_transport_get_request (f->room.rest, i), request))
+      {
+        n++;
+        if (body != NULL)
+          *body = coterie_fake_transport_get_request_body (f->room.rest, i);
+      }
+  return n;
+}
+
+/* A server that could not take the answer for the moment gets it again; otherwise nobody would say a word until the
+ * link has expired. */
+static void
+test_answers_again (Fixture *f, gconstpointer data)
+{
+  answer_view (f);
+  refuse (f, "/v1/link/answer", COTERIE_CODE_INTERNAL);
+  answer_view (f);
+  coterie_fake_transport_answer (f->room.rest, "POST", "/v1/link/answer", "{}");
+  coterie_approvals_look (f->approvals);
+  coterie_wait_for (count_requests (f, "POST /v1/link/answer", NULL) == 2);
+}
+
+/* A server that shows a false opening again and again, and never hears that it is declined, is told once. */
+static void
+test_refuses_once (Fixture *f, gconstpointer data)
+{
+  const char *body = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  CoterieLinkingTurn turn;
+
+  answer_view (f);
+  coterie_fake_transport_answer (f->room.rest, "POST", "/v1/link/answer", "{}");
+  coterie_approvals_look (f->approvals);
+  coterie_wait_for (count_requests (f, "POST /v1/link/answer", &body) == 1 &&
+                    !coterie_approvals_is_looking (f->approvals));
+  node = coterie_json_open (body, strlen (body), COTERIE_TEXT_FRAME_MAX_BYTES, NULL);
+  g_assert_true (coterie_linking_answer_from_json (&turn, node, NULL));
+  f->view.state = COTERIE_LINKING_REVEALED;
+  f->view.device = 1;
+  f->view.has_answer = f->view.has_opening = TRUE;
+  f->view.answer = turn.answer;
+  for (guint i = 0; i < 3; i++)
+    {
+      answer_view (f);
+      refuse (f, "/v1/link/decline", COTERIE_CODE_LINK_MOVED);
+    }
+  coterie_approvals_look (f->approvals);
+  coterie_wait_for (count_requests (f, "GET /v1/link/request", NULL) >= 3 &&
+                    !coterie_approvals_is_looking (f->approvals));
+  coterie_wait_settle ();
+  g_assert_cmpuint (count_requests (f, "POST /v1/link/decline", NULL), ==, 1);
+}
+
+#define ADD(name, function) g_test_add ("/account/approvals/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("answers-again", test_answers_again);
+  ADD ("refuses-once", test_refuses_once);
+  return g_test_run ();
+}
