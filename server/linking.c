@@ -222,6 +222,17 @@ make_link (CoterieCall *call, CoterieSql *sql, const Beginning *self, CoterieLin
   return coterie_linking_save (call, sql, row, error);
 }
 
+/* A token is of one link. */
+static gboolean
+check_unused (CoterieCall *call, CoterieSql *sql, const guint8 *hash, gint64 account_id, GError **error)
+{
+  g_auto (CoterieLinkRow) row = { 0 };
+
+  if (!coterie_link_row_find_hash (sql, hash, call->now_ms, &row, error))
+    return FALSE;
+  return row.account_id == 0 || row.account_id == account_id || refuse_rule (COTERIE_CODE_BAD_REQUEST, "L1", error);
+}
+
 /* The same hash means the same link, also when that is over: a token serves once. */
 static gboolean
 find_or_make (CoterieCall *call, CoterieSql *sql, CoterieLinkRow *row, GError **error)
@@ -234,7 +245,8 @@ find_or_make (CoterieCall *call, CoterieSql *sql, CoterieLinkRow *row, GError **
     return coterie_linking_check_live (row, error);
   if (row->account_id != 0 && row->view.state != COTERIE_LINKING_ENDED)
     return refuse_busy (call, row, error);
-  return make_link (call, sql, self, row, error);
+  return check_unused (call, sql, self->hash, self->account->account_id, error) &&
+         make_link (call, sql, self, row, error);
 }
 
 /**
@@ -242,7 +254,7 @@ find_or_make (CoterieCall *call, CoterieSql *sql, CoterieLinkRow *row, GError **
  *
  * POST /v1/link: [L1] one at a time; writes the account's chain, with the status 201.
  *
- * Returns: whether it is answered; LINK_BUSY, LINK_ENDED, CHAIN_REFUSED
+ * Returns: whether it is answered; LINK_BUSY, LINK_ENDED, CHAIN_REFUSED, BAD_REQUEST
  */
 gboolean
 coterie_linking_handle_begin (CoterieCall *call, CoterieSql *sql, GError **error)

@@ -497,6 +497,24 @@ test_no_room (Fixture *f, gconstpointer data)
   assert_refused (reply, COTERIE_CODE_CHAIN_REFUSED);
 }
 
+/* A token serves one link: whoever shows the same one for another account is refused, and nothing breaks. */
+static void
+test_token_of_another_account (Fixture *f, gconstpointer data)
+{
+  g_autoptr (Person) bob = person_new ("bob");
+  Person *alice = f->alice;
+  g_auto (Reply) reply = { 0 };
+
+  person_register (f->room, bob);
+  assert_begins (f);
+  f->alice = bob;
+  begin (f, f->token, &reply);
+  f->alice = alice;
+  assert_refused (reply, COTERIE_CODE_BAD_REQUEST);
+  call_new (f, "GET", "/v1/link", NULL, &reply);
+  assert_status (reply, 200);
+}
+
 static void
 test_strangers (Fixture *f, gconstpointer data)
 {
@@ -535,6 +553,7 @@ main (int argc, char **argv)
   ADD ("other-device-is-added", test_other_device_is_added);
   ADD ("survives-a-failed-commit", test_survives_a_failed_commit);
   ADD ("no-room", test_no_room);
+  ADD ("token-of-another-account", test_token_of_another_account);
   ADD ("strangers", test_strangers);
   return g_test_run ();
 }
