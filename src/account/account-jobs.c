@@ -11,6 +11,7 @@
 #include "store/accounts.h"
 #include "store/device.h"
 #include "vault/chat-jobs.h"
+#include "vault/device-name.h"
 
 /* Of either connection. A client runs for weeks beside other programs, and what a connection keeps it keeps for good.
  * The pages that it does not keep are still in the system's cache; more makes neither of them measurably faster. */
@@ -22,6 +23,7 @@ coterie_account_wish_free (CoterieAccountWish *self)
   g_free (self->database_path);
   g_free (self->key_slot_path);
   g_free (self->name);
+  g_free (self->device_name);
   g_clear_pointer (&self->passphrase, coterie_secret_free);
   g_clear_pointer (&self->new_passphrase, coterie_secret_free);
   g_clear_pointer (&self->database_key, coterie_secret_free);
@@ -238,6 +240,7 @@ coterie_account_jobs_make_device (CoterieDesk *desk, gpointer data, GError **err
   own = coterie_identity_new (wish->server_id, coterie_chain_get_aid (chain), 1, wish->name, keys);
   if (!coterie_desk_set_identity (desk, own, error) || !insert_own_account (desk, chain, wish->name, error) ||
       !insert_device (desk, wish, genesis, error) || !insert_bundle (desk, error) ||
+      !coterie_device_name_keep (desk, wish->device_name, error) ||
       coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error) == NULL)
     return NULL;
   return COTERIE_JOB_DONE;

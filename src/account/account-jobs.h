@@ -14,6 +14,7 @@ typedef struct
   char *database_path;
   char *key_slot_path;
   char *name;
+  char *device_name; /* or NULL: nobody chose one */
   guint8 server_id[COTERIE_SERVER_ID_BYTES];
   CoterieSecret *passphrase;
   CoterieSecret *new_passphrase; /* NULL unless it is changed */

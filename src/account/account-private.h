@@ -26,6 +26,7 @@ struct _CoterieAccount
   CoterieIdentity *identity;
   CoterieSecret *token;
   gint64 token_expires_ms;
+  char *device_name; /* or NULL */
   CoteriePendingFunc pending_func;
   gpointer pending_data;
 };

@@ -44,6 +44,7 @@ account_clear (CoterieAccount *self)
   g_clear_object (&self->rest);
   g_clear_pointer (&self->clock, coterie_clock_unref);
   g_clear_pointer (&self->identity, coterie_identity_unref);
+  g_free (self->device_name);
   g_clear_pointer (&self->token, coterie_secret_free);
 }
 
@@ -63,6 +64,13 @@ coterie_account_free (CoterieAccount *self)
 {
   self->ended = TRUE;
   release (self);
+}
+
+void
+coterie_account_set_device_name (CoterieAccount *self, const char *name)
+{
+  g_free (self->device_name);
+  self->device_name = g_strdup (name);
 }
 
 /**
@@ -168,6 +176,7 @@ coterie_flow_make_wish (CoterieFlow *flow)
   wish->database_path = g_strdup (coterie_profile_get_database (account->profile));
   wish->key_slot_path = g_strdup (coterie_profile_get_key_slot (account->profile));
   wish->name = g_strdup (flow->name);
+  wish->device_name = g_strdup (account->device_name);
   memcpy (wish->server_id, flow->server_id, sizeof wish->server_id);
   if (flow->passphrase != NULL)
     wish->passphrase = coterie_secret_copy (flow->passphrase);

@@ -24,6 +24,10 @@ coterie_account_get_identity (CoterieAccount *self);
 void
 coterie_account_get_token_source (CoterieAccount *self, CoterieTokenSource *source);
 
+/* What a device that is made from now on is called; NULL: as the computer. */
+void
+coterie_account_set_device_name (CoterieAccount *self, const char *name);
+
 /* A further device waits to be approved while it is opened or signs in. @code is NULL until a device of the account has
  * answered. */
 typedef void (*CoteriePendingFunc) (gboolean waiting, const char *code, guint64 expires_ms, gpointer user_data);

@@ -12,6 +12,7 @@
 #include "store/own-devices.h"
 #include "store/settings.h"
 #include "vault/chat-jobs.h"
+#include "vault/device-name.h"
 #include "wire/json-door.h"
 #include "wire/names.h"
 
@@ -22,7 +23,6 @@
 #define FORMAT 1
 
 /* What a device is called before anybody renames it. */
-#define NAME_FALLBACK "Computer"
 
 typedef struct
 {
@@ -280,7 +280,7 @@ coterie_pending_jobs_make (CoterieDesk *desk, gpointer data, GError **error)
   memcpy (link.token, coterie_secret_peek (token), sizeof link.token);
   memcpy (link.nonce, coterie_secret_peek (nonce), sizeof link.nonce);
   if (!coterie_desk_set_identity (desk, own, error) || !insert_device (desk, wish, error) ||
-      !save_link (desk, &link, error))
+      !coterie_device_name_keep (desk, wish->device_name, error) || !save_link (desk, &link, error))
     return NULL;
   return COTERIE_JOB_DONE;
 }
@@ -397,28 +397,14 @@ coterie_pending_jobs_begin_round (CoterieDesk *desk, gpointer data, GError **err
 
 /* ------------------------------------------------------------------------------------ the answer */
 
-/* Cut where a character begins. */
-static char *
-make_name (void)
-{
-  const char *host = g_get_host_name ();
-  gsize n_bytes = strlen (host);
-  const char *end;
-
-  if (n_bytes == 0 || !coterie_line_is_valid (host, n_bytes))
-    return g_strdup (NAME_FALLBACK);
-  if (n_bytes <= COTERIE_LINKING_NAME_MAX_BYTES)
-    return g_strdup (host);
-  end = g_utf8_find_prev_char (host, host + COTERIE_LINKING_NAME_MAX_BYTES + 1);
-  return g_strndup (host, (gsize) (end - host));
-}
-
 static gboolean
-seal_name (Link *link, GError **error)
+seal_name (CoterieDesk *desk, Link *link, GError **error)
 {
-  g_autofree char *name = make_name ();
+  g_autofree char *name = coterie_device_name_dup (desk, error);
   g_autoptr (CoterieSecret) x = coterie_secret_new_copy (link->x, sizeof link->x);
 
+  if (name == NULL)
+    return FALSE;
   if (coterie_link_name_seal (name, x, link->answer.r, link->sealed_name))
     return TRUE;
   g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_PROTOCOL,
@@ -446,7 +432,7 @@ coterie_pending_jobs_take_answer (CoterieDesk *desk, gpointer data, GError **err
     return describe (desk, &link, error);
   link.answered = TRUE;
   link.answer = *answer;
-  if (!seal_name (&link, error))
+  if (!seal_name (desk, &link, error))
     return NULL;
   return save_and_describe (desk, &link, error);
 }
@@ -496,8 +482,10 @@ insert_account (CoterieDesk *desk, CoterieChain *chain, GError **error)
 static gboolean
 name_ourselves (CoterieDesk *desk, GError **error)
 {
-  g_auto (CoterieStoreOwnDevice) row = { .name = make_name (), .system = g_strdup ("") };
+  g_auto (CoterieStoreOwnDevice) row = { .name = coterie_device_name_dup (desk, error), .system = g_strdup ("") };
 
+  if (row.name == NULL)
+    return FALSE;
   memcpy (row.ik, coterie_device_keys_get_identity (desk->own->keys), sizeof row.ik);
   return coterie_store_own_devices_set_name (desk->sql, &row, error);
 }

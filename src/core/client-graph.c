@@ -52,6 +52,7 @@ coterie_client_build_account (CoterieClient *self, GError **error)
   self->rest = self->given_transport != NULL ? g_object_ref (self->given_transport)
                                              : COTERIE_TRANSPORT (coterie_rest_new (self->url, self->pin));
   self->account = coterie_account_new (self->profile, self->vault, self->rest, self->clock, self->cheap_key_slot);
+  coterie_account_set_device_name (self->account, self->device_name);
   coterie_client_watch_pending (self);
   return TRUE;
 }

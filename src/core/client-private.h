@@ -29,6 +29,7 @@ struct _CoterieClient
   /* What was given. */
   char *profile_dir;
   char *server_url;
+  char *device_name; /* of a device that is made here; NULL: as the computer */
   char *pin_text;
   CoterieClock *clock;
   CoterieTransport *given_transport;

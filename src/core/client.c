@@ -82,6 +82,7 @@ coterie_client_finalize (GObject *object)
   g_clear_error (&self->connection_error);
   g_free (self->profile_dir);
   g_free (self->server_url);
+  g_free (self->device_name);
   g_free (self->pin_text);
   G_OBJECT_CLASS (coterie_client_parent_class)->finalize (object);
 }
@@ -454,6 +455,21 @@ coterie_client_get_device (CoterieClient *self)
 
   own = get_identity (self);
   return own != NULL ? own->device : 0;
+}
+
+/**
+ * coterie_client_set_device_name:
+ * @name: one line of 1 … 64 bytes; others count as none
+ *
+ * What the device is called that register or login makes from now on. Renaming later: rename_device.
+ */
+void
+coterie_client_set_device_name (CoterieClient *self, const char *name)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  g_free (self->device_name);
+  self->device_name = g_strdup (name);
 }
 
 const char *

@@ -112,6 +112,10 @@ gboolean
 coterie_client_choose_server_finish (
     CoterieClient *self, GAsyncResult *result, CoterieJoining *joining, char **seen_pin, GError **error);
 
+/* What a device is called that register or login makes; NULL: as the computer. */
+void
+coterie_client_set_device_name (CoterieClient *self, const char *name);
+
 /* Makes profile, keys, chain and account. Resumes a registration that was cut short when the name is the same. */
 void
 coterie_client_register_async (CoterieClient *self,

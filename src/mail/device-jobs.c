@@ -16,6 +16,7 @@
 #include "store/own-devices.h"
 #include "store/settings.h"
 #include "vault/chat-jobs.h"
+#include "vault/device-name.h"
 #include "wire/limits.h"
 #include "wire/names.h"
 
@@ -56,7 +57,7 @@ cut_line (const char *text, gsize max_bytes)
   return coterie_line_is_valid (valid, strlen (valid)) ? g_steal_pointer (&valid) : g_strdup ("");
 }
 
-/* Until somebody calls it otherwise it is called as the computer is; the server does not learn either. */
+/* The server learns neither. */
 static gboolean
 name_self (CoterieDesk *desk, CoterieStoreOwnDevice *row, GError **error)
 {
@@ -65,7 +66,9 @@ name_self (CoterieDesk *desk, CoterieStoreOwnDevice *row, GError **error)
   if (row->name[0] == '\0')
     {
       g_free (row->name);
-      row->name = cut_line (g_get_host_name (), COTERIE_DEVICE_NAME_MAX_BYTES);
+      row->name = coterie_device_name_dup (desk, error);
+      if (row->name == NULL)
+        return FALSE;
     }
   g_free (row->system);
   row->system = cut_line (system != NULL ? system : "", COTERIE_DEVICE_SYSTEM_MAX_BYTES);

@@ -6,7 +6,6 @@
 
 #include "ui/confirm.h"
 #include "ui/error-text.h"
-#include "ui/entry-row.h"
 #include "ui/secret-change.h"
 #include "ui/toast.h"
 
@@ -20,7 +19,6 @@ struct _CoterieAccountPage
   GSettings *settings;
 
   AdwActionRow *user_row;
-  GtkEditable *device_row;
   GtkWidget *sign_out_row;
   GtkWidget *delete_row;
 };
@@ -41,14 +39,6 @@ on_copy (CoterieAccountPage *self)
 {
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), coterie_client_get_name (self->client));
   coterie_toast_show (GTK_WIDGET (self), _ ("Copied"));
-}
-
-static void
-on_device_applied (CoterieAccountPage *self)
-{
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->device_row)));
-
-  g_settings_set_string (self->settings, "device-name", name);
 }
 
 static void
@@ -190,12 +180,10 @@ static void
 coterie_account_page_constructed (GObject *object)
 {
   CoterieAccountPage *self = COTERIE_ACCOUNT_PAGE (object);
-  g_autofree char *device = g_settings_get_string (self->settings, "device-name");
   const char *name = coterie_client_get_name (self->client);
 
   G_OBJECT_CLASS (coterie_account_page_parent_class)->constructed (object);
   adw_action_row_set_subtitle (self->user_row, name != NULL ? name : "");
-  gtk_editable_set_text (self->device_row, device);
 }
 
 static void
@@ -242,11 +230,9 @@ coterie_account_page_class_init (CoterieAccountPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/account-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieAccountPage, user_row);
-  gtk_widget_class_bind_template_child (widget_class, CoterieAccountPage, device_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieAccountPage, sign_out_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieAccountPage, delete_row);
   gtk_widget_class_bind_template_callback (widget_class, on_copy);
-  gtk_widget_class_bind_template_callback (widget_class, on_device_applied);
   gtk_widget_class_bind_template_callback (widget_class, on_change_password);
   gtk_widget_class_bind_template_callback (widget_class, on_change_passphrase);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_out);
@@ -257,5 +243,4 @@ static void
 coterie_account_page_init (CoterieAccountPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  coterie_entry_row_prepare (ADW_ENTRY_ROW (self->device_row));
 }

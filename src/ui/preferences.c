@@ -5,6 +5,7 @@
 #include "ui/preferences.h"
 
 #include "ui/account-page.h"
+#include "ui/devices-page.h"
 #include "ui/network-page.h"
 #include "ui/notifications-page.h"
 #include "ui/privacy-page.h"
@@ -34,10 +35,11 @@ coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *s
   gtk_window_set_title (GTK_WINDOW (window), _ ("Preferences"));
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  adw_preferences_window_set_search_enabled (preferences, FALSE); /* five short pages */
+  adw_preferences_window_set_search_enabled (preferences, FALSE); /* six short pages */
   gtk_window_set_default_size (GTK_WINDOW (window), 640, 640);
   add (preferences, COTERIE_TYPE_PROFILE_PAGE, client, NULL, NULL);
   add (preferences, COTERIE_TYPE_ACCOUNT_PAGE, client, "settings", settings);
+  add (preferences, COTERIE_TYPE_DEVICES_PAGE, client, "settings", settings);
   add (preferences, COTERIE_TYPE_PRIVACY_PAGE, client, NULL, NULL);
   adw_preferences_window_add (preferences, g_object_new (COTERIE_TYPE_NOTIFICATIONS_PAGE, "settings", settings, NULL));
   add (preferences, COTERIE_TYPE_NETWORK_PAGE, client, NULL, NULL);

@@ -446,6 +446,7 @@ on_finish (CoterieWelcomePage *self)
   g_settings_set_string (self->settings, "device-name", device);
   show_problem (self->device_problem, NULL);
   set_busy (self, TRUE);
+  coterie_client_set_device_name (self->client, device);
   if (self->creating_account)
     coterie_client_register_async (self->client, name, *invitation != '\0' ? invitation : NULL, password, passphrase,
                                    self->cancellable, on_registered, g_object_ref (self));

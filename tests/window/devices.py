@@ -22,6 +22,7 @@ def second(world, owner):
     device.find("push button", "Continue").activate()
     device.find("text", "Passphrase").write(device.passphrase)
     device.find("text", "Repeat Passphrase").write(device.passphrase)
+    device.find("text", "Device Name").write("Kitchen Laptop")
     device.find("push button", "Finish").activate()
     device.wait_text("Approve This Device")
     return device
@@ -68,6 +69,39 @@ def approve(world):
     device.wait_open()
     device.screenshot("devices-open")
     device.quit()
+    alice.quit()
+
+
+def linked(world, alice):
+    device = second(world, alice)
+    dialog = answer(alice, code_of(device))
+    dialog.wait_text("Device Approved")
+    dialog.find("push button", "Close").activate()
+    return device.wait_open()
+
+
+@case("/window/devices/preferences")
+def preferences(world):
+    """The first device names the second one and signs it out; that one is empty then."""
+    alice = registered(world)
+    device = linked(world, alice)
+    page = alice.preferences("Devices")
+    page.wait_text("Kitchen Laptop")
+    alice.click(page.find("list item", "Kitchen Laptop"))
+    page.find("text", "Device Name")
+    alice.screenshot("devices-preferences")
+    same(page.nameless, [], "controls without a name")
+    page.find("push button", "Sign Out…").activate()
+    alice.wait_text("It gets no more messages")
+    alice.find("text", "Passphrase of This Device").write(alice.passphrase)
+    alice.screenshot("devices-sign-out")
+    alice.find("push button", "Sign Out Sign Out").activate()  # so the dialogs of libadwaita 1.2 name their buttons
+    page.wait_text("There are no other devices")
+    device.find("push button", "Create Account")
+    check(not (device.profile / "keyslot").exists(), "the key is still there")
+    device.screenshot("devices-revoked")
+    device.quit()
+    alice.leave_preferences()
     alice.quit()
 
 
