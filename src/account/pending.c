@@ -19,7 +19,7 @@
 /* A further device of an account: begins a link, waits until a device of the account has approved it, and is a device
  * of the account then. It asks the server again and again how far it is: it has no connection yet. */
 
-#define POLL_MS 1000
+#define POLL_MS 500
 
 static void
 poll_later (CoterieFlow *flow);
