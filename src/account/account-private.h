@@ -27,6 +27,7 @@ struct _CoterieAccount
   CoterieSecret *token;
   gint64 token_expires_ms;
   char *device_name; /* or NULL */
+  gboolean given_up; /* this device waits no longer, though the server could not be told */
   CoteriePendingFunc pending_func;
   gpointer pending_data;
 };
@@ -65,6 +66,9 @@ struct _CoterieFlow
   gboolean said;                                       /* the server has what `pending` has to say */
   void (*no_token) (CoterieFlow *flow, GError *error); /* takes the error; NULL: the flow fails */
 };
+
+void
+coterie_account_release (CoterieAccount *self);
 
 CoterieFlow *
 coterie_flow_new (CoterieAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -48,8 +48,13 @@ account_clear (CoterieAccount *self)
   g_clear_pointer (&self->token, coterie_secret_free);
 }
 
-static void
-release (CoterieAccount *self)
+/**
+ * coterie_account_release:
+ *
+ * Ends what g_rc_box_acquire() began.
+ */
+void
+coterie_account_release (CoterieAccount *self)
 {
   g_rc_box_release_full (self, (GDestroyNotify) account_clear);
 }
@@ -63,7 +68,7 @@ void
 coterie_account_free (CoterieAccount *self)
 {
   self->ended = TRUE;
-  release (self);
+  coterie_account_release (self);
 }
 
 void
@@ -115,7 +120,7 @@ coterie_flow_new (CoterieAccount *account, GCancellable *cancellable, GAsyncRead
 static void
 flow_free (CoterieFlow *flow)
 {
-  release (flow->account);
+  coterie_account_release (flow->account);
   g_clear_object (&flow->task);
   g_free (flow->name);
   g_free (flow->invite);

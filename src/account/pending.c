@@ -298,7 +298,11 @@ poll (gpointer user_data)
 {
   CoterieFlow *flow = user_data;
 
-  if (check_alive (flow))
+  if (!check_alive (flow))
+    return;
+  if (flow->account->given_up)
+    fail_ended (flow, COTERIE_LINKING_CANCELLED);
+  else
     coterie_flow_request (flow, "GET", "/v1/link", NULL, on_status);
 }
 
@@ -490,6 +494,7 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 coterie_flow_resume_pending (CoterieFlow *flow)
 {
+  flow->account->given_up = FALSE;
   if (flow->account->server_checked)
     load (flow);
   else
@@ -504,26 +509,34 @@ coterie_flow_resume_pending (CoterieFlow *flow)
 void
 coterie_flow_begin_pending (CoterieFlow *flow)
 {
+  flow->account->given_up = FALSE;
   coterie_flow_make_profile (flow, coterie_pending_jobs_make, load);
 }
 
 /* ------------------------------------------------------------------------------------ giving up */
 
+/* Freed by its owner meanwhile or not, it is let go of. */
 static void
 on_cancelled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, NULL);
+  CoterieAccount *self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+
+  self->given_up = node == NULL && coterie_net_error_is_passing (error);
+  coterie_account_release (self);
 }
 
 /**
  * coterie_account_give_up_pending:
  *
- * Tells the server that this device waits no longer, if there is time for that: it forgets in ten minutes by itself.
+ * Tells the server that this device waits no longer. A server that cannot be told forgets by itself in ten minutes.
  */
 void
 coterie_account_give_up_pending (CoterieAccount *self)
 {
-  coterie_transport_request_async (self->rest, "POST", "/v1/link/cancel", NULL, NULL, on_cancelled, NULL);
+  coterie_transport_request_async (self->rest, "POST", "/v1/link/cancel", NULL, NULL, on_cancelled,
+                                   g_rc_box_acquire (self));
 }
 
 /**

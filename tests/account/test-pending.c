@@ -154,6 +154,28 @@ test_challenge_forgotten (AccountRoom *room, gconstpointer data)
   g_assert_cmpuint (count_requests (room, "POST /v1/auth/challenge"), ==, 2);
 }
 
+static void
+give_up (gboolean waiting, const char *code, guint64 expires_ms, gpointer user_data)
+{
+  AccountRoom *room = user_data;
+
+  if (waiting)
+    coterie_account_give_up_pending (room->account);
+}
+
+/* Whoever gives up need not wait for a server that cannot be reached. */
+static void
+test_given_up_offline (AccountRoom *room, gconstpointer data)
+{
+  coterie_account_set_pending_func (room->account, give_up, room);
+  answer_begin (room);
+  fail_passing (room, "/v1/link/cancel");
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  for (guint i = 0; i < 3; i++)
+    fail (room, "GET", "/v1/link", g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE, "Gone."));
+  assert_declined (room);
+}
+
 #define ADD(name, function)                                                                                            \
   g_test_add ("/account/pending/" name, AccountRoom, NULL, set_up, function, account_room_tear_down)
 
@@ -164,5 +186,6 @@ main (int argc, char **argv)
   ADD ("commit-again", test_commit_again);
   ADD ("reveal-again", test_reveal_again);
   ADD ("challenge-forgotten", test_challenge_forgotten);
+  ADD ("given-up-offline", test_given_up_offline);
   return g_test_run ();
 }
