@@ -9,6 +9,7 @@
 #include "server/directory.h"
 #include "server/link-rows.h"
 #include "server/limits.h"
+#include "server/linking.h"
 #include "server/prekeys.h"
 #include "server/presence.h"
 #include "wire/accounts.h"
@@ -186,7 +187,9 @@ coterie_accounts_handle_change_password (CoterieCall *call, CoterieSql *sql, GEr
   coterie_sql_bind_text (s, 3, password->new_hash);
   if (!coterie_sql_run (s, error))
     return FALSE;
-  return coterie_sql_get_changes (sql) == 1 || refuse (error, COTERIE_CODE_WRONG_PASSWORD);
+  if (coterie_sql_get_changes (sql) != 1)
+    return refuse (error, COTERIE_CODE_WRONG_PASSWORD);
+  return coterie_linking_note_password (call, sql, error);
 }
 
 /**

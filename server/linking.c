@@ -474,6 +474,26 @@ coterie_linking_note_added (CoterieCall *call, CoterieSql *sql, const CoterieRec
   return coterie_linking_save (call, sql, &row, error);
 }
 
+/**
+ * coterie_linking_note_password:
+ *
+ * [L2] Whoever began a link with the old password waits in vain, and is in nobody's way.
+ *
+ * Returns: whether that is kept
+ */
+gboolean
+coterie_linking_note_password (CoterieCall *call, CoterieSql *sql, GError **error)
+{
+  g_auto (CoterieLinkRow) row = { 0 };
+
+  if (!coterie_link_row_find_account (sql, call->caller.account_id, call->now_ms, &row, error))
+    return FALSE;
+  if (row.account_id == 0 || row.view.state == COTERIE_LINKING_ENDED)
+    return TRUE;
+  coterie_link_row_end (&row, COTERIE_LINKING_DECLINED, call->caller.id.device);
+  return coterie_linking_save (call, sql, &row, error);
+}
+
 /* ------------------------------------------------------------------------------------ the end of the time */
 
 /**

@@ -26,6 +26,10 @@ coterie_linking_find_bundle (CoterieCall *call,
 gboolean
 coterie_linking_note_added (CoterieCall *call, CoterieSql *sql, const CoterieRecord *record, GError **error);
 
+/* For the account: its password is another one. */
+gboolean
+coterie_linking_note_password (CoterieCall *call, CoterieSql *sql, GError **error);
+
 gboolean
 coterie_linking_is_under_way (
     CoterieSql *sql, gint64 account_id, gint64 now_ms, gboolean *is_under_way, GError **error);

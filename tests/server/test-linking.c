@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "chain/linking.h"
 #include "server/linking.h"
+#include "wire/accounts.h"
 #include "wire/linking.h"
 
 #include <sodium.h>
@@ -497,6 +498,38 @@ test_no_room (Fixture *f, gconstpointer data)
   assert_refused (reply, COTERIE_CODE_CHAIN_REFUSED);
 }
 
+static char *
+make_change (const guint8 *old_auth, const guint8 *new_auth)
+{
+  g_auto (CoterieChangePasswordRequest) request = { 0 };
+  g_auto (CoterieWriter) writer = { 0 };
+
+  memcpy (request.old_auth, old_auth, sizeof request.old_auth);
+  memcpy (request.new_auth, new_auth, sizeof request.new_auth);
+  coterie_writer_init (&writer);
+  coterie_change_password_request_write (&request, &writer);
+  return coterie_writer_finish_string (&writer);
+}
+
+/* [L2] Somebody who knew the old password cannot hold the place of the owner's next device. */
+static void
+test_new_password_ends_it (Fixture *f, gconstpointer data)
+{
+  guint8 new_auth[COTERIE_AUTH_BYTES] = { 1 };
+  guint8 other[COTERIE_TOKEN_BYTES] = { 1 };
+  g_auto (Reply) reply = { 0 };
+
+  assert_begins (f);
+  assert_commits (f, 1);
+  call_old (f, 1, "POST", "/v1/account/password", make_change (f->alice->auth, new_auth), &reply);
+  assert_status (reply, 200);
+  call_new (f, "GET", "/v1/link", NULL, &reply);
+  assert_refused (reply, COTERIE_CODE_LINK_ENDED);
+  memcpy (f->alice->auth, new_auth, sizeof new_auth);
+  begin (f, other, &reply);
+  assert_status (reply, 201);
+}
+
 /* A token serves one link: whoever shows the same one for another account is refused, and nothing breaks. */
 static void
 test_token_of_another_account (Fixture *f, gconstpointer data)
@@ -553,6 +586,7 @@ main (int argc, char **argv)
   ADD ("other-device-is-added", test_other_device_is_added);
   ADD ("survives-a-failed-commit", test_survives_a_failed_commit);
   ADD ("no-room", test_no_room);
+  ADD ("new-password-ends-it", test_new_password_ends_it);
   ADD ("token-of-another-account", test_token_of_another_account);
   ADD ("strangers", test_strangers);
   return g_test_run ();
