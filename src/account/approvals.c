@@ -327,7 +327,8 @@ coterie_approvals_look (CoterieApprovals *self)
 typedef struct
 {
   CoterieApprovals *approvals;
-  CoterieLinkRequest *request; /* NULL when it is not about one */
+  CoterieLinkRequest *request;         /* NULL when it is not about one */
+  guint8 id[COTERIE_LINKING_ID_BYTES]; /* of its link: by the end the server may show another */
   char code[COTERIE_LINK_CODE_DIGITS + 1];
   guint32 device; /* to be revoked */
   GBytes *body;
@@ -352,8 +353,16 @@ decision_new (CoterieApprovals *self, GAsyncReadyCallback callback, gpointer use
 
   decision->approvals = g_rc_box_acquire (self);
   g_set_object (&decision->request, self->request);
+  memcpy (decision->id, self->view.id, sizeof decision->id);
   g_task_set_task_data (task, decision, decision_free);
   return task;
+}
+
+static void
+stop_approving (Decision *decision)
+{
+  if (decision->request != NULL && coterie_link_request_get_state (decision->request) == COTERIE_LINK_REQUEST_APPROVING)
+    coterie_link_request_set_state (decision->request, COTERIE_LINK_REQUEST_READY);
 }
 
 /* Back to where it was: another try, or what the server says. */
@@ -364,8 +373,7 @@ fail_decision (GTask *task, GError *error)
   Decision *decision = g_task_get_task_data (task);
   CoterieApprovals *self = decision->approvals;
 
-  if (decision->request != NULL && coterie_link_request_get_state (decision->request) == COTERIE_LINK_REQUEST_APPROVING)
-    coterie_link_request_set_state (decision->request, COTERIE_LINK_REQUEST_READY);
+  stop_approving (decision);
   if (!has_ended (self) && error->domain == COTERIE_REFUSAL)
     coterie_approvals_look (self);
   g_task_return_error (task, error);
@@ -456,6 +464,8 @@ on_declined (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node == NULL)
+    stop_approving (decision); /* the next try, right or wrong, says it once more */
   if (!has_ended (self))
     coterie_approvals_look (self);
   if (node == NULL)
@@ -474,7 +484,7 @@ decline (GTask *task, CoterieLinkingReason reason)
   CoterieLinkingDecline request = { .reason = reason };
   g_auto (CoterieWriter) writer = { 0 };
 
-  memcpy (request.id, decision->approvals->view.id, sizeof request.id);
+  memcpy (request.id, decision->id, sizeof request.id);
   coterie_writer_init (&writer);
   coterie_linking_decline_write (&request, &writer);
   decision->body = coterie_writer_finish_bytes (&writer);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "account/approvals.h"
+#include "account/pending-jobs.h"
 #include "kit/account-room.h"
 #include "kit/vault-room.h"
 #include "kit/wait.h"
@@ -100,6 +101,102 @@ test_answers_again (Fixture *f, gconstpointer data)
   coterie_wait_for (count_requests (f, "POST /v1/link/answer", NULL) == 2);
 }
 
+static gpointer
+run (VaultRoom *room, CoterieJob job, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gpointer result = vault_room_run (room, job, data, &error);
+
+  g_assert_no_error (error);
+  return result;
+}
+
+static CoteriePending *
+begin_new (Fixture *f, VaultRoom *room)
+{
+  const CoterieChain *chain = coterie_little_server_get_chain (f->room.server, "alice");
+  g_auto (CoterieLinkingBegun) begun = { .head.length = 1, .expires_ms = f->view.expires_ms };
+  CoterieAccountWish *wish = g_new0 (CoterieAccountWish, 1);
+  gsize n_bytes;
+  const guint8 *record = coterie_chain_get_record (chain, 0, &n_bytes);
+
+  wish->name = g_strdup ("alice");
+  run (room, coterie_pending_jobs_make, wish);
+  coterie_account_wish_free (wish);
+  memcpy (begun.aid, coterie_chain_get_aid (chain), sizeof begun.aid);
+  memcpy (begun.head.head, coterie_chain_get_head (chain), sizeof begun.head.head);
+  begun.records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (begun.records, g_bytes_new (record, n_bytes));
+  return run (room, coterie_pending_jobs_begin, &begun);
+}
+
+/* Asks, is answered, and opens what it committed to. */
+static void
+converse (Fixture *f, VaultRoom *room)
+{
+  g_autoptr (CoteriePending) pending = begin_new (f, room);
+  g_autoptr (CoteriePending) answered = NULL;
+  g_autoptr (JsonNode) said = NULL, revealed = NULL;
+  g_auto (CoterieLinkingReveal) reveal = { 0 };
+  const char *body = NULL;
+  CoterieLinkingTurn turn;
+
+  memcpy (f->view.commit, pending->commit, sizeof f->view.commit);
+  answer_view (f);
+  coterie_fake_transport_answer (f->room.rest, "POST", "/v1/link/answer", "{}");
+  coterie_approvals_look (f->approvals);
+  coterie_wait_for (count_requests (f, "POST /v1/link/answer", &body) == 1 &&
+                    !coterie_approvals_is_looking (f->approvals));
+  said = coterie_json_open (body, strlen (body), COTERIE_TEXT_FRAME_MAX_BYTES, NULL);
+  g_assert_true (coterie_linking_answer_from_json (&turn, said, NULL));
+  f->view.answer = turn.answer;
+  answered = run (room, coterie_pending_jobs_take_answer, &f->view.answer);
+  body = g_bytes_get_data (answered->reveal, NULL);
+  revealed = coterie_json_open (body, g_bytes_get_size (answered->reveal), COTERIE_TEXT_FRAME_MAX_BYTES, NULL);
+  g_assert_true (coterie_linking_reveal_from_json (&reveal, revealed, NULL));
+  f->view.state = COTERIE_LINKING_REVEALED;
+  f->view.device = 1;
+  f->view.has_answer = f->view.has_opening = TRUE;
+  f->view.opening = reveal.opening;
+}
+
+static void
+on_decided (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* Three wrong codes, and the server does not hear of it: the request is not left as being approved for ever. */
+static void
+test_wrong_codes_unheard (Fixture *f, gconstpointer data)
+{
+  VaultRoom new_device;
+  g_autoptr (CoterieSecret) passphrase = test_secret ("the passphrase");
+
+  vault_room_set_up (&new_device, NULL);
+  converse (f, &new_device);
+  answer_view (f);
+  coterie_approvals_look (f->approvals);
+  coterie_wait_for (!coterie_approvals_is_looking (f->approvals));
+  answer_view (f);
+  refuse (f, "/v1/link/decline", COTERIE_CODE_UNAVAILABLE);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      g_assert_cmpint (coterie_link_request_get_state (coterie_approvals_get_request (f->approvals)), ==,
+                       COTERIE_LINK_REQUEST_READY);
+      coterie_approvals_approve_async (f->approvals, "0000000", passphrase, on_decided, &result);
+      coterie_wait_for (result != NULL);
+      g_assert_false (coterie_approvals_finish (f->approvals, result, NULL));
+    }
+  coterie_wait_for (!coterie_approvals_is_looking (f->approvals));
+  g_assert_cmpuint (count_requests (f, "POST /v1/link/decline", NULL), ==, 1);
+  g_assert_cmpint (coterie_link_request_get_state (coterie_approvals_get_request (f->approvals)), ==,
+                   COTERIE_LINK_REQUEST_READY);
+  vault_room_tear_down (&new_device, NULL);
+}
+
 /* A server that shows a false opening again and again, and never hears that it is declined, is told once. */
 static void
 test_refuses_once (Fixture *f, gconstpointer data)
@@ -139,5 +236,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("answers-again", test_answers_again);
   ADD ("refuses-once", test_refuses_once);
+  ADD ("wrong-codes-unheard", test_wrong_codes_unheard);
   return g_test_run ();
 }
