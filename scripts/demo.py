@@ -6,7 +6,7 @@
 
 PROGRAMS is the folder of the installed programs. With a display it opens both windows and waits until they are closed. Without one
 it drives both on a display that nobody sees, as a screen reader and a keyboard do: each writes and reads, each of them and the
-server are stopped and started again; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
+server are stopped and started again, and Alice signs in on a second device; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
 """
 
 import hashlib
@@ -67,18 +67,19 @@ class Driven:
     """Alice and Bob, each in a window on a display that nobody sees; and what each has said."""
 
     def __init__(self, world, pictures):
-        self.pictures, self.said, self.n_pictures = Path(pictures), list(SAID), 0
+        self.world, self.pictures, self.said, self.n_pictures = world, Path(pictures), list(SAID), 0
         self.server, self.people = prepare(world)
         self.alice, self.bob = (world.window(name, self.server) for name in ("alice", "bob"))
 
-    def picture(self, person, name):
-        """Once nothing moves on the screen any more."""
+    def picture(self, person, name, screen=False):
+        """Once nothing moves on the screen any more; of the whole screen, where a dialog lies over the window."""
         self.n_pictures += 1
         path, last = self.pictures / f"{self.n_pictures}-{person.person}-{name}.png", None
-        person.focus()
+        if not screen:
+            person.focus()
         path.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(20):
-            subprocess.run(["import", "-window", person.x_window, str(path)], check=True)
+            subprocess.run(["import", "-window", "root" if screen else person.x_window, str(path)], check=True)
             now = hashlib.sha256(path.read_bytes()).digest()
             if now == last:
                 break
@@ -100,6 +101,32 @@ class Driven:
         self.said.append((person.person, text))
         person.click(person.find("text", "Message")).type(text).keys("Return")
         person.wait_text(text)
+
+    def sign_in(self, owner, device_name):
+        """On a second device, as far as its code."""
+        device = self.world.window(f"{owner.person}-2", self.server)
+        device.person, device.password = owner.person, self.people[owner.person].password
+        device.start().find("push button", "Sign In").activate()
+        device.find("text", "User Name").write(device.person)
+        device.find("text", "Password").write(device.password)
+        device.find("push button", "Continue").activate()
+        for field in ("Passphrase", "Repeat Passphrase"):
+            device.find("text", field).write(device.passphrase)
+        device.find("text", "Device Name").write(device_name)
+        device.find("push button", "Finish").activate()
+        device.wait_text("Approve This Device")
+        return device
+
+    def approve(self, owner, device):
+        """The seven digits are read there and typed here."""
+        dialog = owner.find("dialog", "New Device")
+        dialog.find("text", "Code on the New Device").write(code_of(device))
+        dialog.find("text", "Passphrase of This Device").write(owner.passphrase)
+        self.picture(owner, "approves", screen=True)
+        dialog.find("push button", "Approve").activate()
+        dialog.wait_text("Device Approved")
+        dialog.find("push button", "Close").activate()
+        device.wait_open()
 
     def run(self):
         alice, bob, server = self.alice, self.bob, self.server
@@ -138,16 +165,41 @@ class Driven:
         tell("Bob's window is closed. Alice types on. His is opened again, and shows what she wrote.\n")
         self.picture(bob, "after-it-all")
 
-        for person in (alice, bob):
+        laptop = self.sign_in(alice, "Kitchen Laptop")
+        self.picture(laptop, "waits")
+        self.approve(alice, laptop)
+        laptop.open_chat("Bob").wait_text("See you on Sunday, then.")
+        tell("Alice signs in on her laptop, and types its code on the first device. The laptop shows what was said before.")
+        self.writes(bob, "Shall I bring bread?")
+        for device in (alice, laptop):
+            device.wait_text("Shall I bring bread?")
+        tell("Bob types:    Shall I bring bread?                   Both of Alice's devices show it.\n")
+        self.picture(laptop, "conversation")
+
+        for person in (alice, bob, laptop):
             person.quit()
         return self.said
 
 
+def code_of(device):
+    """As a screen reader says it: two groups of digits."""
+    from window import until
+
+    def found():
+        names = [part.name.replace(" ", "") for part in device.walk()]
+        return next((name for name in names if len(name) == 7 and name.isdigit()), None)
+
+    return until(found, "a code on the new device")
+
+
 def check_histories(people, said):
     for person, other in (("alice", "bob"), ("bob", "alice")):
-        rows = [(row["sender"], row["body"]) for row in people[person].history(other)]
-        if rows != said:
+        rows = people[person].history(other)
+        if [(row["sender"], row["body"]) for row in rows if row["sender"]] != said:
             raise AssertionError(f"{person}'s history is {rows}")
+        lines = [row["body"] for row in rows if not row["sender"]]
+        if person == "bob" and lines != ["@alice added a device."]:
+            raise AssertionError(f"{person} was told {lines}")
     tell(f"Both histories hold the same {len(said)} messages, each once, in the same order.")
 
 
