@@ -761,7 +761,8 @@ test_every_fence_is_marked (void)
   guint n_fences = 0;
 
   for (const char *at = doc; (at = strstr (at, "\n```")) != NULL; at += 4)
-    if (g_str_has_prefix (at, "\n```json\n") || g_str_has_prefix (at, "\n```hex\n"))
+    if (g_str_has_prefix (at, "\n```json\n") || g_str_has_prefix (at, "\n```hex\n") ||
+        g_str_has_prefix (at, "\n```text\n"))
       n_fences++;
   g_assert_cmpuint (n_fences, ==, examples->len);
 }
