@@ -7,6 +7,7 @@
 #include "ui/cluster-text.h"
 #include "ui/emoji-text.h"
 #include "ui/linkify.h"
+#include "ui/long-words.h"
 #include "ui/text-fold.h"
 
 #include <glib/gi18n.h>
@@ -248,6 +249,8 @@ show_body (CoterieMessageBody *self)
       g_free (text);
       text = g_steal_pointer (&fit);
     }
+  gtk_label_set_wrap_mode (GTK_LABEL (self->label),
+                           coterie_long_words_has (text) ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
   show_part (self, text, folded);
   if (get_minimum_width (self) > MAX_MINIMUM_PX)
     {

@@ -7,6 +7,7 @@
 #include "ui/cluster-guard.h"
 #include "ui/cluster-text.h"
 #include "ui/error-text.h"
+#include "ui/long-words.h"
 #include "ui/spelling-marks.h"
 
 #include <glib/gi18n.h>
@@ -393,6 +394,7 @@ coterie_message_entry_init (CoterieMessageEntry *self)
   g_signal_connect_object (gtk_text_view_get_buffer (self->text_view), "changed", G_CALLBACK (on_buffer_changed), self,
                            G_CONNECT_SWAPPED);
   coterie_cluster_guard_attach (gtk_text_view_get_buffer (self->text_view));
+  coterie_long_words_attach (gtk_text_view_get_buffer (self->text_view));
   self->spelling = coterie_spelling_marks_attach (self->text_view);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.send", FALSE);
 }

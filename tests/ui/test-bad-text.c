@@ -11,20 +11,41 @@
 #include "ui/cluster-text.h"
 #include "ui/contact-row.h"
 #include "ui/details-pane.h"
+#include "ui/long-words.h"
+#include "ui/message-body.h"
 #include "ui/message-entry.h"
 #include "ui/request-bar.h"
 #include "ui/result-row.h"
 #include "wire/limits.h"
 
 #include <adwaita.h>
+#include <dlfcn.h>
+#include <hb.h>
 #include <string.h>
 
 /* Texts that mean no good, wherever the window shows what somebody else wrote, or what was copied from there: the
  * program goes on, and the window is no wider than it was. (Messages themselves: see test-message-list.c.) */
 
+#define MAX_SHAPED_TIMES                                                                                               \
+  1024 /* as often may a character be shaped until a text is shown; the square would be thousands */
+
+static gsize n_shaped; /* characters that Pango handed to HarfBuzz */
+
+__attribute__ ((visibility ("default"))) hb_bool_t /* Pango calls this one */
+hb_shape_full (
+    hb_font_t *font, hb_buffer_t *buffer, const hb_feature_t *features, unsigned int n, const char *const *shapers)
+{
+  static hb_bool_t (*shape) (hb_font_t *, hb_buffer_t *, const hb_feature_t *, unsigned int, const char *const *);
+
+  if (shape == NULL)
+    *(void **) &shape = dlsym (RTLD_NEXT, "hb_shape_full");
+  n_shaped += hb_buffer_get_length (buffer);
+  return shape (font, buffer, features, n, shapers);
+}
+
 #define WIDTH 360
 #define HEIGHT 400
-#define MAX_WORD_BYTES 4096 /* in the field, of what cannot be wrapped: that takes the square of its length */
+#define MAX_WORD_BYTES 4096 /* in the field; for more see /whole-message */
 
 static void
 show_widget (GtkWidget *widget)
@@ -177,6 +198,110 @@ test_guard_while_writing (void)
   assert_buffer (buffer, "a" ACUTE " " SPACE DOT);
 }
 
+/* A message of one word, as long as messages may be: it costs no more than it is long, written and read. */
+
+static void
+assert_shaped (const char *text, gsize before)
+{
+  g_test_message ("shaped %.1f times", (gdouble) (n_shaped - before) / (gdouble) g_utf8_strlen (text, -1));
+  g_assert_cmpuint (n_shaped, >, before); /* else nothing is counted */
+  g_assert_cmpuint (n_shaped - before, <, MAX_SHAPED_TIMES * (gsize) g_utf8_strlen (text, -1));
+}
+
+/* Pictures take their time to be drawn. */
+static char *
+new_whole_message (const TestBadText *bad)
+{
+  const gboolean is_picture = g_utf8_get_char (bad->unit) >= 0x1f000;
+
+  return test_repeat (bad->unit, is_picture ? COTERIE_TEXT_MAX_BYTES / 8 : COTERIE_TEXT_MAX_BYTES);
+}
+
+static void
+test_whole_message (gconstpointer data)
+{
+  g_autofree char *text = new_whole_message (data);
+  GtkWidget *entry = g_object_new (COTERIE_TYPE_MESSAGE_ENTRY, NULL);
+  const gsize before = n_shaped;
+
+  gtk_text_buffer_insert_at_cursor (get_buffer (entry), text, -1);
+  show_widget (entry);
+  assert_shaped (text, before);
+}
+
+static void
+test_whole_message_received (gconstpointer data)
+{
+  g_autofree char *text = new_whole_message (data);
+  GtkWidget *body = coterie_message_body_new ();
+  const gsize before = n_shaped;
+
+  coterie_message_body_set_text (COTERIE_MESSAGE_BODY (body), text);
+  show_widget (body);
+  assert_shaped (text, before);
+}
+
+static void
+assert_wrap_mode (GtkTextBuffer *buffer, int line, GtkWrapMode expected)
+{
+  g_autoptr (GSList) tags = NULL;
+  GtkTextIter start;
+  GtkWrapMode mode = GTK_WRAP_WORD_CHAR;
+
+  gtk_text_buffer_get_iter_at_line (buffer, &start, line);
+  tags = gtk_text_iter_get_tags (&start);
+  if (tags != NULL)
+    g_object_get (tags->data, "wrap-mode", &mode, NULL);
+  g_assert_cmpint (mode, ==, expected);
+}
+
+#define HALF_A_WORD (COTERIE_LONG_WORD_CHARS * 2 / 3)
+
+/* Only where such a word is, as long as it is there, and nothing of the text changes. */
+static void
+test_long_words_while_writing (void)
+{
+  g_autoptr (GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
+  g_autofree char *word = test_repeat ("w", HALF_A_WORD);
+  g_autofree char *all = g_strconcat ("before\n", word, word, "\nafter", NULL);
+  GtkTextIter start, end;
+
+  coterie_long_words_attach (buffer);
+  type (buffer, all);
+  assert_buffer (buffer, all);
+  assert_wrap_mode (buffer, 0, GTK_WRAP_WORD_CHAR);
+  assert_wrap_mode (buffer, 1, GTK_WRAP_CHAR);
+  assert_wrap_mode (buffer, 2, GTK_WRAP_WORD_CHAR);
+  gtk_text_buffer_get_iter_at_line_offset (buffer, &start, 1, HALF_A_WORD);
+  gtk_text_buffer_insert (buffer, &start, " ", 1);
+  assert_wrap_mode (buffer, 1, GTK_WRAP_WORD_CHAR);
+  gtk_text_buffer_get_iter_at_line_offset (buffer, &start, 1, HALF_A_WORD);
+  end = start;
+  gtk_text_iter_forward_char (&end);
+  gtk_text_buffer_delete (buffer, &start, &end);
+  assert_wrap_mode (buffer, 1, GTK_WRAP_CHAR);
+  assert_buffer (buffer, all);
+}
+
+static void
+test_long_words_found (void)
+{
+  static const struct
+  {
+    const char *unit;
+    gboolean is_long;
+  } words[] = { { "w", TRUE },        { "w ", FALSE },   { " ", TRUE },    { "\n", FALSE },
+                { "\xc2\xa0", TRUE }, { "漢字", FALSE }, { "שלום", TRUE }, { "w-", FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *text = test_repeat (words[i].unit, 8 * COTERIE_LONG_WORD_CHARS);
+
+      if (coterie_long_words_has (text) != words[i].is_long)
+        g_error ("%s: %d", words[i].unit, !words[i].is_long);
+    }
+}
+
 /* ------------------------------------------------------------------------------------ rows and names */
 
 static void
@@ -246,11 +371,15 @@ main (int argc, char **argv)
     { "chat-row", test_chat_row },
     { "name", test_name },
     { "sent-as-written", test_sent_as_written },
+    { "whole-message", test_whole_message },
+    { "whole-message-received", test_whole_message_received },
   };
 
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/ui/bad-text/guard-while-writing", test_guard_while_writing);
+  g_test_add_func ("/ui/bad-text/long-words-while-writing", test_long_words_while_writing);
+  g_test_add_func ("/ui/bad-text/long-words-found", test_long_words_found);
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     for (gsize k = 0; test_bad_texts[k].rule != NULL; k++)
       {
