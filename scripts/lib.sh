@@ -21,7 +21,7 @@ usage_of() { sed -n '/^# SPDX/d; 2,/^[^#]/{s/^# \{0,1\}//p}' "$1"; }
 configure() {
   local dir=$build/$1 stamp
   shift
-  stamp=$(printf '%s\n' "$@" "$(meson --version)" "$("${CC:-cc}" --version | head -n 1)")
+  stamp=$(printf '%s\n' "$@" "$(meson --version)" "$(${CC:-cc} --version | head -n 1)")
   if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$dir/.configured" 2>/dev/null)" != "$stamp" ]; then
     rm -rf "$dir"
     mkdir -p "$dir"
