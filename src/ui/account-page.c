@@ -6,6 +6,7 @@
 
 #include "ui/confirm.h"
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/secret-change.h"
 #include "ui/toast.h"
 
@@ -243,4 +244,5 @@ static void
 coterie_account_page_init (CoterieAccountPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (self)));
 }

@@ -263,6 +263,29 @@ coterie_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
+static CoterieWindow *
+find_window (CoterieApplication *self)
+{
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    if (COTERIE_IS_WINDOW (at->data))
+      return at->data;
+  return NULL;
+}
+
+/* A link to a person that somebody followed elsewhere, a web page for instance. */
+static void
+coterie_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  CoterieApplication *self = COTERIE_APPLICATION (application);
+  g_autofree char *uri = n_files > 0 ? g_file_get_uri (files[0]) : NULL;
+  CoterieWindow *window;
+
+  g_application_activate (application);
+  window = find_window (self);
+  if (uri != NULL && window != NULL)
+    coterie_window_open_address (window, uri);
+}
+
 static void
 coterie_application_dispose (GObject *object)
 {
@@ -283,6 +306,7 @@ coterie_application_class_init (CoterieApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->handle_local_options = coterie_application_handle_local_options;
   G_APPLICATION_CLASS (klass)->startup = coterie_application_startup;
   G_APPLICATION_CLASS (klass)->activate = coterie_application_activate;
+  G_APPLICATION_CLASS (klass)->open = coterie_application_open;
   GTK_APPLICATION_CLASS (klass)->window_removed = coterie_application_window_removed;
 }
 
@@ -296,5 +320,5 @@ CoterieApplication *
 coterie_application_new (void)
 {
   return g_object_new (COTERIE_TYPE_APPLICATION, "application-id", COTERIE_APPLICATION_ID, "resource-base-path",
-                       "/chat/coterie/Coterie", NULL);
+                       "/chat/coterie/Coterie", "flags", G_APPLICATION_HANDLES_OPEN, NULL);
 }

@@ -5,6 +5,7 @@
 #include "ui/approve-dialog.h"
 
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/name-text.h"
 #include "ui/secret-entry.h"
 #include "ui/stack-pages.h"
@@ -291,6 +292,7 @@ coterie_approve_dialog_init (CoterieApproveDialog *self)
 {
   self->times = coterie_time_text_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("New Device"));
   coterie_secret_entry_prepare (self->passphrase);
 }
 

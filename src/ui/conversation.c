@@ -204,8 +204,10 @@ on_hold_changed (CoterieConversation *self)
   CoterieContact *contact = self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
   const CoterieHold hold = contact != NULL ? coterie_contact_get_hold (contact) : COTERIE_HOLD_NONE;
 
-  coterie_banner_set_revealed (self->hold_banner, hold != COTERIE_HOLD_NONE);
-  if (hold == COTERIE_HOLD_NONE) /* it says the same while it slides away */
+  const gboolean shown = hold != COTERIE_HOLD_NONE && hold != COTERIE_HOLD_GONE; /* that stands below: request-bar */
+
+  coterie_banner_set_revealed (self->hold_banner, shown);
+  if (!shown) /* it says the same while it slides away */
     return;
   coterie_banner_set_title (self->hold_banner, coterie_hold_text (hold));
   coterie_banner_set_detail (self->hold_banner, coterie_hold_advice (hold));

@@ -8,6 +8,7 @@
 #include "ui/chat-actions.h"
 #include "ui/chat-name.h"
 #include "ui/chat-shelves.h"
+#include "ui/group-names.h"
 
 #include <glib/gi18n.h>
 
@@ -277,6 +278,7 @@ static void
 coterie_details_pane_init (CoterieDetailsPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Chat Details"));
   self->actions = coterie_chat_actions_new (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->actions));
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);

@@ -7,6 +7,7 @@
 #include "core/client.h"
 #include "ui/entry-row.h"
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/other-device.h"
 #include "ui/toast.h"
 
@@ -211,5 +212,6 @@ static void
 coterie_devices_page_init (CoterieDevicesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (self)));
   coterie_entry_row_prepare (self->name_row);
 }

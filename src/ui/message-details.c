@@ -5,6 +5,7 @@
 #include "ui/message-details.h"
 
 #include "ui/chat-name.h"
+#include "ui/group-names.h"
 #include "ui/message-row-private.h"
 
 #include <glib/gi18n.h>
@@ -100,6 +101,7 @@ static void
 coterie_message_details_init (CoterieMessageDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Message Details"));
 }
 
 void

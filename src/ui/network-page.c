@@ -6,6 +6,7 @@
 
 #include "ui/confirm.h"
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/toast.h"
 
 #include <glib/gi18n.h>
@@ -238,4 +239,5 @@ static void
 coterie_network_page_init (CoterieNetworkPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (self)));
 }

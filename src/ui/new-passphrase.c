@@ -4,9 +4,11 @@
 
 #include "ui/new-passphrase.h"
 
+#include "ui/group-names.h"
 #include "ui/passphrase-strength.h"
 #include "ui/secret-entry.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 struct _CoterieNewPassphrase
@@ -146,6 +148,7 @@ static void
 coterie_new_passphrase_init (CoterieNewPassphrase *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Passphrase"));
   coterie_secret_entry_prepare (self->first);
   coterie_secret_entry_prepare (self->second);
 }

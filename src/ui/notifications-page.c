@@ -4,6 +4,7 @@
 
 #include "ui/notifications-page.h"
 
+#include "ui/group-names.h"
 #include "ui/settings.h"
 
 struct _CoterieNotificationsPage
@@ -102,4 +103,5 @@ static void
 coterie_notifications_page_init (CoterieNotificationsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (self)));
 }

@@ -7,6 +7,7 @@
 #include "ui/confirm.h"
 #include "ui/entry-row.h"
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/name-text.h"
 #include "ui/time-text.h"
 #include "ui/toast.h"
@@ -191,6 +192,7 @@ static void
 coterie_other_device_init (CoterieOtherDevice *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Device"));
   coterie_entry_row_prepare (self->name_row);
 }
 

@@ -6,6 +6,7 @@
 
 #include "ui/chat-name.h"
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/name-text.h"
 #include "ui/toast.h"
 
@@ -227,4 +228,5 @@ static void
 coterie_privacy_page_init (CoteriePrivacyPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (self)));
 }

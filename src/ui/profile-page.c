@@ -7,6 +7,7 @@
 #include "ui/avatar.h"
 #include "ui/choose-file.h"
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/own-picture.h"
 #include "ui/entry-row.h"
 #include "ui/toast.h"
@@ -170,6 +171,7 @@ static void
 coterie_profile_page_init (CoterieProfilePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (self)));
   coterie_entry_row_prepare (ADW_ENTRY_ROW (self->name_row));
   self->cancellable = g_cancellable_new ();
 }

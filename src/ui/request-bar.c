@@ -23,6 +23,7 @@ struct _CoterieRequestBar
   gboolean needed;
 
   GtkLabel *sentence;
+  GtkWidget *buttons;
   GtkWidget *accept;
   GtkWidget *block;
   GtkWidget *unblock;
@@ -48,14 +49,25 @@ is_blocked (CoterieRequestBar *self)
   return contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED;
 }
 
+/* Nothing can be done about that, not even by unblocking. */
+static gboolean
+is_gone (CoterieRequestBar *self)
+{
+  CoterieContact *contact = self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
+
+  return contact != NULL && coterie_contact_get_hold (contact) == COTERIE_HOLD_GONE;
+}
+
 static void
-show_sentence (CoterieRequestBar *self, gboolean blocked)
+show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
 {
   g_autofree char *name = coterie_chat_name_text (self->chat);
   g_autofree char *isolated = coterie_name_text_isolate (name);
   g_autofree char *sentence = NULL;
 
-  if (blocked)
+  if (gone)
+    sentence = g_strdup_printf (_ ("The account of %s was deleted. Nothing can be sent to it any more."), isolated);
+  else if (blocked)
     sentence = g_strdup_printf (_ ("You have blocked %s. What they write does not reach you."), isolated);
   else
     sentence = g_strdup_printf (_ ("%s is not among your contacts. They learn nothing of you, not even that their "
@@ -67,11 +79,13 @@ show_sentence (CoterieRequestBar *self, gboolean blocked)
 static void
 on_state_changed (CoterieRequestBar *self)
 {
+  const gboolean gone = is_gone (self);
   const gboolean blocked = is_blocked (self);
-  const gboolean needed = blocked || (self->chat != NULL && coterie_chat_is_request (self->chat));
+  const gboolean needed = gone || blocked || (self->chat != NULL && coterie_chat_is_request (self->chat));
 
   if (needed)
-    show_sentence (self, blocked);
+    show_sentence (self, gone, blocked);
+  gtk_widget_set_visible (self->buttons, !gone);
   gtk_widget_set_visible (self->accept, !blocked);
   gtk_widget_set_visible (self->block, !blocked);
   gtk_widget_set_visible (self->unblock, blocked);
@@ -166,6 +180,7 @@ coterie_request_bar_class_init (CoterieRequestBarClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/request-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, sentence);
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, buttons);
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, accept);
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, block);
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, unblock);
@@ -182,6 +197,7 @@ coterie_request_bar_init (CoterieRequestBar *self)
   g_signal_group_connect_swapped (self->chat_signals, "notify::n-messages", G_CALLBACK (on_state_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_state_changed), self);
 }
 
 gboolean

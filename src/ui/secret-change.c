@@ -5,6 +5,7 @@
 #include "ui/secret-change.h"
 
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/new-passphrase.h"
 #include "ui/secret-entry.h"
 #include "ui/toast.h"
@@ -174,6 +175,7 @@ static void
 coterie_secret_change_init (CoterieSecretChange *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Account"));
   coterie_secret_entry_prepare (self->old);
   coterie_secret_entry_prepare (self->first);
   coterie_secret_entry_prepare (self->second);

@@ -5,6 +5,7 @@
 #include "ui/unlock-page.h"
 
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/late-menu.h"
 #include "ui/secret-entry.h"
 
@@ -192,6 +193,7 @@ static void
 coterie_unlock_page_init (CoterieUnlockPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Unlock"));
   coterie_late_menu_set (self->menu_button, self->main_menu);
   self->cancellable = g_cancellable_new ();
   coterie_secret_entry_prepare (self->passphrase);

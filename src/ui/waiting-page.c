@@ -16,6 +16,7 @@ struct _CoterieWaitingPage
   CoterieClient *client;
   guint tick; /* while it is seen: the time that is left */
 
+  GtkLabel *note;
   GtkWidget *code;
   GtkLabel *state;
   GtkLabel *time_left;
@@ -37,6 +38,7 @@ follow_time (gpointer user_data)
     /* Translators: minutes and seconds */
     text = g_strdup_printf (_ ("The code is good for another %d:%02d"), (int) (left_s / 60), (int) (left_s % 60));
   gtk_label_set_label (self->time_left, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->time_left), text != NULL);
   return G_SOURCE_CONTINUE;
 }
 
@@ -47,8 +49,9 @@ add_digit (CoterieWaitingPage *self, const char *at, gboolean after_gap)
   GtkWidget *digit = g_object_new (GTK_TYPE_LABEL, "label", text, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
                                    "css-classes", (const char *const[]){ "digit", NULL }, NULL);
 
+  gtk_widget_set_direction (digit, GTK_TEXT_DIR_LTR);
   if (after_gap)
-    gtk_widget_set_margin_start (digit, 9);
+    gtk_widget_set_margin_start (digit, 12);
   gtk_box_append (GTK_BOX (self->code), digit);
 }
 
@@ -73,6 +76,10 @@ follow (CoterieWaitingPage *self)
   gtk_widget_set_visible (self->code, code != NULL);
   if (code != NULL && strlen (code) > FIRST_DIGITS)
     show_code (self, code);
+  gtk_label_set_label (self->note, code != NULL ? _ ("Open Coterie on a device that you already use, and enter this "
+                                                     "code there. Tell it to nobody.")
+                                                : _ ("Open Coterie on a device that you already use. A code appears "
+                                                     "here then, which you enter there."));
   gtk_label_set_label (self->state, code != NULL ? _ ("Waiting for approval…") : _ ("Looking for your other devices…"));
   follow_time (self);
 }
@@ -123,6 +130,7 @@ coterie_waiting_page_class_init (CoterieWaitingPageClass *klass)
   widget_class->unmap = coterie_waiting_page_unmap;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/waiting-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, note);
   gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, code);
   gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, state);
   gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, time_left);
@@ -134,6 +142,7 @@ static void
 coterie_waiting_page_init (CoterieWaitingPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_direction (self->code, GTK_TEXT_DIR_LTR); /* a number, in every script */
 }
 
 GtkWidget *

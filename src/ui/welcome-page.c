@@ -6,6 +6,7 @@
 
 #include "ui/entry-row.h"
 #include "ui/error-text.h"
+#include "ui/group-names.h"
 #include "ui/new-passphrase.h"
 #include "ui/secret-entry.h"
 #include "ui/stack-pages.h"
@@ -572,6 +573,7 @@ static void
 coterie_welcome_page_init (CoterieWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Account"));
   coterie_secret_entry_prepare (self->password);
   coterie_entry_row_prepare (ADW_ENTRY_ROW (self->server));
   coterie_entry_row_prepare (ADW_ENTRY_ROW (self->user));

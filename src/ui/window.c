@@ -30,6 +30,7 @@ struct _CoterieWindow
   CoterieClient *client;
   GSettings *settings;
   char *server_url;
+  char *awaited_address; /* to be opened as soon as a profile is; or NULL */
   CoterieChat *chat;
   gboolean details_shown;
 
@@ -94,6 +95,15 @@ show_main_page (CoterieWindow *self)
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   set_page (self, page);
   g_timeout_add_seconds_full (G_PRIORITY_LOW, SETTLE_S, on_settled, NULL, NULL);
+}
+
+static void
+open_awaited_address (CoterieWindow *self)
+{
+  g_autofree char *address = g_steal_pointer (&self->awaited_address);
+
+  if (address != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-address", "s", address);
 }
 
 /* Texts, pictures and drafts leave the memory with the page. */
@@ -161,6 +171,7 @@ on_state_changed (CoterieWindow *self)
     {
       if (page == NULL || COTERIE_IS_WELCOME_PAGE (page) || COTERIE_IS_UNLOCK_PAGE (page))
         show_main_page (self);
+      open_awaited_address (self);
       return;
     }
   leave_main_page (self);
@@ -463,6 +474,7 @@ coterie_window_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->server_url, g_free);
+  g_clear_pointer (&self->awaited_address, g_free);
   G_OBJECT_CLASS (coterie_window_parent_class)->dispose (object);
 }
 
@@ -522,6 +534,18 @@ coterie_window_new (GtkApplication *application, CoterieClient *client, GSetting
 {
   return g_object_new (COTERIE_TYPE_WINDOW, "application", application, "client", client, "settings", settings,
                        "server-url", server_url, NULL);
+}
+
+void
+coterie_window_open_address (CoterieWindow *self, const char *uri)
+{
+  g_return_if_fail (COTERIE_IS_WINDOW (self));
+  g_return_if_fail (uri != NULL);
+
+  g_free (self->awaited_address);
+  self->awaited_address = g_strdup (uri);
+  if (self->main_page != NULL)
+    open_awaited_address (self);
 }
 
 void

@@ -24,6 +24,10 @@ G_DECLARE_FINAL_TYPE (CoterieWindow, coterie_window, COTERIE, WINDOW, AdwApplica
 CoterieWindow *
 coterie_window_new (GtkApplication *application, CoterieClient *client, GSettings *settings, const char *server_url);
 
+/* A link to a person (ui/person-link.h) from outside. It waits until a profile is open; of two the later one counts. */
+void
+coterie_window_open_address (CoterieWindow *self, const char *uri);
+
 void
 coterie_window_set_chat (CoterieWindow *self, CoterieChat *chat);
 CoterieChat * /* transfer none */

@@ -240,6 +240,32 @@ def new_chat(world):
     window.quit()
 
 
+@case("/window/chat-list/account-gone")
+def account_gone(world):
+    """What would be written to an account that was deleted has nowhere to go: there is no field for it."""
+    window, others = opened(world, "=bob")
+    window.open_chat("bob")
+    others["bob"].run("delete-account", "--yes")
+    window.send("Can you still read this?")
+    window.wait_text("was deleted. Nothing can be sent")
+    window.wait_gone("text", "Message")
+    window.screenshot("chat-list-account-gone")
+    window.quit()
+
+
+@case("/window/chat-list/link-from-outside")
+def link_from_outside(world):
+    """Somebody follows a link in a web page; the window is locked at first."""
+    server = world.server()
+    world.people(server, "alice", "bob")
+    window = world.window("alice", server).start("coterie:bob").focus()
+    window.unlock().wait_open()
+    same(window.find("entry", "Name or user name").text, "bob", "who is looked for")
+    window.keys("Return")
+    window.find("text", "Message")
+    window.quit()
+
+
 @case("/window/chat-list/keyboard-only")
 def keyboard_only(world):
     window, _ = opened(world, "=bob", "=carol")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A second device of an account: it waits with a code, and the first one asks whether that is right."""
 
-from window import case, check, main, same, until
+from window import case, check, main, same
 
 OPEN = ("--registration", "open")
 
@@ -28,16 +28,6 @@ def second(world, owner):
     return device
 
 
-def code_of(device):
-    """As a screen reader says it: two groups of digits."""
-
-    def found():
-        names = [part.name.replace(" ", "") for part in device.walk() if part.role in ("panel", "grouping", "filler")]
-        return next((name for name in names if len(name) == 7 and name.isdigit()), None)
-
-    return until(found, lambda: f"a code in:\n{device.tree()}")
-
-
 def dialog_of(owner):
     return owner.find("dialog", "New Device")
 
@@ -54,7 +44,7 @@ def answer(owner, code):
 def approve(world):
     alice = registered(world)
     device = second(world, alice)
-    code = code_of(device)
+    code = device.waiting_code()
     device.screenshot("devices-waiting")
     dialog = dialog_of(alice)
     dialog.find("text", "Code on the New Device").write(code)
@@ -111,7 +101,7 @@ def wrong_code(world):
     """Two wrong codes are a sentence each; the third one ends it, on both sides."""
     alice = registered(world)
     device = second(world, alice)
-    code = code_of(device)
+    code = device.waiting_code()
     for i in range(3):
         wrong = f"{(int(code) + 1 + i) % 10_000_000:07}"
         dialog = answer(alice, wrong)
@@ -133,7 +123,7 @@ def wrong_code(world):
 def decline(world):
     alice = registered(world)
     device = second(world, alice)
-    code_of(device)
+    device.waiting_code()
     dialog = dialog_of(alice)
     alice.keys("Escape")  # decides nothing: a banner leads back
     alice.wait_gone("dialog", "New Device")
@@ -151,7 +141,7 @@ def decline(world):
 def cancel(world):
     alice = registered(world)
     device = second(world, alice)
-    code_of(device)
+    device.waiting_code()
     dialog = dialog_of(alice)
     device.find("push button", "Cancel").activate()
     dialog.wait_text("Request Withdrawn")
@@ -166,11 +156,11 @@ def closed_while_waiting(world):
     """The window of the new device is closed and opened again: it goes on waiting, with the same code."""
     alice = registered(world)
     device = second(world, alice)
-    code = code_of(device)
+    code = device.waiting_code()
     device.quit()
     device.start().focus().unlock()
     device.wait_text("Approve This Device")
-    same(code_of(device), code, "the code")
+    same(device.waiting_code(), code, "the code")
     answer(alice, code).wait_text("Device Approved")
     device.wait_open()
     device.quit()

@@ -7,6 +7,7 @@ Screenshots go to COTERIE_SCREENSHOTS, when that is set.
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ DESKTOP = Desktop()
 ROLES = {"button": "push button"}  # newer libraries give these roles other names
 CONTROLS = ("push button", "toggle button", "text", "password text", "entry", "check box", "combo box", "switch", "slider",
             "spin button", "list item", "page tab", "radio button", "menu item", "check menu item", "radio menu item")
+GROUPS = ("list", "dialog", "frame", "window")
 MENU_ROLES = ("menu item", "check menu item", "radio menu item")
 
 
@@ -194,8 +196,9 @@ class Part:
     def nameless(self):
         """Those controls below that a screen reader could only call by their class."""
         return [f"{part.role} “{part.name}” at {part.extents and (part.extents.x, part.extents.y)}" for part in self.walk()
-                if part.role in CONTROLS
-                and (not part.name.strip() or part.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in part.name)]
+                if (part.role in CONTROLS
+                    and (not part.name.strip() or part.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in part.name))
+                or (part.role in GROUPS and re.match("(Gtk|Adw|Coterie)[A-Z]", part.name))]
 
     def tree(self, depth=0):
         lines = []
@@ -217,7 +220,7 @@ class Window(Part):
         self.password, self.passphrase = f"the password of {name}", f"the passphrase of {name}"
         self.environment = environment
         self.log_path = folder / f"{name}-window.log"
-        self.process = None
+        self.process, self.minimised = None, None
         super().__init__(None)
 
     def start(self, *arguments):
@@ -284,6 +287,7 @@ class Window(Part):
 
     def restore(self):
         subprocess.run(["xdotool", "windowmap", "--sync", self.minimised], check=True)
+        self.minimised = None
         return self.focus()
 
     @property
@@ -377,6 +381,14 @@ class Window(Part):
         self.click(row)  # a row of a list has no action of its own
         self.find("text", "Message")
         return self
+
+    def waiting_code(self):
+        """The code of a device that waits to be approved, as a screen reader says it: two groups of digits."""
+        def found():
+            names = [part.name.replace(" ", "") for part in self.walk() if part.role in ("panel", "grouping", "filler")]
+            return next((name for name in names if len(name) == 7 and name.isdigit()), None)
+
+        return until(found, lambda: f"a code in:\n{self.tree()}")
 
     def send(self, text):
         """Typed into the field and sent with the button."""
