@@ -104,11 +104,11 @@ class Tourist:
             if last == now:
                 break
 
-    def picture(self, page):
+    def picture(self, page, window="root"):
         self.settle()
         if not self.pages or page.startswith(tuple(self.pages)):
             self.folder.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["import", "-window", "root", "-trim", "+repage", str(self.folder / f"{page}.png")], check=True)
+            subprocess.run(["import", "-window", window, "-trim", "+repage", str(self.folder / f"{page}.png")], check=True)
 
     def dialog(self):
         """A dialog that came up is as narrow as the screen would be."""
@@ -205,8 +205,8 @@ def sign_in(tourist, server):
     tourist.picture("sign-in-wrong")
     tourist.write("Password", "the password of bob")
     tourist.press("push button", "Continue")
-    time.sleep(2)
-    tourist.picture("sign-in-approval")
+    window.find("text", tourist.words("Repeat Passphrase"))
+    tourist.picture("sign-in-passphrase")
     window.kill()
 
 
@@ -251,6 +251,11 @@ def conversations(tourist, server):
     tourist.write("Message", "")
     tourist.keys("shift+Tab", "Menu")
     tourist.picture("chat-message-menu")
+    item = until(lambda: window.menu_items(tourist.words("Message Details")), "the menu of a message")[0]
+    item.activate()
+    window.wait_text(tourist.words("Reached the Server"))
+    tourist.dialog()
+    tourist.picture("chat-message-details")
     tourist.escape()
     tourist.keys("F9")
     tourist.picture("details")
@@ -297,6 +302,87 @@ def finding(tourist):
     tourist.settle()
     tourist.picture("new-chat-nobody")
     tourist.escape()
+    tourist.escape()
+
+
+def sign_in_to(tourist, device):
+    """As far as the page that waits for approval; a second time what was typed is still there."""
+    tourist.window = device
+    device.restore() if device.minimised else device.focus()
+    if not device.has("push button", tourist.words("Continue")):
+        tourist.press("push button", "Sign In")
+        tourist.write("User Name", "alice")
+        tourist.write("Password", "the password of alice")
+    tourist.press("push button", "Continue")
+    device.find("text", tourist.words("Repeat Passphrase"))
+    tourist.picture("device-passphrase", device.x_window)
+    for field in ("Passphrase", "Repeat Passphrase"):
+        tourist.write(field, device.passphrase)
+    tourist.press("push button", "Finish")
+    device.wait_text(tourist.words("Approve This Device"))
+
+
+def ask(tourist, owner, device):
+    """Somebody signs in on a further device, which then is out of sight; its code."""
+    sign_in_to(tourist, device)
+    code = device.waiting_code()
+    tourist.picture("device-waiting", device.x_window)
+    device.minimise()
+    tourist.window = owner.focus()
+    tourist.dialog()
+    owner.find("push button", tourist.words("Approve"))
+    return code
+
+
+def answer(tourist, code, page):
+    tourist.write("Code on the New Device", code)
+    tourist.write("Passphrase of This Device", tourist.window.passphrase)
+    tourist.picture("approve-typed")
+    tourist.press("push button", "Approve")
+    tourist.picture(page)
+
+
+def devices(tourist, server):
+    """A further device, from its own side and from that of the first one."""
+    owner = tourist.window
+    tourist.keys("ctrl+l")
+    owner.find("push button", tourist.words("Unlock"))
+    device = tourist.open("alice-2", server)
+    sign_in_to(tourist, device)
+    tourist.picture("device-looking", device.x_window)
+    tourist.window = owner
+    tourist.write("Passphrase", owner.passphrase)
+    tourist.press("push button", "Unlock")
+    code = device.waiting_code()
+    device.focus()
+    tourist.picture("device-waiting", device.x_window)
+    device.minimise()
+    owner.focus()
+    owner.find("push button", tourist.words("Approve"))
+    tourist.dialog()
+    tourist.picture("approve")
+    for page in ("approve-wrong-code", "approve-last-try"):
+        answer(tourist, f"{(int(code) + 1) % 10_000_000:07}", page)
+    tourist.escape()
+    tourist.to_list()
+    tourist.picture("approve-banner")
+    tourist.press("push button", "Review")
+    tourist.dialog()
+    answer(tourist, f"{(int(code) + 1) % 10_000_000:07}", "approve-over")
+    tourist.escape()
+    answer(tourist, ask(tourist, owner, device), "approve-done")
+    tourist.escape()
+    third = tourist.open("alice-3", server)
+    ask(tourist, owner, third)
+    tourist.picture("approve-two-owners")
+    tourist.press("push button", "Decline")
+    tourist.picture("approve-declined")
+    tourist.escape()
+    ask(tourist, owner, third)
+    tourist.window = third
+    tourist.press("push button", "Cancel")
+    tourist.window = owner
+    tourist.picture("approve-withdrawn")
     tourist.escape()
 
 
@@ -427,6 +513,8 @@ def visit(tourist, again):
         alone(preferences)
     if wanted("about", "short"):
         alone(about)
+    if wanted("device", "approve"):
+        alone(devices, again.server)
     if wanted("offline"):
         alone(offline, again.server)
     print(tourist.window.log, end="")
