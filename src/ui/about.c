@@ -4,6 +4,8 @@
 
 #include "ui/about.h"
 
+#include "ui/group-names.h"
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -34,5 +36,6 @@ coterie_about_show (GtkWindow *parent)
                                     "translator-credits", _ ("translator-credits"), NULL);
 
   name_version (window);
+  coterie_group_names_give (window, "Coterie");
   gtk_window_present (GTK_WINDOW (window));
 }

@@ -4,6 +4,7 @@
 
 #include "ui/confirm.h"
 
+#include "ui/group-names.h"
 #include "ui/secret-entry.h"
 
 #include <adwaita.h>
@@ -103,6 +104,7 @@ make_entry (AdwMessageDialog *dialog, const char *title)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), title);
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_secret_edited), dialog, G_CONNECT_SWAPPED);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), entry);
+  coterie_group_names_give (group, title);
   adw_message_dialog_set_extra_child (dialog, group);
   adw_message_dialog_set_response_enabled (dialog, "yes", FALSE);
   return entry;

@@ -31,7 +31,7 @@ coterie_group_names_give (GtkWidget *root, const char *fallback)
       name_lists (root, title != NULL && *title != '\0' ? title : fallback);
       return;
     }
-  if (ADW_IS_EXPANDER_ROW (root)) /* its title is a value, and may change */
+  if (GTK_IS_LIST_BOX (root) || ADW_IS_EXPANDER_ROW (root)) /* the title of such a row is a value, and may change */
     {
       name_lists (root, fallback);
       return;

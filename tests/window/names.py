@@ -6,7 +6,7 @@ import re
 
 from window import case, check, main, same, until
 
-PAGES = ("Profile", "Account", "Privacy", "Notifications", "Network")
+PAGES = ("Profile", "Account", "Devices", "Privacy", "Notifications", "Network")
 FORMS = {"Change Password…": "Change Password", "Change Passphrase…": "Change Passphrase"}
 QUESTIONS = {"Sign Out…": "All messages on this device are erased", "Delete Account…": "Password"}
 

@@ -391,7 +391,7 @@ def preferences(tourist):
     tourist.keys("ctrl+comma")
     dialog = window.find("frame", tourist.words("Preferences"))
     tourist.dialog()
-    for page in ("Profile", "Account", "Privacy", "Notifications", "Network"):
+    for page in ("Profile", "Account", "Devices", "Privacy", "Notifications", "Network"):
         dialog.find("page tab", tourist.words(page)).activate()
         tourist.picture(f"preferences-{page.lower()}")
         if page == "Account":
