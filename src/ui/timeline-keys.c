@@ -19,11 +19,19 @@ reveal (CoterieTimelineView *self, const CoterieTimelineRow *row)
     coterie_timeline_view_scroll_by (self, MIN (row->y, row->y + row->height - page));
 }
 
+static gboolean
+is_shown (const CoterieTimelineRow *row)
+{
+  return row->widget != NULL && gtk_widget_get_visible (row->widget);
+}
+
 static void
 focus_row (CoterieTimelineView *self, guint index)
 {
   GtkWidget *widget = coterie_timeline_view_peek_row (self, index)->widget;
 
+  if (widget == NULL)
+    return;
   gtk_widget_set_child_visible (widget, TRUE); /* it may stand in the margin still */
   reveal (self, coterie_timeline_view_peek_row (self, index));
   gtk_widget_grab_focus (widget);
@@ -50,7 +58,7 @@ find_newest_in_view (CoterieTimelineView *self)
     {
       const CoterieTimelineRow *row = coterie_timeline_view_peek_row (self, i);
 
-      if (gtk_widget_get_visible (row->widget) && row->y + row->height <= page + 1)
+      if (is_shown (row) && row->y + row->height <= page + 1)
         found = i;
     }
   return MIN (found, self->rows->len - 1);
@@ -68,7 +76,7 @@ step_from (CoterieTimelineView *self, guint index, int step)
         return index;
       next += (guint) step;
     }
-  while (!gtk_widget_get_visible (coterie_timeline_view_peek_row (self, next)->widget));
+  while (!is_shown (coterie_timeline_view_peek_row (self, next)));
   return next;
 }
 
@@ -108,13 +116,18 @@ on_edge (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CoterieTimelineView *self = COTERIE_TIMELINE_VIEW (widget);
   gboolean to_end = g_variant_get_int32 (parameter) > 0;
+  guint index;
 
   if (to_end)
     coterie_timeline_view_scroll_to_end (self);
   else
     coterie_timeline_view_scroll_to (self, 0, 0);
-  if (self->rows->len > 0)
-    focus_row (self, to_end ? self->rows->len - 1 : 0);
+  if (self->rows->len == 0)
+    return;
+  index = to_end ? self->rows->len - 1 : 0;
+  if (!is_shown (coterie_timeline_view_peek_row (self, index)))
+    index = step_from (self, index, to_end ? -1 : 1);
+  focus_row (self, index);
 }
 
 /* A row has become another kind of row: its neighbours may belong together in another way. */
@@ -135,13 +148,15 @@ coterie_timeline_keys_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   CoterieTimelineView *self = COTERIE_TIMELINE_VIEW (widget);
   GtkWidget *child = gtk_widget_get_focus_child (widget);
+  guint index;
 
   if (child != NULL)
     return gtk_widget_child_focus (child, direction);
   if (gtk_widget_is_focus (widget) || self->rows->len == 0)
     return FALSE;
-  focus_row (self, find_newest_in_view (self));
-  return TRUE;
+  index = find_newest_in_view (self);
+  focus_row (self, index);
+  return is_shown (coterie_timeline_view_peek_row (self, index));
 }
 
 void

@@ -11,7 +11,8 @@
 #define MAX_WIDTH_PX 860   /* of a row; the rest of a wide view stays free on both sides */
 #define EDGE_PX 12         /* free above the first row and below the last */
 #define MAX_AVERAGE_PX 400 /* a few huge rows do not make the estimate */
-#define MAX_HIDDEN 256     /* live rows without a height: they cover nothing, however many there are */
+#define MAX_HIDDEN 256     /* live rows that have a widget without a height; others of that kind are bare */
+#define MAX_BARE 16384     /* live rows without a height: they cover nothing, however many there are */
 
 static int
 get_row_width (CoterieTimelineView *self)
@@ -24,49 +25,45 @@ measure_row (CoterieTimelineView *self, CoterieTimelineRow *row)
 {
   int min_width;
 
+  if (row->widget == NULL)
+    return;
   gtk_widget_measure (row->widget, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
   gtk_widget_measure (row->widget, GTK_ORIENTATION_VERTICAL, MAX (get_row_width (self), min_width), NULL, &row->height,
                       NULL, NULL);
 }
 
-void
-coterie_timeline_layout_bind (CoterieTimelineView *self, guint index)
+static GtkWidget *
+find_next_widget (CoterieTimelineView *self, guint index)
 {
-  guint position = self->first + index;
-  g_autoptr (GObject) item = g_list_model_get_item (self->model, position);
-
-  self->functions.bind (coterie_timeline_view_peek_row (self, index)->widget, item, position, self->user_data);
+  for (guint i = index + 1; i < self->rows->len; i++)
+    if (coterie_timeline_view_peek_row (self, i)->widget != NULL)
+      return coterie_timeline_view_peek_row (self, i)->widget;
+  return NULL;
 }
 
-/* Makes a row at @index for the item at @position. */
 static void
-insert_row (CoterieTimelineView *self, guint index, guint position)
+give_widget (CoterieTimelineView *self, guint index)
 {
-  g_autoptr (GObject) item = g_list_model_get_item (self->model, position);
-  GtkWidget *next = index < self->rows->len ? coterie_timeline_view_peek_row (self, index)->widget : NULL;
-  CoterieTimelineRow row = { .widget = g_queue_pop_tail (&self->spare) };
+  CoterieTimelineRow *row = coterie_timeline_view_peek_row (self, index);
+  const int position = (int) (self->first + index);
 
-  if (row.widget == NULL)
-    row.widget = self->functions.create (self->user_data);
+  row->widget = g_queue_pop_tail (&self->spare);
+  if (row->widget == NULL)
+    row->widget = self->functions.create (self->user_data);
   /* Siblings stand in order, for what reads the screen and for Tab. */
-  gtk_widget_insert_before (row.widget, GTK_WIDGET (self), next);
-  gtk_widget_set_visible (row.widget, TRUE);
-  self->functions.bind (row.widget, item, position, self->user_data);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (row.widget), GTK_ACCESSIBLE_RELATION_POS_IN_SET, (int) position + 1,
+  gtk_widget_insert_before (row->widget, GTK_WIDGET (self), find_next_widget (self, index));
+  gtk_widget_set_visible (row->widget, TRUE);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row->widget), GTK_ACCESSIBLE_RELATION_POS_IN_SET, position + 1,
                                   GTK_ACCESSIBLE_RELATION_SET_SIZE, (int) coterie_timeline_view_count_items (self), -1);
-  measure_row (self, &row);
-  g_array_insert_val (self->rows, index, row);
 }
 
-/* Takes the row away from its item; the item keeps its place in the model, so that the first live position moves. */
-void
-coterie_timeline_layout_remove_row (CoterieTimelineView *self, guint index)
+static void
+take_widget (CoterieTimelineView *self, guint index)
 {
-  GtkWidget *widget = coterie_timeline_view_peek_row (self, index)->widget;
+  GtkWidget *widget = g_steal_pointer (&coterie_timeline_view_peek_row (self, index)->widget);
 
-  g_array_remove_index (self->rows, index);
-  if (index == 0)
-    self->first++;
+  if (widget == NULL)
+    return;
   /* The keyboard's focus must not travel to another message with the row. */
   if (gtk_widget_get_focus_child (GTK_WIDGET (self)) == widget)
     gtk_widget_grab_focus (GTK_WIDGET (self));
@@ -76,6 +73,46 @@ coterie_timeline_layout_remove_row (CoterieTimelineView *self, guint index)
     g_queue_push_tail (&self->spare, widget);
   else
     gtk_widget_unparent (widget);
+}
+
+void
+coterie_timeline_layout_bind (CoterieTimelineView *self, guint index)
+{
+  guint position = self->first + index;
+  g_autoptr (GObject) item = g_list_model_get_item (self->model, position);
+  CoterieTimelineRow *row = coterie_timeline_view_peek_row (self, index);
+  const gboolean was_bare = row->widget == NULL;
+
+  if (was_bare)
+    give_widget (self, index);
+  self->functions.bind (row->widget, item, position, self->user_data);
+  if (!was_bare)
+    return;
+  measure_row (self, row);
+  if (row->height == 0)
+    take_widget (self, index);
+}
+
+/* Makes a row at @index; what stands there and behind it moves on. */
+static void
+insert_row (CoterieTimelineView *self, guint index)
+{
+  const CoterieTimelineRow row = { 0 };
+
+  g_array_insert_val (self->rows, index, row);
+  give_widget (self, index);
+  coterie_timeline_layout_bind (self, index);
+  measure_row (self, coterie_timeline_view_peek_row (self, index));
+}
+
+/* Takes the row away from its item; the item keeps its place in the model, so that the first live position moves. */
+void
+coterie_timeline_layout_remove_row (CoterieTimelineView *self, guint index)
+{
+  take_widget (self, index);
+  g_array_remove_index (self->rows, index);
+  if (index == 0)
+    self->first++;
 }
 
 void
@@ -133,29 +170,38 @@ count_hidden (CoterieTimelineView *self)
   return n_hidden;
 }
 
-static CoterieTimelineRow *
+static void
 add_below (CoterieTimelineView *self)
 {
   double y = get_bottom (self);
   CoterieTimelineRow *row;
 
-  insert_row (self, self->rows->len, self->first + self->rows->len);
+  insert_row (self, self->rows->len);
   row = coterie_timeline_view_peek_row (self, self->rows->len - 1);
   row->y = y;
-  return row;
 }
 
-static CoterieTimelineRow *
+static void
 add_above (CoterieTimelineView *self)
 {
   double y = get_top (self);
   CoterieTimelineRow *row;
 
-  insert_row (self, 0, self->first - 1);
   self->first--;
+  insert_row (self, 0);
   row = coterie_timeline_view_peek_row (self, 0);
   row->y = y - row->height;
-  return row;
+}
+
+/* A row that covers nothing needs no widget to do so; a few keep theirs, for what is hidden now may be shown soon. */
+static guint
+spare_hidden (CoterieTimelineView *self, guint index, guint n_hidden)
+{
+  if (coterie_timeline_view_peek_row (self, index)->height > 0)
+    return n_hidden;
+  if (n_hidden >= MAX_HIDDEN)
+    take_widget (self, index);
+  return n_hidden + 1;
 }
 
 /* Adds rows until the view and its margins are covered, the model ends, or too many of them cover nothing. */
@@ -167,10 +213,16 @@ add_rows (CoterieTimelineView *self, double page)
 
   place_rows (self);
   n_hidden = count_hidden (self);
-  while (get_bottom (self) < page * (1 + MARGIN) && self->first + self->rows->len < n_items && n_hidden < MAX_HIDDEN)
-    n_hidden += add_below (self)->height == 0;
-  while (get_top (self) > -page * MARGIN && self->first > 0 && n_hidden < MAX_HIDDEN)
-    n_hidden += add_above (self)->height == 0;
+  while (get_bottom (self) < page * (1 + MARGIN) && self->first + self->rows->len < n_items && n_hidden < MAX_BARE)
+    {
+      add_below (self);
+      n_hidden = spare_hidden (self, self->rows->len - 1, n_hidden);
+    }
+  while (get_top (self) > -page * MARGIN && self->first > 0 && n_hidden < MAX_BARE)
+    {
+      add_above (self);
+      n_hidden = spare_hidden (self, 0, n_hidden);
+    }
 }
 
 /* Drops rows far outside: twice the margin away, so that wheeling to and fro reuses them. */
@@ -267,7 +319,7 @@ make_anchor_live (CoterieTimelineView *self)
     return;
   coterie_timeline_layout_remove_all (self);
   self->first = self->anchor_position;
-  insert_row (self, 0, self->anchor_position);
+  insert_row (self, 0);
 }
 
 /**
@@ -327,7 +379,7 @@ coterie_timeline_layout_allocate (CoterieTimelineView *self, int width, int heig
       int row_width = get_row_width (self), min_width;
       graphene_point_t offset;
 
-      if (!gtk_widget_get_visible (row->widget))
+      if (row->widget == NULL || !gtk_widget_get_visible (row->widget))
         continue;
       gtk_widget_set_child_visible (row->widget, row->y < height && row->y + row->height > 0);
       gtk_widget_measure (row->widget, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);

@@ -124,6 +124,8 @@ coterie_timeline_motion_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       GtkWidget *row = coterie_timeline_view_peek_row (self, i)->widget;
 
+      if (row == NULL)
+        continue;
       if (entered < 1 && self->first + i >= self->entering_from)
         snapshot_row (self, snapshot, row, entered);
       else

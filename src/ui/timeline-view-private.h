@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* A live row. */
 typedef struct
 {
-  GtkWidget *widget;
+  GtkWidget *widget; /* NULL: it covers nothing, as many others do; it gets one when its item is another */
   int height;
   double y; /* from the top of the view; coterie_timeline_layout_update() sets it */
 } CoterieTimelineRow;

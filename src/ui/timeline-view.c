@@ -102,10 +102,12 @@ coterie_timeline_view_measure (GtkWidget *widget,
 
   for (guint i = 0; orientation == GTK_ORIENTATION_HORIZONTAL && i < self->rows->len; i++)
     {
+      GtkWidget *row = coterie_timeline_view_peek_row (self, i)->widget;
       int row_minimum, row_natural;
 
-      gtk_widget_measure (coterie_timeline_view_peek_row (self, i)->widget, orientation, -1, &row_minimum, &row_natural,
-                          NULL, NULL);
+      if (row == NULL)
+        continue;
+      gtk_widget_measure (row, orientation, -1, &row_minimum, &row_natural, NULL, NULL);
       *minimum = MAX (*minimum, row_minimum);
       *natural = MAX (*natural, row_natural);
     }
@@ -292,9 +294,13 @@ tell_set_size (CoterieTimelineView *self)
   int n_items = (int) coterie_timeline_view_count_items (self);
 
   for (guint i = 0; i < self->rows->len; i++)
-    gtk_accessible_update_relation (GTK_ACCESSIBLE (coterie_timeline_view_peek_row (self, i)->widget),
-                                    GTK_ACCESSIBLE_RELATION_POS_IN_SET, (int) (self->first + i) + 1,
-                                    GTK_ACCESSIBLE_RELATION_SET_SIZE, n_items, -1);
+    {
+      GtkWidget *row = coterie_timeline_view_peek_row (self, i)->widget;
+
+      if (row != NULL)
+        gtk_accessible_update_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_POS_IN_SET,
+                                        (int) (self->first + i) + 1, GTK_ACCESSIBLE_RELATION_SET_SIZE, n_items, -1);
+    }
 }
 
 static void

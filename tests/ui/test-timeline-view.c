@@ -438,6 +438,37 @@ test_hidden_rows_are_bounded (Room *room, gconstpointer n)
   g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
 }
 
+/* However many of the last rows cover nothing: what stands before them is seen at once, and so is what comes behind. */
+static void
+test_hidden_end_leaves_no_blank (Room *room, gconstpointer n)
+{
+  const guint n_shown = 300, n_rows = get_n_rows (room);
+
+  coterie_timeline_view_set_model (room->view, NULL);
+  for (guint i = n_shown; i < n_rows; i++)
+    set_height (room, i, 0);
+  coterie_timeline_view_set_model (room->view, G_LIST_MODEL (room->model));
+  settle (room);
+  g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
+  g_assert_nonnull (coterie_timeline_view_get_row (room->view, n_shown - 1));
+  g_assert_cmpfloat (get_y (room, n_shown - 1), >, HEIGHT / 2);
+  g_assert_cmpfloat (get_y (room, n_shown - 1), <, HEIGHT);
+  g_assert_cmpuint (count_live (room), <, 400);
+
+  add (room, n_rows, 1, 40);
+  settle (room);
+  g_assert_true (coterie_timeline_view_get_at_bottom (room->view));
+  g_assert_cmpfloat (get_y (room, n_shown - 1), <, get_y (room, n_rows));
+  g_assert_cmpfloat (get_y (room, n_shown - 1), >, HEIGHT / 2);
+  set_height (room, n_rows - 1, 40); /* it is read, and is something after all */
+  g_list_model_items_changed (G_LIST_MODEL (room->model), n_rows - 1, 1, 1);
+  settle (room);
+  g_assert_cmpfloat (get_y (room, n_rows - 1), ==, get_y (room, n_rows) - 40);
+
+  scroll_by (room, -HEIGHT / 2);
+  assert_sound (room);
+}
+
 /* The focus must not travel to another row with the widget. */
 static void
 test_focus_stays_or_goes (Room *room, gconstpointer n)
@@ -658,6 +689,7 @@ main (int argc, char **argv)
   ADD ("scrollbar-reaches-both-ends", 1000, test_scrollbar_reaches_both_ends);
   ADD ("hidden-rows", 200, test_hidden_rows);
   ADD ("hidden-rows-are-bounded", 2000, test_hidden_rows_are_bounded);
+  ADD ("hidden-end-leaves-no-blank", 2000, test_hidden_end_leaves_no_blank);
   ADD ("focus-stays-or-goes", 1000, test_focus_stays_or_goes);
   ADD ("keys", 300, test_keys);
   ADD ("random", 300, test_random);
