@@ -16,11 +16,11 @@
 
 /* A device that is closed while it waits finds its server again. */
 static void
-keep_server (CoterieClient *self)
+on_server_kept (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!coterie_client_keep_server (self, &error))
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
     g_warning ("the server's address cannot be kept: %s", error->message);
 }
 
@@ -30,7 +30,7 @@ on_pending (gboolean waiting, const char *code, guint64 expires_ms, gpointer use
   CoterieClient *self = user_data;
 
   if (waiting && !self->pending)
-    keep_server (self);
+    coterie_client_keep_server_async (self, on_server_kept, NULL);
   self->pending = waiting;
   g_free (self->pending_code);
   self->pending_code = g_strdup (code);

@@ -63,7 +63,9 @@ struct _CoterieClient
   /* State. */
   CoterieClientState state;
   GError *connection_error;
-  gboolean starting;      /* open, register or login is under way */
+  gboolean starting; /* open, register or login is under way */
+  GPtrArray *enders; /* tasks that wait for the state to be CLOSED; NULL while nobody wishes it */
+  gboolean wipes_at_end;
   gboolean closing;       /* from the wish until the state is CLOSED */
   gboolean refilling;     /* prekeys are being made and uploaded */
   gboolean refill_wanted; /* and the server runs low meanwhile */
@@ -160,10 +162,10 @@ coterie_client_notify_link_request (CoterieClient *self);
 /* client-session.c */
 void
 coterie_client_end_revoked (CoterieClient *self);
+void /* ends in coterie_vault_run_plain_async() */
+coterie_client_keep_server_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data);
 
 /* client-devices.c */
-gboolean
-coterie_client_keep_server (CoterieClient *self, GError **error);
 void
 coterie_client_watch_pending (CoterieClient *self);
 void

@@ -61,21 +61,55 @@ fail_start (GTask *task, GError *error)
   g_object_unref (task);
 }
 
-/**
- * coterie_client_keep_server:
- *
- * Remembers in the profile the address and the pin that were right this time.
- */
-gboolean
-coterie_client_keep_server (CoterieClient *self, GError **error)
+typedef struct
 {
-  g_autofree char *url = coterie_profile_dup_setting (self->profile, "url");
-  g_autofree char *pin = coterie_profile_dup_setting (self->profile, "pin");
-  g_autofree char *new_pin = coterie_pin_to_string (self->pin);
-  const char *new_url = coterie_server_url_to_string (self->url);
+  CoterieProfile *profile; /* not owned: the client has it for as long as its vault works */
+  char *url, *pin;         /* as they stand in the profile; the pin may be NULL */
+} ServerWish;
 
-  return (g_strcmp0 (url, new_url) == 0 || coterie_profile_set_setting (self->profile, "url", new_url, error)) &&
-         (g_strcmp0 (pin, new_pin) == 0 || coterie_profile_set_setting (self->profile, "pin", new_pin, error));
+static void
+server_wish_free (ServerWish *wish)
+{
+  g_free (wish->url);
+  g_free (wish->pin);
+  g_free (wish);
+}
+
+static gboolean
+keep_setting (CoterieProfile *profile, const char *name, const char *value, GError **error)
+{
+  g_autofree char *kept = coterie_profile_dup_setting (profile, name);
+
+  return g_strcmp0 (kept, value) == 0 || coterie_profile_set_setting (profile, name, value, error);
+}
+
+/* A job without a transaction: the file is brought to the disk, which may take its time. */
+static gpointer
+keep_server (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const ServerWish *wish = data;
+
+  return keep_setting (wish->profile, "url", wish->url, error) && keep_setting (wish->profile, "pin", wish->pin, error)
+             ? COTERIE_JOB_DONE
+             : NULL;
+}
+
+/**
+ * coterie_client_keep_server_async:
+ * @callback: gets the result of a job, that is NULL with an error: DISK_FULL, FAILED
+ *
+ * Remembers in the profile the address and the pin that were right this time. Repeating is safe.
+ */
+void
+coterie_client_keep_server_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ServerWish *wish = g_new0 (ServerWish, 1);
+
+  wish->profile = self->profile;
+  wish->url = g_strdup (coterie_server_url_to_string (self->url));
+  wish->pin = coterie_pin_to_string (self->pin);
+  coterie_vault_run_plain_async (self->vault, keep_server, wish, (GDestroyNotify) server_wish_free, NULL, NULL,
+                                 callback, user_data);
 }
 
 static void
@@ -87,7 +121,7 @@ on_contents (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   contents = coterie_vault_finish (self->vault, result, &error);
-  if (contents == NULL || !coterie_client_keep_server (self, &error))
+  if (contents == NULL)
     {
       fail_start (g_steal_pointer (&task), error);
       return;
@@ -98,6 +132,22 @@ on_contents (GObject *source, GAsyncResult *result, gpointer user_data)
   coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
   coterie_client_notify_counts (self);
   g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_server_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    {
+      fail_start (g_steal_pointer (&task), error);
+      return;
+    }
+  coterie_vault_run_async (self->vault, coterie_client_jobs_load, NULL, NULL,
+                           (GDestroyNotify) coterie_client_contents_free, NULL, on_contents, g_steal_pointer (&task));
 }
 
 static void
@@ -112,8 +162,7 @@ on_account_ready (GObject *source, GAsyncResult *result, gpointer user_data)
       fail_start (g_steal_pointer (&task), error);
       return;
     }
-  coterie_vault_run_async (self->vault, coterie_client_jobs_load, NULL, NULL,
-                           (GDestroyNotify) coterie_client_contents_free, NULL, on_contents, g_steal_pointer (&task));
+  coterie_client_keep_server_async (self, on_server_kept, g_steal_pointer (&task));
 }
 
 /* FALSE: the task has failed. */
@@ -227,66 +276,88 @@ coterie_client_login_finish (CoterieClient *self, GAsyncResult *result, GError *
 /* ------------------------------------------------------------------------------------ ending */
 
 static void
+answer_enders (GPtrArray *enders, const GError *error)
+{
+  for (guint i = 0; i < enders->len; i++)
+    if (error != NULL)
+      g_task_return_error (enders->pdata[i], g_error_copy (error));
+    else
+      g_task_return_boolean (enders->pdata[i], TRUE);
+}
+
+static void
 on_vault_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  CoterieClient *self = g_task_get_source_object (task);
-  gboolean wipe = GPOINTER_TO_INT (g_task_get_task_data (task));
-  GError *error = NULL;
+  g_autoptr (CoterieClient) self = user_data;
+  g_autoptr (GPtrArray) enders = NULL;
+  g_autoptr (GError) error = NULL;
 
   coterie_vault_close_finish (self->vault, result);
-  if (wipe)
+  if (self->wipes_at_end)
     coterie_profile_wipe (self->profile, &error);
+  enders = g_steal_pointer (&self->enders);
   coterie_client_free_account (self);
   coterie_client_empty_lists (self);
   coterie_client_set_closing (self, FALSE);
   coterie_client_set_state (self, COTERIE_CLIENT_CLOSED);
   coterie_client_notify_counts (self);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
+  answer_enders (enders, error);
 }
 
 static void
-close_vault (GTask *task)
+close_vault (CoterieClient *self)
 {
-  CoterieClient *self = g_task_get_source_object (task);
-
   g_cancellable_cancel (self->end);
   coterie_vault_set_changes_func (self->vault, NULL, NULL);
   coterie_client_free_services (self);
-  coterie_vault_close_async (self->vault, on_vault_closed, task);
+  coterie_vault_close_async (self->vault, on_vault_closed, g_object_ref (self));
 }
 
 static void
 on_link_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (CoterieClient) self = user_data;
+
   coterie_link_close_finish (COTERIE_LINK (source), result);
-  close_vault (user_data);
+  close_vault (self);
 }
 
-/* Says good-bye to the server, then lets go of everything; with @wipe of the profile as well. */
 static void
-end_session (CoterieClient *self, gboolean wipe, GTask *task)
+begin_end (CoterieClient *self)
 {
   g_autoptr (GError) error = coterie_client_new_closed_error ();
 
-  g_task_set_task_data (task, GINT_TO_POINTER (wipe), NULL);
+  self->wanted = FALSE;
+  coterie_client_set_closing (self, TRUE);
+  coterie_client_fail_waiting (self, error);
+  coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
+  if (self->transport != NULL && COTERIE_IS_LINK (self->transport))
+    coterie_link_close_async (COTERIE_LINK (self->transport), NULL, on_link_closed, g_object_ref (self));
+  else
+    close_vault (self);
+}
+
+/* Says good-bye to the server, then lets go of everything; with @wipe of the profile as well. Whoever wishes that while
+ * it goes on (who locks the window and ends the program) waits for the same end. */
+static void
+end_session (CoterieClient *self, gboolean wipe, GTask *task)
+{
   if (self->vault == NULL || self->starting)
     {
       g_task_return_boolean (task, TRUE);
       g_object_unref (task);
       return;
     }
-  self->wanted = FALSE;
-  coterie_client_set_closing (self, TRUE);
-  coterie_client_fail_waiting (self, error);
-  coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
-  if (self->transport != NULL && COTERIE_IS_LINK (self->transport))
-    coterie_link_close_async (COTERIE_LINK (self->transport), NULL, on_link_closed, task);
-  else
-    close_vault (task);
+  if (self->enders != NULL)
+    {
+      self->wipes_at_end |= wipe;
+      g_ptr_array_add (self->enders, task);
+      return;
+    }
+  self->enders = g_ptr_array_new_with_free_func (g_object_unref);
+  self->wipes_at_end = wipe;
+  g_ptr_array_add (self->enders, task);
+  begin_end (self);
 }
 
 /**

@@ -177,6 +177,61 @@ test_locked_is_finalised (Room *room, gconstpointer data)
   g_assert_nonnull (test_find_type (GTK_WIDGET (room->window), COTERIE_TYPE_UNLOCK_PAGE));
 }
 
+/* What the window showed while the client was saying good-bye. */
+typedef struct
+{
+  Room *room;
+  guint n_changes;
+  gboolean has_shown;
+} Farewell;
+
+static void
+on_state (CoterieClient *client, GParamSpec *spec, Farewell *farewell)
+{
+  if (coterie_client_get_state (client) == COTERIE_CLIENT_CLOSED)
+    return;
+  farewell->n_changes++;
+  farewell->has_shown |= test_find_type (GTK_WIDGET (farewell->room->window), COTERIE_TYPE_MAIN_PAGE) != NULL;
+}
+
+/* Between the wish and the end the client is offline, and still has all chats. */
+static void
+test_locked_shows_no_chats (Room *room, gconstpointer data)
+{
+  Farewell farewell = { .room = room };
+  gulong handler;
+
+  coterie_wait_for (coterie_client_get_state (room->alice->client) == COTERIE_CLIENT_ONLINE);
+  handler = g_signal_connect (room->alice->client, "notify::state", G_CALLBACK (on_state), &farewell);
+  gtk_widget_activate_action (GTK_WIDGET (room->window), "win.lock", NULL);
+  g_assert_null (test_find_type (GTK_WIDGET (room->window), COTERIE_TYPE_MAIN_PAGE));
+  coterie_wait_for (coterie_client_get_state (room->alice->client) == COTERIE_CLIENT_CLOSED);
+  g_signal_handler_disconnect (room->alice->client, handler);
+  g_assert_cmpuint (farewell.n_changes, >, 0);
+  g_assert_false (farewell.has_shown);
+  g_assert_nonnull (test_find_type (GTK_WIDGET (room->window), COTERIE_TYPE_UNLOCK_PAGE));
+}
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  coterie_client_close_finish (COTERIE_CLIENT (source), result);
+  ++*(guint *) user_data;
+}
+
+/* Whoever has locked it may end the program at once. */
+static void
+test_locked_is_closed_again (Room *room, gconstpointer data)
+{
+  guint n_closed = 0;
+
+  gtk_widget_activate_action (GTK_WIDGET (room->window), "win.lock", NULL);
+  coterie_client_close_async (room->alice->client, on_closed, &n_closed);
+  coterie_client_close_async (room->alice->client, on_closed, &n_closed);
+  coterie_wait_for (n_closed == 2);
+  g_assert_cmpint (coterie_client_get_state (room->alice->client), ==, COTERIE_CLIENT_CLOSED);
+}
+
 static void
 on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -213,6 +268,8 @@ main (int argc, char **argv)
   ADD ("hostile-address-opens-nothing", test_hostile_address_opens_nothing);
   ADD ("closed-is-finalised", test_closed_is_finalised);
   ADD ("locked-is-finalised", test_locked_is_finalised);
+  ADD ("locked-shows-no-chats-while-it-says-good-bye", test_locked_shows_no_chats);
+  ADD ("locked-is-closed-again", test_locked_is_closed_again);
   ADD ("logged-out-is-finalised", test_logged_out_is_finalised);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An account and this device: how they are made, changed and left, and what refuses."""
 
+import signal
 import subprocess
 
 from window import Console, case, check, main, same, until
@@ -53,6 +54,18 @@ def lock(world):
     check(not alice.has("push button", "New Chat"), alice.tree())
     alice.unlock().wait_open()
     alice.quit()
+
+
+@case("/window/account/lock-and-quit-with-stopped-server")
+def lock_and_quit(world):
+    """The server does not answer the good-bye: the window shows nothing meanwhile, and the program ends all the same."""
+    alice = registered(world)
+    alice.server.process.send_signal(signal.SIGSTOP)
+    alice.focus().keys("ctrl+l")
+    alice.find("push button", "Unlock")
+    check(not alice.has("push button", "New Chat"), alice.tree())
+    alice.quit()
+    alice.server.process.send_signal(signal.SIGCONT)
 
 
 @case("/window/account/sign-out")
