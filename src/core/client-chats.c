@@ -54,6 +54,7 @@ finish (CoterieClient *self, GAsyncResult *result, GError **error)
 static void
 mark_read (CoterieClient *self,
            CoterieChat *chat,
+           guint64 seen_from,
            guint64 before_position,
            GCancellable *cancellable,
            GAsyncReadyCallback callback,
@@ -62,6 +63,7 @@ mark_read (CoterieClient *self,
   CoterieReadWish *wish = g_new0 (CoterieReadWish, 1);
 
   wish->chat = coterie_chat_get_number (chat);
+  wish->seen_from = seen_from;
   wish->position = before_position;
   run (self, coterie_receipt_jobs_mark_read, wish, cancellable, callback, user_data);
 }
@@ -78,7 +80,7 @@ coterie_client_mark_read_async (
   g_return_if_fail (COTERIE_IS_CLIENT (self));
   g_return_if_fail (COTERIE_IS_CHAT (chat));
 
-  mark_read (self, chat, G_MAXUINT64, cancellable, callback, user_data);
+  mark_read (self, chat, 0, G_MAXUINT64, cancellable, callback, user_data);
 }
 
 gboolean
@@ -104,11 +106,40 @@ coterie_client_mark_read_to_async (CoterieClient *self,
   g_return_if_fail (COTERIE_IS_CLIENT (self));
   g_return_if_fail (COTERIE_IS_CHAT (chat));
 
-  mark_read (self, chat, position < G_MAXUINT64 ? position + 1 : position, cancellable, callback, user_data);
+  mark_read (self, chat, 0, position < G_MAXUINT64 ? position + 1 : position, cancellable, callback, user_data);
 }
 
 gboolean
 coterie_client_mark_read_to_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/**
+ * coterie_client_mark_seen_async:
+ * @first_position: the first row that is in view
+ * @last_position: the last one
+ *
+ * What was read before stays read. Repeating is safe. Errors: DISK_FULL.
+ */
+void
+coterie_client_mark_seen_async (CoterieClient *self,
+                                CoterieChat *chat,
+                                guint64 first_position,
+                                guint64 last_position,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+  g_return_if_fail (COTERIE_IS_CHAT (chat));
+  g_return_if_fail (first_position <= last_position && last_position < G_MAXUINT64);
+
+  mark_read (self, chat, first_position, last_position + 1, cancellable, callback, user_data);
+}
+
+gboolean
+coterie_client_mark_seen_finish (CoterieClient *self, GAsyncResult *result, GError **error)
 {
   return finish (self, result, error);
 }

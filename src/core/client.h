@@ -448,7 +448,8 @@ GPtrArray * /* of CoterieMessage, transfer full */
 coterie_client_load_history_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* Of all chats, those that stood as "being fetched again" when they were read, and have become the text (or turned out
- * to be unreadable) since. Until their chat is marked as read again, up to them or further. */
+ * to be unreadable) since. Until their chat is marked as read again, up to them or further, or they are seen. The texts
+ * among them are counted as unread, though they stand in front of the first unread row. */
 void
 coterie_client_load_renewed_async (CoterieClient *self,
                                    GCancellable *cancellable,
@@ -481,6 +482,18 @@ coterie_client_mark_read_to_async (CoterieClient *self,
                                    gpointer user_data);
 gboolean
 coterie_client_mark_read_to_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* The same for who looks at those rows alone: what was renewed above them has not been seen again. */
+void
+coterie_client_mark_seen_async (CoterieClient *self,
+                                CoterieChat *chat,
+                                guint64 first_position,
+                                guint64 last_position,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean
+coterie_client_mark_seen_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* The texts in which each of the words occurs, the newest first; see core/search.h. @chat may be NULL: in all. */
 GListModel * /* a CoterieSearch of CoterieMessage, transfer full */

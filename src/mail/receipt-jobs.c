@@ -30,13 +30,19 @@ may_send (CoterieDesk *desk, const CoterieStoreChat *chat, gboolean *may, GError
 }
 
 static gboolean
-owes (CoterieDesk *desk, const CoterieStoreChat *chat, guint64 from, guint64 to, gboolean *does, GError **error)
+owes (CoterieDesk *desk,
+      const CoterieStoreChat *chat,
+      guint64 from,
+      guint64 to,
+      gboolean read,
+      gboolean *does,
+      GError **error)
 {
   g_autoptr (GByteArray) ids = NULL;
   guint64 next;
 
-  ids = coterie_store_messages_list_ids (desk->sql, chat->chat, chat->account, COTERIE_MESSAGE_TEXT, from, to, 1, &next,
-                                         error);
+  ids = coterie_store_messages_list_ids (desk->sql, chat->chat, chat->account, COTERIE_MESSAGE_TEXT, from, to, read, 1,
+                                         &next, error);
   *does = ids != NULL && ids->len > 0;
   return ids != NULL;
 }
@@ -70,8 +76,8 @@ coterie_receipt_jobs_queue (CoterieDesk *desk, CoterieStoreChat *chat, GError **
   if (!may)
     return TRUE;
   if (!wants_read (desk, chat, &read, error) ||
-      !owes (desk, chat, chat->delivered_to, chat->n_messages, &delivered_owed, error) ||
-      (read && !owes (desk, chat, chat->read_to, chat->first_unread, &read_owed, error)))
+      !owes (desk, chat, chat->delivered_to, chat->n_messages, FALSE, &delivered_owed, error) ||
+      (read && !owes (desk, chat, chat->read_to, chat->first_unread, TRUE, &read_owed, error)))
     return FALSE;
   return (!delivered_owed && !read_owed) || coterie_outbox_jobs_queue_open (desk, chat, COTERIE_CONTENT_RECEIPT, error);
 }
@@ -115,13 +121,18 @@ coterie_receipt_jobs_queue_one (CoterieDesk *desk, CoterieStoreChat *chat, const
   return !may || queue_payload (desk, chat, delivered, read, error);
 }
 
-/* The ids of [*position, end), and where to go on. */
+/* The ids of [*position, end), and where to go on. What was renewed and not read since is told as read when it is. */
 static GByteArray *
-collect_range (
-    CoterieDesk *desk, const CoterieStoreChat *chat, guint64 *position, guint64 end, guint limit, GError **error)
+collect_range (CoterieDesk *desk,
+               const CoterieStoreChat *chat,
+               guint64 *position,
+               guint64 end,
+               gboolean read,
+               guint limit,
+               GError **error)
 {
   return coterie_store_messages_list_ids (desk->sql, chat->chat, chat->account, COTERIE_MESSAGE_TEXT, *position,
-                                          MAX (*position, end), limit, position, error);
+                                          MAX (*position, end), read, limit, position, error);
 }
 
 /**
@@ -141,12 +152,13 @@ coterie_receipt_jobs_collect (CoterieDesk *desk, CoterieStoreChat *chat, GError 
 
   if (!wants_read (desk, chat, &wants, error))
     return NULL;
-  delivered = collect_range (desk, chat, &chat->delivered_to, chat->n_messages, COTERIE_RECEIPT_MAX_IDS / 2, error);
+  delivered =
+      collect_range (desk, chat, &chat->delivered_to, chat->n_messages, FALSE, COTERIE_RECEIPT_MAX_IDS / 2, error);
   if (delivered == NULL)
     return NULL;
   n_delivered = delivered->len / COTERIE_CONTENT_ID_BYTES;
-  read = wants ? collect_range (desk, chat, &chat->read_to, chat->first_unread, COTERIE_RECEIPT_MAX_IDS - n_delivered,
-                                error)
+  read = wants ? collect_range (desk, chat, &chat->read_to, chat->first_unread, TRUE,
+                                COTERIE_RECEIPT_MAX_IDS - n_delivered, error)
                : g_byte_array_new ();
   if (read == NULL)
     return NULL;
@@ -208,8 +220,12 @@ follow_own (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *con
 
       if (!coterie_store_messages_find (desk->sql, chat->chat, chat->account, content->read[i], &message, error))
         return FALSE;
-      if (message != 0)
-        position = MAX (position, COTERIE_STORE_MESSAGE_POSITION (message) + 1);
+      if (message == 0)
+        continue;
+      position = MAX (position, COTERIE_STORE_MESSAGE_POSITION (message) + 1);
+      if (!coterie_chat_jobs_see_renewed (desk, chat, COTERIE_STORE_MESSAGE_POSITION (message),
+                                          COTERIE_STORE_MESSAGE_POSITION (message) + 1, error))
+        return FALSE;
     }
   if (position == 0)
     return TRUE;
@@ -266,23 +282,24 @@ queue_renewed (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows,
 
 /* What became something else after it was seen has been seen again. */
 static gboolean
-read_renewed (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error)
+read_renewed (CoterieDesk *desk, CoterieStoreChat *chat, guint64 from, guint64 to, GError **error)
 {
-  gint64 from = COTERIE_STORE_MESSAGE (chat->chat, 0);
-  gint64 to = COTERIE_STORE_MESSAGE (chat->chat, MIN (position, chat->n_messages));
-
-  for (;;)
+  to = MIN (to, chat->n_messages);
+  while (from < to)
     {
-      g_autoptr (GPtrArray) rows = coterie_store_renewed_list (desk->sql, from, to, COTERIE_RECEIPT_MAX_IDS, error);
-      const CoterieStoreMessage *last;
+      g_autoptr (GPtrArray) rows = NULL;
+      guint64 next;
 
+      rows = coterie_store_renewed_list (desk->sql, COTERIE_STORE_MESSAGE (chat->chat, from),
+                                         COTERIE_STORE_MESSAGE (chat->chat, to), COTERIE_RECEIPT_MAX_IDS, error);
       if (rows == NULL || rows->len == 0)
         return rows != NULL;
-      last = rows->pdata[rows->len - 1];
-      if (!queue_renewed (desk, chat, rows, error) ||
-          !coterie_store_renewed_remove (desk->sql, from, last->message + 1, error))
+      next = COTERIE_STORE_MESSAGE_POSITION (((CoterieStoreMessage *) rows->pdata[rows->len - 1])->message) + 1;
+      if (!queue_renewed (desk, chat, rows, error) || !coterie_chat_jobs_see_renewed (desk, chat, from, next, error))
         return FALSE;
+      from = next;
     }
+  return TRUE;
 }
 
 /**
@@ -298,9 +315,10 @@ coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
   guint64 before = chat != NULL ? chat->first_unread : 0;
 
-  if (chat == NULL || !coterie_chat_jobs_read_to (desk, chat, wish->position, error) ||
+  if (chat == NULL || !read_renewed (desk, chat, wish->seen_from, wish->position, error) ||
+      !coterie_chat_jobs_read_to (desk, chat, wish->position, error) ||
       (chat->first_unread != before && !coterie_sync_jobs_tell_read (desk, chat, error)) ||
-      !read_renewed (desk, chat, wish->position, error) || !coterie_receipt_jobs_queue (desk, chat, error))
+      !coterie_receipt_jobs_queue (desk, chat, error))
     return NULL;
   return COTERIE_JOB_DONE;
 }

@@ -27,10 +27,12 @@ coterie_receipt_jobs_take (CoterieDesk *desk,
                            gint64 time_ms,
                            GError **error);
 
-/* A job: what stands in a chat before that position has been seen. */
+/* A job: what stands in a chat before that position has been seen. What stood there as a line of ours when it was seen,
+ * and is something else now, has been seen from @seen_from on. */
 typedef struct
 {
   gint64 chat;
+  guint64 seen_from;
   guint64 position;
 } CoterieReadWish;
 

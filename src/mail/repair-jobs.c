@@ -333,7 +333,7 @@ place (CoterieDesk *desk, gint64 message, CoterieStoreMessage *row, GError **err
     return FALSE;
   if (row->account == COTERIE_STORE_OWN_ACCOUNT)
     return TRUE; /* who wrote it knows it, and nobody waits for a receipt */
-  if (!coterie_chat_jobs_note_renewed (desk, message, error))
+  if (!coterie_chat_jobs_note_renewed (desk, message, COTERIE_MESSAGE_TEXT, error))
     return FALSE;
   return COTERIE_STORE_MESSAGE_POSITION (message) >= chat->delivered_to
              ? coterie_receipt_jobs_queue (desk, chat, error)

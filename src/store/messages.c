@@ -271,6 +271,7 @@ coterie_store_messages_page (CoterieSql *sql, gint64 chat, guint64 position, gui
  * coterie_store_messages_list_ids:
  * @account: of the sender
  * @to_position: only rows before it
+ * @only_seen: without those that became something else after they were seen (store/renewed.h)
  * @next_position: (out): where to go on; @to_position when that was all
  *
  * Returns: (transfer full): the ids of at most @limit contents, %COTERIE_CONTENT_ID_BYTES each
@@ -282,6 +283,7 @@ coterie_store_messages_list_ids (CoterieSql *sql,
                                  int kind,
                                  guint64 from_position,
                                  guint64 to_position,
+                                 gboolean only_seen,
                                  guint limit,
                                  guint64 *next_position,
                                  GError **error)
@@ -289,7 +291,7 @@ coterie_store_messages_list_ids (CoterieSql *sql,
   g_autoptr (GByteArray) ids = g_byte_array_new ();
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "SELECT message, id FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3 AND kind = ?4"
-           " ORDER BY message LIMIT ?5");
+           " AND (?6 = 0 OR message NOT IN (SELECT message FROM renewed)) ORDER BY message LIMIT ?5");
 
   *next_position = to_position;
   coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, from_position));
@@ -297,6 +299,7 @@ coterie_store_messages_list_ids (CoterieSql *sql,
   coterie_sql_bind_int (s, 3, account);
   coterie_sql_bind_int (s, 4, kind);
   coterie_sql_bind_int (s, 5, limit);
+  coterie_sql_bind_int (s, 6, only_seen);
   while (coterie_sql_step (s))
     {
       const guint8 *id = coterie_sql_column_exact (s, 1, COTERIE_CONTENT_ID_BYTES);

@@ -82,6 +82,7 @@ coterie_store_messages_list_ids (CoterieSql *sql,
                                  int kind,
                                  guint64 from_position,
                                  guint64 to_position,
+                                 gboolean only_seen,
                                  guint limit,
                                  guint64 *next_position,
                                  GError **error);

@@ -40,6 +40,28 @@ coterie_store_renewed_list (CoterieSql *sql, gint64 from_message, gint64 to_mess
 }
 
 /**
+ * coterie_store_renewed_count_texts:
+ * @count: (out): of [@from_message, @to_message), those that are texts now
+ */
+gboolean
+coterie_store_renewed_count_texts (
+    CoterieSql *sql, gint64 from_message, gint64 to_message, guint *count, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT count(*) FROM renewed JOIN messages m ON m.message = renewed.message"
+                                " WHERE renewed.message >= ?1 AND renewed.message < ?2 AND m.kind = ?3");
+  gint64 value = 0;
+
+  coterie_sql_bind_int (s, 1, from_message);
+  coterie_sql_bind_int (s, 2, to_message);
+  coterie_sql_bind_int (s, 3, COTERIE_STORE_KIND_TEXT);
+  if (!coterie_sql_fetch_int (s, 0, &value, error))
+    return FALSE;
+  *count = (guint) value;
+  return TRUE;
+}
+
+/**
  * coterie_store_renewed_remove:
  *
  * Of [@from_message, @to_message): they have been seen. Repeating is safe.

@@ -13,6 +13,9 @@ coterie_store_renewed_add (CoterieSql *sql, gint64 message, GError **error);
 GPtrArray * /* of CoterieStoreMessage */
 coterie_store_renewed_list (CoterieSql *sql, gint64 from_message, gint64 to_message, guint limit, GError **error);
 gboolean
+coterie_store_renewed_count_texts (
+    CoterieSql *sql, gint64 from_message, gint64 to_message, guint *count, GError **error);
+gboolean
 coterie_store_renewed_remove (CoterieSql *sql, gint64 from_message, gint64 to_message, GError **error);
 
 G_END_DECLS

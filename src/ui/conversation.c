@@ -33,12 +33,16 @@ struct _CoterieConversation
   gboolean covered;
 
   CoterieChatActions *chat_actions;
+  GSignalGroup *client_signals;
+  GSignalGroup *chat_signals;
   GSignalGroup *contact_signals; /* no target for the note to self */
   GListModel *messages;
   guint n_read;    /* rows that we said were read */
   guint frame;     /* the tick callback that looks at what is in view */
   guint leap_last; /* the last row that was seen since the leap */
   gboolean has_leapt;
+  GArray *renewed;     /* of guint: rows that were seen as a line of ours, and are texts that were not seen since */
+  gboolean is_opening; /* what was renewed is not known yet */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieConversation, coterie_conversation, ADW_TYPE_BIN)
@@ -55,19 +59,86 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* ------------------------------------------------------------------------------------ what was renewed */
+
+static void
+on_seen (CoterieConversation *self);
+
+static void
+note_renewed (CoterieConversation *self, CoterieMessage *message)
+{
+  const guint position = (guint) MIN (coterie_message_get_position (message), COTERIE_NO_POSITION);
+
+  if (coterie_message_get_chat (message) == self->chat && coterie_message_get_kind (message) == COTERIE_MESSAGE_TEXT &&
+      position < coterie_chat_get_first_unread (self->chat))
+    g_array_append_val (self->renewed, position);
+}
+
+/* A chat opens at the oldest row that is unread, and that is in front of the others. */
+static void
+on_renewed_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieConversation) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) messages = coterie_client_load_renewed_finish (COTERIE_CLIENT (source), result, &error);
+
+  if (self->chat == NULL || self->client != COTERIE_CLIENT (source))
+    return;
+  if (messages == NULL)
+    g_debug ("what was renewed is not known: %s", error->message);
+  g_array_set_size (self->renewed, 0);
+  for (guint i = 0; messages != NULL && i < messages->len; i++)
+    note_renewed (self, messages->pdata[i]);
+  if (self->is_opening && !self->has_leapt && self->renewed->len > 0)
+    coterie_message_list_show_unread (self->list, g_array_index (self->renewed, guint, 0));
+  self->is_opening = FALSE;
+  on_seen (self);
+}
+
+static void
+load_renewed (CoterieConversation *self)
+{
+  coterie_client_load_renewed_async (self->client, NULL, on_renewed_loaded, g_object_ref (self));
+}
+
+static void
+on_reshaped (CoterieConversation *self, CoterieChat *chat)
+{
+  if (chat == self->chat)
+    load_renewed (self);
+}
+
+static gboolean
+takes_renewed (CoterieConversation *self, guint first, guint last)
+{
+  gboolean takes = FALSE;
+
+  for (guint i = self->renewed->len; i > 0; i--)
+    {
+      const guint position = g_array_index (self->renewed, guint, i - 1);
+
+      if (position < first || position > last)
+        continue;
+      g_array_remove_index (self->renewed, i - 1);
+      takes = TRUE;
+    }
+  return takes;
+}
+
 /* ------------------------------------------------------------------------------------ what was read */
 
 static void
-on_marked_read (GObject *source, GAsyncResult *result, gpointer user_data)
+on_marked_seen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieConversation) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!coterie_client_mark_read_to_finish (COTERIE_CLIENT (source), result, &error))
-    {
-      g_debug ("not marked as read: %s", error->message);
-      self->n_read = 0;
-    }
+  if (coterie_client_mark_seen_finish (COTERIE_CLIENT (source), result, &error))
+    return;
+  g_debug ("not marked as seen: %s", error->message);
+  self->n_read = 0;
+  if (self->client == COTERIE_CLIENT (source) && self->chat != NULL)
+    load_renewed (self);
 }
 
 static gboolean
@@ -93,17 +164,24 @@ join_leap (CoterieConversation *self, guint *last)
   return TRUE;
 }
 
-/* What stands above the last row in view was in view, or the person chose to pass it. */
+/* What stands above the last row in view was in view, or the person chose to pass it; but of what was renewed they know
+ * nothing before it is in view itself. */
 static void
-mark_read (CoterieConversation *self)
+mark_seen (CoterieConversation *self)
 {
-  guint last = coterie_message_list_get_last_seen (self->list);
+  const guint first = coterie_message_list_get_first_seen (self->list);
+  const guint last_in_view = coterie_message_list_get_last_seen (self->list);
+  guint last = last_in_view;
+  gboolean is_news;
 
-  if (last == COTERIE_NO_POSITION || !is_looked_at (self) || !join_leap (self, &last) || last < self->n_read ||
-      last < coterie_chat_get_first_unread (self->chat))
+  if (self->is_opening || last == COTERIE_NO_POSITION || first > last || !is_looked_at (self) ||
+      !join_leap (self, &last))
     return;
-  self->n_read = last + 1;
-  coterie_client_mark_read_to_async (self->client, self->chat, last, NULL, on_marked_read, g_object_ref (self));
+  is_news = last >= MAX (self->n_read, coterie_chat_get_first_unread (self->chat));
+  if (!takes_renewed (self, first, last_in_view) && !is_news)
+    return;
+  self->n_read = MAX (self->n_read, last + 1);
+  coterie_client_mark_seen_async (self->client, self->chat, first, last, NULL, on_marked_seen, g_object_ref (self));
 }
 
 static gboolean
@@ -113,7 +191,7 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   self->frame = 0;
   if (self->client != NULL && self->messages != NULL)
-    mark_read (self);
+    mark_seen (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -153,6 +231,29 @@ on_items_changed (CoterieConversation *self, guint position, guint n_removed, gu
   if (n_removed == 0 && coterie_message_list_get_unread_position (self->list) == COTERIE_NO_POSITION &&
       !is_looked_at (self) && coterie_chat_get_first_unread (self->chat) == position)
     coterie_message_list_set_unread_position (self->list, position);
+}
+
+static void
+on_unread_changed (CoterieConversation *self)
+{
+  coterie_message_list_set_first_unread (self->list,
+                                         (guint) MIN (coterie_chat_get_first_unread (self->chat), COTERIE_NO_POSITION));
+}
+
+/* The same for what was renewed. */
+static void
+on_incoming (CoterieConversation *self, CoterieMessage *message)
+{
+  const guint n_before = self->renewed->len;
+
+  if (self->chat == NULL)
+    return;
+  note_renewed (self, message);
+  if (self->renewed->len == n_before)
+    return;
+  if (!is_looked_at (self) && coterie_message_list_get_unread_position (self->list) == COTERIE_NO_POSITION)
+    coterie_message_list_set_unread_position (self->list, g_array_index (self->renewed, guint, n_before));
+  on_seen (self);
 }
 
 /* ------------------------------------------------------------------------------------ actions */
@@ -222,6 +323,8 @@ close_chat (CoterieConversation *self)
   g_clear_object (&self->messages);
   self->n_read = 0;
   self->has_leapt = FALSE;
+  self->is_opening = FALSE;
+  g_array_set_size (self->renewed, 0);
 }
 
 static void
@@ -232,6 +335,10 @@ open_chat (CoterieConversation *self)
   self->messages = coterie_client_open_timeline (self->client, self->chat);
   g_signal_connect_swapped (self->messages, "items-changed", G_CALLBACK (on_items_changed), self);
   coterie_message_list_open (self->list, self->messages, (guint) MIN (first_unread, COTERIE_NO_POSITION));
+  on_unread_changed (self);
+  self->is_opening = coterie_chat_get_unread (self->chat) > 0;
+  if (self->is_opening)
+    load_renewed (self);
 }
 
 static void
@@ -318,12 +425,21 @@ coterie_conversation_dispose (GObject *object)
     close_chat (self);
   self->list = NULL;
   gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", NULL);
+  g_clear_object (&self->client_signals);
+  g_clear_object (&self->chat_signals);
   g_clear_object (&self->contact_signals);
   g_clear_object (&self->chat_actions);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (coterie_conversation_parent_class)->dispose (object);
+}
+
+static void
+coterie_conversation_finalize (GObject *object)
+{
+  g_array_unref (COTERIE_CONVERSATION (object)->renewed);
+  G_OBJECT_CLASS (coterie_conversation_parent_class)->finalize (object);
 }
 
 static void
@@ -352,6 +468,7 @@ coterie_conversation_class_init (CoterieConversationClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = coterie_conversation_dispose;
+  object_class->finalize = coterie_conversation_finalize;
   object_class->get_property = coterie_conversation_get_property;
   object_class->set_property = coterie_conversation_set_property;
   widget_class->root = coterie_conversation_root;
@@ -378,7 +495,13 @@ coterie_conversation_init (CoterieConversation *self)
 {
   g_autoptr (GMenuModel) menu = NULL;
 
+  self->renewed = g_array_new (FALSE, FALSE, sizeof (guint));
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->client_signals = g_signal_group_new (COTERIE_TYPE_CLIENT);
+  g_signal_group_connect_swapped (self->client_signals, "incoming", G_CALLBACK (on_incoming), self);
+  g_signal_group_connect_swapped (self->client_signals, "reshaped", G_CALLBACK (on_reshaped), self);
+  self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::unread", G_CALLBACK (on_unread_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_hold_changed), self);
   self->chat_actions = coterie_chat_actions_new (GTK_WIDGET (self));
@@ -395,6 +518,7 @@ coterie_conversation_set_client (CoterieConversation *self, CoterieClient *clien
 
   if (!g_set_object (&self->client, client))
     return;
+  g_signal_group_set_target (self->client_signals, client);
   coterie_chat_actions_set_client (self->chat_actions, client);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
   show_chat (self);
@@ -414,6 +538,7 @@ coterie_conversation_set_chat (CoterieConversation *self, CoterieChat *chat)
   if (!g_set_object (&self->chat, chat))
     return;
   coterie_chat_actions_set_chat (self->chat_actions, chat);
+  g_signal_group_set_target (self->chat_signals, chat);
   g_signal_group_set_target (self->contact_signals, chat != NULL ? coterie_chat_get_contact (chat) : NULL);
   on_hold_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);

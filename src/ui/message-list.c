@@ -21,6 +21,8 @@ struct _CoterieMessageList
   guint unread_position;
   guint unread;
   guint first_seen, last_seen;
+  guint first_unread;
+  guint led_to; /* the first unread row when the button led there, until all is read */
   gboolean is_opening;
 };
 
@@ -126,10 +128,31 @@ on_seen (CoterieMessageList *self)
     }
 }
 
+/* ------------------------------------------------------------------------------------ the button */
+
+static gboolean
+is_below_view (CoterieMessageList *self, guint position)
+{
+  const guint first = coterie_timeline_view_get_first_visible (self->timeline);
+  GtkWidget *row = coterie_timeline_view_get_row (self->timeline, position);
+
+  return first != G_MAXUINT && position > first && (row == NULL || !gtk_widget_get_child_visible (row));
+}
+
+/* Nobody passes unread messages by chance: the button leads to the first of them, as Signal's does. Pressed again
+ * there, it leads to the newest, and what it passes is read, as it is in Signal and Element: the person has seen what
+ * begins there and chose the end. A count that stayed, with nothing below to be read, would be a riddle. */
 static void
 on_jump (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  coterie_message_list_show_newest (COTERIE_MESSAGE_LIST (widget));
+  CoterieMessageList *self = COTERIE_MESSAGE_LIST (widget);
+
+  if (self->model != NULL && self->first_unread < g_list_model_get_n_items (self->model) &&
+      is_below_view (self, self->first_unread) &&
+      (self->led_to == COTERIE_NO_POSITION || is_below_view (self, self->led_to)))
+    coterie_message_list_show_unread (self, self->led_to = self->first_unread);
+  else
+    coterie_message_list_show_newest (self);
 }
 
 /* ------------------------------------------------------------------------------------ GObject */
@@ -233,6 +256,7 @@ coterie_message_list_init (CoterieMessageList *self)
   static const CoterieTimelineRows rows = { create_row, bind_row };
 
   self->unread_position = self->first_seen = self->last_seen = COTERIE_NO_POSITION;
+  self->first_unread = self->led_to = COTERIE_NO_POSITION;
   self->times = coterie_time_text_new ();
   g_signal_connect_object (self->times, "notify::epoch", G_CALLBACK (on_epoch), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -255,6 +279,7 @@ coterie_message_list_open (CoterieMessageList *self, GListModel *model, guint un
   self->unread_position =
       model != NULL && unread_position < g_list_model_get_n_items (model) ? unread_position : COTERIE_NO_POSITION;
   self->first_seen = self->last_seen = COTERIE_NO_POSITION;
+  self->first_unread = self->led_to = COTERIE_NO_POSITION;
   self->is_opening = TRUE; /* the timeline begins at its end, which nobody sees before it is where it opens */
   coterie_timeline_view_set_model (self->timeline, model);
   if (self->unread_position != COTERIE_NO_POSITION)
@@ -277,6 +302,27 @@ coterie_message_list_set_unread_position (CoterieMessageList *self, guint positi
   rebind_around (self, old);
   rebind_around (self, position);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_POSITION]);
+}
+
+void
+coterie_message_list_show_unread (CoterieMessageList *self, guint position)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_LIST (self));
+
+  if (self->model == NULL || position >= g_list_model_get_n_items (self->model))
+    return;
+  coterie_message_list_set_unread_position (self, position);
+  coterie_timeline_view_scroll_to (self->timeline, position, OPENS_AT);
+}
+
+void
+coterie_message_list_set_first_unread (CoterieMessageList *self, guint position)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_LIST (self));
+
+  self->first_unread = position;
+  if (self->model == NULL || position >= g_list_model_get_n_items (self->model))
+    self->led_to = COTERIE_NO_POSITION;
 }
 
 guint

@@ -145,6 +145,15 @@ coterie_chat_jobs_show_newest (CoterieDesk *desk, CoterieStoreChat *chat, GError
   return TRUE;
 }
 
+static void
+count_as_unread (CoterieDesk *desk, CoterieStoreChat *chat)
+{
+  chat->n_unread++;
+  if ((chat->flags & COTERIE_CHAT_FLAG_MUTED) == 0)
+    chat->flags &= ~(guint) COTERIE_CHAT_FLAG_ARCHIVED;
+  coterie_desk_touch_chat (desk, chat);
+}
+
 static gboolean
 is_text_of_others (const CoterieStoreMessage *row)
 {
@@ -178,9 +187,8 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
   if (!unread && chat->first_unread == chat->n_messages)
     chat->first_unread++;
   chat->n_messages++;
-  chat->n_unread += unread ? 1 : 0;
-  if (unread && (chat->flags & COTERIE_CHAT_FLAG_MUTED) == 0)
-    chat->flags &= ~(guint) COTERIE_CHAT_FLAG_ARCHIVED;
+  if (unread)
+    count_as_unread (desk, chat);
   note_newest (chat, row);
   coterie_desk_touch_chat (desk, chat);
   row->fresh = unread && is_text_of_others (row);
@@ -265,18 +273,22 @@ take_back_unread (CoterieDesk *desk, gint64 message, GError **error)
 
 /**
  * coterie_chat_jobs_note_renewed:
+ * @kind: what it is now: a text counts as unread, once, for it stays a text
  *
  * A line of ours has become what the person waited for. Who has seen the line has not seen this.
  */
 gboolean
-coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, GError **error)
+coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, CoterieMessageKind kind, GError **error)
 {
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
 
   if (chat == NULL)
     return FALSE;
-  return COTERIE_STORE_MESSAGE_POSITION (message) >= chat->first_unread ||
-         coterie_store_renewed_add (desk->sql, message, error);
+  if (COTERIE_STORE_MESSAGE_POSITION (message) >= chat->first_unread)
+    return TRUE;
+  if (kind == COTERIE_MESSAGE_TEXT)
+    count_as_unread (desk, chat);
+  return coterie_store_renewed_add (desk->sql, message, error);
 }
 
 /**
@@ -301,19 +313,43 @@ coterie_chat_jobs_change_line (
   row.body = g_strdup (text);
   return coterie_store_messages_update (desk->sql, &row, error) &&
          (kind != COTERIE_MESSAGE_NOTHING || take_back_unread (desk, message, error)) &&
-         (kind != COTERIE_MESSAGE_UNREADABLE || coterie_chat_jobs_note_renewed (desk, message, error)) &&
+         (kind != COTERIE_MESSAGE_UNREADABLE || coterie_chat_jobs_note_renewed (desk, message, kind, error)) &&
          coterie_chat_jobs_report (desk, message, error);
+}
+
+/* Texts among what was renewed in front of the first unread row. */
+static gboolean
+count_renewed (CoterieDesk *desk, const CoterieStoreChat *chat, guint64 from, guint64 to, guint *count, GError **error)
+{
+  from = MIN (from, chat->first_unread);
+  to = MIN (to, chat->first_unread);
+  return coterie_store_renewed_count_texts (desk->sql, COTERIE_STORE_MESSAGE (chat->chat, from),
+                                            COTERIE_STORE_MESSAGE (chat->chat, to), count, error);
+}
+
+gboolean
+coterie_chat_jobs_count_unread (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  guint n_renewed, n_behind;
+
+  if (!count_renewed (desk, chat, 0, G_MAXUINT64, &n_renewed, error) ||
+      !coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, chat->first_unread,
+                                            chat->n_messages, &n_behind, error))
+    return FALSE;
+  chat->n_unread = n_renewed + n_behind;
+  return TRUE;
 }
 
 /* Counts the shorter end: most of a long chat may be unread while somebody reads on. */
 static gboolean
-count_unread (CoterieDesk *desk, CoterieStoreChat *chat, guint64 from, guint64 position, GError **error)
+move_first_unread (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error)
 {
+  const guint64 from = chat->first_unread;
   guint n_passed;
 
+  chat->first_unread = position;
   if (chat->n_messages - position <= RECOUNT_MAX || position - from > RECOUNT_MAX)
-    return coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, position,
-                                                chat->n_messages, &chat->n_unread, error);
+    return coterie_chat_jobs_count_unread (desk, chat, error);
   if (!coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, from, position, &n_passed,
                                             error))
     return FALSE;
@@ -323,7 +359,7 @@ count_unread (CoterieDesk *desk, CoterieStoreChat *chat, guint64 from, guint64 p
 
 /**
  * coterie_chat_jobs_read_to:
- * @position: everything before it has been seen
+ * @position: everything before it has been seen, but for what was renewed since
  */
 gboolean
 coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error)
@@ -331,10 +367,25 @@ coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 po
   position = MIN (position, chat->n_messages);
   if (position <= chat->first_unread && chat->n_unread == 0)
     return TRUE;
-  position = MAX (position, chat->first_unread);
-  if (!count_unread (desk, chat, chat->first_unread, position, error))
-    return FALSE;
-  chat->first_unread = position;
   coterie_desk_touch_chat (desk, chat);
-  return TRUE;
+  return move_first_unread (desk, chat, MAX (position, chat->first_unread), error);
+}
+
+/**
+ * coterie_chat_jobs_see_renewed:
+ *
+ * Repeating is safe.
+ */
+gboolean
+coterie_chat_jobs_see_renewed (
+    CoterieDesk *desk, CoterieStoreChat *chat, guint64 from_position, guint64 to_position, GError **error)
+{
+  guint n_seen;
+
+  if (!count_renewed (desk, chat, from_position, to_position, &n_seen, error))
+    return FALSE;
+  chat->n_unread -= MIN (n_seen, chat->n_unread);
+  coterie_desk_touch_chat (desk, chat);
+  return coterie_store_renewed_remove (desk->sql, COTERIE_STORE_MESSAGE (chat->chat, from_position),
+                                       COTERIE_STORE_MESSAGE (chat->chat, to_position), error);
 }

@@ -35,12 +35,17 @@ gboolean
 coterie_chat_jobs_change_line (
     CoterieDesk *desk, gint64 message, CoterieMessageKind kind, const char *text, GError **error);
 gboolean
-coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, GError **error);
+coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, CoterieMessageKind kind, GError **error);
 gboolean
 coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error);
 gboolean /* the list of chats shows what stands last */
 coterie_chat_jobs_show_newest (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 gboolean
 coterie_chat_jobs_read_to (CoterieDesk *desk, CoterieStoreChat *chat, guint64 position, GError **error);
+gboolean /* what was renewed in [@from_position, @to_position) */
+coterie_chat_jobs_see_renewed (
+    CoterieDesk *desk, CoterieStoreChat *chat, guint64 from_position, guint64 to_position, GError **error);
+gboolean /* from the rows, all of them */
+coterie_chat_jobs_count_unread (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
 G_END_DECLS

@@ -80,8 +80,7 @@ settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
 {
   chat->read_to = MIN (chat->read_to, chat->first_unread);
   coterie_desk_touch_chat (desk, chat);
-  return coterie_store_messages_count_others (desk->sql, chat->chat, COTERIE_STORE_OWN_ACCOUNT, chat->first_unread,
-                                              chat->n_messages, &chat->n_unread, error) &&
+  return coterie_chat_jobs_count_unread (desk, chat, error) &&
          (chat->n_messages == 0 || coterie_chat_jobs_show_newest (desk, chat, error));
 }
 

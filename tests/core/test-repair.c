@@ -173,6 +173,102 @@ test_renewed (TestTown *town, gconstpointer data)
   assert_renewed (bob, "");
 }
 
+/* Bob has seen a line; Alice is offline, and what stands behind the line comes when she is back. */
+static void
+see_line (TestPerson *alice, TestPerson *bob)
+{
+  lose_sessions (bob);
+  test_person_send (alice, "bob", "three");
+  test_person_settle (alice);
+  test_person_go_offline (alice);
+  test_person_go_online (bob);
+  test_person_settle (bob);
+  test_person_mark_read (bob, "alice");
+  test_person_settle (bob);
+}
+
+static guint
+count_unread (TestPerson *person, const char *with)
+{
+  return coterie_chat_get_unread (coterie_client_find_chat (person->client, with));
+}
+
+static void
+mark_seen (TestPerson *person, const char *with, guint64 first, guint64 last)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_mark_seen_async (person->client, coterie_client_find_chat (person->client, with), first, last, NULL,
+                                  on_result, &result);
+  coterie_wait_for (result != NULL);
+  g_assert_true (coterie_client_mark_seen_finish (person->client, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+count_incoming (CoterieClient *client, CoterieMessage *message, guint *n_unread)
+{
+  *n_unread = coterie_chat_get_unread (coterie_message_get_chat (message));
+}
+
+/* It is told like any text that comes, and counts until it was in view itself, whatever is read behind it. */
+static void
+test_renewed_is_unread (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  guint n_when_told = 0;
+
+  befriend (alice, bob);
+  see_line (alice, bob);
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 0);
+  g_signal_connect (bob->client, "incoming", G_CALLBACK (count_incoming), &n_when_told);
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "one|two|three");
+  coterie_wait_for (n_when_told == 1);
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  test_person_restart (bob);
+  test_person_settle (bob);
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  test_person_send (alice, "bob", "four");
+  test_person_wait_chat (bob, "alice", "one|two|three|four");
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 2);
+  mark_seen (bob, "alice", 3, 3);
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  assert_renewed (bob, "three");
+  mark_seen (bob, "alice", 0, 1);
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  mark_seen (bob, "alice", 1, 2);
+  mark_seen (bob, "alice", 1, 2); /* once more */
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 0);
+  assert_renewed (bob, "");
+}
+
+/* Whatever is told of its neighbours, its sender does not hear that it was read before it was. */
+static void
+test_renewed_is_not_told_as_read (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+
+  befriend (alice, bob);
+  test_person_mark_read (bob, "alice"); /* so that no receipt is owed for anything before the line */
+  test_person_settle (bob);
+  coterie_wait_for (test_person_knows_state (alice, "bob", 0, COTERIE_MESSAGE_STATE_READ));
+  see_line (alice, bob);
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "one|two|three");
+  test_person_send (alice, "bob", "four");
+  test_person_wait_chat (bob, "alice", "one|two|three|four");
+  mark_seen (bob, "alice", 3, 3);
+  coterie_wait_for (test_person_knows_state (alice, "bob", 3, COTERIE_MESSAGE_STATE_READ));
+  g_assert_false (test_person_knows_state (alice, "bob", 2, COTERIE_MESSAGE_STATE_READ));
+  g_assert_true (test_person_knows_state (alice, "bob", 2, COTERIE_MESSAGE_DELIVERED));
+  mark_seen (bob, "alice", 2, 3);
+  coterie_wait_for (test_person_knows_state (alice, "bob", 2, COTERIE_MESSAGE_STATE_READ));
+}
+
 static void
 test_many (TestTown *town, gconstpointer data)
 {
@@ -502,6 +598,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/repair/round-trip", test_round_trip);
   TEST_TOWN_ADD ("/core/repair/round-trip-over-restarts", test_round_trip_over_restarts);
   TEST_TOWN_ADD ("/core/repair/renewed", test_renewed);
+  TEST_TOWN_ADD ("/core/repair/renewed-is-unread", test_renewed_is_unread);
+  TEST_TOWN_ADD ("/core/repair/renewed-is-not-told-as-read", test_renewed_is_not_told_as_read);
   TEST_TOWN_ADD ("/core/repair/many", test_many);
   TEST_TOWN_ADD ("/core/repair/garbled-on-the-way", test_garbled_on_the_way);
   TEST_TOWN_ADD ("/core/repair/lost", test_lost);

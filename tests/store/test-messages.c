@@ -49,7 +49,7 @@ test_none (void)
   g_assert_cmpuint (count, ==, 0);
   test_take (page, coterie_store_messages_page (sql, 1, 0, 64, &error));
   g_assert_cmpuint (page->len, ==, 0);
-  test_take (ids, coterie_store_messages_list_ids (sql, 1, 1, TEXT, 0, 10, 5, &next, &error));
+  test_take (ids, coterie_store_messages_list_ids (sql, 1, 1, TEXT, 0, 10, FALSE, 5, &next, &error));
   g_assert_cmpuint (ids->len, ==, 0);
   g_assert_cmpuint (next, ==, 10);
 }
@@ -235,20 +235,25 @@ test_list_ids (void)
   g_autoptr (CoterieSql) sql = test_store_new ();
   g_autoptr (GByteArray) first = NULL;
   g_autoptr (GByteArray) second = NULL;
+  g_autoptr (GByteArray) seen = NULL;
   guint64 next = 0;
 
   for (guint i = 0; i < 10; i++)
     add (sql, 3, i, i % 2 == 0 ? 7 : 1, (guint8) i, i == 4 ? LINE : TEXT, 5); /* 0, 2, 6, 8 are texts of account 7 */
-  test_take (first, coterie_store_messages_list_ids (sql, 3, 7, TEXT, 0, 9, 3, &next, &error));
+  test_take (first, coterie_store_messages_list_ids (sql, 3, 7, TEXT, 0, 9, FALSE, 3, &next, &error));
   g_assert_cmpuint (first->len, ==, 3 * COTERIE_CONTENT_ID_BYTES);
   g_assert_cmphex (first->data[0], ==, 0);
   g_assert_cmphex (first->data[COTERIE_CONTENT_ID_BYTES], ==, 2);
   g_assert_cmphex (first->data[2 * COTERIE_CONTENT_ID_BYTES], ==, 6);
   g_assert_cmpuint (next, ==, 7);
-  test_take (second, coterie_store_messages_list_ids (sql, 3, 7, TEXT, next, 9, 3, &next, &error));
+  test_take (second, coterie_store_messages_list_ids (sql, 3, 7, TEXT, next, 9, FALSE, 3, &next, &error));
   g_assert_cmpuint (second->len, ==, COTERIE_CONTENT_ID_BYTES);
   g_assert_cmphex (second->data[0], ==, 8);
   g_assert_cmpuint (next, ==, 9);
+  test_done (coterie_store_renewed_add (sql, COTERIE_STORE_MESSAGE (3, 2), &error));
+  test_take (seen, coterie_store_messages_list_ids (sql, 3, 7, TEXT, 0, 9, TRUE, 9, &next, &error));
+  g_assert_cmpuint (seen->len, ==, 3 * COTERIE_CONTENT_ID_BYTES);
+  g_assert_cmphex (seen->data[COTERIE_CONTENT_ID_BYTES], ==, 6);
 }
 
 static void
@@ -394,10 +399,11 @@ test_renewed (void)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GPtrArray) first = NULL;
   g_autoptr (GPtrArray) left = NULL;
+  guint n_texts = 0;
 
   for (guint i = 0; i < 4; i++)
     {
-      g_assert_true (add (sql, 3 + i / 2, i % 2, 2, (guint8) (i + 1), TEXT, 5));
+      g_assert_true (add (sql, 3 + i / 2, i % 2, 2, (guint8) (i + 1), i == 1 ? LINE : TEXT, 5));
       test_done (coterie_store_renewed_add (sql, COTERIE_STORE_MESSAGE (3 + i / 2, i % 2), &error));
     }
   test_done (coterie_store_renewed_add (sql, COTERIE_STORE_MESSAGE (3, 1), &error)); /* once more */
@@ -406,6 +412,9 @@ test_renewed (void)
   g_assert_cmpstr (((CoterieStoreMessage *) rows->pdata[0])->body, ==, "Hello, Bob");
   test_take (first, coterie_store_renewed_list (sql, 0, COTERIE_STORE_MESSAGE (4, 0), 1, &error));
   g_assert_cmpuint (first->len, ==, 1);
+  test_done (
+      coterie_store_renewed_count_texts (sql, 0, COTERIE_STORE_MESSAGE (4, 1), &n_texts, &error)); /* 3:0 and 4:0 */
+  g_assert_cmpuint (n_texts, ==, 2);
   test_done (coterie_store_renewed_remove (sql, COTERIE_STORE_MESSAGE (3, 0), COTERIE_STORE_MESSAGE (4, 1), &error));
   test_take (left, coterie_store_renewed_list (sql, 0, G_MAXINT64, 100, &error));
   g_assert_cmpuint (left->len, ==, 1);

@@ -383,6 +383,146 @@ test_read_as_far_as_seen (Room *room, gconstpointer data)
   g_assert_cmpuint (coterie_chat_get_unread (chat), >, 0);
 }
 
+static void
+press_jump (Room *room)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (get_list (room)), "messages.jump", NULL));
+  test_settle_frames (room->window);
+}
+
+/* Whoever has scrolled up, and goes down with the button, meets what came meanwhile; only then it is passed. */
+static void
+test_jump_meets_unread (Room *room, gconstpointer data)
+{
+  CoterieChat *chat = get_chat (room);
+  CoterieMessageList *list = get_list (room);
+  guint first_unread;
+
+  for (guint i = 0; i < N_NEW; i++)
+    test_person_send (room->alice, "bob", "A line of her own");
+  for (guint i = 0; i < 3; i++)
+    {
+      scroll_up (room);
+      test_settle_frames (room->window);
+    }
+  first_unread = (guint) coterie_chat_get_n_messages (chat);
+  for (guint i = 0; i < N_NEW; i++)
+    test_person_send (room->bob, "alice", "A line that comes meanwhile");
+  coterie_wait_for (coterie_chat_get_unread (chat) == N_NEW);
+  test_settle_frames (room->window);
+  g_assert_cmpuint (coterie_message_list_get_last_seen (list), <, first_unread);
+
+  press_jump (room);
+  g_assert_cmpuint (coterie_message_list_get_first_seen (list), <=, first_unread);
+  g_assert_cmpuint (coterie_message_list_get_last_seen (list), >=, first_unread);
+  g_assert_cmpuint (coterie_message_list_get_unread_position (list), ==, first_unread);
+  coterie_wait_settle ();
+  g_assert_cmpuint (coterie_chat_get_unread (chat), >=,
+                    coterie_chat_get_n_messages (chat) - 1 - coterie_message_list_get_last_seen (list));
+  g_assert_cmpuint (coterie_chat_get_unread (chat), >, 0);
+
+  press_jump (room);
+  g_assert_cmpuint (coterie_message_list_get_last_seen (list), ==, coterie_chat_get_n_messages (chat) - 1);
+  if (gtk_window_is_active (GTK_WINDOW (room->window)))
+    coterie_wait_for (coterie_chat_get_unread (chat) == 0);
+}
+
+static void
+wait_settled (Room *room)
+{
+  test_settle_frames (room->window);
+  coterie_wait_settle ();
+}
+
+/* A text of Bob's that Alice could not open, and saw as a line; it stands far above the newest row. Bob is offline. */
+static guint
+receive_unreadable (Room *room)
+{
+  guint position;
+
+  coterie_conversation_set_client (room->conversation, NULL);
+  coterie_conversation_set_chat (room->conversation, NULL);
+  test_person_send (room->bob, "alice", "Hello, Alice!"); /* there is a session then */
+  test_person_wait_chat (room->alice, "bob", "Hello!|Hello, Alice!");
+  test_person_settle (room->alice);
+  test_person_settle (room->bob);
+  test_person_stop (room->alice);
+  test_person_run_sql (room->alice, "DELETE FROM sessions");
+  test_person_start (room->alice);
+  test_person_send (room->bob, "alice", "It comes late");
+  test_person_settle (room->bob);
+  test_person_go_offline (room->bob);
+  test_person_go_online (room->alice);
+  coterie_wait_for (test_person_count_kind (room->alice, "bob", COTERIE_MESSAGE_FETCHING) == 1);
+  position = (guint) coterie_chat_get_n_messages (get_chat (room)) - 1;
+  for (guint i = 0; i < N_NEW; i++)
+    test_person_send (room->alice, "bob", "A line behind it");
+  test_person_mark_read (room->alice, "bob");
+  g_assert_cmpuint (coterie_chat_get_unread (get_chat (room)), ==, 0);
+  return position;
+}
+
+/* What takes the place of a line that was seen has not been seen: not by whoever looks at the end, and the chat opens
+ * at it. */
+static void
+test_renewed_is_unread_until_seen (Room *room, gconstpointer data)
+{
+  guint position = receive_unreadable (room);
+
+  coterie_conversation_set_client (room->conversation, room->alice->client);
+  coterie_conversation_set_chat (room->conversation, get_chat (room));
+  wait_settled (room);
+  g_assert_cmpuint (coterie_message_list_get_first_seen (get_list (room)), >, position);
+  test_person_go_online (room->bob);
+  coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 1);
+  wait_settled (room);
+  g_assert_cmpuint (coterie_chat_get_unread (get_chat (room)), ==, 1);
+  if (!gtk_window_is_active (GTK_WINDOW (room->window)))
+    {
+      g_test_skip ("this display makes no window active");
+      return;
+    }
+  for (guint i = 0; i < 100 && coterie_message_list_get_first_seen (get_list (room)) > position; i++)
+    {
+      scroll_up (room);
+      test_settle_frames (room->window);
+    }
+  coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 0);
+}
+
+static void
+test_chat_opens_at_renewed (Room *room, gconstpointer data)
+{
+  guint position = receive_unreadable (room);
+
+  test_person_go_online (room->bob);
+  coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 1);
+  coterie_conversation_set_client (room->conversation, room->alice->client);
+  coterie_conversation_set_chat (room->conversation, get_chat (room));
+  coterie_wait_for (coterie_message_list_get_unread_position (get_list (room)) == position);
+  wait_settled (room);
+  g_assert_cmpuint (coterie_message_list_get_first_seen (get_list (room)), <=, position);
+  g_assert_cmpuint (coterie_message_list_get_last_seen (get_list (room)), >=, position);
+  if (gtk_window_is_active (GTK_WINDOW (room->window)))
+    coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 0);
+}
+
+/* Whoever follows a search hit is not led away from it. */
+static void
+test_hit_before_renewed (Room *room, gconstpointer data)
+{
+  guint position = receive_unreadable (room);
+
+  test_person_go_online (room->bob);
+  coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 1);
+  coterie_conversation_set_client (room->conversation, room->alice->client);
+  coterie_conversation_set_chat (room->conversation, get_chat (room));
+  coterie_conversation_show_message (room->conversation, position + N_NEW - 2);
+  wait_settled (room);
+  g_assert_cmpuint (coterie_message_list_get_first_seen (get_list (room)), >, position);
+  g_assert_cmpuint (coterie_chat_get_unread (get_chat (room)), ==, 1);
+}
+
 /* ------------------------------------------------------------------------------------ the draft of what is sent */
 
 static void
@@ -469,6 +609,10 @@ main (int argc, char **argv)
   ADD ("nameless-is-answered", test_nameless_is_answered);
   ADD ("hit-reads-nothing-above-it", test_hit_reads_nothing_above);
   ADD ("read-as-far-as-seen", test_read_as_far_as_seen);
+  ADD ("jump-meets-what-is-unread-before-it-passes-it", test_jump_meets_unread);
+  ADD ("renewed-is-unread-until-it-is-seen", test_renewed_is_unread_until_seen);
+  ADD ("chat-opens-at-what-was-renewed", test_chat_opens_at_renewed);
+  ADD ("hit-goes-before-what-was-renewed", test_hit_before_renewed);
   ADD ("sent-is-no-draft-of-a-chat-that-was-left", test_sent_is_no_draft_elsewhere);
   ADD ("refused-does-not-replace-a-newer-draft", test_refused_and_newer_draft);
   ADD ("just-written-is-a-draft-before-it-is-sent", test_just_written_is_draft_before_sending);
