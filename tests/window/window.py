@@ -229,7 +229,7 @@ class Window(Part):
         environment = {**os.environ, "COTERIE_TEST_CHEAP_KEY_SLOT": "1", **self.environment}
         # Uninstalled, the settings' schema lies beside the programs: BUILD/data, of BUILD/src/ui/coterie.
         environment["GSETTINGS_SCHEMA_DIR"] = str(Path(command[0]).parents[2] / "data")
-        environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0:intercept_tls_get_addr=0"
+        environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0:intercept_tls_get_addr=0"
         with self.log_path.open("ab") as log:
             self.process = subprocess.Popen(command + list(arguments), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                             env=environment)
