@@ -128,7 +128,7 @@ def second_device(world):
     other = world.window("bob-two", server).start().focus()
     other.person, other.password = "bob", Console(world.folder, "bob", server).password
     begin(other, "Sign In").find("push button", "Continue").activate()
-    other.wait_text("must be approved on a device that you use already")
+    other.wait_text("a device that you already use must approve this one")
     other.screenshot("approval-needed")
     other.quit()
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A second device of an account: it waits with a code, and the first one asks whether that is right."""
 
-from window import case, check, main, same
+from window import case, check, main, same, until
 
 OPEN = ("--registration", "open")
 
@@ -64,7 +64,7 @@ def approve(world):
 
 def linked(world, alice):
     device = second(world, alice)
-    dialog = answer(alice, code_of(device))
+    dialog = answer(alice, device.waiting_code())
     dialog.wait_text("Device Approved")
     dialog.find("push button", "Close").activate()
     return device.wait_open()

@@ -724,11 +724,6 @@ test_example (gconstpointer data)
             return;
           }
     }
-  else if (strcmp (example->name, "safety-code") == 0)
-    {
-      g_test_skip ("chain/safety-code reads it");
-      return;
-    }
   g_error ("The example %s (%s) has no reader", example->name, example->language);
 }
 
@@ -814,7 +809,9 @@ main (int argc, char **argv)
     {
       const DocExample *example = g_ptr_array_index (examples, i);
       g_autofree char *path = g_strdup_printf ("/wire/protocol-doc/example/%s", example->name);
-      g_test_add_data_func (path, example, test_example);
+
+      if (strcmp (example->name, "safety-code") != 0) /* tests/chain/test-safety-code.c reads it */
+        g_test_add_data_func (path, example, test_example);
     }
   g_test_add_func ("/wire/protocol-doc/every-reader-has-an-example", test_every_reader_has_an_example);
   g_test_add_func ("/wire/protocol-doc/names-differ", test_names_differ);
