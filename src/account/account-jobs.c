@@ -201,8 +201,13 @@ insert_device (CoterieDesk *desk, const CoterieAccountWish *wish, GBytes *genesi
   return coterie_store_device_insert (desk->sql, &row, error);
 }
 
-static gboolean
-insert_bundle (CoterieDesk *desk, GError **error)
+/**
+ * coterie_account_jobs_insert_bundle:
+ *
+ * The first prekeys of a device whose number is known; the bundle waits in its row until the server has it.
+ */
+gboolean
+coterie_account_jobs_insert_bundle (CoterieDesk *desk, GError **error)
 {
   g_auto (CoterieBundle) bundle = { 0 };
   g_auto (CoterieWriter) writer = { 0 };
@@ -239,7 +244,7 @@ coterie_account_jobs_make_device (CoterieDesk *desk, gpointer data, GError **err
     return NULL;
   own = coterie_identity_new (wish->server_id, coterie_chain_get_aid (chain), 1, wish->name, keys);
   if (!coterie_desk_set_identity (desk, own, error) || !insert_own_account (desk, chain, wish->name, error) ||
-      !insert_device (desk, wish, genesis, error) || !insert_bundle (desk, error) ||
+      !insert_device (desk, wish, genesis, error) || !coterie_account_jobs_insert_bundle (desk, error) ||
       !coterie_device_name_keep (desk, wish->device_name, error) ||
       coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error) == NULL)
     return NULL;

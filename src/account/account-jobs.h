@@ -39,6 +39,9 @@ void
 coterie_account_state_free (CoterieAccountState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieAccountState, coterie_account_state_free)
 
+gboolean
+coterie_account_jobs_insert_bundle (CoterieDesk *desk, GError **error);
+
 /* Plain jobs, with a CoterieAccountWish. */
 gpointer
 coterie_account_jobs_create_database (CoterieDesk *desk, gpointer data, GError **error);

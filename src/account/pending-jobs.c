@@ -319,21 +319,6 @@ build_chain (const GPtrArray *records, const CoterieChainHead *head, const guint
 }
 
 static gboolean
-keep_bundle (CoterieDesk *desk, GError **error)
-{
-  g_auto (CoterieBundle) bundle = { 0 };
-  g_auto (CoterieWriter) writer = { 0 };
-  g_autofree char *json = NULL;
-
-  if (!coterie_prekey_jobs_make_bundle (desk, &bundle, error))
-    return FALSE;
-  coterie_writer_init (&writer);
-  coterie_bundle_write (&bundle, &writer, NULL);
-  json = coterie_writer_finish_string (&writer);
-  return coterie_store_device_set_bundle (desk->sql, json, error);
-}
-
-static gboolean
 take_place (CoterieDesk *desk, const CoterieLinkingBegun *begun, const CoterieChain *chain, GError **error)
 {
   g_autoptr (CoterieIdentity) own = NULL;
@@ -342,7 +327,8 @@ take_place (CoterieDesk *desk, const CoterieLinkingBegun *begun, const CoterieCh
   coterie_chain_get_devices (chain, &n_ever);
   own = coterie_identity_new (desk->own->server_id, begun->aid, n_ever + 1, desk->own->name, desk->own->keys);
   return coterie_desk_set_identity (desk, own, error) &&
-         coterie_store_device_set_place (desk->sql, begun->aid, n_ever + 1, error) && keep_bundle (desk, error);
+         coterie_store_device_set_place (desk->sql, begun->aid, n_ever + 1, error) &&
+         coterie_account_jobs_insert_bundle (desk, error);
 }
 
 /**
