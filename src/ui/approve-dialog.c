@@ -6,7 +6,6 @@
 
 #include "ui/error-text.h"
 #include "ui/group-names.h"
-#include "ui/name-text.h"
 #include "ui/secret-entry.h"
 #include "ui/stack-pages.h"
 #include "ui/time-text.h"
