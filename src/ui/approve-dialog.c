@@ -34,6 +34,7 @@ struct _CoterieApproveDialog
   GtkEditable *code;
   GtkLabel *code_state;
   GtkEditable *passphrase;
+  GtkLabel *code_problem;
   GtkLabel *problem;
   GtkWidget *progress;
   AdwStatusPage *outcome;
@@ -132,10 +133,17 @@ show_outcome (CoterieApproveDialog *self)
 }
 
 static void
-show_problem (CoterieApproveDialog *self, const char *sentence)
+show_problem (GtkLabel *label, const char *sentence)
 {
-  gtk_label_set_label (self->problem, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), sentence != NULL);
+  gtk_label_set_label (label, sentence != NULL ? sentence : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), sentence != NULL);
+}
+
+static void
+hide_problems (CoterieApproveDialog *self)
+{
+  show_problem (self->code_problem, NULL);
+  show_problem (self->problem, NULL);
 }
 
 static void
@@ -181,7 +189,7 @@ on_edited (CoterieApproveDialog *self)
 {
   if (self->request == NULL)
     return;
-  show_problem (self, NULL);
+  hide_problems (self);
   gtk_widget_set_sensitive (self->approve_button, is_ready (self));
 }
 
@@ -200,14 +208,15 @@ on_decided (GObject *source, GAsyncResult *result, gpointer user_data)
   follow (self);
   if (done || coterie_link_request_get_state (self->request) == COTERIE_LINK_REQUEST_ENDED)
     return;
-  show_problem (self, coterie_error_text (error));
   if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_CODE))
     {
-      gtk_editable_set_text (self->code, "");
-      show_problem (self, coterie_error_text (error)); /* after what the change of the text has cleared */
+      gtk_editable_set_text (self->code, ""); /* which clears what was wrong before */
+      show_problem (self->code_problem, coterie_error_text (error));
       gtk_widget_grab_focus (GTK_WIDGET (self->code));
+      return;
     }
-  else if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSPHRASE))
+  show_problem (self->problem, coterie_error_text (error));
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSPHRASE))
     gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
 }
 
@@ -221,7 +230,7 @@ on_approve (CoterieApproveDialog *self)
     return;
   code = dup_code (self);
   passphrase = coterie_secret_entry_copy (self->passphrase);
-  show_problem (self, NULL);
+  hide_problems (self);
   coterie_client_approve_link_async (self->client, code, passphrase, on_decided, g_object_ref (self));
   follow (self);
 }
@@ -269,6 +278,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, code);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, code_state);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, passphrase);
+  gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, code_problem);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, problem);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, progress);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, outcome);

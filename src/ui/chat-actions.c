@@ -6,6 +6,7 @@
 
 #include "ui/chat-shelves.h"
 #include "ui/error-text.h"
+#include "ui/hold-answer.h"
 #include "ui/safety-number-dialog.h"
 #include "ui/toast.h"
 
@@ -68,6 +69,7 @@ update (CoterieChatActions *self)
   set_enabled (self, "block", contact != NULL && state != COTERIE_CONTACT_BLOCKED);
   set_enabled (self, "unblock", contact != NULL && state == COTERIE_CONTACT_BLOCKED);
   set_enabled (self, "verify", contact != NULL);
+  set_enabled (self, "answer-hold", contact != NULL && coterie_hold_is_answerable (contact));
 }
 
 /* ------------------------------------------------------------------------------------ doing it */
@@ -180,12 +182,18 @@ static void
 on_verify (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CoterieChatActions *self = user_data;
-  GtkRoot *root = self->widget != NULL ? gtk_widget_get_root (self->widget) : NULL;
-  GtkWindow *dialog = coterie_safety_number_dialog_new (self->client, coterie_chat_get_contact (self->chat));
 
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (dialog, GTK_WINDOW (root));
-  gtk_window_present (dialog);
+  if (self->widget != NULL)
+    coterie_safety_number_dialog_show (self->widget, self->client, coterie_chat_get_contact (self->chat));
+}
+
+static void
+on_answer_hold (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoterieChatActions *self = user_data;
+
+  if (self->widget != NULL)
+    coterie_hold_answer (self->widget, self->client, coterie_chat_get_contact (self->chat));
 }
 
 /* ------------------------------------------------------------------------------------ the object */
@@ -266,6 +274,7 @@ coterie_chat_actions_init (CoterieChatActions *self)
     { .name = "block", .activate = on_block },
     { .name = "unblock", .activate = on_unblock },
     { .name = "verify", .activate = on_verify },
+    { .name = "answer-hold", .activate = on_answer_hold },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
@@ -273,6 +282,8 @@ coterie_chat_actions_init (CoterieChatActions *self)
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->chat_signals, "notify", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (update), self);
   update (self);
 }
 

@@ -8,6 +8,7 @@
 #include "ui/chat-actions.h"
 #include "ui/chat-title.h"
 #include "ui/error-text.h"
+#include "ui/hold-answer.h"
 #include "ui/hold-text.h"
 #include "ui/late-menu.h"
 #include "ui/message-details.h"
@@ -304,14 +305,15 @@ on_hold_changed (CoterieConversation *self)
 {
   CoterieContact *contact = self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
   const CoterieHold hold = contact != NULL ? coterie_contact_get_hold (contact) : COTERIE_HOLD_NONE;
-
-  const gboolean shown = hold != COTERIE_HOLD_NONE && hold != COTERIE_HOLD_GONE; /* that stands below: request-bar */
+  const gboolean over = hold == COTERIE_HOLD_GONE || (contact != NULL && coterie_hold_is_replaced (contact));
+  const gboolean shown = hold != COTERIE_HOLD_NONE && !over; /* that stands below: request-bar */
 
   coterie_banner_set_revealed (self->hold_banner, shown);
   if (!shown) /* it says the same while it slides away */
     return;
   coterie_banner_set_title (self->hold_banner, coterie_hold_text (hold));
   coterie_banner_set_detail (self->hold_banner, coterie_hold_advice (hold));
+  coterie_banner_set_button_label (self->hold_banner, coterie_hold_button (hold));
 }
 
 static void
@@ -504,6 +506,7 @@ coterie_conversation_init (CoterieConversation *self)
   g_signal_group_connect_swapped (self->chat_signals, "notify::unread", G_CALLBACK (on_unread_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_hold_changed), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (on_hold_changed), self);
   self->chat_actions = coterie_chat_actions_new (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "chat", G_ACTION_GROUP (self->chat_actions));
   menu = coterie_chat_actions_menu_new ();

@@ -10,22 +10,26 @@ static const struct
 {
   const char *text;
   const char *advice;
+  const char *button;
 } sentences[] = {
   [COTERIE_HOLD_NONE] = { NULL, NULL },
-  [COTERIE_HOLD_IDENTITY_CHANGED] = { N_ ("This name belongs to another account now"),
-                                      N_ ("Nothing is sent. Ask this person, in another way, whether they made a new "
-                                          "account; then start a new chat.") },
+  [COTERIE_HOLD_IDENTITY_CHANGED] = { N_ ("This person has a new identity, or somebody else has their name"),
+                                      N_ ("Nothing is sent until you accept it. Ask them, in another way, whether they "
+                                          "started over."),
+                                      N_ ("Review…") },
   [COTERIE_HOLD_ROLLBACK] = { N_ ("The server shows an older list of this person’s devices"),
                               N_ ("Nothing is sent until the list is complete again. Tell whoever runs the server.") },
   [COTERIE_HOLD_FORK] = { N_ ("The list of this person’s devices was rewritten"),
-                          N_ ("Nothing is sent. Compare safety numbers, and tell whoever runs the server.") },
+                          N_ ("Nothing is sent. Compare safety numbers, and tell whoever runs the server."),
+                          N_ ("Compare…") },
   [COTERIE_HOLD_UNVERIFIABLE] = { N_ ("This person’s devices cannot be verified"),
                                   N_ ("Nothing is sent. An update of Coterie may help; else tell whoever runs the "
                                       "server.") },
   [COTERIE_HOLD_GHOST] = { N_ ("The server adds a device that this person never approved"),
                            N_ ("Nothing is sent, so that nobody can listen. Tell whoever runs the server.") },
   [COTERIE_HOLD_VIEWS] = { N_ ("You and this person see different lists of devices"),
-                           N_ ("Compare safety numbers. If they match, accept this person again to go on.") },
+                           N_ ("Compare safety numbers. If they match, accept this person again to go on."),
+                           N_ ("Review…") },
   [COTERIE_HOLD_GONE] = { N_ ("This account was deleted"), N_ ("Nothing can be sent to it any more.") },
 };
 
@@ -39,4 +43,10 @@ const char *
 coterie_hold_advice (CoterieHold hold)
 {
   return (gsize) hold < G_N_ELEMENTS (sentences) && sentences[hold].advice != NULL ? _ (sentences[hold].advice) : NULL;
+}
+
+const char *
+coterie_hold_button (CoterieHold hold)
+{
+  return (gsize) hold < G_N_ELEMENTS (sentences) && sentences[hold].button != NULL ? _ (sentences[hold].button) : NULL;
 }

@@ -7,6 +7,7 @@
 #include "ui/chat-actions.h"
 #include "ui/chat-name.h"
 #include "ui/chat-shelves.h"
+#include "ui/hold-answer.h"
 #include "ui/name-text.h"
 
 #include <glib/gi18n.h>
@@ -58,6 +59,14 @@ is_gone (CoterieRequestBar *self)
   return contact != NULL && coterie_contact_get_hold (contact) == COTERIE_HOLD_GONE;
 }
 
+static gboolean
+is_replaced (CoterieRequestBar *self)
+{
+  CoterieContact *contact = self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
+
+  return contact != NULL && coterie_hold_is_replaced (contact);
+}
+
 static void
 show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
 {
@@ -67,6 +76,9 @@ show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
 
   if (gone)
     sentence = g_strdup_printf (_ ("The account of %s was deleted. Nothing can be sent to it any more."), isolated);
+  else if (is_replaced (self))
+    sentence = g_strdup (_ ("This person goes on in a new chat, with another identity. Here stays what was said "
+                            "before."));
   else if (blocked)
     sentence = g_strdup_printf (_ ("You have blocked %s. What they write does not reach you."), isolated);
   else
@@ -81,11 +93,12 @@ on_state_changed (CoterieRequestBar *self)
 {
   const gboolean gone = is_gone (self);
   const gboolean blocked = is_blocked (self);
-  const gboolean needed = gone || blocked || (self->chat != NULL && coterie_chat_is_request (self->chat));
+  const gboolean over = gone || is_replaced (self);
+  const gboolean needed = over || blocked || (self->chat != NULL && coterie_chat_is_request (self->chat));
 
   if (needed)
     show_sentence (self, gone, blocked);
-  gtk_widget_set_visible (self->buttons, !gone);
+  gtk_widget_set_visible (self->buttons, !over);
   gtk_widget_set_visible (self->accept, !blocked);
   gtk_widget_set_visible (self->block, !blocked);
   gtk_widget_set_visible (self->unblock, blocked);
@@ -198,6 +211,7 @@ coterie_request_bar_init (CoterieRequestBar *self)
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (on_state_changed), self);
 }
 
 gboolean

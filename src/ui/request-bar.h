@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Stands where the composer stands while a chat is not open for writing: a stranger's request (Accept, Block),
- * somebody who is blocked (Unblock), or an account that was deleted.
+ * somebody who is blocked (Unblock), or an account that was deleted or replaced by another one.
  *
  * Properties: client (CoterieClient), chat (CoterieChat or NULL), needed (boolean, read-only: it is such a chat; the
  * bar shows itself then, and the composer goes). */

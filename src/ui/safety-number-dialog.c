@@ -60,18 +60,25 @@ show_state (CoterieSafetyNumberDialog *self)
   gtk_widget_set_visible (self->forget, verified);
 }
 
+/* Whoever has begun anew shows another number than this one, and nobody is in between for that. */
 static void
 show_name (CoterieSafetyNumberDialog *self)
 {
+  const gboolean is_old = coterie_contact_get_hold (self->contact) == COTERIE_HOLD_IDENTITY_CHANGED;
   g_autofree char *name = coterie_contact_name_text (self->contact);
   g_autofree char *isolated = coterie_name_text_isolate (name);
   g_autofree char *sentence = NULL;
 
   gtk_label_set_label (self->name, name);
-  sentence =
-      g_strdup_printf (_ ("Compare these numbers with %s in person or in a call, or scan each other’s code. If they "
-                          "are the same, nobody is in between."),
-                       isolated);
+  if (is_old)
+    sentence =
+        g_strdup_printf (_ ("This is the number with the earlier identity of %s. The new one has another number, "
+                            "which you can compare when you have accepted it."),
+                         isolated);
+  else
+    sentence = g_strdup_printf (_ ("Compare these numbers with %s in person or in a call, or scan each other’s code. "
+                                   "If they are the same, nobody is in between."),
+                                isolated);
   gtk_label_set_label (self->explanation, sentence);
 }
 
@@ -360,6 +367,19 @@ coterie_safety_number_dialog_new (CoterieClient *client, CoterieContact *contact
   coterie_client_load_safety_code_async (client, contact, self->cancellable, on_code, g_object_ref (self));
   coterie_client_load_devices_async (client, contact, self->cancellable, on_devices, g_object_ref (self));
   return GTK_WINDOW (self);
+}
+
+void
+coterie_safety_number_dialog_show (GtkWidget *widget, CoterieClient *client, CoterieContact *contact)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWindow *dialog;
+
+  if (!GTK_IS_WINDOW (root))
+    return;
+  dialog = coterie_safety_number_dialog_new (client, contact);
+  gtk_window_set_transient_for (dialog, GTK_WINDOW (root));
+  gtk_window_present (dialog);
 }
 
 void

@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (CoterieSafetyNumberDialog, coterie_safety_number_dialog, C
 
 GtkWindow *
 coterie_safety_number_dialog_new (CoterieClient *client, CoterieContact *contact);
+void /* over the window that @widget is in; nothing when it is in none */
+coterie_safety_number_dialog_show (GtkWidget *widget, CoterieClient *client, CoterieContact *contact);
 void /* shows what the code in the picture says */
 coterie_safety_number_dialog_scan (CoterieSafetyNumberDialog *self, GFile *file);
 

@@ -8,6 +8,7 @@
 #include "ui/banner.h"
 #include "ui/conversation.h"
 #include "ui/message-list.h"
+#include "ui/safety-number-dialog.h"
 #include "ui/timeline-view.h"
 
 #include <string.h>
@@ -327,6 +328,113 @@ test_nameless_is_answered (Room *room, gconstpointer data)
   test_person_wait_chat (room->bob, "alice", "Hello!|Who are you?");
 }
 
+/* ------------------------------------------------------------------------------------ nothing is sent */
+
+static GtkWindow *
+find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (G_TYPE_CHECK_INSTANCE_TYPE (window, type))
+        return window;
+    }
+  return NULL;
+}
+
+static void
+press_review (Room *room)
+{
+  GtkWidget *banner = test_find_type (GTK_WIDGET (room->conversation), COTERIE_TYPE_BANNER);
+
+  gtk_widget_activate (test_find_type (banner, GTK_TYPE_BUTTON));
+  coterie_wait_for (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+}
+
+static void
+respond (const char *response)
+{
+  GtkWindow *dialog = find_window (ADW_TYPE_MESSAGE_DIALOG);
+
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (dialog);
+}
+
+static void
+hold_bob (Room *room, CoterieHold hold)
+{
+  change_bob (room, &(CoterieStoreContact){ .name = (char *) "bob",
+                                            .display_name = (char *) "",
+                                            .state = COTERIE_CONTACT_ACCEPTED,
+                                            .verified = TRUE,
+                                            .hold = hold });
+  test_settle_frames (room->window);
+}
+
+/* It is asked first; then the name goes to the other account, whose number is to be compared at once, and the old chat
+ * is one to read. */
+static void
+test_new_identity_is_accepted (Room *room, gconstpointer data)
+{
+  g_autoptr (TestPerson) again = test_person_new (room->town.server, room->town.clock, "bob-again");
+  g_autoptr (CoterieContact) old = g_object_ref (coterie_chat_get_contact (get_chat (room)));
+
+  hold_bob (room, COTERIE_HOLD_IDENTITY_CHANGED);
+  g_assert_true (is_banner_shown (room));
+  coterie_little_server_swap_name (room->town.server, "bob", "bob-again");
+  press_review (room);
+  respond ("no");
+  coterie_wait_settle ();
+  g_assert_true (test_person_find (room->alice, "bob") == old);
+
+  press_review (room);
+  respond ("yes");
+  coterie_wait_for (find_window (COTERIE_TYPE_SAFETY_NUMBER_DIALOG) != NULL);
+  g_assert_true (test_person_find (room->alice, "bob") != old);
+  g_assert_false (coterie_contact_get_verified (test_person_find (room->alice, "bob")));
+  gtk_window_destroy (find_window (COTERIE_TYPE_SAFETY_NUMBER_DIALOG));
+  test_person_send (room->alice, "bob", "Is it you?");
+  test_person_wait_chat (again, "alice", "Is it you?");
+
+  coterie_conversation_set_chat (room->conversation, get_chat (room));
+  g_assert_false (is_banner_shown (room));
+  g_assert_nonnull (test_find_type (GTK_WIDGET (room->conversation), GTK_TYPE_TEXT_VIEW));
+}
+
+/* Who was replaced has no name any more: nothing is written there. */
+static void
+test_replaced_is_a_memory (Room *room, gconstpointer data)
+{
+  change_bob (room, &(CoterieStoreContact){ .name = (char *) "",
+                                            .display_name = (char *) "Bobby",
+                                            .state = COTERIE_CONTACT_ACCEPTED,
+                                            .hold = COTERIE_HOLD_IDENTITY_CHANGED });
+  test_settle_frames (room->window);
+  g_assert_false (is_banner_shown (room));
+  g_assert_nonnull (test_find_part (GTK_WIDGET (room->conversation), "request-bar"));
+  g_assert_null (test_find_type (GTK_WIDGET (room->conversation), GTK_TYPE_TEXT_VIEW));
+}
+
+static void
+test_different_views_are_accepted (Room *room, gconstpointer data)
+{
+  test_person_block (room->alice, "bob", TRUE); /* so that accepting changes something */
+  hold_bob (room, COTERIE_HOLD_VIEWS);
+  press_review (room);
+  respond ("yes");
+  coterie_wait_for (coterie_contact_get_hold (coterie_chat_get_contact (get_chat (room))) == COTERIE_HOLD_NONE);
+  hold_bob (room, COTERIE_HOLD_FORK);
+  gtk_widget_activate_action (GTK_WIDGET (room->conversation), "chat.answer-hold", NULL);
+  coterie_wait_for (find_window (COTERIE_TYPE_SAFETY_NUMBER_DIALOG) != NULL);
+  gtk_window_destroy (find_window (COTERIE_TYPE_SAFETY_NUMBER_DIALOG));
+  hold_bob (room, COTERIE_HOLD_GHOST); /* nothing can be done about that */
+  g_assert_null (
+      test_find_type (test_find_type (GTK_WIDGET (room->conversation), COTERIE_TYPE_BANNER), GTK_TYPE_BUTTON));
+}
+
 /* ------------------------------------------------------------------------------------ what was seen */
 
 #define N_NEW 60
@@ -595,6 +703,9 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   ADD ("sends", test_sends);
+  ADD ("new-identity-is-accepted", test_new_identity_is_accepted);
+  ADD ("replaced-is-a-memory", test_replaced_is_a_memory);
+  ADD ("different-views-are-accepted", test_different_views_are_accepted);
   ADD ("blank-is-not-sent", test_blank_is_not_sent);
   ADD ("too-long-is-refused-in-place", test_too_long_is_refused_in_place);
   ADD ("draft-stays-with-its-chat", test_draft_stays_with_its_chat);
