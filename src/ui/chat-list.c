@@ -5,6 +5,7 @@
 #include "ui/chat-list.h"
 
 #include "ui/banner.h"
+#include "ui/handover-bar.h"
 #include "ui/chat-shelves.h"
 #include "ui/chat-view.h"
 #include "ui/error-text.h"
@@ -20,6 +21,7 @@ struct _CoterieChatList
   AdwBin parent_instance;
 
   CoterieClient *client;
+  GSignalGroup *client_signals;
   CoterieChat *chat;
   CoterieTimeText *time_text;
   CoterieChatShelves *shelves;
@@ -39,6 +41,7 @@ struct _CoterieChatList
   GtkWidget *archived_button;
   CoterieChatView *views[COTERIE_N_SHELVES]; /* each NULL before it is first shown */
   CoterieSearchResults *results;             /* NULL before the first search */
+  GtkWidget *handover_bar;                   /* NULL unless this device is new */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieChatList, coterie_chat_list, ADW_TYPE_BIN)
@@ -225,6 +228,19 @@ is_cut_off (CoterieChatList *self, CoterieClientState state, const GError *error
   return state == COTERIE_CLIENT_SIGNED_OUT || (state == COTERIE_CLIENT_CONNECTING && error != NULL);
 }
 
+/* ------------------------------------------------------------------------------------ a device that is new */
+
+static void
+on_handover_changed (CoterieChatList *self)
+{
+  GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (self->pages));
+
+  if (self->handover_bar != NULL || coterie_client_get_handover (self->client) >= 1)
+    return;
+  self->handover_bar = coterie_handover_bar_new (self->client);
+  gtk_widget_insert_before (self->handover_bar, box, GTK_WIDGET (self->pages));
+}
+
 /* ------------------------------------------------------------------------------------ the widget */
 
 /* The window's buttons stand in this header bar while it is the only one. */
@@ -295,6 +311,7 @@ coterie_chat_list_dispose (GObject *object)
   CoterieChatList *self = COTERIE_CHAT_LIST (object);
 
   drop_shelves (self);
+  g_clear_object (&self->client_signals);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
   g_clear_object (&self->time_text);
@@ -356,6 +373,8 @@ coterie_chat_list_init (CoterieChatList *self)
   self->shelf = COTERIE_SHELF_CHATS;
   self->time_text = coterie_time_text_new ();
   coterie_late_menu_set (self->menu_button, self->main_menu);
+  self->client_signals = g_signal_group_new (COTERIE_TYPE_CLIENT);
+  g_signal_group_connect_swapped (self->client_signals, "notify::handover", G_CALLBACK (on_handover_changed), self);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
 }
 
@@ -386,10 +405,16 @@ coterie_chat_list_set_client (CoterieChatList *self, CoterieClient *client)
   if (!g_set_object (&self->client, client))
     return;
   drop_shelves (self);
+  if (self->handover_bar != NULL)
+    gtk_widget_unparent (g_steal_pointer (&self->handover_bar));
   if (self->results != NULL)
     coterie_search_results_set_client (self->results, client);
+  g_signal_group_set_target (self->client_signals, client);
   if (client != NULL)
-    add_shelves (self);
+    {
+      add_shelves (self);
+      on_handover_changed (self);
+    }
   show_page (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
 }

@@ -6,6 +6,7 @@
 
 #include "ui/chat-list.h"
 #include "ui/conversation.h"
+#include "ui/handover-bar.h"
 #include "ui/main-page.h"
 #include "ui/new-chat-dialog.h"
 #include "ui/settings.h"
@@ -113,6 +114,36 @@ test_hostile_address_opens_nothing (Room *room, gconstpointer data)
       open_address (room, addresses[i]);
       g_assert_null (find_dialog ());
     }
+}
+
+/* ------------------------------------------------------------------------------------ a device that is new */
+
+static gboolean
+is_handover_shown (GtkWidget *list)
+{
+  return test_find_type (list, COTERIE_TYPE_HANDOVER_BAR) != NULL;
+}
+
+/* The chats of a further device come when the one that approved it is there; until then it says so. */
+static void
+test_handover_is_shown (Room *room, gconstpointer data)
+{
+  g_autoptr (TestPerson) device = test_person_new_device (room->alice);
+  GtkWidget *window = gtk_window_new (), *list = g_object_new (COTERIE_TYPE_CHAT_LIST, NULL);
+
+  test_person_go_offline (room->alice);
+  gtk_window_set_child (GTK_WINDOW (window), list);
+  gtk_window_present (GTK_WINDOW (window));
+  coterie_chat_list_set_client (COTERIE_CHAT_LIST (list), device->client);
+  coterie_wait_for (is_handover_shown (list));
+  test_person_go_online (device);
+  g_assert_cmpfloat (coterie_client_get_handover (device->client), <, 1);
+  test_settle_frames (window);
+
+  test_person_go_online (room->alice);
+  coterie_wait_for (!is_handover_shown (list));
+  test_person_wait_chat (device, "bob", "Hello!");
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* ------------------------------------------------------------------------------------ the end of things */
@@ -266,6 +297,7 @@ main (int argc, char **argv)
   adw_init ();
   ADD ("address-fills-in-the-dialog", test_address_fills_in_dialog);
   ADD ("hostile-address-opens-nothing", test_hostile_address_opens_nothing);
+  ADD ("handover-is-shown", test_handover_is_shown);
   ADD ("closed-is-finalised", test_closed_is_finalised);
   ADD ("locked-is-finalised", test_locked_is_finalised);
   ADD ("locked-shows-no-chats-while-it-says-good-bye", test_locked_shows_no_chats);
