@@ -149,7 +149,6 @@ def tls_1_2(world):
     try:
         until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "openssl to listen")
         carol = Console(world.folder, "carol", None)
-        carol.over_tls = True
         refused(carol.attempt("--server", f"https://127.0.0.1:{port}", "--pin", pin_of(words[1]), "register", "carol"), "TLS", "secure",
                 "encrypt")
     finally:

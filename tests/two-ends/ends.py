@@ -124,13 +124,9 @@ class Console:
     def __init__(self, folder, name, server):
         self.name, self.profile, self.server = name, folder / name, server
         self.password, self.passphrase = f"the password of {name}", f"the passphrase of {name}"
-        self.over_tls = server is not None and server.url.startswith("https:")
 
     def environment(self, **more):
         named = {"COTERIE_PASSWORD": self.password, "COTERIE_PASSPHRASE": self.passphrase, "COTERIE_TEST_CHEAP_KEY_SLOT": "1"}
-        if self.over_tls:
-            # The leak checker itself crashes over the thread-local storage of the modules that GIO loads for TLS.
-            named["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":intercept_tls_get_addr=0"
         return {**os.environ, **named, **{name: value for name, value in more.items() if value is not None}}
 
     def command(self, words):
