@@ -315,14 +315,14 @@ coterie_client_apply_changes (CoterieChanges *changes, gpointer user_data)
 void
 coterie_client_show_contents (CoterieClient *self, const CoterieClientContents *contents)
 {
-  coterie_contacts_hold (self->contacts);
+  coterie_entity_list_hold (COTERIE_ENTITY_LIST (self->contacts));
   for (guint i = 0; i < contents->contacts->len; i++)
     coterie_contacts_put (self->contacts, contents->contacts->pdata[i]);
-  coterie_contacts_release (self->contacts);
-  coterie_chats_hold (self->chats);
+  coterie_entity_list_release (COTERIE_ENTITY_LIST (self->contacts));
+  coterie_entity_list_hold (COTERIE_ENTITY_LIST (self->chats));
   for (guint i = 0; i < contents->chats->len; i++)
     put_chat (self, contents->chats->pdata[i]);
-  coterie_chats_release (self->chats);
+  coterie_entity_list_release (COTERIE_ENTITY_LIST (self->chats));
   g_clear_pointer (&self->own, coterie_own_profile_free);
   self->own = coterie_own_profile_copy (contents->own);
   self->n_unsent = (guint) contents->n_unsent;

@@ -184,8 +184,8 @@ coterie_client_empty_lists (CoterieClient *self)
   coterie_client_stop_typing_timers (self);
   g_hash_table_remove_all (self->messages); /* whoever still holds one must not find it in the next session */
   coterie_client_empty_devices (self);
-  coterie_chats_clear (self->chats);
-  coterie_contacts_clear (self->contacts);
+  coterie_entity_list_clear (COTERIE_ENTITY_LIST (self->chats));
+  coterie_entity_list_clear (COTERIE_ENTITY_LIST (self->contacts));
   self->n_unsent = self->n_held = self->n_kept = 0;
   self->n_background = self->n_unindexed = 0;
   self->looking_up_kept = self->wanted = self->waiting_known = self->clock_told = self->settled = FALSE;

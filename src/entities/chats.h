@@ -3,24 +3,19 @@
 #pragma once
 
 #include "entities/chat.h"
+#include "entities/entity-list.h"
 #include "store/chats.h"
 
 G_BEGIN_DECLS
 
 /* All conversations: a GListModel of CoterieChat, the one with the newest message first. */
 #define COTERIE_TYPE_CHATS (coterie_chats_get_type ())
-G_DECLARE_FINAL_TYPE (CoterieChats, coterie_chats, COTERIE, CHATS, GObject)
+G_DECLARE_FINAL_TYPE (CoterieChats, coterie_chats, COTERIE, CHATS, CoterieEntityList)
 
 CoterieChats *
 coterie_chats_new (void);
 void
 coterie_chats_put (CoterieChats *self, const CoterieStoreChat *row, CoterieContact *contact, const char *own_name);
-void
-coterie_chats_hold (CoterieChats *self);
-void
-coterie_chats_release (CoterieChats *self);
-void
-coterie_chats_clear (CoterieChats *self);
 
 CoterieChat *
 coterie_chats_get (CoterieChats *self, gint64 number);

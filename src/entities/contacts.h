@@ -3,24 +3,19 @@
 #pragma once
 
 #include "entities/contact.h"
+#include "entities/entity-list.h"
 #include "store/contacts.h"
 
 G_BEGIN_DECLS
 
 /* Everybody we know: a GListModel of CoterieContact, in the order in which we met them. */
 #define COTERIE_TYPE_CONTACTS (coterie_contacts_get_type ())
-G_DECLARE_FINAL_TYPE (CoterieContacts, coterie_contacts, COTERIE, CONTACTS, GObject)
+G_DECLARE_FINAL_TYPE (CoterieContacts, coterie_contacts, COTERIE, CONTACTS, CoterieEntityList)
 
 CoterieContacts *
 coterie_contacts_new (void);
 void
 coterie_contacts_put (CoterieContacts *self, const CoterieStoreContact *row);
-void
-coterie_contacts_hold (CoterieContacts *self);
-void
-coterie_contacts_release (CoterieContacts *self);
-void
-coterie_contacts_clear (CoterieContacts *self);
 
 CoterieContact *
 coterie_contacts_get (CoterieContacts *self, gint64 account);

@@ -44,7 +44,7 @@ tear_down (Room *self, gconstpointer data)
   g_signal_handlers_disconnect_by_data (self->shown, self);
   g_ptr_array_unref (self->mirror);
   g_assert_finalize_object (self->shelves);
-  coterie_chats_clear (self->chats);
+  coterie_entity_list_clear (COTERIE_ENTITY_LIST (self->chats));
   g_assert_finalize_object (self->chats);
 }
 
@@ -193,7 +193,7 @@ test_closing (Room *room, gconstpointer data)
 {
   put (room, 1, 100, 0, NULL);
   put (room, 2, 200, 0, NULL);
-  coterie_chats_clear (room->chats);
+  coterie_entity_list_clear (COTERIE_ENTITY_LIST (room->chats));
   settle ();
   g_assert_cmpuint (room->mirror->len, ==, 0);
   put (room, 1, 100, 0, NULL);
