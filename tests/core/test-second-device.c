@@ -67,9 +67,11 @@ post_copy (Trio *trio, const TestPuppet *peer, const char *text)
   test_puppet_post (trio->laptop, "alice", &content);
 }
 
+/* Whatever the person has taken is acknowledged before, so that none of it comes again and cannot be opened. */
 static void
 lose_sessions (TestPerson *person)
 {
+  test_person_settle (person);
   test_person_stop (person);
   test_person_run_sql (person, "DELETE FROM sessions");
   test_person_start (person);
