@@ -82,6 +82,13 @@ get_now_ms (gpointer user_data)
   return coterie_client_now_ms (user_data);
 }
 
+/* Whoever is on hold may not be any more: what waited for them is part of what has to go. */
+static void
+on_roster_changed (gpointer user_data)
+{
+  coterie_client_check_settled (user_data);
+}
+
 static void
 on_outbox_changed (gpointer user_data)
 {
@@ -134,7 +141,7 @@ coterie_client_build_services (CoterieClient *self)
 
   self->server_clock = coterie_server_clock_new (self->clock);
   self->transport = make_transport (self);
-  self->roster = coterie_roster_new (self->vault, self->transport);
+  self->roster = coterie_roster_new (self->vault, self->transport, on_roster_changed, self);
   self->bundles = coterie_bundles_new (self->vault, self->transport, self->roster);
   self->inbox = coterie_inbox_new (self->vault, self->transport, self->roster, &inbox_owner);
   self->outbox = coterie_outbox_new (self->vault, self->transport, self->roster, self->bundles, &outbox_owner);

@@ -15,8 +15,8 @@ static gboolean
 is_settled (CoterieClient *self)
 {
   return self->state == COTERIE_CLIENT_ONLINE && self->waiting_known && self->n_background == 0 &&
-         self->n_kept <= self->n_kept_left && self->n_unsent <= self->n_held && coterie_inbox_is_idle (self->inbox) &&
-         coterie_outbox_is_idle (self->outbox);
+         self->n_kept <= self->n_kept_left && self->n_unsent <= self->n_held && coterie_roster_is_idle (self->roster) &&
+         coterie_inbox_is_idle (self->inbox) && coterie_outbox_is_idle (self->outbox);
 }
 
 static GPtrArray *

@@ -49,6 +49,8 @@ static const Sentence sentences[] = {
                                               " not you, revoke both." },
   [COTERIE_SENTENCE_OWN_DEVICE_STOLEN] = { "A device was added to your account with the keys of this one, and nobody"
                                            " approved it here. Revoke both from another device." },
+  [COTERIE_SENTENCE_OWN_LIST] = { "The server shows a list of your own devices that is not right. Nothing is sent"
+                                  " until it is right again." },
   [COTERIE_SENTENCE_DROPPED_UNSIGNED] = { "A message came from a device that nobody has signed in. It was thrown"
                                           " away." },
   [COTERIE_SENTENCE_DROPPED_SIGNED_OUT] = { "A message came from a device that was signed out. It was thrown away." },

@@ -43,7 +43,9 @@ announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold,
     if (holds[i].hold == hold)
       {
         CoterieStoreChat *chat;
-        g_autofree char *text = coterie_sentence_new (holds[i].sentence, name);
+        gboolean own = account == COTERIE_STORE_OWN_ACCOUNT;
+        g_autofree char *text = own ? coterie_sentence_new (COTERIE_SENTENCE_OWN_LIST, NULL)
+                                    : coterie_sentence_new (holds[i].sentence, name);
 
         coterie_changes_add_notice (desk->changes, holds[i].notice, account, text);
         if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
@@ -51,6 +53,16 @@ announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold,
         return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, TRUE, NULL, error);
       }
   return TRUE;
+}
+
+/* What a person may wave away never takes the place of what they may not. And whoever shows a list that is not right
+ * wants messages for what it has more: that says nothing new. */
+static gboolean
+takes_place (CoterieHold hold, CoterieHold before)
+{
+  if (before == COTERIE_HOLD_NONE)
+    return TRUE;
+  return hold != COTERIE_HOLD_VIEWS && (hold != COTERIE_HOLD_GHOST || before == COTERIE_HOLD_VIEWS);
 }
 
 /**
@@ -69,8 +81,8 @@ coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, G
     return FALSE;
   if (!found || (CoterieHold) row.hold == hold)
     return TRUE;
-  if (hold == COTERIE_HOLD_VIEWS && row.hold != COTERIE_HOLD_NONE)
-    return TRUE; /* what a person may wave away never takes the place of what they may not */
+  if (!takes_place (hold, (CoterieHold) row.hold))
+    return TRUE;
   if (!coterie_store_accounts_set_hold (desk->sql, account, hold, error))
     return FALSE;
   coterie_desk_touch_contact (desk, account);

@@ -14,7 +14,10 @@ struct _CoterieRoster
 {
   CoterieVault *vault;
   CoterieTransport *transport;
+  CoterieRosterFunc changed;
+  gpointer user_data;
   GHashTable *looking; /* aids in hex that are being looked at without an answer */
+  guint n_listing;     /* lists of whom to look at that are being made */
   GCancellable *end;
 };
 
@@ -53,13 +56,19 @@ look_free (Look *look)
   g_free (look);
 }
 
+/**
+ * coterie_roster_new:
+ * @changed: called when it may have become idle, until it is freed
+ */
 CoterieRoster *
-coterie_roster_new (CoterieVault *vault, CoterieTransport *transport)
+coterie_roster_new (CoterieVault *vault, CoterieTransport *transport, CoterieRosterFunc changed, gpointer user_data)
 {
   CoterieRoster *self = g_rc_box_new0 (CoterieRoster);
 
   self->vault = coterie_vault_ref (vault);
   self->transport = g_object_ref (transport);
+  self->changed = changed;
+  self->user_data = user_data;
   self->looking = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->end = g_cancellable_new ();
   return self;
@@ -70,6 +79,19 @@ coterie_roster_free (CoterieRoster *self)
 {
   g_cancellable_cancel (self->end);
   roster_release (self);
+}
+
+gboolean
+coterie_roster_is_idle (CoterieRoster *self)
+{
+  return self->n_listing == 0 && g_hash_table_size (self->looking) == 0;
+}
+
+static void
+report (CoterieRoster *self)
+{
+  if (!g_cancellable_is_cancelled (self->end))
+    self->changed (self->user_data);
 }
 
 /* ------------------------------------------------------------------------------------ one look */
@@ -212,6 +234,7 @@ on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_debug ("chain of %.8s: %s", hex, error->message);
   g_hash_table_remove (look->roster->looking, hex);
+  report (look->roster);
 }
 
 /**
@@ -243,8 +266,10 @@ on_held (GObject *source, GAsyncResult *result, gpointer user_data)
   CoterieRoster *self = user_data;
   g_autoptr (GArray) aids = coterie_vault_finish (self->vault, result, NULL);
 
+  self->n_listing--;
   for (guint i = 0; aids != NULL && i < aids->len; i++)
     coterie_roster_look_at (self, (const guint8 *) aids->data + i * COTERIE_AID_BYTES, NULL, 0);
+  report (self);
   roster_release (self);
 }
 
@@ -256,6 +281,7 @@ on_held (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 coterie_roster_look_at_held (CoterieRoster *self)
 {
+  self->n_listing++;
   coterie_vault_run_async (self->vault, coterie_roster_jobs_list_held, NULL, NULL, (GDestroyNotify) g_array_unref, NULL,
                            on_held, g_rc_box_acquire (self));
 }

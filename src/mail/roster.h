@@ -11,10 +11,15 @@ G_BEGIN_DECLS
 /* Looks at device chains at the server and has them verified. */
 typedef struct _CoterieRoster CoterieRoster;
 
+typedef void (*CoterieRosterFunc) (gpointer user_data);
+
 CoterieRoster *
-coterie_roster_new (CoterieVault *vault, CoterieTransport *transport);
+coterie_roster_new (CoterieVault *vault, CoterieTransport *transport, CoterieRosterFunc changed, gpointer user_data);
 void
 coterie_roster_free (CoterieRoster *self);
+/* Whether nobody is being looked at of those without an answer. */
+gboolean
+coterie_roster_is_idle (CoterieRoster *self);
 
 /* What the server says of that account now, verified. An account that is gone is no error: its hold says so. */
 void

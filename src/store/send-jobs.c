@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/send-jobs.h"
 
+#include "store/schema.h"
+
 #define COLUMNS                                                                                                        \
   "SELECT job, lane, chat, account, device, class, kind, id, sent_ms, message, payload, again, content, send, rounds," \
   " not_before_ms, expires_ms FROM send_jobs "
@@ -261,7 +263,8 @@ coterie_store_send_jobs_count_again (
  * coterie_store_send_jobs_count:
  * @soon_ms: what is put off beyond this moment counts as held
  * @n_all: (out): all that the server has not answered
- * @n_held: (out): those of them whose recipient is on hold, or whose chat waits for one that was put off
+ * @n_held: (out): those of them whose recipient is on hold (all, when the own account is), or whose chat waits for one
+ * that was put off
  */
 gboolean
 coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, gint64 *n_held, GError **error)
@@ -271,9 +274,11 @@ coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, g
   if (!coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs"), 0, n_all, error))
     return FALSE;
   s = coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs WHERE send = 0 AND (account IN (SELECT account FROM"
-                                " accounts WHERE hold != 0) OR lane IN (SELECT lane FROM send_jobs WHERE send = 0 AND"
+                                " accounts WHERE hold != 0) OR EXISTS (SELECT 1 FROM accounts WHERE account = ?2 AND"
+                                " hold != 0) OR lane IN (SELECT lane FROM send_jobs WHERE send = 0 AND"
                                 " not_before_ms > ?1))");
   coterie_sql_bind_int (s, 1, soon_ms);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_OWN_ACCOUNT);
   return coterie_sql_fetch_int (s, 0, n_held, error);
 }
 

@@ -66,6 +66,9 @@ get_words (CoterieSentence sentence, gulong count)
     case COTERIE_SENTENCE_OWN_DEVICE_STOLEN:
       return _ ("A device was added to your account with the keys of this one, and nobody approved it here. Revoke "
                 "both from another device.");
+    case COTERIE_SENTENCE_OWN_LIST:
+      return _ ("The server shows a list of your own devices that is not right. Nothing is sent until it is right "
+                "again.");
     case COTERIE_SENTENCE_DROPPED_UNSIGNED:
       return _ ("A message came from a device that nobody has signed in. It was thrown away.");
     case COTERIE_SENTENCE_DROPPED_SIGNED_OUT:
