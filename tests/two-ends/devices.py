@@ -7,56 +7,8 @@ import signal
 import urllib.error
 import urllib.request
 
-from ends import Console, case, check, main, same, until
-
-
-class Device(Console):
-    """A further device of somebody's: the same account, a profile of its own."""
-
-    def __init__(self, folder, owner, number=2):
-        super().__init__(folder, owner.name, owner.server)
-        self.profile = folder / f"{owner.name}-{number}"
-        self.passphrase = f"the passphrase of {owner.name}'s device {number}"
-
-    def sign_in(self, **environment):
-        return self.start("login", self.name, **environment)
-
-
-def shell_of(console):
-    """A console that stays, and is given its passphrase by a file when it asks again."""
-    secret = console.profile.parent / f"{console.profile.name}.passphrase"
-    secret.write_text(console.passphrase)
-    return console.start("--passphrase-file", secret, "shell")
-
-
-def code_of(running, other_than=None):
-    def found():
-        codes = [event["code"] for event in list(running.events) if event["event"] == "pending"]
-        check(running.process.poll() is None, "ended early:", "".join(running.errors))
-        return codes[-1] if codes and codes[-1] != other_than else None
-
-    return until(found, f"a code; {running.events} {''.join(running.errors)}")
-
-
-def wrong(code, times=1):
-    return f"{(int(code) + times) % 10_000_000:07}"
-
-
-def states(console):
-    return [device["state"] for device in console.run("devices").of("device")]
-
-
-def link(world, owner, number=2):
-    """The usual way, from beginning to end."""
-    device = Device(world.folder, owner, number)
-    old = shell_of(owner)
-    new = device.sign_in()
-    old.type(f"devices approve --code {code_of(new)}")
-    old.wait_for("approved", event="device-approved")
-    new.wait_for("approved", event="approved", name=owner.name)
-    new.finish()
-    old.finish()
-    return device
+from ends import case, check, main, same, until
+from linked import Device, code_of, link, shell_of, states, wrong
 
 
 @case("/two-ends/devices/approve")

@@ -3,40 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A further device gets what there is, and stays in step; either side, or the server, dies on the way."""
 
-from ends import Console, case, check, main, same, until
-
-
-class Laptop(Console):
-    """A further device of Alice's: the same account, a profile of its own."""
-
-    def __init__(self, folder, owner):
-        super().__init__(folder, owner.name, owner.server)
-        self.profile = folder / f"{owner.name}-laptop"
-        self.passphrase = "the passphrase of the laptop"
-
-
-def shell_of(console):
-    secret = console.profile.parent / f"{console.profile.name}.passphrase"
-    secret.write_text(console.passphrase)
-    return console.start("--passphrase-file", secret, "shell")
-
-
-def link(world, owner):
-    """Signs in on a laptop and approves it, without a word more."""
-    laptop = Laptop(world.folder, owner)
-    old, new = shell_of(owner), laptop.start("login", owner.name)
-
-    def code():
-        codes = [event["code"] for event in list(new.events) if event["event"] == "pending"]
-        check(new.process.poll() is None, "ended early:", "".join(new.errors))
-        return codes[-1] if codes else None
-
-    old.type(f"devices approve --code {until(code, 'a code')}")
-    old.wait_for("approved", event="device-approved")
-    new.wait_for("approved", event="approved", name=owner.name)
-    new.finish()
-    old.finish()
-    return laptop
+from ends import case, check, main, same, until
+from linked import link
 
 
 def settle(*consoles):
