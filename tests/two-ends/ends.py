@@ -228,6 +228,7 @@ class World:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="coterie-ends-"))
         self.servers, self.running = [], []
+        self.closing = []  # what else ends with the case
 
     def server(self, *arguments, folder="."):
         place = self.folder / folder
@@ -248,6 +249,8 @@ class World:
         return first, second
 
     def end(self):
+        for close in self.closing:
+            close()
         for server in self.servers:
             if server.process.poll() is None:
                 server.kill()
