@@ -8,6 +8,7 @@
 #include "ui/cluster-text.h"
 #include "ui/error-text.h"
 #include "ui/long-words.h"
+#include "ui/mark-runs.h"
 #include "ui/spelling-marks.h"
 
 #include <glib/gi18n.h>
@@ -395,6 +396,7 @@ coterie_message_entry_init (CoterieMessageEntry *self)
                            G_CONNECT_SWAPPED);
   coterie_cluster_guard_attach (gtk_text_view_get_buffer (self->text_view));
   coterie_long_words_attach (gtk_text_view_get_buffer (self->text_view));
+  coterie_mark_runs_attach (gtk_text_view_get_buffer (self->text_view));
   self->spelling = coterie_spelling_marks_attach (self->text_view);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.send", FALSE);
 }

@@ -10,6 +10,7 @@ const TestBadText test_bad_texts[] = {
   { "many-lines", "\n" },
   { "other-line-ends", "x\xe2\x80\xa8" },
   { "combining-marks", "\xcc\x81\xcd\x93\xe2\x83\x9d" },
+  { "marks-of-one-font", "\xcc\x81\xcd\x93\xcc\x95" },
   { "combining-storm", "a\xcc\x81\xcd\x93\xcc\x95\xcc\x81\xcd\x93\xcc\x95\xcc\x81\xcd\x93" },
   { "overrides", "\xe2\x80\xae"
                  "abc\xe2\x80\xad"

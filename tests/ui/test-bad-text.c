@@ -29,7 +29,30 @@
 #define MAX_SHAPED_TIMES                                                                                               \
   1024 /* as often may a character be shaped until a text is shown; the square would be thousands */
 
+#define MAX_STEPS                                                                                                      \
+  8192 /* for each character, back to what its marks belong to; the square would be hundreds of thousands */
+
 static gsize n_shaped; /* characters that Pango handed to HarfBuzz */
+static gsize n_steps;  /* that HarfBuzz made from marks back to what they may stand on, across all that nobody sees */
+
+static gboolean
+is_base (gunichar c)
+{
+  return !g_unichar_ismark (c) && g_unichar_type (c) != G_UNICODE_FORMAT;
+}
+
+static void
+count_steps (hb_buffer_t *buffer)
+{
+  unsigned int n, since = 0;
+  const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos (buffer, &n);
+
+  for (unsigned int i = 0; i < n; i++)
+    {
+      since = is_base (infos[i].codepoint) ? 0 : since + 1;
+      n_steps += g_unichar_ismark (infos[i].codepoint) ? since : 0;
+    }
+}
 
 __attribute__ ((visibility ("default"))) hb_bool_t /* Pango calls this one */
 hb_shape_full (
@@ -40,6 +63,7 @@ hb_shape_full (
   if (shape == NULL)
     *(void **) &shape = dlsym (RTLD_NEXT, "hb_shape_full");
   n_shaped += hb_buffer_get_length (buffer);
+  count_steps (buffer);
   return shape (font, buffer, features, n, shapers);
 }
 
@@ -201,44 +225,39 @@ test_guard_while_writing (void)
 /* A message of one word, as long as messages may be: it costs no more than it is long, written and read. */
 
 static void
-assert_shaped (const char *text, gsize before)
+assert_shaped (const char *text)
 {
-  g_test_message ("shaped %.1f times", (gdouble) (n_shaped - before) / (gdouble) g_utf8_strlen (text, -1));
-  g_assert_cmpuint (n_shaped, >, before); /* else nothing is counted */
-  g_assert_cmpuint (n_shaped - before, <, MAX_SHAPED_TIMES * (gsize) g_utf8_strlen (text, -1));
-}
+  const gsize n_chars = (gsize) g_utf8_strlen (text, -1);
 
-/* Pictures take their time to be drawn. */
-static char *
-new_whole_message (const TestBadText *bad)
-{
-  const gboolean is_picture = g_utf8_get_char (bad->unit) >= 0x1f000;
-
-  return test_repeat (bad->unit, is_picture ? COTERIE_TEXT_MAX_BYTES / 8 : COTERIE_TEXT_MAX_BYTES);
+  g_test_message ("shaped %.1f times, %.1f steps", (gdouble) n_shaped / (gdouble) n_chars,
+                  (gdouble) n_steps / (gdouble) n_chars);
+  g_assert_cmpuint (n_shaped, >, 0); /* else nothing is counted */
+  g_assert_cmpuint (n_shaped, <, MAX_SHAPED_TIMES * n_chars);
+  g_assert_cmpuint (n_steps, <, MAX_STEPS * n_chars);
 }
 
 static void
 test_whole_message (gconstpointer data)
 {
-  g_autofree char *text = new_whole_message (data);
+  g_autofree char *text = test_repeat (((const TestBadText *) data)->unit, COTERIE_TEXT_MAX_BYTES);
   GtkWidget *entry = g_object_new (COTERIE_TYPE_MESSAGE_ENTRY, NULL);
-  const gsize before = n_shaped;
 
+  n_shaped = n_steps = 0;
   gtk_text_buffer_insert_at_cursor (get_buffer (entry), text, -1);
   show_widget (entry);
-  assert_shaped (text, before);
+  assert_shaped (text);
 }
 
 static void
 test_whole_message_received (gconstpointer data)
 {
-  g_autofree char *text = new_whole_message (data);
+  g_autofree char *text = test_repeat (((const TestBadText *) data)->unit, COTERIE_TEXT_MAX_BYTES);
   GtkWidget *body = coterie_message_body_new ();
-  const gsize before = n_shaped;
 
+  n_shaped = n_steps = 0;
   coterie_message_body_set_text (COTERIE_MESSAGE_BODY (body), text);
   show_widget (body);
-  assert_shaped (text, before);
+  assert_shaped (text);
 }
 
 static void
