@@ -12,23 +12,41 @@ may_bear_marks (gunichar c)
   return !g_unichar_ismark (c) && g_unichar_type (c) != G_UNICODE_FORMAT;
 }
 
-/* Every second piece of a run has the tag. */
+/* Counts the marks after one another. Every second piece of a run is raised. */
+typedef struct
+{
+  guint n_marks;
+} Run;
+
+static gboolean /* a piece ends with @c */
+run_add (Run *run, gunichar c)
+{
+  run->n_marks = may_bear_marks (c) ? 0 : run->n_marks + 1;
+  return run->n_marks > 0 && run->n_marks % COTERIE_MARK_RUN_CHARS == 0;
+}
+
+static gboolean
+run_is_raised (const Run *run)
+{
+  return run->n_marks / COTERIE_MARK_RUN_CHARS % 2 == 0;
+}
+
 static void
 mark_pieces (GtkTextBuffer *buffer, GtkTextTag *tag, const GtkTextIter *start, const GtkTextIter *end)
 {
   GtkTextIter iter = *start, piece = *start;
-  guint n_marks = 0;
+  Run run = { 0 };
 
   gtk_text_buffer_remove_tag (buffer, tag, start, end);
   while (gtk_text_iter_compare (&iter, end) < 0)
     {
-      n_marks = may_bear_marks (gtk_text_iter_get_char (&iter)) ? 0 : n_marks + 1;
+      const gboolean ends_piece = run_add (&run, gtk_text_iter_get_char (&iter));
+
       gtk_text_iter_forward_char (&iter);
-      if (n_marks == 0 || n_marks % COTERIE_MARK_RUN_CHARS != 0)
-        continue;
-      if (n_marks / COTERIE_MARK_RUN_CHARS % 2 == 0)
+      if (ends_piece && run_is_raised (&run))
         gtk_text_buffer_apply_tag (buffer, tag, &piece, &iter);
-      piece = iter;
+      if (ends_piece)
+        piece = iter;
     }
 }
 
@@ -67,4 +85,35 @@ coterie_mark_runs_attach (GtkTextBuffer *buffer)
 
   g_signal_connect_after (buffer, "insert-text", G_CALLBACK (on_inserted), tag);
   g_signal_connect_after (buffer, "delete-range", G_CALLBACK (on_deleted), tag);
+}
+
+static PangoAttribute *
+new_rise (gsize start, gsize end)
+{
+  PangoAttribute *rise = pango_attr_rise_new (UNSEEN_RISE);
+
+  rise->start_index = (guint) start;
+  rise->end_index = (guint) end;
+  return rise;
+}
+
+PangoAttrList *
+coterie_mark_runs_new_attributes (const char *text)
+{
+  PangoAttrList *all = NULL;
+  const char *piece = text;
+  Run run = { 0 };
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      if (!run_add (&run, g_utf8_get_char (p)))
+        continue;
+      if (run_is_raised (&run))
+        {
+          all = all != NULL ? all : pango_attr_list_new ();
+          pango_attr_list_insert (all, new_rise ((gsize) (piece - text), (gsize) (g_utf8_next_char (p) - text)));
+        }
+      piece = g_utf8_next_char (p);
+    }
+  return all;
 }

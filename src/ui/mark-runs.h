@@ -13,5 +13,7 @@ G_BEGIN_DECLS
  * stays as it is. */
 void
 coterie_mark_runs_attach (GtkTextBuffer *buffer);
+PangoAttrList * /* transfer full, nullable: the same for a label with @text; NULL when there is no such run in it */
+coterie_mark_runs_new_attributes (const char *text);
 
 G_END_DECLS

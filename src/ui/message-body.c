@@ -8,6 +8,7 @@
 #include "ui/emoji-text.h"
 #include "ui/linkify.h"
 #include "ui/long-words.h"
+#include "ui/mark-runs.h"
 #include "ui/text-fold.h"
 
 #include <glib/gi18n.h>
@@ -220,7 +221,9 @@ show_part (CoterieMessageBody *self, const char *text, gboolean folded)
 {
   g_autofree char *markup = self->has_links ? coterie_linkify (text, -1) : NULL;
   g_autofree char *shown = g_strconcat (markup != NULL ? markup : text, folded ? "…" : "", NULL);
+  g_autoptr (PangoAttrList) pieces = coterie_mark_runs_new_attributes (text);
 
+  gtk_label_set_attributes (GTK_LABEL (self->label), pieces);
   if (markup != NULL)
     gtk_label_set_markup (GTK_LABEL (self->label), shown);
   else

@@ -16,6 +16,7 @@
 #include "ui/message-entry.h"
 #include "ui/request-bar.h"
 #include "ui/result-row.h"
+#include "ui/text-fold.h"
 #include "wire/limits.h"
 
 #include <adwaita.h>
@@ -260,6 +261,22 @@ test_whole_message_received (gconstpointer data)
   assert_shaped (text);
 }
 
+/* All that the person asked for, little by little. */
+static void
+test_whole_message_unfolded (gconstpointer data)
+{
+  g_autofree char *text = test_repeat (((const TestBadText *) data)->unit, COTERIE_TEXT_MAX_BYTES);
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *body = coterie_message_body_new ();
+
+  n_shaped = n_steps = 0;
+  coterie_message_body_set_text (COTERIE_MESSAGE_BODY (body), text);
+  for (guint n_chars = COTERIE_TEXT_FOLD_CHARS; n_chars < COTERIE_TEXT_MAX_BYTES; n_chars *= 2)
+    coterie_message_body_show_more (COTERIE_MESSAGE_BODY (body));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), body); /* no window may be as high as that */
+  show_widget (scrolled);
+  assert_shaped (text);
+}
+
 static void
 assert_wrap_mode (GtkTextBuffer *buffer, int line, GtkWrapMode expected)
 {
@@ -392,6 +409,7 @@ main (int argc, char **argv)
     { "sent-as-written", test_sent_as_written },
     { "whole-message", test_whole_message },
     { "whole-message-received", test_whole_message_received },
+    { "whole-message-unfolded", test_whole_message_unfolded },
   };
 
   gtk_test_init (&argc, &argv, NULL);
