@@ -12,6 +12,7 @@
 #include "server/linking.h"
 #include "server/prekeys.h"
 #include "server/presence.h"
+#include "server/whereabouts.h"
 #include "wire/accounts.h"
 #include "wire/errors.h"
 #include "wire/names.h"
@@ -254,6 +255,45 @@ delete_rows (CoterieSql *sql, gint64 account_id, const Password *password, GErro
 }
 
 /**
+ * coterie_accounts_close:
+ * @account_id: row of an account that is no more
+ * @aid: its aid
+ * @close_code: of its devices' connections
+ *
+ * Devices, tokens, prekeys and link go now, mailboxes in slices soon after. The account's own row is the caller's
+ * business.
+ *
+ * Returns: whether it is done
+ */
+gboolean
+coterie_accounts_close (CoterieCall *call,
+                        CoterieSql *sql,
+                        gint64 account_id,
+                        const guint8 aid[COTERIE_AID_BYTES],
+                        guint16 close_code,
+                        GError **error)
+{
+  g_autoptr (GArray) devices = list_devices (sql, account_id, error);
+
+  if (devices == NULL)
+    return FALSE;
+  for (guint i = 0; i < devices->len; i++)
+    {
+      gint64 device_id = g_array_index (devices, gint64, i);
+
+      if (!coterie_prekeys_remove_device (sql, device_id, error) || !coterie_auth_end_tokens (sql, device_id, error))
+        return FALSE;
+      coterie_effects_close (&call->effects, device_id, close_code);
+    }
+  if (!coterie_link_row_delete (sql, account_id, error))
+    return FALSE;
+  coterie_presence_add_end (call, account_id);
+  coterie_whereabouts_forget (call->server->whereabouts, account_id);
+  coterie_directory_forget_account (call->server->directory, aid);
+  return TRUE;
+}
+
+/**
  * coterie_accounts_handle_delete:
  *
  * POST /v1/account/delete: devices, tokens, prekeys and chain go now, mailboxes in slices soon after. Name and aid
@@ -265,27 +305,10 @@ gboolean
 coterie_accounts_handle_delete (CoterieCall *call, CoterieSql *sql, GError **error)
 {
   gint64 account_id = call->caller.account_id;
-  g_autoptr (GArray) devices = NULL;
 
-  if (!coterie_directory_check_caller (call->server->directory, sql, &call->caller, error) ||
-      !delete_rows (sql, account_id, call->prepared, error))
-    return FALSE;
-  devices = list_devices (sql, account_id, error);
-  if (devices == NULL)
-    return FALSE;
-  for (guint i = 0; i < devices->len; i++)
-    {
-      gint64 device_id = g_array_index (devices, gint64, i);
-
-      if (!coterie_prekeys_remove_device (sql, device_id, error) || !coterie_auth_end_tokens (sql, device_id, error))
-        return FALSE;
-      coterie_effects_close (&call->effects, device_id, COTERIE_CLOSE_SIGNED_OUT);
-    }
-  if (!coterie_link_row_delete (sql, account_id, error))
-    return FALSE;
-  coterie_presence_add_effect (call, NULL);
-  coterie_directory_forget_account (call->server->directory, call->caller.id.aid);
-  return TRUE;
+  return coterie_directory_check_caller (call->server->directory, sql, &call->caller, error) &&
+         delete_rows (sql, account_id, call->prepared, error) &&
+         coterie_accounts_close (call, sql, account_id, call->caller.id.aid, COTERIE_CLOSE_SIGNED_OUT, error);
 }
 
 /**

@@ -17,6 +17,12 @@ coterie_accounts_prepare_register (CoterieCall *call, CoterieSql *sql, GError **
 gboolean
 coterie_accounts_handle_register (CoterieCall *call, CoterieSql *sql, GError **error);
 
+/* POST /v1/account/start-over (prepare, write) */
+gboolean
+coterie_accounts_prepare_start_over (CoterieCall *call, CoterieSql *sql, GError **error);
+gboolean
+coterie_accounts_handle_start_over (CoterieCall *call, CoterieSql *sql, GError **error);
+
 /* POST /v1/auth/password (prepare, read) */
 gboolean
 coterie_accounts_prepare_check_password (CoterieCall *call, CoterieSql *sql, GError **error);
@@ -39,6 +45,15 @@ gboolean
 coterie_accounts_prepare_delete (CoterieCall *call, CoterieSql *sql, GError **error);
 gboolean
 coterie_accounts_handle_delete (CoterieCall *call, CoterieSql *sql, GError **error);
+
+/* For whatever ends an account. */
+gboolean
+coterie_accounts_close (CoterieCall *call,
+                        CoterieSql *sql,
+                        gint64 account_id,
+                        const guint8 aid[COTERIE_AID_BYTES],
+                        guint16 close_code,
+                        GError **error);
 
 /* GET /v1/names/{name} (read) */
 gboolean

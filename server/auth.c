@@ -254,7 +254,8 @@ typedef struct
 {
   CoterieCaller caller; /* rows of 0 when there is no such active device */
   CoterieAccountState state;
-  gint64 revoked_from; /* row of the account whose chain revokes it; 0: it is not revoked */
+  gboolean started_over; /* the account, which is deleted, left its name to another one */
+  gint64 revoked_from;   /* row of the account whose chain revokes it; 0: it is not revoked */
   guint8 dsk[COTERIE_SIGNING_KEY_BYTES];
 } Device;
 
@@ -264,7 +265,7 @@ find_device (CoterieSql *sql, const CoterieDeviceId *id, Device *device, GError 
   CoterieSqlStatement *s;
 
   *device = (Device){ .caller.id = *id };
-  s = coterie_sql_prepare (sql, "SELECT a.id, d.id, a.state, d.dsk, d.state FROM accounts a"
+  s = coterie_sql_prepare (sql, "SELECT a.id, d.id, a.state, d.dsk, d.state, a.name FROM accounts a"
                                 " JOIN devices d ON d.account_id = a.id WHERE a.aid = ?1 AND d.number = ?2");
   coterie_sql_bind_blob (s, 1, id->aid, COTERIE_AID_BYTES);
   coterie_sql_bind_int (s, 2, id->device);
@@ -282,6 +283,7 @@ find_device (CoterieSql *sql, const CoterieDeviceId *id, Device *device, GError 
           device->caller.device_id = coterie_sql_column_int (s, 1);
         }
       device->state = (CoterieAccountState) coterie_sql_column_int (s, 2);
+      device->started_over = strstr (coterie_sql_column_text (s, 5), COTERIE_ACCOUNT_REPLACED) != NULL;
       memcpy (device->dsk, dsk, COTERIE_SIGNING_KEY_BYTES);
     }
   return coterie_sql_finish (s, error);
@@ -450,12 +452,21 @@ coterie_auth_handle_challenge (CoterieCall *call, CoterieSql *sql, GError **erro
   return TRUE;
 }
 
+/* Of an account that is not active. */
+static CoterieCode
+say_inactive (const Device *device)
+{
+  if (device->state == COTERIE_ACCOUNT_DISABLED)
+    return COTERIE_CODE_ACCOUNT_DISABLED;
+  return device->started_over ? COTERIE_CODE_STARTED_OVER : COTERIE_CODE_WRONG_SIGNATURE;
+}
+
 /**
  * coterie_auth_handle_token:
  *
  * POST /v1/auth/token: writes the members of a token reply.
  *
- * Returns: whether it is answered; WRONG_SIGNATURE, ACCOUNT_DISABLED, DEVICE_REVOKED
+ * Returns: whether it is answered; WRONG_SIGNATURE, ACCOUNT_DISABLED, DEVICE_REVOKED, STARTED_OVER
  */
 gboolean
 coterie_auth_handle_token (CoterieCall *call, CoterieSql *sql, GError **error)
@@ -474,9 +485,7 @@ coterie_auth_handle_token (CoterieCall *call, CoterieSql *sql, GError **error)
     }
   if (device.state != COTERIE_ACCOUNT_ACTIVE)
     {
-      g_propagate_error (error,
-                         coterie_refusal_new (device.state == COTERIE_ACCOUNT_DELETED ? COTERIE_CODE_WRONG_SIGNATURE
-                                                                                      : COTERIE_CODE_ACCOUNT_DISABLED));
+      g_propagate_error (error, coterie_refusal_new (say_inactive (&device)));
       return FALSE;
     }
   if (device.revoked_from != 0)

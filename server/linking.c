@@ -249,20 +249,35 @@ find_or_make (CoterieCall *call, CoterieSql *sql, CoterieLinkRow *row, GError **
          make_link (call, sql, self, row, error);
 }
 
+/* It may have been deleted, disabled or started over, or have got another password, since that was compared. */
+static gboolean
+check_account (CoterieSql *sql, const CoterieAccountRow *compared, GError **error)
+{
+  g_autoptr (CoterieAccountRow) row = g_new0 (CoterieAccountRow, 1);
+
+  if (!coterie_account_row_find_id (sql, compared->account_id, row, error))
+    return FALSE;
+  return (row->state == COTERIE_ACCOUNT_ACTIVE && g_strcmp0 (row->password, compared->password) == 0) ||
+         coterie_linking_refuse (COTERIE_CODE_WRONG_PASSWORD, error);
+}
+
 /**
  * coterie_linking_handle_begin:
  *
  * POST /v1/link: [L1] one at a time; writes the account's chain, with the status 201.
  *
- * Returns: whether it is answered; LINK_BUSY, LINK_ENDED, CHAIN_REFUSED, BAD_REQUEST
+ * Returns: whether it is answered; LINK_BUSY, LINK_ENDED, CHAIN_REFUSED, BAD_REQUEST, WRONG_PASSWORD
  */
 gboolean
 coterie_linking_handle_begin (CoterieCall *call, CoterieSql *sql, GError **error)
 {
   const Beginning *self = call->prepared;
   g_auto (CoterieLinkRow) row = { 0 };
-  g_autoptr (CoterieChain) chain = coterie_chains_load (sql, self->account->account_id, error);
+  g_autoptr (CoterieChain) chain = NULL;
 
+  if (!check_account (sql, self->account, error))
+    return FALSE;
+  chain = coterie_chains_load (sql, self->account->account_id, error);
   if (chain == NULL || !check_room (chain, error) || !find_or_make (call, sql, &row, error))
     return FALSE;
   coterie_whereabouts_note (call->server->whereabouts, row.account_id, call->address);

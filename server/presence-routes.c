@@ -44,6 +44,22 @@ coterie_presence_add_effect (CoterieCall *call, const guint8 *token_hash)
   coterie_effects_call (&call->effects, run_set_token, effect, g_free);
 }
 
+/**
+ * coterie_presence_add_end:
+ * @account_id: row of an account that is no more
+ *
+ * Whoever watches it is told that nobody is here any more, when the transaction is durable.
+ */
+void
+coterie_presence_add_end (CoterieCall *call, gint64 account_id)
+{
+  SetToken *effect = g_new0 (SetToken, 1);
+
+  effect->presences = call->server->presences;
+  effect->account_id = account_id;
+  coterie_effects_call (&call->effects, run_set_token, effect, g_free);
+}
+
 static gboolean
 is_taken (CoterieSql *sql, gint64 account_id, const guint8 *hash, gboolean *taken, GError **error)
 {

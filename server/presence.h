@@ -48,6 +48,8 @@ coterie_presences_count_subscriptions (CoteriePresences *self);
 
 void
 coterie_presence_add_effect (CoterieCall *call, const guint8 *token_hash);
+void
+coterie_presence_add_end (CoterieCall *call, gint64 account_id);
 
 /* PUT /v1/account/presence (write), POST /v1/presence (read, on the connection's own worker, so that the reply goes out
  * before any later event) */

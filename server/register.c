@@ -27,6 +27,7 @@ typedef struct
   CoterieRecord genesis;
   char *password; /* its hash, for a new account */
   gboolean is_repeat;
+  CoterieAccountRow *replaced; /* whose name goes to the new account; NULL: nobody's */
 } Registration;
 
 static void
@@ -37,6 +38,7 @@ registration_free (gpointer data)
   coterie_register_request_clear (&self->request);
   g_clear_pointer (&self->chain, coterie_chain_free);
   g_free (self->password);
+  coterie_account_row_free (self->replaced);
   g_free (self);
 }
 
@@ -124,6 +126,25 @@ check_name (CoterieCall *call, CoterieSql *sql, Registration *self, GError **err
   return self->password != NULL;
 }
 
+/* What a stranger says of himself. */
+static gboolean
+check_device (CoterieCall *call, Registration *self, GError **error)
+{
+  return coterie_register_request_from_json (&self->request, call->body, error) &&
+         coterie_limits_take_address (call->server->limits, COTERIE_RATE_LOGIN_ADDRESS, call->address, error) &&
+         check_genesis (self, error) && check_signature (call, self, error) && check_bundle (self, error);
+}
+
+static Registration *
+prepare (CoterieCall *call)
+{
+  Registration *self = g_new0 (Registration, 1);
+
+  call->prepared = self;
+  call->free_prepared = registration_free;
+  return self;
+}
+
 /**
  * coterie_accounts_prepare_register:
  *
@@ -135,15 +156,32 @@ check_name (CoterieCall *call, CoterieSql *sql, Registration *self, GError **err
 gboolean
 coterie_accounts_prepare_register (CoterieCall *call, CoterieSql *sql, GError **error)
 {
-  CoterieLimits *limits = call->server->limits;
-  Registration *self = g_new0 (Registration, 1);
+  Registration *self = prepare (call);
 
-  call->prepared = self;
-  call->free_prepared = registration_free;
-  return coterie_register_request_from_json (&self->request, call->body, error) &&
-         coterie_limits_take_address (limits, COTERIE_RATE_LOGIN_ADDRESS, call->address, error) &&
-         check_genesis (self, error) && check_signature (call, self, error) && check_bundle (self, error) &&
-         check_name (call, sql, self, error);
+  return check_device (call, self, error) && check_name (call, sql, self, error);
+}
+
+/**
+ * coterie_accounts_prepare_start_over:
+ *
+ * POST /v1/account/start-over: as for a registration; and compares the password.
+ *
+ * Returns: whether the account may be replaced; CHAIN_REFUSED, WRONG_SIGNATURE, BUNDLE_REFUSED, WRONG_PASSWORD,
+ * ACCOUNT_DISABLED, RATE_LIMITED
+ */
+gboolean
+coterie_accounts_prepare_start_over (CoterieCall *call, CoterieSql *sql, GError **error)
+{
+  Registration *self = prepare (call);
+
+  if (!check_device (call, self, error))
+    return FALSE;
+  self->replaced = coterie_accounts_check_password (call, sql, self->request.name, self->request.auth, error);
+  if (self->replaced == NULL)
+    return FALSE;
+  self->is_repeat = is_repeat (self, self->replaced, call->now_ms);
+  self->password = g_strdup (self->replaced->password);
+  return TRUE;
 }
 
 static gboolean
@@ -160,6 +198,20 @@ find_first_device (CoterieSql *sql, CoterieCaller *device, GError **error)
       device->device_id = coterie_sql_column_int (s, 1);
     }
   return coterie_sql_finish (s, error);
+}
+
+static gboolean
+refuse_under_way (GError **error)
+{
+  g_propagate_error (error, coterie_refusal_new_unavailable (100));
+  return FALSE;
+}
+
+static gboolean
+refuse_aid (GError **error)
+{
+  g_propagate_error (error, coterie_refusal_new_rule (COTERIE_CODE_CHAIN_REFUSED, "aid"));
+  return FALSE;
 }
 
 /* Name and aid were free when the registration was prepared. */
@@ -182,12 +234,10 @@ check_still_free (CoterieSql *sql, const Registration *self, GError **error)
   if (!coterie_sql_finish (s, error))
     return FALSE;
   if (name_there && aid_there) /* the same registration, sent twice at once: it will find itself when it comes again */
-    g_propagate_error (error, coterie_refusal_new_unavailable (100));
-  else if (name_there)
+    return refuse_under_way (error);
+  if (name_there)
     return refuse (error, COTERIE_CODE_NAME_TAKEN);
-  else if (aid_there)
-    g_propagate_error (error, coterie_refusal_new_rule (COTERIE_CODE_CHAIN_REFUSED, "aid"));
-  return !name_there && !aid_there;
+  return !aid_there || refuse_aid (error);
 }
 
 /* Once for a request, also when it runs again. */
@@ -229,6 +279,27 @@ insert_account (CoterieCall *call, CoterieSql *sql, const Registration *self, Co
                                         &self->request.bundle, &device->device_id, error);
 }
 
+static gboolean
+answer (CoterieCall *call, CoterieSql *sql, const CoterieCaller *device, GError **error)
+{
+  g_auto (CoterieTokenReply) reply = { 0 };
+
+  if (!coterie_auth_add_token (sql, device, call->now_ms, &reply, error))
+    return FALSE;
+  coterie_token_reply_write (&reply, &call->reply);
+  call->status = 201;
+  return TRUE;
+}
+
+/* [R1] */
+static gboolean
+answer_again (CoterieCall *call, CoterieSql *sql, CoterieCaller *device, GError **error)
+{
+  if (!find_first_device (sql, device, error))
+    return FALSE;
+  return device->device_id != 0 ? answer (call, sql, device, error) : refuse (error, COTERIE_CODE_NAME_TAKEN);
+}
+
 /**
  * coterie_accounts_handle_register:
  *
@@ -242,22 +313,101 @@ gboolean
 coterie_accounts_handle_register (CoterieCall *call, CoterieSql *sql, GError **error)
 {
   const Registration *self = call->prepared;
-  g_auto (CoterieTokenReply) reply = { 0 };
   CoterieCaller device = { .id.device = 1 };
 
   memcpy (device.id.aid, coterie_chain_get_aid (self->chain), COTERIE_AID_BYTES);
   if (self->is_repeat)
+    return answer_again (call, sql, &device, error);
+  return admit (call, sql, self, error) && insert_account (call, sql, self, &device, error) &&
+         answer (call, sql, &device, error);
+}
+
+/* ------------------------------------------------------------------------------------ starting over */
+
+/* The aid was free when this was prepared. */
+static gboolean
+check_aid_free (CoterieSql *sql, const Registration *self, GError **error)
+{
+  const guint8 *aid = coterie_chain_get_aid (self->chain);
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT name FROM accounts WHERE aid = ?1");
+  gboolean there = FALSE, same = FALSE;
+
+  coterie_sql_bind_blob (s, 1, aid, COTERIE_AID_BYTES);
+  while (coterie_sql_step (s))
     {
-      if (!find_first_device (sql, &device, error))
-        return FALSE;
-      if (device.device_id == 0)
-        return refuse (error, COTERIE_CODE_NAME_TAKEN);
+      there = TRUE;
+      same = g_strcmp0 (coterie_sql_column_text (s, 0), self->request.name) == 0;
     }
-  else if (!admit (call, sql, self, error) || !insert_account (call, sql, self, &device, error))
+  if (!coterie_sql_finish (s, error))
     return FALSE;
-  if (!coterie_auth_add_token (sql, &device, call->now_ms, &reply, error))
+  if (same && memcmp (self->replaced->aid, aid, COTERIE_AID_BYTES) != 0)
+    return refuse_under_way (error); /* sent twice at once: it will find itself when it comes again */
+  return !there || refuse_aid (error);
+}
+
+/* Once for a request, also when it runs again. */
+static gboolean
+pay_start_over (CoterieCall *call, const Registration *self, GError **error)
+{
+  const char *name = self->request.name;
+
+  if (call->grant != COTERIE_GRANT_GIVEN &&
+      !coterie_limits_take (call->server->limits, COTERIE_RATE_START_OVER, name, strlen (name), error))
     return FALSE;
-  coterie_token_reply_write (&reply, &call->reply);
-  call->status = 201;
+  call->grant = COTERIE_GRANT_GIVEN;
   return TRUE;
+}
+
+/* The name goes to another account; what it becomes nobody can have as a name. */
+static gboolean
+release_name (CoterieSql *sql, const CoterieAccountRow *old, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "UPDATE accounts SET state = 3, password = '', presence = NULL, name = name || ?4 || id"
+                                " WHERE id = ?1 AND password = ?2 AND name = ?3 AND state = 1");
+
+  coterie_sql_bind_int (s, 1, old->account_id);
+  coterie_sql_bind_text (s, 2, old->password);
+  coterie_sql_bind_text (s, 3, old->name);
+  coterie_sql_bind_text (s, 4, COTERIE_ACCOUNT_REPLACED);
+  if (!coterie_sql_run (s, error))
+    return FALSE;
+  return coterie_sql_get_changes (sql) == 1 || refuse (error, COTERIE_CODE_WRONG_PASSWORD);
+}
+
+static gboolean
+close_replaced (CoterieCall *call, CoterieSql *sql, const CoterieAccountRow *old, GError **error)
+{
+  CoterieSqlStatement *s;
+
+  if (!release_name (sql, old, error))
+    return FALSE;
+  s = coterie_sql_prepare (sql, "DELETE FROM chain_records WHERE account_id = ?1");
+  coterie_sql_bind_int (s, 1, old->account_id);
+  return coterie_sql_run (s, error) &&
+         coterie_accounts_close (call, sql, old->account_id, old->aid, COTERIE_CLOSE_REVOKED, error);
+}
+
+/**
+ * coterie_accounts_handle_start_over:
+ *
+ * POST /v1/account/start-over: [R3] in one transaction the account of that name ends, with all that there is of its
+ * devices, and another one has the name and the password. Writes the members of a token reply, with the status 201. The
+ * same again gives another token, for a day.
+ *
+ * Returns: whether it is answered; WRONG_PASSWORD when it was changed meanwhile, CHAIN_REFUSED, RATE_LIMITED,
+ *   UNAVAILABLE when the same is under way or the disk is nearly full
+ */
+gboolean
+coterie_accounts_handle_start_over (CoterieCall *call, CoterieSql *sql, GError **error)
+{
+  const Registration *self = call->prepared;
+  CoterieCaller device = { .id.device = 1 };
+
+  memcpy (device.id.aid, coterie_chain_get_aid (self->chain), COTERIE_AID_BYTES);
+  if (self->is_repeat)
+    return answer_again (call, sql, &device, error);
+  return check_aid_free (sql, self, error) && coterie_reserve_take (call->server->reserve, ACCOUNT_BYTES, error) &&
+         pay_start_over (call, self, error) && close_replaced (call, sql, self->replaced, error) &&
+         insert_account (call, sql, self, &device, error) && answer (call, sql, &device, error);
 }

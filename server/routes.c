@@ -34,6 +34,8 @@ const CoterieRoute coterie_routes[] = {
     coterie_accounts_prepare_change_password, coterie_accounts_handle_change_password },
   { "POST", "/v1/account/delete", DEVICE, COTERIE_RATE_REQUEST, WRITE, TRUE, NULL, coterie_accounts_prepare_delete,
     coterie_accounts_handle_delete },
+  { "POST", "/v1/account/start-over", OPEN, COTERIE_RATE_ANONYMOUS, WRITE, TRUE, NULL,
+    coterie_accounts_prepare_start_over, coterie_accounts_handle_start_over },
   { "GET", "/v1/names/{name}", DEVICE, COTERIE_RATE_LOOKUP, READ, FALSE, NULL, NULL, coterie_accounts_handle_name },
   { "GET", "/v1/accounts/{aid}/chain", DEVICE, COTERIE_RATE_REQUEST, READ, FALSE, "from", NULL,
     coterie_chains_handle_get },

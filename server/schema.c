@@ -22,7 +22,8 @@ static const char version_1[] =
     "  next_envelope BIGINT NOT NULL);"
 
     /* One row for each account that ever was. A deleted one keeps its name, so that nobody else takes it, and its
-     * aid, so that others learn that it is gone. `presence` is the SHA-256 of the presence token. Registering can be
+     * aid, so that others learn that it is gone; one that was started over leaves its name to the next, and is called
+     * `alice#7`, as nobody can be. `presence` is the SHA-256 of the presence token. Registering can be
      * repeated for a day, which is what `created_ms` is for. */
     "CREATE TABLE accounts ("
     "  id INTEGER PRIMARY KEY,"

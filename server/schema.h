@@ -31,4 +31,7 @@ typedef enum
   COTERIE_ACCOUNT_DELETED = 3,  /* name and aid stay, nothing else does */
 } CoterieAccountState;
 
+/* Stands in the name of a deleted account that was started over, behind the name that another account has now. */
+#define COTERIE_ACCOUNT_REPLACED "#"
+
 G_END_DECLS

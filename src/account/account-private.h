@@ -53,7 +53,8 @@ struct _CoterieFlow
   CoterieAccountState *state;
   CoterieAccountWish *wish; /* while a profile is made; owned by the job that has it */
   gboolean resumed;
-  gboolean repeated; /* the token was refused once */
+  gboolean starting_over; /* the account of that name is to be replaced */
+  gboolean repeated;      /* the token was refused once */
 
   /* Of a profile that is made. */
   CoterieJob make; /* with the wish */

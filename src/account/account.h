@@ -52,6 +52,14 @@ coterie_account_register_async (CoterieAccount *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 void
+coterie_account_start_over_async (CoterieAccount *self,
+                                  const char *name,
+                                  const CoterieSecret *password,
+                                  const CoterieSecret *passphrase,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+void
 coterie_account_login_async (CoterieAccount *self,
                              const char *name,
                              const CoterieSecret *password,

@@ -12,8 +12,9 @@
 #include "wire/json-door.h"
 #include "wire/names.h"
 
-/* A new account: look at the server, make database, keys and chain, write the key slot, and only then tell the server.
- * From the key slot on the registration can be resumed: it says the same again [R1]. */
+/* A new account, under a name that is free or, when somebody starts over, in the place of another one: look at the
+ * server, make database, keys and chain, write the key slot, and only then tell the server. From the key slot on the
+ * registration can be resumed: it says the same again [R1]. */
 
 static void
 ask_register (CoterieFlow *flow);
@@ -41,7 +42,7 @@ fail_register (CoterieFlow *flow, GError *error)
 
   if (!passing && !flow->resumed && !coterie_profile_wipe (flow->account->profile, &ignored))
     g_debug ("%s", ignored->message);
-  if (flow->resumed && g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_NAME_TAKEN))
+  if (flow->resumed && !flow->starting_over && g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_NAME_TAKEN))
     {
       g_error_free (error);
       coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
@@ -122,7 +123,8 @@ on_challenge (GObject *source, GAsyncResult *result, gpointer user_data)
   if (body == NULL)
     fail_register (flow, error);
   else
-    coterie_flow_request (flow, "POST", "/v1/register", body, on_register);
+    coterie_flow_request (flow, "POST", flow->starting_over ? "/v1/account/start-over" : "/v1/register", body,
+                          on_register);
 }
 
 static void
@@ -248,7 +250,7 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* What this profile was to become is not wished any more. */
 static void
-start_over (CoterieFlow *flow, GAsyncReadyCallback callback)
+begin_afresh (CoterieFlow *flow, GAsyncReadyCallback callback)
 {
   CoterieProfile *profile = flow->account->profile;
   GError *error = NULL;
@@ -273,7 +275,7 @@ check_unfinished (CoterieFlow *flow)
     }
   flow->resumed = !flow->state->pending && g_strcmp0 (flow->state->identity->name, flow->name) == 0;
   if (!flow->resumed)
-    start_over (flow, on_server);
+    begin_afresh (flow, on_server);
   else
     coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
 }
@@ -302,6 +304,22 @@ check_input (CoterieFlow *flow, GError **error)
   return check_secrets (flow, error);
 }
 
+static void
+begin (CoterieFlow *flow, const char *name, const CoterieSecret *password, const CoterieSecret *passphrase)
+{
+  GError *error = NULL;
+
+  flow->name = g_strdup (name);
+  flow->password = coterie_secret_copy (password);
+  flow->passphrase = coterie_secret_copy (passphrase);
+  if (!check_input (flow, &error))
+    coterie_flow_fail (flow, error);
+  else if (coterie_profile_has_key_slot (flow->account->profile))
+    coterie_flow_open (flow, check_unfinished);
+  else
+    coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+}
+
 /**
  * coterie_account_register_async:
  * @invite: (nullable): an invitation
@@ -320,18 +338,32 @@ coterie_account_register_async (CoterieAccount *self,
                                 gpointer user_data)
 {
   CoterieFlow *flow = coterie_flow_new (self, cancellable, callback, user_data);
-  GError *error = NULL;
 
-  flow->name = g_strdup (name);
   flow->invite = g_strdup (invite);
-  flow->password = coterie_secret_copy (password);
-  flow->passphrase = coterie_secret_copy (passphrase);
-  if (!check_input (flow, &error))
-    coterie_flow_fail (flow, error);
-  else if (coterie_profile_has_key_slot (self->profile))
-    coterie_flow_open (flow, check_unfinished);
-  else
-    coterie_flow_request (flow, "GET", "/v1/server", NULL, on_server);
+  begin (flow, name, password, passphrase);
+}
+
+/**
+ * coterie_account_start_over_async:
+ *
+ * Makes a new account in the place of the one of that name, whose devices are all lost. What was begun in this profile
+ * otherwise is let go of.
+ *
+ * Errors: those of registering, and WRONG_PASSWORD. Repeating is safe and resumes.
+ */
+void
+coterie_account_start_over_async (CoterieAccount *self,
+                                  const char *name,
+                                  const CoterieSecret *password,
+                                  const CoterieSecret *passphrase,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  CoterieFlow *flow = coterie_flow_new (self, cancellable, callback, user_data);
+
+  flow->starting_over = TRUE;
+  begin (flow, name, password, passphrase);
 }
 
 /* ------------------------------------------------------------------------------------ signing in again */
@@ -408,7 +440,7 @@ check_login_name (CoterieFlow *flow)
   if (flow->state->pending && g_strcmp0 (flow->state->identity->name, flow->name) == 0)
     coterie_flow_resume_pending (flow);
   else if (flow->state->pending)
-    start_over (flow, on_login_server);
+    begin_afresh (flow, on_login_server);
   else if (!flow->state->registered)
     coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
                             "The registration was cut short. Register again with the same name to finish it.");

@@ -78,12 +78,36 @@ log_in (CoterieSession *session,
   return done;
 }
 
+static CoterieExit
+start_over (
+    CoterieSession *session, const char *name, CoterieSecret *password, CoterieSecret *passphrase, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *sentence = g_strdup_printf ("You are @%s again, with a new identity. This is device 1.", name);
+
+  coterie_client_start_over_async (session->client, name, password, passphrase, session->stop, coterie_session_on_ready,
+                                   &result);
+  if (!coterie_client_start_over_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  coterie_output_event (&session->output, "started-over", sentence, "name", name, "server",
+                        coterie_client_get_server_url (session->client), NULL);
+  return COTERIE_EXIT_DONE;
+}
+
 CoterieExit
 coterie_command_login (CoterieSession *session, char **words, GError **error)
 {
   Waiting waiting = { .session = session };
   g_autoptr (CoterieSecret) password = NULL;
   g_autoptr (CoterieSecret) passphrase = NULL;
+
+  if (session->options->start_over &&
+      !coterie_session_confirm (session,
+                                "This is for who has lost all devices of the account. Its chats and contacts are not "
+                                "in the new one, your contacts are told that your identity has changed, and what is "
+                                "left of the old devices stops working. There is no way back.",
+                                error))
+    return COTERIE_EXIT_FAILED;
 
   password = coterie_session_ask (session, COTERIE_ASK_PASSWORD, FALSE, error);
   if (password == NULL)
@@ -92,6 +116,8 @@ coterie_command_login (CoterieSession *session, char **words, GError **error)
       coterie_session_ask (session, COTERIE_ASK_PASSPHRASE, !coterie_client_has_profile (session->client), error);
   if (passphrase == NULL)
     return COTERIE_EXIT_FAILED;
+  if (session->options->start_over)
+    return start_over (session, words[0], password, passphrase, error);
   if (!log_in (session, words[0], password, passphrase, &waiting, error))
     return waiting.waited ? COTERIE_EXIT_APPROVAL : coterie_session_exit_of (*error);
   if (waiting.waited)

@@ -34,6 +34,7 @@ typedef struct
   /* Of single commands */
   gboolean follow;
   gboolean yes;
+  gboolean start_over;
   gboolean verified;
   gboolean unverified;
   int timeout_s; /* 0: the command's own */

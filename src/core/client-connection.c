@@ -249,6 +249,8 @@ on_closed (CoterieTransport *transport, const GError *why, gboolean again, Coter
   coterie_client_set_state (self, choose_state (why, again));
   if (g_error_matches (why, COTERIE_NET_ERROR, COTERIE_NET_ERROR_REPLACED))
     coterie_client_tell (self, COTERIE_NOTICE_REPLACED, COTERIE_SENTENCE_REPLACED, NULL);
+  if (g_error_matches (why, COTERIE_REFUSAL, COTERIE_CODE_STARTED_OVER))
+    coterie_client_tell (self, COTERIE_ALARM_IDENTITY, COTERIE_SENTENCE_STARTED_OVER, NULL);
   if (!coterie_client_check_revoked (self, why))
     coterie_client_fail_attempt (self, why, again, was_online);
   coterie_client_check_settled (self);

@@ -246,6 +246,35 @@ coterie_client_register_finish (CoterieClient *self, GAsyncResult *result, GErro
 }
 
 /**
+ * coterie_client_start_over_async:
+ * @password: of the account, copied
+ * @passphrase: of this device, copied; nothing of it leaves the machine
+ *
+ * Errors: those of opening; BAD_INPUT, SAME_SECRET, EXISTS (this profile has an account), WRONG_PASSWORD, DISABLED,
+ * TOO_OFTEN, OFFLINE, CERTIFICATE, PROTOCOL, SERVER_CHANGED. Repeating is safe: what was cut short is finished.
+ */
+void
+coterie_client_start_over_async (CoterieClient *self,
+                                 const char *name,
+                                 CoterieSecret *password,
+                                 CoterieSecret *passphrase,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  if (begin_start (self, task))
+    coterie_account_start_over_async (self->account, name, password, passphrase, cancellable, on_account_ready, task);
+}
+
+gboolean
+coterie_client_start_over_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  return coterie_client_open_finish (self, result, error);
+}
+
+/**
  * coterie_client_login_async:
  * @passphrase: (nullable): not needed where there is no profile
  *

@@ -129,6 +129,21 @@ coterie_client_register_async (CoterieClient *self,
 gboolean
 coterie_client_register_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* Who has lost all devices: a new identity in the place of the account of that name, with its password alone. There is
+ * no way back. Chats and contacts are not in it; contacts are told, and have to accept it; devices of before that are
+ * still there can do no more than show what they hold. A profile that waits to be approved, or a registration that was
+ * cut short, gives way (cancel login first). Resumes what was cut short when the name is the same. */
+void
+coterie_client_start_over_async (CoterieClient *self,
+                                 const char *name,
+                                 CoterieSecret *password,
+                                 CoterieSecret *passphrase,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean
+coterie_client_start_over_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* On a profile that has an account: checks name, passphrase and password and takes a new token. Elsewhere: makes a
  * profile, and comes back when a device of the account has approved this one; see `pending` and its code. Cancelling
  * leaves the profile waiting: login or open goes on. WRONG_PASSWORD, DECLINED (nothing is left of the profile then);

@@ -46,6 +46,8 @@ static const Translation from_refusal[] = {
   { COTERIE_CODE_UNKNOWN_NAME, COTERIE_CORE_ERROR_UNKNOWN_NAME, NULL },
   { COTERIE_CODE_UNKNOWN_ACCOUNT, COTERIE_CORE_ERROR_GONE, "That account was deleted." },
   { COTERIE_CODE_DEVICE_REVOKED, COTERIE_CORE_ERROR_SIGNED_OUT, NULL },
+  { COTERIE_CODE_STARTED_OVER, COTERIE_CORE_ERROR_STARTED_OVER,
+    "This account was started over elsewhere, with its password. What is on this device stays." },
   { COTERIE_CODE_NO_LINK, COTERIE_CORE_ERROR_DECLINED, NULL },
   { COTERIE_CODE_LINK_BUSY, COTERIE_CORE_ERROR_TOO_OFTEN,
     "Another device waits to be approved for this account. Try again in ten minutes." },

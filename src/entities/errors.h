@@ -35,6 +35,7 @@ typedef enum
   COTERIE_CORE_ERROR_INVITE_NEEDED,       /* ask the operator for an (unused) invitation */
   COTERIE_CORE_ERROR_DISABLED,            /* the operator has disabled the account */
   COTERIE_CORE_ERROR_SIGNED_OUT,          /* the server no longer accepts this device */
+  COTERIE_CORE_ERROR_STARTED_OVER,        /* nor will it: the account was started over, with its password, elsewhere */
 
   /* What a person typed */
   COTERIE_CORE_ERROR_BAD_INPUT,    /* a name, text, picture or secret that breaks a rule */

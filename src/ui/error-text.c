@@ -30,6 +30,8 @@ static const char *const sentences[] = {
   [COTERIE_CORE_ERROR_INVITE_NEEDED] = N_ ("This server wants an unused invitation code. Ask the person who runs it."),
   [COTERIE_CORE_ERROR_DISABLED] = N_ ("This account was disabled by the person who runs the server."),
   [COTERIE_CORE_ERROR_SIGNED_OUT] = N_ ("The server no longer accepts this device."),
+  [COTERIE_CORE_ERROR_STARTED_OVER] =
+      N_ ("This account was started over elsewhere, with its password. What is on this device stays."),
   [COTERIE_CORE_ERROR_BAD_INPUT] = NULL,
   [COTERIE_CORE_ERROR_TOO_LONG] = N_ ("That is too long."),
   [COTERIE_CORE_ERROR_UNKNOWN_NAME] = N_ ("Nobody on this server has that name."),

@@ -64,6 +64,7 @@ coterie_wire_error_to_rule (CoterieWireError code);
   X (LINK_MOVED, 409, "The sign-in of the other device has gone on meanwhile.")                                        \
   X (ACCOUNT_GONE, 410, "The account was deleted.")                                                                    \
   X (LINK_ENDED, 410, "The sign-in of the new device is over.")                                                        \
+  X (STARTED_OVER, 410, "This account was started over elsewhere, with its password.")                                 \
   X (TOO_LARGE, 413, "That is too large.")                                                                             \
   X (CHAIN_REFUSED, 422, "The record of the device chain breaks a rule.")                                              \
   X (BUNDLE_REFUSED, 422, "The prekey bundle breaks a rule.")                                                          \

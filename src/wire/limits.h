@@ -65,6 +65,7 @@ typedef enum
   X (REGISTER, "register", 5, 5, 86400)                  /* for one address */                                         \
   X (LOGIN, "login", 5, 5, 900)                          /* for one name */                                            \
   X (LOGIN_ADDRESS, "login", 30, 30, 900)                /* for one address */                                         \
+  X (START_OVER, "start-over", 3, 3, 86400)              /* for one name */                                            \
   X (ANONYMOUS, "anonymous", 50, 10, 1)                  /* for one address */                                         \
   X (REQUEST, "request", 100, 20, 1)                     /* for one device */                                          \
   X (SEND, "send", 500, 50, 1)                           /* for one device */                                          \

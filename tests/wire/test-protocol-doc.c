@@ -546,6 +546,7 @@ static const struct
   { "bundle-fetched", row_bundle_fetched },
   { "server-reply", row_server_reply },
   { "register-request", row_register_request },
+  { "start-over-request", row_register_request },
   { "token-reply", row_token_reply },
   { "password-request", row_password_request },
   { "password-reply", row_password_reply },
