@@ -124,16 +124,68 @@ take_lock (int fd)
   return fcntl (fd, F_OFD_SETLK, &whole) == 0;
 }
 
+static gboolean
+remove_file (const char *path, GError **error)
+{
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  return fail (error, COTERIE_CORE_ERROR_FAILED, "Cannot remove", path);
+}
+
+static void
+overwrite (const char *path)
+{
+  guint8 zeros[256] = { 0 };
+  struct stat info;
+  int fd = g_open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+
+  if (fd < 0)
+    return;
+  if (fstat (fd, &info) == 0 && info.st_size > 0)
+    {
+      gsize n_bytes = MIN ((gsize) info.st_size, sizeof zeros);
+
+      if (write (fd, zeros, n_bytes) == (gssize) n_bytes)
+        fsync (fd);
+    }
+  close (fd);
+}
+
+/* A program that ended while it changed the passphrase left a slot beside the one in force, and that one opens the
+ * database as well. */
+static gboolean
+remove_left_key_slots (CoterieProfile *self, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (self->key_slot_path);
+  g_autofree char *prefix = g_strconcat (base, ".", NULL);
+  g_autoptr (GDir) dir = g_dir_open (self->dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->dir, name, NULL);
+
+      if (!g_str_has_prefix (name, prefix))
+        continue;
+      overwrite (path);
+      if (!remove_file (path, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * coterie_profile_lock:
  * @create: make the folder when it is not there
  *
- * Keeps every other program off the profile until coterie_profile_unlock() or the end of the process. Repeating is
- * safe. Errors: BUSY; NO_PROFILE when there is no folder; DISK_FULL; FAILED.
+ * Keeps every other program off the profile until coterie_profile_unlock() or the end of the process, and takes away
+ * what a program left that was killed. Repeating is safe. Errors: BUSY; NO_PROFILE when there is no folder; DISK_FULL;
+ * FAILED.
  */
 gboolean
 coterie_profile_lock (CoterieProfile *self, gboolean create, GError **error)
 {
+  g_autoptr (GError) left = NULL;
   int fd;
 
   if (self->lock_fd >= 0)
@@ -156,6 +208,8 @@ coterie_profile_lock (CoterieProfile *self, gboolean create, GError **error)
       return FALSE;
     }
   self->lock_fd = fd;
+  if (!remove_left_key_slots (self, &left))
+    g_warning ("%s", left->message);
   return TRUE;
 }
 
@@ -214,14 +268,6 @@ coterie_profile_set_setting (CoterieProfile *self, const char *name, const char 
   return FALSE;
 }
 
-static gboolean
-remove_file (const char *path, GError **error)
-{
-  if (g_unlink (path) == 0 || errno == ENOENT)
-    return TRUE;
-  return fail (error, COTERIE_CORE_ERROR_FAILED, "Cannot remove", path);
-}
-
 /**
  * coterie_profile_remove_database:
  *
@@ -240,25 +286,6 @@ coterie_profile_remove_database (CoterieProfile *self, GError **error)
         return FALSE;
     }
   return TRUE;
-}
-
-static void
-overwrite (const char *path)
-{
-  guint8 zeros[256] = { 0 };
-  struct stat info;
-  int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
-
-  if (fd < 0)
-    return;
-  if (fstat (fd, &info) == 0 && info.st_size > 0)
-    {
-      gsize n_bytes = MIN ((gsize) info.st_size, sizeof zeros);
-
-      if (write (fd, zeros, n_bytes) == (gssize) n_bytes)
-        fsync (fd);
-    }
-  close (fd);
 }
 
 static gboolean
@@ -290,8 +317,9 @@ gboolean
 coterie_profile_wipe (CoterieProfile *self, GError **error)
 {
   overwrite (self->key_slot_path);
-  if (!remove_file (self->key_slot_path, error) || !coterie_profile_remove_database (self, error) ||
-      !remove_files (self, error) || !remove_file (self->ini_path, error) || !remove_file (self->lock_path, error))
+  if (!remove_file (self->key_slot_path, error) || !remove_left_key_slots (self, error) ||
+      !coterie_profile_remove_database (self, error) || !remove_files (self, error) ||
+      !remove_file (self->ini_path, error) || !remove_file (self->lock_path, error))
     return FALSE;
   g_rmdir (self->dir);
   return TRUE;

@@ -121,6 +121,51 @@ test_wipe (AccountRoom *room, gconstpointer data)
   g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_NO_PROFILE);
 }
 
+/* What is left when a program is killed while it writes another key slot. */
+static char *
+leave_key_slot (AccountRoom *room)
+{
+  g_autofree char *path = account_room_path (room, "keyslot");
+  g_autofree char *left = account_room_path (room, "keyslot.C8Q9Y3");
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (left, bytes, (gssize) size, NULL));
+  return g_steal_pointer (&left);
+}
+
+/* It opens the database, with a passphrase that may be out of use for a long time. */
+static void
+test_left_key_slot (AccountRoom *room, gconstpointer data)
+{
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  register_alice (room);
+  account_room_stop (room);
+  left = leave_key_slot (room);
+  account_room_start (room);
+  g_assert_true (account_room_open (room, "the passphrase", &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_wipe_left_key_slot (AccountRoom *room, gconstpointer data)
+{
+  g_autofree char *left = NULL;
+  g_autoptr (GError) error = NULL;
+
+  register_alice (room);
+  restart (room);
+  g_assert_true (coterie_profile_lock (room->profile, FALSE, &error));
+  left = leave_key_slot (room);
+  g_assert_true (coterie_profile_wipe (room->profile, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (room->dir, G_FILE_TEST_EXISTS));
+}
+
 /* No word of the account stands in the files. */
 static void
 test_nothing_in_clear (AccountRoom *room, gconstpointer data)
@@ -323,6 +368,8 @@ main (int argc, char **argv)
   ADD ("/account/profile/modes", test_modes);
   ADD ("/account/profile/settings", test_settings);
   ADD ("/account/profile/wipe", test_wipe);
+  ADD ("/account/profile/left-key-slot", test_left_key_slot);
+  ADD ("/account/profile/wipe-left-key-slot", test_wipe_left_key_slot);
   ADD ("/account/profile/nothing-in-clear", test_nothing_in_clear);
   ADD ("/account/profile/open", test_open);
   ADD ("/account/profile/wrong-passphrase", test_wrong_passphrase);
