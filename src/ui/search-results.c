@@ -7,6 +7,7 @@
 #include "ui/chat-name.h"
 #include "ui/chat-row.h"
 #include "ui/contact-row.h"
+#include "ui/growing-items.h"
 #include "ui/name-filter.h"
 #include "ui/open-chat.h"
 #include "ui/result-row.h"
@@ -43,6 +44,7 @@ struct _CoterieSearchResults
   CoterieNameFilter *chat_filter;
   CoterieNameFilter *people_filter;
   CoterieSearch *search;
+  CoterieGrowingItems *growing; /* of all sections, one below the other */
   Section sections[N_SECTIONS];
 
   GtkStack *pages;
@@ -225,6 +227,7 @@ coterie_search_results_dispose (GObject *object)
       g_clear_object (&self->sections[i].heading);
       g_clear_object (&self->sections[i].items);
     }
+  g_clear_object (&self->growing);
   g_clear_object (&self->client);
   g_clear_object (&self->time_text);
   g_clear_pointer (&self->words, g_free);
@@ -259,7 +262,7 @@ add_sections (CoterieSearchResults *self)
 {
   GListStore *models = g_list_store_new (G_TYPE_LIST_MODEL);
   g_autoptr (GtkSelectionModel) model = NULL;
-  GtkFlattenListModel *flat;
+  g_autoptr (GtkFlattenListModel) flat = NULL;
 
   self->sections[SECTION_CHATS].items = new_filtered (&self->chat_filter);
   self->sections[SECTION_PEOPLE].items = new_filtered (&self->people_filter);
@@ -274,7 +277,8 @@ add_sections (CoterieSearchResults *self)
                              G_CONNECT_AFTER | G_CONNECT_SWAPPED);
     }
   flat = gtk_flatten_list_model_new (G_LIST_MODEL (models));
-  model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (flat)));
+  self->growing = coterie_growing_items_new (self->list, G_LIST_MODEL (flat));
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (coterie_growing_items_get_model (self->growing))));
   gtk_list_view_set_model (self->list, model);
 }
 
@@ -351,6 +355,7 @@ coterie_search_results_set_words (CoterieSearchResults *self, const char *words)
   self->words = g_strdup (words);
   drop_search (self);
   set_sources (self, FALSE);
+  coterie_growing_items_begin_anew (self->growing);
   coterie_name_filter_set_words (self->chat_filter, words);
   coterie_name_filter_set_words (self->people_filter, words);
   if (*words != '\0')

@@ -6,6 +6,7 @@
 
 #include "ui/chat-row.h"
 #include "ui/name-filter.h"
+#include "ui/near-rows.h"
 #include "ui/open-chat.h"
 #include "ui/stack-pages.h"
 
@@ -16,6 +17,7 @@ struct _CoterieSwitcher
   CoterieTimeText *time_text;
   CoterieNameFilter *filter;
   GtkSingleSelection *selection;
+  CoterieNearRows *near_rows;
 
   GtkEditable *entry;
   GtkStack *pages;
@@ -103,7 +105,7 @@ on_label (GtkWidget *row)
 static void
 on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, CoterieSwitcher *self)
 {
-  GtkWidget *row = coterie_chat_row_new (self->time_text);
+  GtkWidget *row = coterie_chat_row_new_bare (self->time_text);
 
   g_signal_connect (row, "notify::label", G_CALLBACK (on_label), NULL);
   gtk_list_item_set_child (item, row);
@@ -133,6 +135,7 @@ coterie_switcher_dispose (GObject *object)
 
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_func (self->selection, on_items_changed, self);
+  g_clear_object (&self->near_rows);
   g_clear_object (&self->selection);
   g_clear_object (&self->filter);
   g_clear_object (&self->time_text);
@@ -168,6 +171,7 @@ coterie_switcher_init (CoterieSwitcher *self)
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), self);
   gtk_list_view_set_factory (self->list, factory);
+  self->near_rows = coterie_near_rows_new (self->list);
 }
 
 GtkWindow *

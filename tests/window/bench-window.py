@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person waits for, and how much memory it takes, beside an empty libadwaita window in the same run.
 
-    bench-window.py [PART...]        (start memory list million incoming)
+    bench-window.py [PART...]        (start memory list million scroll incoming)
 
-Prints one JSON object. COTERIE_STOPWATCH, COTERIE_EMPTY_WINDOW and COTERIE_SEED_PROFILE name the helpers, beside the programs
-that the tests name. "first" is the first change that is seen, "rest" the last one.
+Prints one JSON object. COTERIE_STOPWATCH, COTERIE_EMPTY_WINDOW, COTERIE_TURNS_MODULE and COTERIE_SEED_PROFILE name the helpers,
+beside the programs that the tests name. "first" is the first change that is seen, "rest" the last one. A "turn" is what the
+main loop does from one wait to the next: "cpu" is the main thread's processor time in it, and "own" that and what it waited
+for, without the time in which it had no processor because others on the machine had them.
 """
 
 import json
@@ -26,10 +28,13 @@ from window import DESKTOP, Console, Window, WindowWorld, pump, until
 ROUNDS = int(os.environ.get("COTERIE_ROUNDS", "5"))
 N_MILLION = int(os.environ.get("COTERIE_MESSAGES", "1000000"))
 N_INCOMING = 1000
+N_SCROLLED = 10000
+STALL_MS = 50
+PAGES = 50
 SETTLED_S = 3  # a window at rest has given back what its start took
 WHOLE = (0, 0, 1200, 800)
 LIST = (10, 60, 280, 640)
-RESULTS = (10, 120, 280, 580)  # without the field with the words, whose caret never rests
+HITS = (10, 330, 280, 370)  # below the chats and people whose names have the word
 TIMELINE = (350, 60, 700, 600)
 FIRST_ROW, SECOND_ROW = (160, 85), (160, 147)
 
@@ -73,14 +78,41 @@ def end(pid):
     time.sleep(0.5)  # its window goes from the screen a moment later, and that must not count as the next one's first picture
 
 
+class Turns:
+    """What the turns of a program's main loop cost; give it `environment`."""
+
+    def __init__(self, path):
+        self.path = path
+        self.environment = {"LD_PRELOAD": os.environ["COTERIE_TURNS_MODULE"], "COTERIE_TURNS": str(path)}
+
+    def between(self, begin, end):
+        """Milliseconds (by the clock, by the processor, own) of those that ended in this time (time.monotonic())."""
+        lines = [list(map(int, line.split())) for line in self.path.read_text().splitlines()]
+        return [(wall / 1000, cpu / 1000, max(cpu, wall - queued) / 1000) for at, wall, cpu, queued in lines
+                if begin * 1e6 <= at <= end * 1e6]
+
+    def figures(self, name, begin, end):
+        wall, cpu, own = map(sorted, zip(*(self.between(begin, end) or [(0, 0, 0)])))
+        return {f"{name}_longest_turn_ms": round(wall[-1], 1), f"{name}_longest_turn_own_ms": round(own[-1], 1),
+                f"{name}_longest_turn_cpu_ms": round(cpu[-1], 1), f"{name}_p99_turn_cpu_ms": round(cpu[len(cpu) * 99 // 100], 1),
+                f"{name}_turns_over_{STALL_MS}_own_ms": sum(ms > STALL_MS for ms in own), f"{name}_turns": len(cpu)}
+
+
 def median(values):
     return round(statistics.median(values), 1)
 
 
 def summary(name, changes, **more):
-    """Of several changes of the screen: medians in milliseconds."""
+    """Of several changes of the screen: medians in milliseconds, and what the main thread did for it."""
     return {f"{name}_first_ms": median([change["first_us"] / 1000 for change in changes]),
-            f"{name}_rest_ms": median([change["last_us"] / 1000 for change in changes]), **more}
+            f"{name}_rest_ms": median([change["last_us"] / 1000 for change in changes]),
+            f"{name}_cpu_ms": median([change["cpu_ms"] for change in changes]), **more}
+
+
+def hits(name, changes):
+    """The same of a search, whose old hits go at once: "hits" is when something stands there again."""
+    return summary(name, changes, **{f"{name}_hits_ms": median([change["inked_us"] / 1000 for change in changes]),
+                                     f"{name}_longest_turn_cpu_ms": median([change["longest_cpu_ms"] for change in changes])})
 
 
 class Bench:
@@ -102,20 +134,37 @@ class Bench:
     def small(self):
         return self.seed("small", 200, 2000)
 
+    def ask(self, turns, *question):
+        """The stopwatch's answer, and the processor time of the main thread from the question to the last change."""
+        begin = time.monotonic()
+        answer = self.watch.ask(*question)
+        until_rest = turns.between(begin, begin + answer["last_us"] / 1e6 + 0.02)
+        return {**answer, "cpu_ms": sum(cpu for _, cpu, _ in until_rest),
+                "longest_cpu_ms": max([cpu for _, cpu, _ in until_rest], default=0)}
+
     def spawn(self, *command):
         return self.watch.ask("spawn", WHOLE, 60000, 0, *command)  # a caret never rests
 
     def open(self, profile):
         """A window of the profile, unlocked; returns it and how long after Return the list stood."""
-        window = Window(profile.parent, profile.name)
+        window = self.window(profile)
+        return window, self.unlock(window)
+
+    def window(self, profile):
+        turns = Turns(profile.parent / f"{profile.name}-turns")
+        turns.path.unlink(missing_ok=True)
+        window = Window(profile.parent, profile.name, **turns.environment)
+        window.turns = turns
+        return window
+
+    def unlock(self, window):
         window.passphrase = self.passphrase
         window.start()
         window.focus()
         time.sleep(0.5)  # the page at rest
         window.type(self.passphrase)
         time.sleep(0.5)
-        shown = self.watch.ask("press", LIST, 60000, 300, "Return")
-        return window, shown
+        return self.ask(window.turns, "press", LIST, 60000, 300, "Return")
 
     # ------------------------------------------------------------------------------------ what is measured
 
@@ -163,24 +212,44 @@ class Bench:
         opened = {"million": [], "short": []}
         for _ in range(ROUNDS + 1):
             for name, place in (("million", FIRST_ROW), ("short", SECOND_ROW)):
-                opened[name].append(self.watch.ask("click", TIMELINE, 60000, 400, *place))
+                opened[name].append(self.ask(window.turns, "click", TIMELINE, 60000, 400, *place))
         found = {name: self.search(window, word) for name, word in (("common", "note"), ("rare", "n777"))}
         window.kill()
         return {"n_messages": N_MILLION, "unlock_to_list_ms": round(unlocked["last_us"] / 1000, 1),
                 "the_very_first_rest_ms": round(opened["million"][0]["last_us"] / 1000, 1),
+                "the_very_first_cpu_ms": round(opened["million"][0]["cpu_ms"], 1),
                 **summary("open_million", opened["million"][1:]), **summary("open_short", opened["short"][1:]),
-                **summary("search_common", found["common"]), **summary("search_rare", found["rare"]), "aim_ms": 100}
+                **hits("search_common", found["common"]), **hits("search_rare", found["rare"]), "aim_ms": 100}
 
     def search(self, window, word):
-        """From the word's last letter to the first page of its hits."""
+        """From the word's last letter to its first hits, and to the whole page of them."""
         changes = []
         for _ in range(ROUNDS):
             window.keys("ctrl+f").type(word[:-1])
             time.sleep(1.5)
-            changes.append(self.watch.ask("press", RESULTS, 60000, 400, word[-1]))
+            changes.append(self.ask(window.turns, "press", HITS, 60000, 400, word[-1]))
             window.keys("Escape")
             time.sleep(0.5)
         return changes
+
+    def scroll(self):
+        """From the newest of 10,000 messages to the first of them, page by page, as fast as a held key repeats."""
+        window, _ = self.open(self.seed("scrolled", 200, N_SCROLLED))
+        self.ask(window.turns, "click", TIMELINE, 60000, 400, *FIRST_ROW)
+        window.keys("shift+Tab")
+        begin, pages = time.monotonic(), 0
+        while self.moved():
+            window.keys(*["Prior"] * PAGES)
+            pages += PAGES + 1
+        figures = window.turns.figures("scroll", begin, time.monotonic())
+        window.kill()
+        return {"rows": N_SCROLLED, "pages": pages, **figures, "aim_ms": STALL_MS}
+
+    def moved(self):
+        try:
+            return self.watch.ask("press", TIMELINE, 2000, 100, "Prior")
+        except RuntimeError:
+            return None
 
     def incoming(self):
         """A thousand messages come while somebody scrolls, writes and looks elsewhere."""
@@ -233,18 +302,19 @@ def incoming(world):
     bob.run("send", "@alice", "hello Alice")
     shell = bob.start("shell")
     world.running.append(shell)
-    window = world.window("alice", server).start()
+    turns = Turns(world.folder / "turns")
+    window = world.window("alice", server, **turns.environment).start()
     window.unlock()
     window.wait_open()
     window.open_chat("bob")
-    begun = time.monotonic()
-    idle = Answering(window).ask_until(lambda: time.monotonic() > begun + 3)
+    marks = [time.monotonic()]
+    idle = Answering(window).ask_until(lambda: time.monotonic() > marks[-1] + 3)
     stop = threading.Event()
     user = threading.Thread(target=use, args=(window.focus(), stop))
     user.start()
-    begun = time.monotonic()
-    alone = Answering(window).ask_until(lambda: time.monotonic() > begun + 6)
-    begun = time.monotonic()
+    marks.append(time.monotonic())
+    alone = Answering(window).ask_until(lambda: time.monotonic() > marks[-1] + 6)
+    marks.append(time.monotonic())
     for number in range(N_INCOMING):
         shell.type(f"@alice note {number} and what else there is to say about the garden")
     came = {}
@@ -255,15 +325,17 @@ def incoming(world):
         return len(came) >= N_INCOMING
 
     asked = Answering(window).ask_until(all_came)
-    seconds = time.monotonic() - begun
+    marks.append(time.monotonic())
     stop.set()
     user.join()
-    return {"messages": len(came), "seconds": round(seconds, 1), **idle.figures("idle"),
-            **alone.figures("use_alone"), **asked.figures("use_while_they_come"), "aim_ms": 50}
+    figures = {}
+    for number, (name, answers) in enumerate({"idle": idle, "use_alone": alone, "use_while_they_come": asked}.items()):
+        figures.update({**answers.figures(name), **turns.figures(name, marks[number], marks[number + 1])})
+    return {"messages": len(came), "seconds": round(marks[3] - marks[2], 1), **figures, "aim_ms": STALL_MS}
 
 
 def main():
-    parts = sys.argv[1:] or ["start", "memory", "list", "million", "incoming"]
+    parts = sys.argv[1:] or ["start", "memory", "list", "million", "scroll", "incoming"]
     DESKTOP.start()
     os.environ["GSETTINGS_SCHEMA_DIR"] = str(Path(os.environ["COTERIE_WINDOW"]).parents[2] / "data")
     with tempfile.TemporaryDirectory(prefix="coterie-bench-") as name, silent_server() as server_url:

@@ -3,8 +3,9 @@
 /* Measures what a person sees: how long after a program was started, or a key pressed, a part of the screen changes,
  * and when it came to rest. It looks from outside, the same way at every program.
  *
- * Each line of standard input is one request, answered by one line {"first_us":…,"last_us":…,"pid":…}; first_us is -1
- * when nothing changed in time:
+ * Each line of standard input is one request, answered by one line {"first_us":…,"inked_us":…,"last_us":…,"pid":…};
+ * first_us is -1 when nothing changed in time, and inked_us is the first change that left something to see, which a
+ * plain ground is not:
  *
  *   spawn X Y WIDTH HEIGHT WITHIN_MS QUIET_MS PROGRAM [ARGUMENT...]    (split at blanks)
  *   press X Y WIDTH HEIGHT WITHIN_MS QUIET_MS KEY                      (an X keysym: Return, Down, a)
@@ -36,7 +37,7 @@ typedef struct
 
 typedef struct
 {
-  gint64 first_us, last_us; /* after the start; -1: nothing changed */
+  gint64 first_us, inked_us, last_us; /* after the start; -1: nothing changed, or nothing came */
 } Change;
 
 /* XShmGetImage fills an image of its own size, so each request has one. */
@@ -80,11 +81,19 @@ look (Screenful *self, const Watch *watch)
   return (guint) (hash ^ (hash >> 32));
 }
 
+static gboolean
+is_inked (const Screenful *self)
+{
+  const gsize n = (gsize) self->image->bytes_per_line * self->image->height;
+
+  return memcmp (self->image->data, self->image->data + 4, n - 4) != 0;
+}
+
 /* The bell of a caret that blinks is not told from work: choose a part without one, or a short quiet_ms. */
 static Change
 watch_for_change (Screenful *screenful, const Watch *watch, guint before, gint64 start_us)
 {
-  Change change = { -1, -1 };
+  Change change = { -1, -1, -1 };
   guint seen = before;
 
   for (;;)
@@ -97,6 +106,8 @@ watch_for_change (Screenful *screenful, const Watch *watch, guint before, gint64
           change.last_us = us;
           if (change.first_us < 0)
             change.first_us = us;
+          if (change.inked_us < 0 && is_inked (screenful))
+            change.inked_us = us;
           seen = now;
         }
       if (change.first_us < 0 ? us > watch->within_ms * 1000 : us - change.last_us > watch->quiet_ms * 1000)
@@ -171,8 +182,9 @@ answer (Display *display, char **words)
     press (display, words[7]);
   change = watch_for_change (&screenful, &watch, before, start_us);
   screenful_close (&screenful);
-  printf ("{\"first_us\":%" G_GINT64_FORMAT ",\"last_us\":%" G_GINT64_FORMAT ",\"pid\":%d}\n", change.first_us,
-          change.last_us, (int) pid);
+  printf ("{\"first_us\":%" G_GINT64_FORMAT ",\"inked_us\":%" G_GINT64_FORMAT ",\"last_us\":%" G_GINT64_FORMAT
+          ",\"pid\":%d}\n",
+          change.first_us, change.inked_us, change.last_us, (int) pid);
   fflush (stdout);
   return TRUE;
 }
