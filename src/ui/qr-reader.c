@@ -98,7 +98,7 @@ find_said (const Zbar *zbar, zbar_image_t *image, const char *prefix)
 }
 
 static char *
-scan (const Zbar *zbar, GBytes *gray, guint width, guint height, const char *prefix)
+scan (const Zbar *zbar, const guint8 *gray, guint width, guint height, const char *prefix)
 {
   zbar_image_scanner_t *scanner = zbar->scanner_create ();
   zbar_image_t *image = zbar->image_create ();
@@ -108,7 +108,7 @@ scan (const Zbar *zbar, GBytes *gray, guint width, guint height, const char *pre
   zbar->scanner_set_config (scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
   zbar->image_set_format (image, GRAY_FORMAT);
   zbar->image_set_size (image, width, height);
-  zbar->image_set_data (image, g_bytes_get_data (gray, NULL), g_bytes_get_size (gray), NULL);
+  zbar->image_set_data (image, gray, (gsize) width * height, NULL);
   if (zbar->scan (scanner, image) > 0)
     said = find_said (zbar, image, prefix);
   zbar->image_destroy (image);
@@ -149,10 +149,18 @@ coterie_qr_reader_read_bytes (GBytes *bytes, const char *prefix, GError **error)
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, say_refusal (refusal));
       return NULL;
     }
-  said = scan (zbar, gray, width, height, prefix);
+  said = scan (zbar, g_bytes_get_data (gray, NULL), width, height, prefix);
   if (said == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _ ("No QR code was found in that picture."));
   return said;
+}
+
+char *
+coterie_qr_reader_read_gray (const guint8 *gray, guint width, guint height, const char *prefix)
+{
+  const Zbar *zbar = get_library ();
+
+  return zbar != NULL ? scan (zbar, gray, width, height, prefix) : NULL;
 }
 
 static GBytes *

@@ -17,5 +17,7 @@ coterie_qr_reader_read_finish (GAsyncResult *result, GError **error);
 
 char * /* the same, for pictures in hand; it takes its time */
 coterie_qr_reader_read_bytes (GBytes *bytes, const char *prefix, GError **error);
+char * /* the same, for what a camera sees: a byte for each point, line after line; NULL: no code, or no library */
+coterie_qr_reader_read_gray (const guint8 *gray, guint width, guint height, const char *prefix);
 
 G_END_DECLS

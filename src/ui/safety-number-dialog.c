@@ -7,6 +7,7 @@
 #include "ui/avatar.h"
 #include "ui/chat-name.h"
 #include "ui/choose-file.h"
+#include "ui/code-scanner.h"
 #include "ui/error-text.h"
 #include "ui/name-text.h"
 #include "ui/qr-code.h"
@@ -24,12 +25,16 @@ struct _CoterieSafetyNumberDialog
   CoterieClient *client;
   CoterieContact *contact;
   GCancellable *cancellable;
-  guint n_devices; /* 0 until it is known */
+  guint n_devices;    /* 0 until it is known */
+  GtkWidget *scanner; /* NULL before a camera was wanted */
+  gboolean has_code;
 
   CoterieAvatar *avatar;
   GtkLabel *name;
   GtkLabel *state;
+  GtkBox *codes;
   GtkWidget *code_card;
+  GtkButton *camera_button;
   CoterieQrCode *code;
   GtkFlowBox *groups;
   GtkLabel *explanation;
@@ -115,6 +120,16 @@ on_devices (GObject *object, GAsyncResult *result, gpointer user_data)
   show_state (self);
 }
 
+/* The own code, or what the camera sees. */
+static void
+show_code (CoterieSafetyNumberDialog *self)
+{
+  const gboolean scans = self->scanner != NULL && gtk_widget_get_visible (self->scanner);
+
+  gtk_widget_set_visible (self->code_card, self->has_code && !scans);
+  gtk_button_set_label (self->camera_button, scans ? _ ("Show My Code") : _ ("Scan Code"));
+}
+
 static void
 on_code (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -125,7 +140,8 @@ on_code (GObject *object, GAsyncResult *result, gpointer user_data)
   if (text == NULL || g_cancellable_is_cancelled (self->cancellable)) /* then there are the numbers */
     return;
   coterie_qr_code_set_text (self->code, text);
-  gtk_widget_set_visible (self->code_card, TRUE);
+  self->has_code = TRUE;
+  show_code (self);
 }
 
 /* ------------------------------------------------------------------------------------ scanning */
@@ -179,7 +195,7 @@ format_outcome (CoterieSafetyNumberDialog *self, CoterieComparison comparison)
                           "have been online."));
     case COTERIE_COMPARISON_NO_CODE:
     default:
-      return g_strdup (_ ("That picture shows another QR code, not a safety code of Coterie."));
+      return g_strdup (_ ("That is another QR code, not a safety code of Coterie."));
     }
 }
 
@@ -204,6 +220,13 @@ on_compared (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+compare (CoterieSafetyNumberDialog *self, const char *text)
+{
+  coterie_client_compare_safety_code_async (self->client, self->contact, text, self->cancellable, on_compared,
+                                            g_object_ref (self));
+}
+
+static void
 on_scanned (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieSafetyNumberDialog) self = user_data;
@@ -215,8 +238,51 @@ on_scanned (GObject *object, GAsyncResult *result, gpointer user_data)
   if (text == NULL)
     show_outcome (self, COTERIE_COMPARISON_NO_CODE, error->message);
   else
-    coterie_client_compare_safety_code_async (self->client, self->contact, text, self->cancellable, on_compared,
-                                              g_object_ref (self));
+    compare (self, text);
+}
+
+static void
+set_scanning (CoterieSafetyNumberDialog *self, gboolean scanning)
+{
+  gtk_widget_set_visible (self->scanner, scanning);
+  show_code (self);
+}
+
+/* The camera looks on past what is no safety code. */
+static void
+on_seen (CoterieSafetyNumberDialog *self, const char *said)
+{
+  if (g_str_has_prefix (said, CODE_PREFIX))
+    set_scanning (self, FALSE);
+  compare (self, said);
+}
+
+static void
+on_camera_failed (CoterieSafetyNumberDialog *self, const char *sentence)
+{
+  set_scanning (self, FALSE);
+  show_outcome (self, COTERIE_COMPARISON_NO_CODE, sentence);
+}
+
+static void
+add_scanner (CoterieSafetyNumberDialog *self)
+{
+  self->scanner = coterie_code_scanner_new (CODE_PREFIX);
+  gtk_widget_set_visible (self->scanner, FALSE);
+  g_signal_connect_swapped (self->scanner, "code", G_CALLBACK (on_seen), self);
+  g_signal_connect_swapped (self->scanner, "failed", G_CALLBACK (on_camera_failed), self);
+  gtk_box_append (self->codes, self->scanner);
+}
+
+static void
+on_camera (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CoterieSafetyNumberDialog *self = COTERIE_SAFETY_NUMBER_DIALOG (widget);
+
+  if (self->scanner == NULL)
+    add_scanner (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), FALSE);
+  set_scanning (self, !gtk_widget_get_visible (self->scanner));
 }
 
 static void
@@ -323,7 +389,9 @@ coterie_safety_number_dialog_class_init (CoterieSafetyNumberDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, name);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, state);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, groups);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, codes);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, code_card);
+  gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, camera_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, code);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, outcome);
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, explanation);
@@ -331,6 +399,7 @@ coterie_safety_number_dialog_class_init (CoterieSafetyNumberDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieSafetyNumberDialog, forget);
   gtk_widget_class_install_action (widget_class, "number.copy", NULL, on_copy);
   gtk_widget_class_install_action (widget_class, "number.scan", NULL, on_scan);
+  gtk_widget_class_install_action (widget_class, "number.camera", NULL, on_camera);
   gtk_widget_class_install_action (widget_class, "number.verify", NULL, on_verify);
   gtk_widget_class_install_action (widget_class, "number.forget", NULL, on_forget);
 }

@@ -9,8 +9,9 @@
 G_BEGIN_DECLS
 
 /* The number that two people compare, in twelve groups of five digits, the QR code that one of them scans from the
- * other, and the button that says they did. A code is scanned from a picture, chosen or dropped; a camera will stand
- * beside it. */
+ * other, and the button that says they did. A code is scanned with a camera, or from a picture that is chosen or
+ * dropped.
+ */
 #define COTERIE_TYPE_SAFETY_NUMBER_DIALOG (coterie_safety_number_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieSafetyNumberDialog, coterie_safety_number_dialog, COTERIE, SAFETY_NUMBER_DIALOG, AdwWindow)
 

@@ -18,10 +18,10 @@ def said(world, server, *rounds):
     return others
 
 
-def opened(world, *rounds):
+def opened(world, *rounds, **environment):
     server = world.server()
     others = said(world, server, *rounds)
-    window = world.window("alice", server).start()
+    window = world.window("alice", server, **environment).start()
     window.unlock()
     window.wait_open()
     return window, others
@@ -337,11 +337,12 @@ def scan(window, picture):
 @case("/window/chat-list/safety-code")
 def safety_code(world):
     alice, others = opened(world, "=bob")
-    bob = world.window("bob", alice.server)
+    picture = world.folder / "alices-code.png"
+    bob = world.window("bob", alice.server,
+                       COTERIE_TEST_CAMERA=f"filesrc location={picture} ! pngdec ! imagefreeze is-live=true")
     open_number(alice, "bob")
     until(lambda: [part for part in alice.walk() if part.name.startswith("QR code") and part.extents.width > 100],
           lambda: alice.tree())
-    picture = world.folder / "alices-code.png"
 
     def read():
         """A picture of what is drawn, which may be later than what is told."""
@@ -356,12 +357,43 @@ def safety_code(world):
     bob.unlock()
     bob.wait_open()
     open_number(bob, "alice")
+    bob.find("push button", "Scan Code").activate()  # with a camera, before which somebody holds that picture
+    bob.wait_text("The code matches")
+    bob.find("push button", "Scan Code")
+    bob.keys("Escape")
+    bob.wait_gone("push button", "Scan Code")
+    bob.keys("F9")
+    open_number(bob, "alice")
     scan(bob, picture)
     bob.wait_text("The code matches")
     bob.screenshot("safety-code")
     bob.find("push button", "Mark as Verified").activate()
     bob.find("push button", "Remove Verification")
     bob.quit()
+
+
+@case("/window/chat-list/camera")
+def camera(world):
+    """It looks past what is no code, is put off again, and says so when there is none."""
+    picture = world.folder / "wall.png"
+    window, _ = opened(world, "=bob", COTERIE_TEST_CAMERA=f"filesrc location={picture} ! pngdec ! imagefreeze is-live=true")
+    open_number(window, "bob")
+    window.find("push button", "Scan Code").activate()
+    window.wait_text("The camera cannot be opened")
+    window.find("push button", "Scan Code")
+    DESKTOP.screenshot(picture)
+    picture.write_bytes(subprocess.run(["convert", str(picture), "-resize", "10%", "-resize", "1000%", "png:-"],
+                                       capture_output=True, check=True).stdout)
+    window.find("push button", "Scan Code").activate()
+    window.wait_text("Hold the other person’s code before the camera.")
+    until(lambda: [part for part in window.walk() if part.name == "What the camera sees" and part.extents.height > 100],
+          window.tree)
+    same(window.nameless, [], "controls without a name")
+    window.screenshot("safety-camera")
+    window.find("push button", "Show My Code").activate()
+    window.find("push button", "Scan Code")
+    window.keys("Escape")
+    window.quit()
 
 
 main()
