@@ -9,6 +9,7 @@ from window import Console, case, check, main, same, until
 from ends import Skip  # the way to it is in window
 
 LONGEST = 65536  # bytes of a text
+DAY_S = 86400
 STORMS = {
     "right to left": "\u202eabc\u202d" + "שלום עולם " + "\u2067\u2066" * 8,
     "isolates": "\u2067\u2066",
@@ -157,6 +158,44 @@ def odd_names(world):
     window.screenshot("bad-input-odd-names")
     window.find("text", "User Name").write("alice")
     window.find("push button", "Continue").wait_sensitive()
+    window.quit()
+
+
+@case("/window/bad-input/clock-set-back")
+def clock_set_back(world):
+    """The order of chats and messages does not hang on this computer's clock, and the person is told of it."""
+    server = world.server()
+    alice, bob, carol = world.people(server, "alice", "bob", "carol")
+    for other in (bob, carol):
+        other.run("send", "@alice", f"first of {other.name}")
+        alice.run("receive")
+        alice.run("accept", f"@{other.name}")
+    shift = {"LD_PRELOAD": f"{os.environ['COTERIE_CLOCK_SHIFT']}", "COTERIE_CLOCK_SHIFT_S": str(-3 * DAY_S)}
+    if "asan" in subprocess.run(["ldd", os.environ["COTERIE_WINDOW"]], capture_output=True, text=True, check=False).stdout:
+        shift["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    window = world.window("alice", server, **shift).start()
+    window.unlock().wait_open()
+    window.focus().wait_text("The clock of this computer and that of the server differ by more than a day.")
+    window.screenshot("bad-input-clock")
+    window.open_chat("bob").send("second, by a clock that is set back")
+    wait_said(window, "You: second", "Sent")
+    until(lambda: [name[:3] for name in chats(window) if name.startswith(("bob", "carol"))] == ["bob", "car"],
+          lambda: f"bob's chat to be the first of {chats(window)}")
+    bob.run("receive")
+    bob.run("send", "@alice", "third")
+    wait_said(window, "third")
+    lines = [line for line in said(window) if any(word in line for word in ("first of", "second", "third"))]
+    same([next(word for word in ("first", "second", "third") if word in line) for line in lines], ["first", "second", "third"])
+    carol.run("send", "@alice", "newer than all")
+    until(lambda: [name[:3] for name in chats(window) if name.startswith(("bob", "carol"))] == ["car", "bob"],
+          lambda: f"carol's chat to be the first of {chats(window)}")
+    window.quit()
+    window.environment.clear()  # the clock is right again
+    window.start().unlock().wait_open()
+    window.focus().open_chat("bob")
+    wait_said(window, "third")
+    same([next((word for word in ("first", "second", "third") if word in line), None) for line in said(window)][-3:],
+         ["first", "second", "third"])
     window.quit()
 
 
