@@ -89,6 +89,12 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   self->unlocking = FALSE;
   if (coterie_client_open_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
     return; /* the window has taken this page away */
+  if (g_error_matches (error, COTERIE_CORE_ERROR,
+                       COTERIE_CORE_ERROR_DECLINED)) /* there is nothing to unlock any more */
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.begin-again", "s", coterie_error_text (error));
+      return;
+    }
   show_problem (self, problem_text (error));
   follow (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));

@@ -4,6 +4,8 @@
 
 #include "ui/waiting-page.h"
 
+#include "ui/start-over.h"
+
 #include <glib/gi18n.h>
 
 #define FIRST_DIGITS 3 /* then a gap */
@@ -15,12 +17,14 @@ struct _CoterieWaitingPage
 
   CoterieClient *client;
   guint tick; /* while it is seen: the time that is left */
+  GCancellable *left;
 
   GtkLabel *note;
   GtkWidget *code;
   GtkLabel *state;
   GtkLabel *time_left;
   GtkWidget *cancel_button;
+  GtkWidget *lost_button;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieWaitingPage, coterie_waiting_page, ADW_TYPE_BIN)
@@ -88,7 +92,25 @@ static void
 on_cancel (CoterieWaitingPage *self)
 {
   gtk_widget_set_sensitive (self->cancel_button, FALSE);
+  gtk_widget_set_sensitive (self->lost_button, FALSE);
   coterie_client_give_up_pending (self->client);
+}
+
+static void
+on_lost_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieWaitingPage) self = user_data;
+
+  if (!coterie_start_over_ask_finish (result) || g_cancellable_is_cancelled (self->left))
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.start-over", NULL);
+  on_cancel (self);
+}
+
+static void
+on_lost (CoterieWaitingPage *self)
+{
+  coterie_start_over_ask_async (GTK_WIDGET (self), self->left, on_lost_answered, g_object_ref (self));
 }
 
 static void
@@ -110,6 +132,14 @@ coterie_waiting_page_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (coterie_waiting_page_parent_class)->unmap (widget);
 }
 
+/* Whoever was asked meanwhile has been approved, or turned away. */
+static void
+coterie_waiting_page_unroot (GtkWidget *widget)
+{
+  g_cancellable_cancel (COTERIE_WAITING_PAGE (widget)->left);
+  GTK_WIDGET_CLASS (coterie_waiting_page_parent_class)->unroot (widget);
+}
+
 static void
 coterie_waiting_page_dispose (GObject *object)
 {
@@ -117,6 +147,7 @@ coterie_waiting_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_object (&self->client);
+  g_clear_object (&self->left);
   G_OBJECT_CLASS (coterie_waiting_page_parent_class)->dispose (object);
 }
 
@@ -128,6 +159,7 @@ coterie_waiting_page_class_init (CoterieWaitingPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = coterie_waiting_page_dispose;
   widget_class->map = coterie_waiting_page_map;
   widget_class->unmap = coterie_waiting_page_unmap;
+  widget_class->unroot = coterie_waiting_page_unroot;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/waiting-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, note);
@@ -135,12 +167,15 @@ coterie_waiting_page_class_init (CoterieWaitingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, state);
   gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, time_left);
   gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieWaitingPage, lost_button);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, on_lost);
 }
 
 static void
 coterie_waiting_page_init (CoterieWaitingPage *self)
 {
+  self->left = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_direction (self->code, GTK_TEXT_DIR_LTR); /* a number, in every script */
 }

@@ -27,6 +27,7 @@ struct _CoterieWelcomePage
   GSettings *settings;
   GCancellable *cancellable;
   gboolean creating_account; /* else signing in */
+  gboolean starting_over;    /* where one signs in: with a new identity */
   gboolean busy;
   char *trusted_address; /* the address that was typed when the person compared this key */
   char *trusted_pin;
@@ -138,8 +139,10 @@ follow (CoterieWelcomePage *self)
   gtk_widget_set_sensitive (self->finish_button, coterie_new_passphrase_get_ready (self->passphrase));
   gtk_widget_set_visible (self->finish_button, !self->busy);
   gtk_widget_set_visible (self->creating, self->busy);
-  gtk_label_set_label (self->creating_label, self->creating_account ? _ ("Creating your account…") : _ ("Signing in…"));
-  gtk_widget_set_visible (self->approval_hint, !self->creating_account);
+  gtk_label_set_label (self->creating_label, self->creating_account ? _ ("Creating your account…")
+                                             : self->starting_over  ? _ ("Starting over…")
+                                                                    : _ ("Signing in…"));
+  gtk_widget_set_visible (self->approval_hint, !self->creating_account && !self->starting_over);
 }
 
 static void
@@ -169,7 +172,9 @@ static void
 show_account_step (CoterieWelcomePage *self, gboolean creating_account)
 {
   self->creating_account = creating_account;
-  gtk_label_set_label (self->account_title, creating_account ? _ ("Create Account") : _ ("Sign In"));
+  gtk_label_set_label (self->account_title, creating_account      ? _ ("Create Account")
+                                            : self->starting_over ? _ ("Start Over")
+                                                                  : _ ("Sign In"));
   gtk_button_set_label (self->other_way, creating_account ? _ ("Sign In Instead") : _ ("Create Account Instead"));
   gtk_widget_set_visible (self->account_hint, creating_account);
   if (!creating_account)
@@ -182,18 +187,21 @@ show_account_step (CoterieWelcomePage *self, gboolean creating_account)
 static void
 on_create (CoterieWelcomePage *self)
 {
+  self->starting_over = FALSE;
   show_account_step (self, TRUE);
 }
 
 static void
 on_sign_in (CoterieWelcomePage *self)
 {
+  self->starting_over = FALSE;
   show_account_step (self, FALSE);
 }
 
 static void
 on_other_way (CoterieWelcomePage *self)
 {
+  self->starting_over = FALSE;
   show_account_step (self, !self->creating_account);
 }
 
@@ -262,15 +270,9 @@ check_password (CoterieWelcomePage *self)
                               g_object_ref (self));
 }
 
-/* Meanwhile the window shows the page of a device that waits. */
 static void
-on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
+show_sign_in_problem (CoterieWelcomePage *self, const GError *error)
 {
-  g_autoptr (CoterieWelcomePage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (coterie_client_login_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
-    return; /* the window has taken this page away */
   set_busy (self, FALSE);
   if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSWORD) ||
       g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED))
@@ -280,6 +282,44 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else
     show_problem (self->device_problem, coterie_error_text (error));
+}
+
+static void
+on_started_over (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (coterie_client_start_over_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
+    return; /* the window has taken this page away */
+  show_sign_in_problem (self, error);
+}
+
+static void
+start_over (CoterieWelcomePage *self)
+{
+  g_autoptr (CoterieSecret) password = coterie_secret_entry_copy (self->password);
+  g_autoptr (CoterieSecret) passphrase = coterie_new_passphrase_copy (self->passphrase);
+  g_autofree char *name = dup_stripped (self->user);
+
+  follow (self);
+  coterie_client_start_over_async (self->client, name, password, passphrase, self->cancellable, on_started_over,
+                                   g_object_ref (self));
+}
+
+/* Meanwhile the window shows the page of a device that waits. */
+static void
+on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieWelcomePage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (coterie_client_login_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
+    return; /* the window has taken this page away */
+  if (self->starting_over && g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED))
+    start_over (self);
+  else
+    show_sign_in_problem (self, error);
 }
 
 /* ------------------------------------------------------------------------------------ the server */
@@ -451,6 +491,8 @@ on_finish (CoterieWelcomePage *self)
   if (self->creating_account)
     coterie_client_register_async (self->client, name, *invitation != '\0' ? invitation : NULL, password, passphrase,
                                    self->cancellable, on_registered, g_object_ref (self));
+  else if (self->starting_over)
+    start_over (self);
   else
     coterie_client_login_async (self->client, name, password, passphrase, self->cancellable, on_signed_in,
                                 g_object_ref (self));
@@ -580,4 +622,14 @@ coterie_welcome_page_init (CoterieWelcomePage *self)
   coterie_entry_row_prepare (ADW_ENTRY_ROW (self->invitation));
   coterie_entry_row_prepare (ADW_ENTRY_ROW (self->device));
   self->cancellable = g_cancellable_new ();
+}
+
+void
+coterie_welcome_page_start_over (CoterieWelcomePage *self)
+{
+  g_return_if_fail (COTERIE_IS_WELCOME_PAGE (self));
+
+  self->starting_over = TRUE;
+  if (!self->busy)
+    show_account_step (self, FALSE);
 }

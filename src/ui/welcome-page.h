@@ -16,4 +16,8 @@ G_BEGIN_DECLS
 #define COTERIE_TYPE_WELCOME_PAGE (coterie_welcome_page_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieWelcomePage, coterie_welcome_page, COTERIE, WELCOME_PAGE, AdwBin)
 
+/* The person has lost all devices: what signs in now starts over, when it is given up; else whoever signs in next. */
+void
+coterie_welcome_page_start_over (CoterieWelcomePage *self);
+
 G_END_DECLS

@@ -38,6 +38,7 @@ struct _CoterieWindow
   gboolean is_locking;        /* from the wish until the client is closed */
   CoterieMainPage *main_page; /* or NULL */
   CoterieDeviceRequests *device_requests;
+  gboolean starts_over;      /* who was waiting has lost all devices */
   GtkWidget *before_waiting; /* the page that signed in, while this device waits to be approved; or NULL */
 };
 
@@ -127,8 +128,13 @@ show_unlock_page (CoterieWindow *self)
 static void
 show_welcome_page (CoterieWindow *self)
 {
-  set_page (self, g_object_new (COTERIE_TYPE_WELCOME_PAGE, "client", self->client, "settings", self->settings,
-                                "server-url", self->server_url, NULL));
+  GtkWidget *page = g_object_new (COTERIE_TYPE_WELCOME_PAGE, "client", self->client, "settings", self->settings,
+                                  "server-url", self->server_url, NULL);
+
+  set_page (self, page);
+  if (self->starts_over)
+    coterie_welcome_page_start_over (COTERIE_WELCOME_PAGE (page));
+  self->starts_over = FALSE;
 }
 
 /* What was typed stays in the page that signed in, and the page says why in the end. */
@@ -347,6 +353,30 @@ on_review_device (GtkWidget *widget, const char *name, GVariant *parameter)
   coterie_device_requests_show (COTERIE_WINDOW (widget)->device_requests);
 }
 
+/* The profile that was to be opened was of a device that waited, and is gone. */
+static void
+on_begin_again (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+  const gboolean is_told = self->starts_over; /* it is the person's own wish */
+
+  show_welcome_page (self);
+  if (!is_told)
+    coterie_toast_show (GTK_WIDGET (self->place), g_variant_get_string (parameter, NULL));
+}
+
+/* A device that waits is given up then: the page that was left to wait goes on, or that of a first start does. */
+static void
+on_start_over (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+
+  if (COTERIE_IS_WELCOME_PAGE (self->before_waiting))
+    coterie_welcome_page_start_over (COTERIE_WELCOME_PAGE (self->before_waiting));
+  else
+    self->starts_over = TRUE;
+}
+
 static void
 on_reconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -519,6 +549,8 @@ coterie_window_class_init (CoterieWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, on_lock);
   gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, on_reconnect);
+  gtk_widget_class_install_action (widget_class, "win.begin-again", "s", on_begin_again);
+  gtk_widget_class_install_action (widget_class, "win.start-over", NULL, on_start_over);
   gtk_widget_class_install_action (widget_class, "win.review-device", NULL, on_review_device);
   gtk_widget_class_install_property_action (widget_class, "win.show-details", "details-shown");
 }

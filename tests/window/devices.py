@@ -167,5 +167,75 @@ def closed_while_waiting(world):
     alice.quit()
 
 
+@case("/window/devices/declined-after-a-restart")
+def declined_after_a_restart(world):
+    """There is nothing left to unlock: it begins at the first page, which says why."""
+    alice = registered(world)
+    device = second(world, alice)
+    device.waiting_code()
+    device.quit()
+    device.start().focus().unlock()
+    device.waiting_code()
+    dialog_of(alice).find("push button", "Decline").activate()
+    device.wait_text("This device was not approved")
+    device.find("push button", "Sign In")
+    check(not (device.profile / "keyslot").exists(), "something of the profile is left")
+    device.quit()
+    alice.find("dialog", "New Device").find("push button", "Close").activate()
+    alice.quit()
+
+
+def confirm_start_over(device):
+    device.find("push button", "All My Devices Are Lost…").activate()
+    device.wait_text("There is no way back")
+    device.screenshot("devices-start-over")
+    same(device.nameless, [], "controls without a name")
+    device.find("push button", "Start Over Start Over").activate()
+
+
+@case("/window/devices/all-lost")
+def all_lost(world):
+    """Whoever waits in vain starts over, after a question; what is left of the old device says what happened."""
+    alice = registered(world)
+    alice.kill()
+    device = second(world, alice)
+    device.wait_text("Looking for your other devices…")
+    device.screenshot("devices-all-lost")
+    device.find("push button", "All My Devices Are Lost…").activate()
+    device.wait_text("There is no way back")
+    device.find("push button", "Cancel Cancel").activate()
+    device.wait_text("Looking for your other devices…")
+    confirm_start_over(device)
+    device.wait_open()
+    alice.start().focus().unlock()
+    alice.wait_open()
+    alice.wait_text("started over elsewhere")
+    alice.screenshot("devices-started-over-elsewhere")
+    device.quit()
+    alice.quit()
+
+
+@case("/window/devices/all-lost-after-a-restart")
+def all_lost_after_a_restart(world):
+    """What was typed went with the window: it is asked for again, and then nobody waits any more."""
+    alice = registered(world)
+    alice.kill()
+    device = second(world, alice)
+    device.wait_text("Looking for your other devices…")
+    device.quit()
+    device.start().focus().unlock()
+    device.wait_text("Looking for your other devices…")
+    confirm_start_over(device)
+    device.find("text", "User Name").write(device.person)
+    device.find("text", "Password").write(device.password)
+    device.wait_text("Start Over")
+    device.find("push button", "Continue").activate()
+    device.find("text", "Passphrase").write(device.passphrase)
+    device.find("text", "Repeat Passphrase").write(device.passphrase)
+    device.find("push button", "Finish").activate()
+    device.wait_open()
+    device.quit()
+
+
 if __name__ == "__main__":
     main()
