@@ -4,7 +4,7 @@
 
 #include "core/client-private.h"
 
-#include "mail/contact-jobs.h"
+#include "mail/successor-jobs.h"
 
 /* Going on with somebody who has lost all their devices: the server is asked for the account that has their name now,
  * and the name goes there. */
@@ -12,7 +12,7 @@
 typedef struct
 {
   CoterieContact *contact; /* who had the name */
-  CoterieIdentityWish wish;
+  CoterieSuccessorWish wish;
 } Change;
 
 static void
@@ -65,7 +65,7 @@ on_looked_up (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       change->wish.new_account = outcome.account;
-      coterie_vault_run_async (self->vault, coterie_contact_jobs_run_accept_identity,
+      coterie_vault_run_async (self->vault, coterie_successor_jobs_run_accept,
                                g_memdup2 (&change->wish, sizeof change->wish), g_free, NULL,
                                g_task_get_cancellable (task), on_changed, g_object_ref (task));
     }

@@ -103,14 +103,22 @@ start_session (Fetch *fetch, JsonNode *node)
                            (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
 }
 
+/* The chain says more. */
+static gboolean
+is_about_account (const GError *error)
+{
+  return g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_DEVICE) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE);
+}
+
 static void
 give_up (Fetch *fetch, const GError *error)
 {
   CoterieBundleNews *news = g_new0 (CoterieBundleNews, 1);
 
   g_message ("no bundle: %s", error->message);
-  if (fetch->bundles->roster != NULL && (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_DEVICE) ||
-                                         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT)))
+  if (fetch->bundles->roster != NULL && is_about_account (error))
     coterie_roster_look_at (fetch->bundles->roster, fetch->id.aid, NULL, 0);
   news->id = fetch->id;
   news->malformed = TRUE;

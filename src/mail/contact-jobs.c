@@ -5,15 +5,11 @@
 #include "mail/contact-jobs.h"
 
 #include "entities/contact.h"
-#include "entities/errors.h"
-#include "entities/message.h"
-#include "entities/sentence.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/roster-jobs.h"
 #include "mail/sync-jobs.h"
-#include "store/accounts.h"
 #include "vault/chat-jobs.h"
 
 /**
@@ -166,101 +162,5 @@ coterie_contact_jobs_run_verify (CoterieDesk *desk, gpointer data, GError **erro
       !coterie_sync_jobs_choose (desk, wish->account, COTERIE_STAMP_VERIFIED, error))
     return NULL;
   coterie_desk_touch_contact (desk, wish->account);
-  return COTERIE_JOB_DONE;
-}
-
-/* ------------------------------------------------------------------------------------ a new identity */
-
-/* A text that waits for the old account is written to the new one. */
-static gboolean
-move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GError **error)
-{
-  g_auto (CoterieStoreMessage) row = { 0 };
-  CoterieComposeWish wish = { .account = account };
-  g_autoptr (CoterieStoreMessage) written = NULL;
-  gboolean found;
-
-  if (job->kind != COTERIE_CONTENT_TEXT || job->device != 0 || job->send != 0)
-    return TRUE;
-  if (!coterie_store_messages_load (desk->sql, job->message, &row, &found, error))
-    return FALSE;
-  if (!found)
-    return TRUE;
-  wish.text = row.body;
-  wish.written_ms = row.sent_ms;
-  written = coterie_outbox_jobs_compose (desk, &wish, error);
-  return written != NULL;
-}
-
-static gboolean
-move_texts (CoterieDesk *desk, const CoterieIdentityWish *wish, GError **error)
-{
-  g_autoptr (GArray) jobs = coterie_store_send_jobs_list_account (desk->sql, wish->old_account, error);
-
-  if (jobs == NULL)
-    return FALSE;
-  for (guint i = 0; i < jobs->len; i++)
-    {
-      g_auto (CoterieStoreSendJob) job = { 0 };
-      gboolean found;
-
-      if (!coterie_store_send_jobs_load (desk->sql, g_array_index (jobs, gint64, i), &job, &found, error) ||
-          (found && !move_text (desk, &job, wish->new_account, error)))
-        return FALSE;
-    }
-  return coterie_outbox_jobs_fail_account (desk, wish->old_account, error);
-}
-
-static gboolean
-add_line (CoterieDesk *desk, gint64 account, const char *name, GError **error)
-{
-  g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_IDENTITY_ACCEPTED, name);
-  CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, account, error);
-
-  return chat != NULL && coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error);
-}
-
-static gboolean
-move_name (CoterieDesk *desk, const CoterieIdentityWish *wish, const char *name, GError **error)
-{
-  if (!coterie_store_accounts_set_name (desk->sql, wish->old_account, "", error) ||
-      !coterie_store_accounts_set_name (desk->sql, wish->new_account, name, error) ||
-      !coterie_store_contacts_set_verified (desk->sql, wish->new_account, FALSE, error))
-    return FALSE;
-  coterie_desk_touch_contact (desk, wish->old_account);
-  coterie_desk_touch_contact (desk, wish->new_account);
-  return TRUE;
-}
-
-/**
- * coterie_contact_jobs_run_accept_identity:
- * @data: a CoterieIdentityWish: the new account is the one that the server shows under the old one's name
- *
- * Errors: BAD_INPUT when the new account is known under another name, BLOCKED.
- */
-gpointer
-coterie_contact_jobs_run_accept_identity (CoterieDesk *desk, gpointer data, GError **error)
-{
-  const CoterieIdentityWish *wish = data;
-  const CoterieStoreContact *old = coterie_desk_get_contact (desk, wish->old_account, error);
-  const CoterieStoreContact *other = NULL;
-  g_autofree char *name = NULL;
-
-  if (old != NULL)
-    other = coterie_desk_get_contact (desk, wish->new_account, error);
-  if (other == NULL)
-    return NULL;
-  if (other->name[0] != '\0')
-    {
-      g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "That account is known as @%s.",
-                   other->name);
-      return NULL;
-    }
-  name = g_strdup (old->name);
-  if (!move_name (desk, wish, name, error) || !add_line (desk, wish->old_account, name, error) ||
-      !add_line (desk, wish->new_account, name, error) ||
-      !coterie_contact_jobs_accept (desk, wish->new_account, error) || !move_texts (desk, wish, error) ||
-      !coterie_sync_jobs_choose (desk, wish->new_account, COTERIE_STAMP_STATE, error))
-    return NULL;
   return COTERIE_JOB_DONE;
 }

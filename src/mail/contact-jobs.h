@@ -22,15 +22,6 @@ typedef struct
   gboolean value;
 } CoterieContactWish;
 
-/* A job: somebody began anew: their name, and what waits for them, go from one account to the other. */
-typedef struct
-{
-  gint64 old_account;
-  gint64 new_account;
-} CoterieIdentityWish;
-
-gpointer
-coterie_contact_jobs_run_accept_identity (CoterieDesk *desk, gpointer data, GError **error);
 gpointer
 coterie_contact_jobs_run_accept (CoterieDesk *desk, gpointer data, GError **error);
 gpointer

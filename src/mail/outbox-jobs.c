@@ -9,6 +9,7 @@
 #include "entities/message.h"
 #include "mail/contact-jobs.h"
 #include "mail/roster-jobs.h"
+#include "store/accounts.h"
 #include "store/device.h"
 #include "store/kept-texts.h"
 #include "vault/chat-jobs.h"
@@ -38,7 +39,6 @@ coterie_refusal_news_new (guint64 send, CoterieRefusedHow how)
   self->how = how;
   self->stale = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
   self->wanted = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
-  self->gone = g_array_new (FALSE, FALSE, COTERIE_AID_BYTES);
   return self;
 }
 
@@ -47,7 +47,6 @@ coterie_refusal_news_free (CoterieRefusalNews *self)
 {
   g_array_unref (self->stale);
   g_array_unref (self->wanted);
-  g_array_unref (self->gone);
   g_free (self->sentence);
   g_free (self);
 }
@@ -396,35 +395,6 @@ hold_ghosts (CoterieDesk *desk, const CoterieRefusalNews *news, GError **error)
 }
 
 static gboolean
-hold_gone (CoterieDesk *desk, const CoterieRefusalNews *news, GError **error)
-{
-  for (guint i = 0; i < news->gone->len; i++)
-    {
-      const guint8 *aid = (const guint8 *) news->gone->data + i * COTERIE_AID_BYTES;
-      gint64 account;
-
-      if (!coterie_desk_find_account (desk, aid, &account, error))
-        return FALSE;
-      if (account > COTERIE_STORE_OWN_ACCOUNT && (!coterie_roster_jobs_hold (desk, account, COTERIE_HOLD_GONE, error) ||
-                                                  !coterie_outbox_jobs_fail_account (desk, account, error)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* The refusal may name nobody whom the send is for: it must not stay for ever. */
-static gboolean
-fail_if_left (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
-{
-  g_auto (CoterieStoreSendJob) left = { 0 };
-  gboolean found;
-
-  if (!coterie_store_send_jobs_load (desk->sql, job->job, &left, &found, error))
-    return FALSE;
-  return !found || fail_job (desk, &left, error);
-}
-
-static gboolean
 seal_again (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStoreSendJob *job, GError **error)
 {
   guint rounds = job->rounds + 1;
@@ -442,13 +412,31 @@ seal_again (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStor
          coterie_store_send_jobs_set_refused (desk->sql, job->job, rounds, not_before_ms, error);
 }
 
+/* The refusal may name nobody whom the send is for: it must not stay for ever. Who is not gone for good but on hold is
+ * waited for. */
+static gboolean
+settle_gone (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStoreSendJob *job, GError **error)
+{
+  g_auto (CoterieStoreSendJob) left = { 0 };
+  g_auto (CoterieStoreAccount) account = { 0 };
+  gboolean found, known;
+
+  if (!coterie_store_send_jobs_load (desk->sql, job->job, &left, &found, error) ||
+      !coterie_store_accounts_load (desk->sql, job->account, &account, &known, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  return known && account.hold != COTERIE_HOLD_NONE ? seal_again (desk, news, &left, error)
+                                                    : fail_job (desk, &left, error);
+}
+
 static gboolean
 handle_refusal (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStoreSendJob *job, GError **error)
 {
   switch (news->how)
     {
     case COTERIE_REFUSED_GONE:
-      return hold_gone (desk, news, error) && fail_if_left (desk, job, error);
+      return settle_gone (desk, news, job, error);
     case COTERIE_REFUSED_FAILED:
       g_debug ("send refused for good: %s", news->sentence);
       return fail_job (desk, job, error);

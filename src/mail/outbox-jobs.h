@@ -58,7 +58,7 @@ typedef enum
 {
   COTERIE_REFUSED_AGAIN,  /* seal again under another number */
   COTERIE_REFUSED_REUSED, /* the same, and the number is burnt */
-  COTERIE_REFUSED_GONE,   /* the accounts in `gone` are no more */
+  COTERIE_REFUSED_GONE,   /* an account is no more, or another one has its name: they were looked at */
   COTERIE_REFUSED_FAILED, /* never */
 } CoterieRefusedHow;
 
@@ -68,7 +68,6 @@ typedef struct
   CoterieRefusedHow how;
   GArray *stale;  /* of CoterieDeviceId: archive their sessions */
   GArray *wanted; /* of CoterieDeviceId: those the server misses; one that no chain has is a ghost [D3] */
-  GArray *gone;   /* of aids */
   char *sentence; /* why it failed */
 } CoterieRefusalNews;
 

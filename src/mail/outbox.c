@@ -396,7 +396,7 @@ typedef struct
 {
   CoterieOutbox *outbox;
   CoterieRefusalNews *news;
-  GArray *changes; /* CoterieDevicesChange */
+  GArray *aids; /* COTERIE_AID_BYTES each */
   guint next;
 } Refresh;
 
@@ -404,7 +404,7 @@ static void
 refresh_free (Refresh *refresh)
 {
   g_clear_pointer (&refresh->news, coterie_refusal_news_free);
-  g_array_unref (refresh->changes);
+  g_array_unref (refresh->aids);
   refresh->outbox->n_jobs--;
   report (refresh->outbox);
   release (refresh->outbox);
@@ -444,11 +444,11 @@ refresh_next (Refresh *refresh)
 {
   CoterieOutbox *self = refresh->outbox;
 
-  if (refresh->next < refresh->changes->len)
+  if (refresh->next < refresh->aids->len)
     {
-      const CoterieDevicesChange *change = &g_array_index (refresh->changes, CoterieDevicesChange, refresh->next++);
+      const guint8 *aid = (const guint8 *) refresh->aids->data + refresh->next++ * COTERIE_AID_BYTES;
 
-      coterie_roster_refresh_async (self->roster, change->aid, NULL, self->end, on_refreshed, refresh);
+      coterie_roster_refresh_async (self->roster, aid, NULL, self->end, on_refreshed, refresh);
       return;
     }
   /* Without a connection the send is not refused yet: the next one sends it again. */
@@ -460,6 +460,18 @@ refresh_next (Refresh *refresh)
             (GDestroyNotify) coterie_refusal_news_free);
     }
   refresh_free (refresh);
+}
+
+static Refresh *
+refresh_new (CoterieOutbox *self, guint64 send, CoterieRefusedHow how)
+{
+  Refresh *refresh = g_new0 (Refresh, 1);
+
+  refresh->outbox = g_rc_box_acquire (self);
+  refresh->aids = g_array_new (FALSE, FALSE, COTERIE_AID_BYTES);
+  refresh->news = coterie_refusal_news_new (send, how);
+  self->n_jobs++;
+  return refresh;
 }
 
 static void
@@ -478,7 +490,7 @@ static void
 take_devices_changed (CoterieOutbox *self, guint64 send, const GError *refusal)
 {
   g_autoptr (GError) error = NULL;
-  GArray *changes = coterie_refusal_get_devices_changes (refusal, &error);
+  g_autoptr (GArray) changes = coterie_refusal_get_devices_changes (refusal, &error);
   Refresh *refresh;
 
   if (changes == NULL)
@@ -487,33 +499,17 @@ take_devices_changed (CoterieOutbox *self, guint64 send, const GError *refusal)
       repeat_later (self, send, refusal);
       return;
     }
-  refresh = g_new0 (Refresh, 1);
-  refresh->outbox = g_rc_box_acquire (self);
-  refresh->changes = changes;
-  refresh->news = coterie_refusal_news_new (send, COTERIE_REFUSED_AGAIN);
-  self->n_jobs++;
+  refresh = refresh_new (self, send, COTERIE_REFUSED_AGAIN);
   for (guint i = 0; i < changes->len; i++)
     {
       const CoterieDevicesChange *change = &g_array_index (changes, CoterieDevicesChange, i);
 
+      g_array_append_vals (refresh->aids, change->aid, 1);
       add_devices (refresh->news->wanted, change->aid, change->missing, change->n_missing);
       add_devices (refresh->news->wanted, change->aid, change->stale, change->n_stale);
       add_devices (refresh->news->stale, change->aid, change->stale, change->n_stale);
     }
   refresh_next (refresh);
-}
-
-static void
-take_gone (CoterieOutbox *self, guint64 send, const GError *refusal)
-{
-  CoterieRefusalNews *news = coterie_refusal_news_new (send, COTERIE_REFUSED_GONE);
-  g_autoptr (GArray) gone = coterie_refusal_get_gone_accounts (refusal, NULL);
-
-  if (gone != NULL)
-    g_array_append_vals (news->gone, gone->data, gone->len);
-  if (news->gone->len == 0)
-    news->how = COTERIE_REFUSED_FAILED;
-  note (self, send, coterie_outbox_jobs_refused, news, (GDestroyNotify) coterie_refusal_news_free);
 }
 
 static void
@@ -523,6 +519,23 @@ refuse (CoterieOutbox *self, guint64 send, CoterieRefusedHow how, const char *se
 
   news->sentence = g_strdup (sentence);
   note (self, send, coterie_outbox_jobs_refused, news, (GDestroyNotify) coterie_refusal_news_free);
+}
+
+/* [G3]: they are looked at, for the name may have gone to another account. */
+static void
+take_gone (CoterieOutbox *self, guint64 send, const GError *refusal)
+{
+  g_autoptr (GArray) gone = coterie_refusal_get_gone_accounts (refusal, NULL);
+  Refresh *refresh;
+
+  if (gone == NULL || gone->len == 0)
+    {
+      refuse (self, send, COTERIE_REFUSED_FAILED, refusal->message);
+      return;
+    }
+  refresh = refresh_new (self, send, COTERIE_REFUSED_GONE);
+  g_array_append_vals (refresh->aids, gone->data, gone->len);
+  refresh_next (refresh);
 }
 
 /**

@@ -180,12 +180,32 @@ claim_name (CoterieDesk *desk, const CoterieChainNews *news, const char **name, 
 }
 
 static void
-tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 owner)
+ask_for_chain (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, const CoterieChainHead *head)
+{
+  CoterieEvent *event = coterie_changes_add_event (desk->changes, COTERIE_EVENT_REFRESH, told_by);
+
+  memcpy (event->aid, coterie_chain_get_aid (chain), sizeof event->aid);
+  event->head = *head;
+}
+
+/* [G3]: who had the name may be gone. */
+static gboolean
+tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 owner, GError **error)
 {
   g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_NAME_TAKEN_OVER, choose_name (news));
+  const CoterieChain *chain;
+  CoterieChainHead head;
 
   coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, owner != COTERIE_STORE_OWN_ACCOUNT ? owner : 0,
                               text);
+  if (owner == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  chain = coterie_desk_get_chain (desk, owner, error);
+  if (chain == NULL)
+    return FALSE;
+  read_head (chain, &head);
+  ask_for_chain (desk, chain, owner, &head);
+  return TRUE;
 }
 
 /* What a device sealed before its revocation was known may come for a while yet (protocol.md, 13.5). @old is NULL when
@@ -222,8 +242,8 @@ insert_account (CoterieDesk *desk, const CoterieChainNews *news, CoterieChain *c
 
   if (!claim_name (desk, news, &name, &owner, error))
     return FALSE;
-  if (owner != 0)
-    tell_name_taken_over (desk, news, owner);
+  if (owner != 0 && !tell_name_taken_over (desk, news, owner, error))
+    return FALSE;
   row.name = g_strdup (name);
   memcpy (row.aid, news->aid, sizeof row.aid);
   read_head (chain, &row.head);
@@ -428,15 +448,15 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
 }
 
 static gpointer
-take_absence (CoterieDesk *desk, const guint8 *aid, gboolean for_good, GError **error)
+take_absence (CoterieDesk *desk, const guint8 *aid, CoterieHold hold, gboolean for_good, GError **error)
 {
   g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
 
-  outcome->hold = COTERIE_HOLD_GONE;
+  outcome->hold = hold;
   if (!coterie_desk_find_account (desk, aid, &outcome->account, error))
     return NULL;
   if (outcome->account > COTERIE_STORE_OWN_ACCOUNT &&
-      (!coterie_roster_jobs_hold (desk, outcome->account, COTERIE_HOLD_GONE, error) ||
+      (!coterie_roster_jobs_hold (desk, outcome->account, hold, error) ||
        (for_good && !coterie_outbox_jobs_fail_account (desk, outcome->account, error))))
     return NULL;
   return g_steal_pointer (&outcome);
@@ -453,7 +473,37 @@ take_absence (CoterieDesk *desk, const guint8 *aid, gboolean for_good, GError **
 gpointer
 coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error)
 {
-  return take_absence (desk, data, TRUE, error);
+  return take_absence (desk, data, COTERIE_HOLD_GONE, TRUE, error);
+}
+
+/**
+ * coterie_roster_jobs_take_replaced:
+ * @data: 32 bytes, the aid
+ *
+ * A job: [G3] the account is gone, and another one has its name; what waits for it is kept until a person decides.
+ *
+ * Returns: (transfer full): a CoterieRosterOutcome
+ */
+gpointer
+coterie_roster_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return take_absence (desk, data, COTERIE_HOLD_IDENTITY_CHANGED, FALSE, error);
+}
+
+gpointer
+coterie_roster_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gint64 account;
+  gboolean found;
+
+  if (!coterie_desk_find_account (desk, data, &account, error))
+    return NULL;
+  if (account <= COTERIE_STORE_OWN_ACCOUNT)
+    return g_strdup ("");
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return NULL;
+  return g_strdup (found ? row.name : "");
 }
 
 /**
@@ -468,7 +518,7 @@ coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error)
 gpointer
 coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error)
 {
-  return take_absence (desk, data, FALSE, error);
+  return take_absence (desk, data, COTERIE_HOLD_GONE, FALSE, error);
 }
 
 /**
@@ -484,15 +534,6 @@ coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHea
     return FALSE;
   read_head (chain, head);
   return TRUE;
-}
-
-static void
-ask_for_chain (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, const CoterieChainHead *head)
-{
-  CoterieEvent *event = coterie_changes_add_event (desk->changes, COTERIE_EVENT_REFRESH, told_by);
-
-  memcpy (event->aid, coterie_chain_get_aid (chain), sizeof event->aid);
-  event->head = *head;
 }
 
 static gboolean

@@ -34,11 +34,17 @@ typedef struct
 gpointer
 coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error);
 
-/* Jobs: the account is no more; the server does not have it. @data: an aid. */
+/* Jobs: the account is no more; nor is it, but another one has its name; the server does not have it. @data: an aid. */
 gpointer
 coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error);
 gpointer
+coterie_roster_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **error);
+gpointer
 coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error);
+
+/* A job: the user name of a contact, "" when none is known. @data: an aid. */
+gpointer
+coterie_roster_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error);
 
 gboolean
 coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error);

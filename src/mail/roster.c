@@ -137,31 +137,88 @@ take_reply (GTask *task, JsonNode *node)
                            (GDestroyNotify) coterie_chain_news_free, g_free, NULL, on_taken, task);
 }
 
-/* What is to be done when the server shows no chain for that reason; NULL when that is an error like any other. */
-static CoterieJob
-choose_absence (const GError *error)
+/* The server shows no chain of that account. Takes the task. */
+static void
+take_absence (GTask *task, CoterieJob job)
 {
-  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT))
-    return coterie_roster_jobs_take_missing;
-  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE))
-    return coterie_roster_jobs_take_gone;
-  return NULL;
+  Look *look = g_task_get_task_data (task);
+
+  coterie_vault_run_async (look->roster->vault, job, g_memdup2 (look->aid, sizeof look->aid), g_free, g_free, NULL,
+                           on_taken, task);
+}
+
+/* [G3]: is there another account under the name of one that is gone? */
+static void
+on_successor (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Look *look = g_task_get_task_data (task);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+  CoterieNameReply reply;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (node != NULL && coterie_name_reply_from_json (&reply, node, &error))
+    take_absence (task, memcmp (reply.aid, look->aid, sizeof look->aid) != 0 ? coterie_roster_jobs_take_replaced
+                                                                             : coterie_roster_jobs_take_missing);
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_NAME))
+    take_absence (task, coterie_roster_jobs_take_gone);
+  else
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      g_object_unref (task);
+    }
+}
+
+static void
+on_own_name (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Look *look = g_task_get_task_data (task);
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+
+  name = coterie_vault_finish (look->roster->vault, result, &error);
+  if (name == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (name[0] == '\0')
+    {
+      take_absence (g_steal_pointer (&task), coterie_roster_jobs_take_gone);
+      return;
+    }
+  path = g_strdup_printf ("/v1/names/%s", name);
+  coterie_transport_request_async (look->roster->transport, "GET", path, NULL, g_task_get_cancellable (task),
+                                   on_successor, g_object_ref (task));
+}
+
+/* Takes the task. */
+static void
+take_gone (GTask *task)
+{
+  Look *look = g_task_get_task_data (task);
+
+  coterie_vault_run_async (look->roster->vault, coterie_roster_jobs_dup_name, g_memdup2 (look->aid, sizeof look->aid),
+                           g_free, g_free, NULL, on_own_name, task);
 }
 
 static void
 on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Look *look = g_task_get_task_data (task);
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) error = NULL;
 
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node != NULL)
     take_reply (g_steal_pointer (&task), node);
-  else if (choose_absence (error) != NULL)
-    coterie_vault_run_async (look->roster->vault, choose_absence (error), g_memdup2 (look->aid, sizeof look->aid),
-                             g_free, g_free, NULL, on_taken, g_steal_pointer (&task));
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT))
+    take_absence (g_steal_pointer (&task), coterie_roster_jobs_take_missing);
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE))
+    take_gone (g_steal_pointer (&task));
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }

@@ -10,6 +10,7 @@
 #include "mail/device-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
+#include "mail/successor-jobs.h"
 #include "store/settings.h"
 #include "vault/chat-jobs.h"
 
@@ -94,8 +95,9 @@ stamp (CoterieDesk *desk, gint64 account, CoterieStamp field, GError **error)
 gboolean
 coterie_sync_jobs_choose (CoterieDesk *desk, gint64 account, CoterieStamp field, GError **error)
 {
-  CoterieContentKind kind =
-      field >= COTERIE_STAMP_READ_RECEIPTS ? COTERIE_CONTENT_SYNC_SETTINGS : COTERIE_CONTENT_SYNC_CHAT;
+  CoterieContentKind kind = account == COTERIE_STORE_OWN_ACCOUNT && field >= COTERIE_STAMP_READ_RECEIPTS
+                                ? COTERIE_CONTENT_SYNC_SETTINGS
+                                : COTERIE_CONTENT_SYNC_CHAT;
   gboolean others;
 
   if (!stamp (desk, account, field, error) || !coterie_sync_jobs_has_others (desk, &others, error))
@@ -141,7 +143,8 @@ coterie_sync_jobs_get_person (CoterieDesk *desk, gint64 account, CoterieSyncPers
   person->has_state = TRUE;
   person->state = (guint) contact->state;
   person->state_at_ms = (guint64) at_ms;
-  return get_switch (desk, account, COTERIE_STAMP_VERIFIED, contact->verified, &person->verified, error);
+  return get_switch (desk, account, COTERIE_STAMP_VERIFIED, contact->verified, &person->verified, error) &&
+         coterie_successor_jobs_get (desk, account, &person->called, error);
 }
 
 static gboolean
@@ -315,7 +318,8 @@ gboolean
 coterie_sync_jobs_put_person (CoterieDesk *desk, gint64 account, const CoterieSyncPerson *person, GError **error)
 {
   return (!person->has_state || put_state (desk, account, person, error)) &&
-         (!person->verified.is_there || put_verified (desk, account, &person->verified, error));
+         (!person->verified.is_there || put_verified (desk, account, &person->verified, error)) &&
+         coterie_successor_jobs_put (desk, account, &person->called, error);
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/roster-jobs.h"
+#include "mail/successor-jobs.h"
 #include "mail/sync-jobs.h"
 #include "store/handovers.h"
 #include "vault/chat-jobs.h"
@@ -90,7 +91,8 @@ settle_contact (CoterieDesk *desk, gint64 account, const CoterieHandoverContact 
 {
   const CoterieStoreContact *contact;
 
-  if (!coterie_sync_jobs_put_person (desk, account, &told->kept, error) || !take_profile (desk, account, told, error) ||
+  if ((told->name[0] != '\0' && !coterie_successor_jobs_put_known (desk, account, told->name, error)) ||
+      !coterie_sync_jobs_put_person (desk, account, &told->kept, error) || !take_profile (desk, account, told, error) ||
       !note_profile_sent (desk, account, error) ||
       (told->peer_accepted && !coterie_store_contacts_set_peer_accepted (desk->sql, account, error)))
     return FALSE;

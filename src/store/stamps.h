@@ -20,6 +20,7 @@ typedef enum
   COTERIE_STAMP_PRESENCE = 8,
   COTERIE_STAMP_PROFILE = 9,
   COTERIE_STAMP_TOKEN = 10,
+  COTERIE_STAMP_NAME = 11, /* that the user name is this account's */
 } CoterieStamp;
 
 gboolean

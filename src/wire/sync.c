@@ -98,6 +98,30 @@ write_switch (const CoterieSyncSwitch *self, CoterieWriter *writer, const char *
 
 /* ------------------------------------------------------------------------------------ people and chats */
 
+static void
+read_called (CoterieSyncName *self, CoterieReader *reader)
+{
+  CoterieReader child;
+
+  self->is_there = coterie_reader_object_optional (reader, "called", &child);
+  if (!self->is_there)
+    return;
+  g_strlcpy (self->name, coterie_reader_name (&child, "is"), sizeof self->name);
+  self->at_ms = coterie_reader_uint (&child, "at", 0, COTERIE_JSON_INTEGER_MAX);
+  coterie_reader_end (&child);
+}
+
+static void
+write_called (const CoterieSyncName *self, CoterieWriter *writer)
+{
+  if (!self->is_there)
+    return;
+  coterie_writer_begin_object (writer, "called");
+  coterie_writer_string (writer, "is", self->name);
+  coterie_writer_uint (writer, "at", self->at_ms);
+  coterie_writer_end_object (writer);
+}
+
 void
 coterie_sync_person_read (CoterieSyncPerson *self, CoterieReader *reader)
 {
@@ -111,6 +135,7 @@ coterie_sync_person_read (CoterieSyncPerson *self, CoterieReader *reader)
       coterie_reader_end (&child);
     }
   read_switch (&self->verified, reader, "verified");
+  read_called (&self->called, reader);
 }
 
 void
@@ -124,6 +149,7 @@ coterie_sync_person_write (const CoterieSyncPerson *self, CoterieWriter *writer)
       coterie_writer_end_object (writer);
     }
   write_switch (&self->verified, writer, "verified");
+  write_called (&self->called, writer);
 }
 
 void

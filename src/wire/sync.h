@@ -3,6 +3,7 @@
 #pragma once
 
 #include "wire/ids.h"
+#include "wire/limits.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
 
@@ -24,12 +25,21 @@ typedef struct
 /* The words of a person's state, in the order of CoterieContactState. */
 #define COTERIE_SYNC_N_STATES 4
 
+/* A user name that a person let go from one account to another. */
+typedef struct
+{
+  gboolean is_there;
+  char name[COTERIE_NAME_MAX_BYTES + 1];
+  guint64 at_ms;
+} CoterieSyncName;
+
 typedef struct
 {
   gboolean has_state;
   guint state; /* below COTERIE_SYNC_N_STATES */
   guint64 state_at_ms;
   CoterieSyncSwitch verified;
+  CoterieSyncName called;
 } CoterieSyncPerson;
 
 typedef struct

@@ -65,6 +65,19 @@ test_own_set_profile (TestPerson *self, const char *display_name)
   g_assert_no_error (error);
 }
 
+void
+test_own_accept_identity (TestPerson *self, const char *name)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoterieContact) contact = NULL;
+
+  coterie_client_accept_identity_async (self->client, test_person_find (self, name), NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  contact = coterie_client_accept_identity_finish (self->client, result, &error);
+  g_assert_no_error (error);
+}
+
 static gpointer
 read_phase_job (CoterieSql *sql, gpointer data, GError **error)
 {

@@ -17,6 +17,9 @@ test_own_set_preference (TestPerson *self, CoteriePreference preference, gboolea
 void
 test_own_set_profile (TestPerson *self, const char *display_name);
 
+void
+test_own_accept_identity (TestPerson *self, const char *name);
+
 gboolean /* it has been told all that there was */
 test_own_is_handed_over (TestPerson *self);
 char * /* both candidates for the chat's secret, in hex */

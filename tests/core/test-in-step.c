@@ -168,6 +168,71 @@ test_late_copy_unblocks_nobody (TestTown *town, gconstpointer data)
   g_assert_cmpint (get_state (home.desktop, "bob"), ==, COTERIE_CONTACT_BLOCKED);
 }
 
+/* ------------------------------------------------------------------------------------ starting over */
+
+/* Another account has Bob's name from now on. */
+static void
+replace_bob (TestTown *town, const char *before, const char *after)
+{
+  coterie_little_server_disable (town->server, before);
+  coterie_little_server_call (town->server, after, "bob");
+  coterie_little_server_swap_name (town->server, "bob", after);
+}
+
+static gboolean
+is_bob (TestPerson *person, TestPerson *bob)
+{
+  CoterieContact *contact = coterie_client_find_contact (person->client, "bob");
+
+  return contact != NULL && memcmp (coterie_contact_get_aid (contact), coterie_client_get_aid (bob->client), 32) == 0;
+}
+
+static gboolean
+is_held (TestPerson *person)
+{
+  return test_person_get_hold (person, "bob") == COTERIE_HOLD_IDENTITY_CHANGED;
+}
+
+/* He is accepted on one device; the name goes to him on the other one as well, with what waits there. */
+static void
+test_identity (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+  g_autoptr (TestPerson) second = NULL;
+  g_autoptr (TestPerson) third = NULL;
+
+  home_init (&home, town);
+  second = test_person_new (town->server, town->clock, "second");
+  third = test_person_new (town->server, town->clock, "third");
+  test_own_set_verified (home.desktop, "bob", TRUE);
+  coterie_wait_for (coterie_contact_get_verified (test_person_find (home.laptop, "bob")));
+  replace_bob (town, "bob", "second");
+  test_person_send (home.desktop, "bob", "from the desktop");
+  test_person_send (home.laptop, "bob", "from the laptop");
+  coterie_wait_for (is_held (home.desktop) && is_held (home.laptop));
+  test_own_accept_identity (home.desktop, "bob");
+  coterie_wait_for (is_bob (home.desktop, second) && is_bob (home.laptop, second));
+  test_person_wait_chat (second, "alice", "from the desktop|from the laptop");
+  g_assert_cmpint (test_person_get_hold (home.laptop, "bob"), ==, COTERIE_HOLD_NONE);
+  g_assert_false (coterie_contact_get_verified (test_person_find (home.laptop, "bob")));
+  g_assert_false (coterie_contact_get_verified (test_person_find (home.desktop, "bob")));
+
+  /* Once more, decided on the other one, and heard of later. */
+  test_person_go_offline (home.desktop);
+  replace_bob (town, "second", "third");
+  test_person_send (home.laptop, "bob", "and again");
+  coterie_wait_for (is_held (home.laptop));
+  test_own_accept_identity (home.laptop, "bob");
+  test_own_set_verified (home.laptop, "bob", TRUE);
+  test_person_wait_chat (third, "alice", "and again");
+  test_person_settle (home.laptop);
+  test_person_go_online (home.desktop);
+  coterie_wait_for (is_bob (home.desktop, third));
+  coterie_wait_for (coterie_contact_get_verified (test_person_find (home.desktop, "bob")));
+  test_person_settle (home.desktop);
+  g_assert_true (is_bob (home.laptop, third));
+}
+
 /* ------------------------------------------------------------------------------------ devices */
 
 static CoterieOwnDevice *
@@ -220,6 +285,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/in-step/settings", test_settings);
   TEST_TOWN_ADD ("/core/in-step/after-days", test_after_days);
   TEST_TOWN_ADD ("/core/in-step/late-copy-unblocks-nobody", test_late_copy_unblocks_nobody);
+  TEST_TOWN_ADD ("/core/in-step/identity", test_identity);
   TEST_TOWN_ADD ("/core/in-step/device-names", test_names);
   return g_test_run ();
 }

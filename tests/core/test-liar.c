@@ -351,6 +351,44 @@ test_gone (TestTown *town, gconstpointer data)
   g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE);
 }
 
+/* [G3]: gone, and another account has the name. A session, and what waits, are there before. */
+static void
+test_replaced (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) again = test_person_new (town->server, town->clock, "bob-again");
+
+  meet (alice);
+  coterie_little_server_disable (town->server, "bob");
+  coterie_little_server_swap_name (town->server, "bob", "bob-again");
+  test_person_send (alice, "bob", "two");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_IDENTITY_CHANGED);
+  coterie_wait_for (test_person_was_told (alice, COTERIE_ALARM_IDENTITY));
+  test_person_settle (alice);
+  g_assert_true (test_person_knows_state (alice, "bob", 1, COTERIE_MESSAGE_PENDING));
+  look_again (alice);
+  test_person_settle (alice);
+  g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_IDENTITY_CHANGED);
+}
+
+/* The same before anything was ever said: it shows when a bundle is asked for. */
+static void
+test_gone_before_the_first_text (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+
+  test_person_send (bob, "alice", "hello");
+  test_person_wait_chat (alice, "bob", "hello");
+  test_person_settle (alice);
+  coterie_little_server_disable (town->server, "bob");
+  test_person_go_offline (bob);
+  test_person_send (alice, "bob", "too late");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_GONE);
+  coterie_wait_for (test_person_knows_state (alice, "bob", 1, COTERIE_MESSAGE_FAILED));
+}
+
 /* One chat is held; the others go on. */
 static void
 test_others_go_on (TestTown *town, gconstpointer data)
@@ -439,6 +477,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/liar/different-views", test_views);
   TEST_TOWN_ADD ("/core/liar/told-of-a-longer-chain", test_told_of_a_longer_chain);
   TEST_TOWN_ADD ("/core/liar/account-gone", test_gone);
+  TEST_TOWN_ADD ("/core/liar/account-replaced", test_replaced);
+  TEST_TOWN_ADD ("/core/liar/account-gone-before-the-first-text", test_gone_before_the_first_text);
   TEST_TOWN_ADD ("/core/liar/others-go-on", test_others_go_on);
   TEST_TOWN_ADD ("/core/liar/identity-accepted", test_identity_accepted);
   return g_test_run ();

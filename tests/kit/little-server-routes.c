@@ -238,14 +238,17 @@ get_name (Call *call, GError **error)
 }
 
 static LittleAccount *
-find_hex (Call *call)
+find_hex (Call *call, GError **error)
 {
   guint8 aid[COTERIE_AID_BYTES];
   g_autofree char *hex = g_strndup (call->rest, 2 * COTERIE_AID_BYTES);
   LittleAccount *account =
       coterie_hex_decode (hex, aid, sizeof aid) ? little_server_find_aid (call->server, aid) : NULL;
 
-  return account != NULL && !account->gone ? account : NULL;
+  if (account != NULL && !account->gone)
+    return account;
+  refuse (error, account == NULL ? COTERIE_CODE_UNKNOWN_ACCOUNT : COTERIE_CODE_ACCOUNT_GONE);
+  return NULL;
 }
 
 static void
@@ -271,13 +274,14 @@ write_chain (LittleAccount *account, guint32 from, CoterieWriter *writer)
 static gboolean
 get_chain (Call *call, GError **error)
 {
-  LittleAccount *account = find_hex (call);
+  LittleAccount *account;
   const char *from = strstr (call->rest, "?from=");
 
   if (!need_device (call, error))
     return FALSE;
+  account = find_hex (call, error);
   if (account == NULL)
-    return refuse (error, COTERIE_CODE_UNKNOWN_ACCOUNT);
+    return FALSE;
   write_chain (account, from != NULL ? (guint32) g_ascii_strtoull (from + 6, NULL, 10) : 0, call->reply);
   return TRUE;
 }
@@ -336,14 +340,17 @@ say_low (CoterieLittleServer *self, LittleDevice *device)
 static gboolean
 post_bundle (Call *call, GError **error)
 {
-  LittleAccount *account = find_hex (call);
+  LittleAccount *account;
   const char *number = strstr (call->rest, "/devices/");
   g_auto (CoterieBundle) bundle = { 0 };
   LittleDevice *device;
 
   if (!need_device (call, error))
     return FALSE;
-  if (account == NULL || number == NULL)
+  account = find_hex (call, error);
+  if (account == NULL)
+    return FALSE;
+  if (number == NULL)
     return refuse (error, COTERIE_CODE_UNKNOWN_ACCOUNT);
   if (account->swapped_bundle != NULL)
     account = little_server_find (call->server, account->swapped_bundle);

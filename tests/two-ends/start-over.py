@@ -4,6 +4,7 @@
 """Somebody has lost all devices and starts over with the password alone; what is left of the old ones is told."""
 
 from ends import Console, case, check, main, same, until
+from linked import link
 
 
 class New(Console):
@@ -79,6 +80,129 @@ def gives_up_waiting(world):
     waiting.kill()
     again.start_over()
     again.run("receive")
+
+
+def hold(console, other):
+    return [chat["hold"] for chat in console.run("chats").of("chat") if chat["chat"] == f"@{other}"]
+
+
+@case("/two-ends/start-over/contact-holds-and-accepts")
+def contact_holds_and_accepts(world):
+    """Bob writes first: his text is held, and goes to her when he has accepted her."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    bob.run("safety-number", "@alice", "--verified")
+    again = New(world.folder, alice)
+    again.start_over()
+    told = bob.attempt("send", "@alice", "for whoever you are")
+    same(told.status, 5, told.err)
+    same([event["what"] for event in told.of("alarm")], ["identity"])
+    bob.run("send", "@alice", "and another", status=5)
+    same(hold(bob, "alice"), ["identity-changed"])
+    same(again.run("receive").bodies, [])
+    same(bob.run("accept-identity", "@alice").of("identity-accepted")[0]["chat"], "@alice")
+    bob.run("receive")
+    same(again.run("receive").bodies, ["for whoever you are", "and another"])
+    same([event["verified"] for event in bob.run("safety-number", "@alice").of("safety-number")], ["no"])
+    again.run("send", "@bob", "it is me")
+    same(bob.run("receive").bodies, ["it is me"])
+    bob.run("send", "@alice", "good")
+    same(again.run("receive").bodies, ["good"])
+    same(bob.texts("alice", own=True), ["for whoever you are", "and another", "good"])
+    same(again.texts("bob", own=False), ["for whoever you are", "and another", "good"])
+    same([row["state"] for row in bob.history("alice") if row["sender"] == "bob"][:1], ["read"])
+
+
+@case("/two-ends/start-over/she-writes-first")
+def she_writes_first(world):
+    """What comes from somebody else under a name that is known does not come as hers."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    again = New(world.folder, alice)
+    again.start_over()
+    again.run("send", "@bob", "it is me")
+    told = bob.run("receive")
+    check("identity" in [event["what"] for event in told.of("alarm")], told.out)
+    same([event["chat"] for event in told.of("message") if event["body"] == "it is me"] == ["@alice"], False)
+    until(lambda: bob.run("receive") and hold(bob, "alice") == ["identity-changed"], "the hold")
+    bob.run("accept-identity", "@alice")
+    check("it is me" in bob.texts("alice", own=False), bob.history("alice"))
+    bob.run("send", "@alice", "welcome back")
+    same(again.run("receive").bodies, ["welcome back"])
+
+
+@case("/two-ends/start-over/deleted-is-not-replaced")
+def deleted(world):
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    alice.run("delete-account", "--yes")
+    bob.run("send", "@alice", "too late", status=1)
+    same(hold(bob, "alice"), ["gone"])
+    same([row["state"] for row in bob.history("alice") if row["body"] == "too late"], ["failed"])
+
+
+@case("/two-ends/start-over/contact-with-two-devices")
+def two_devices(world):
+    """He accepts her on one device; the other one follows, with what waits there."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    second = link(world, bob)
+    until(lambda: (bob.run("receive"), second.run("receive"), second.texts("alice", own=False))[2] == ["hello"], "his chats")
+    again = New(world.folder, alice)
+    again.start_over()
+    bob.run("send", "@alice", "from the first", status=5)
+    second.run("send", "@alice", "from the second", status=5)
+    same((hold(bob, "alice"), hold(second, "alice")), (["identity-changed"], ["identity-changed"]))
+    bob.run("accept-identity", "@alice")
+    bob.run("receive")
+    until(lambda: second.run("receive") and hold(second, "alice") == ["none"], "the second device to follow")
+    second.run("receive")
+    bob.run("receive")
+    again.run("send", "@bob", "to both")
+    same(sorted(again.run("receive").bodies), ["from the first", "from the second"])
+    bob.run("receive")
+    second.run("receive")
+    for device in (bob, second):
+        same(sorted(device.texts("alice", own=True)), ["from the first", "from the second"], device.profile.name)
+        same(device.texts("alice", own=False), ["to both"], device.profile.name)
+        same([event["verified"] for event in device.run("safety-number", "@alice").of("safety-number")], ["no"])
+    third = link(world, bob, 3)
+    until(lambda: (bob.run("receive"), third.run("receive"), third.attempt("history", "@alice").bodies)[2][-1:] == ["to both"],
+          "a device that comes later")
+    same(third.texts("alice", own=False), ["to both"])
+    second.run("send", "@alice", "well then")
+    same(again.run("receive").bodies, ["well then"])
+
+
+@case("/two-ends/start-over/twice")
+def twice(world):
+    """She starts over again before he has looked."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    New(world.folder, alice, "first").start_over()
+    bob.run("send", "@alice", "one", status=5)
+    bob.run("accept-identity", "@alice")
+    last = New(world.folder, alice, "last")
+    last.start_over()
+    bob.run("send", "@alice", "two", status=5)
+    same(hold(bob, "alice"), ["identity-changed"])
+    bob.run("accept-identity", "@alice")
+    bob.run("receive")
+    same(last.run("receive").bodies[-1:], ["two"])
+
+
+@case("/two-ends/start-over/server-restarted-and-killed")
+def killed(world):
+    """Cut short wherever: the same command finishes it."""
+    server = world.server()
+    alice, = world.people(server, "alice")
+    again = New(world.folder, alice)
+    for step in ("POST /v1/auth/challenge", "POST /v1/account/start-over 201"):
+        begun = len(server.log.read_bytes())
+        running = again.start("login", "alice", "--start-over", "--yes")
+        until(lambda: step in server.log.read_bytes()[begun:].decode(errors="replace"), step)
+        running.kill()
+        server.restart(kill=True)
+    if again.attempt("receive").status != 0:
+        again.start_over()
+    again.run("receive")
+    same([device["state"] for device in again.run("devices").of("device")], ["active"])
+    alice.run("receive", status=1)
 
 
 if __name__ == "__main__":
