@@ -12,22 +12,22 @@ G_BEGIN_DECLS
 typedef enum
 {
   /* Bytes of a stranger: give up on them. */
-  COTERIE_GROUP_ERROR_LENGTH,    /* G1: not the size of what it says it is */
-  COTERIE_GROUP_ERROR_VERSION,   /* G1: not a record, or one of another version or with an action that is not known */
-  COTERIE_GROUP_ERROR_RANGE,     /* G1: a field outside of what the format knows */
-  COTERIE_GROUP_ERROR_GROUP,     /* G2: of another group, or its beginning and not this one's */
-  COTERIE_GROUP_ERROR_EPOCH,     /* G2: not one more than the highest of its parents' */
-  COTERIE_GROUP_ERROR_SIGNER,    /* G3: not a device that was active where its record says */
-  COTERIE_GROUP_ERROR_SIGNATURE, /* G3: the signature does not verify */
-  COTERIE_GROUP_ERROR_FORK,      /* G3: it names another chain than the one that we know */
-  COTERIE_GROUP_ERROR_TOO_MANY,  /* G7: the group has as many records as it may */
+  COTERIE_GROUP_ERROR_LENGTH,    /* J1: not the size of what it says it is */
+  COTERIE_GROUP_ERROR_VERSION,   /* J1: not a record, or one of another version or with an action that is not known */
+  COTERIE_GROUP_ERROR_RANGE,     /* J1: a field outside of what the format knows */
+  COTERIE_GROUP_ERROR_GROUP,     /* J2: of another group, or its beginning and not this one's */
+  COTERIE_GROUP_ERROR_EPOCH,     /* J2: not one more than the highest of its parents' */
+  COTERIE_GROUP_ERROR_SIGNER,    /* J3: not a device that was active where its record says */
+  COTERIE_GROUP_ERROR_SIGNATURE, /* J3: the signature does not verify */
+  COTERIE_GROUP_ERROR_FORK,      /* J3: it names another chain than the one that we know */
+  COTERIE_GROUP_ERROR_TOO_MANY,  /* J8: the group has as many records as it may */
   /* Come again. */
-  COTERIE_GROUP_ERROR_PARENT, /* G2: a record before it is not there yet: ask for it */
-  COTERIE_GROUP_ERROR_AHEAD,  /* G3: the author's chain is longer than what we know of it: fetch it */
+  COTERIE_GROUP_ERROR_PARENT, /* J2: a record before it is not there yet: ask for it */
+  COTERIE_GROUP_ERROR_AHEAD,  /* J3: the author's chain is longer than what we know of it: fetch it */
   /* Tell the person. */
-  COTERIE_GROUP_ERROR_NOT_ALLOWED, /* G4: the author may not do that */
-  COTERIE_GROUP_ERROR_CLOSED,      /* G4: the group was closed */
-  COTERIE_GROUP_ERROR_FULL,        /* G7: a group has 150 members at most */
+  COTERIE_GROUP_ERROR_NOT_ALLOWED, /* J4: the author may not do that */
+  COTERIE_GROUP_ERROR_CLOSED,      /* J4: the group was closed */
+  COTERIE_GROUP_ERROR_FULL,        /* J8: a group has 150 members at most */
 } CoterieGroupError;
 
 GQuark

@@ -104,7 +104,7 @@ change (CoterieGroup *self)
   self->is_judged = self->has_state = FALSE;
 }
 
-/* Rule G2. */
+/* Rule J2. */
 static gboolean
 check_place (const CoterieGroup *self, const CoterieGroupRecord *record, GError **error)
 {
@@ -182,7 +182,7 @@ coterie_group_add (CoterieGroup *self, GBytes *bytes, const CoterieChain *author
  * @self: a group
  * @chain: the verified chain of an account
  *
- * A device that was revoked has no say any more in what the account's other devices have not seen (rule G4).
+ * A device that was revoked has no say any more in what the account's other devices have not seen (rule J4).
  */
 void
 coterie_group_note_chain (CoterieGroup *self, const CoterieChain *chain)
@@ -337,7 +337,7 @@ compare_members (gconstpointer a, gconstpointer b)
   return memcmp (one->aid, other->aid, sizeof one->aid);
 }
 
-/* Rule G6. Seniority is epoch, then account, so one order serves admins and others. */
+/* Rule J6. Seniority is epoch, then account, so one order serves admins and others. */
 static void
 find_members (CoterieGroup *self)
 {

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define COTERIE_GROUP_MAX_RECORDS 4096
-
 /* A group: the set of its records, and the state that follows from the set, in whatever order they came. */
 typedef struct _CoterieGroup CoterieGroup;
 

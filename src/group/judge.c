@@ -7,7 +7,7 @@
 #include <string.h>
 
 /*
- * Which records of the set count (docs/protocol.md, "Groups", rules G4 to G6).
+ * Which records of the set count (docs/protocol.md, "Groups", rules J4 to J6).
  *
  * Admins are judged from the most senior tenure on. Whatever decides whether a record of a tenure counts was made under
  * a more senior one, or by the same account, and so has been decided before: nothing here goes in circles, and nothing
@@ -136,7 +136,7 @@ is_disowned (const CoterieGroup *self, const GroupEntry *entry, const GArray *by
   return FALSE;
 }
 
-/* Rule G4, revoked devices. A record that shows a revocation names a longer chain than the device could. */
+/* Rule J4, revoked devices. A record that shows a revocation names a longer chain than the device could. */
 static void
 strike_revoked (CoterieGroup *self, const GroupAccount *account)
 {

@@ -294,7 +294,7 @@ refuse_fault (const CoterieBytesReader *reader, GError **error)
  * @n_bytes: their number
  * @error: LENGTH, VERSION or RANGE
  *
- * Rule G1. Each record has one form: what is taken encodes to the same bytes again.
+ * Rule J1. Each record has one form: what is taken encodes to the same bytes again.
  *
  * Returns: whether it is one
  */
@@ -441,7 +441,7 @@ was_active (const CoterieChain *chain, guint32 device, guint32 length)
  * @author: the verified chain of the account that it names
  * @error: AHEAD, FORK, SIGNER or SIGNATURE
  *
- * Rule G3. What is said once stays so, however the chain grows.
+ * Rule J3. What is said once stays so, however the chain grows.
  *
  * Returns: whether a device signed it that was active where the record says that the chain stood
  */

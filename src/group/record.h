@@ -11,10 +11,7 @@ G_BEGIN_DECLS
 
 /* One record of a group: who changed what, after which other records (docs/protocol.md, "Groups"). */
 
-#define COTERIE_GROUP_MAX_MEMBERS 150
-#define COTERIE_GROUP_MAX_PARENTS 8
 #define COTERIE_GROUP_NONCE_BYTES 32
-#define COTERIE_GROUP_RECORD_MAX_BYTES 5212 /* an ADD of 149 after eight records */
 
 /* In the order in which people read of them; the numbers are the format's. */
 typedef enum

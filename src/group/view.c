@@ -9,7 +9,7 @@
 /*
  * group_view_has_tenure:
  *
- * Rule G5. Whatever decides on a tenure is by somebody more senior, or by the admin himself.
+ * Rule J5. Whatever decides on a tenure is by somebody more senior, or by the admin himself.
  *
  * Returns: whether it has begun and not ended
  */
@@ -61,7 +61,7 @@ still_gives (const CoterieGroup *self, const GroupAccount *account, guint giver,
  * group_view_has_member:
  * @since: (out) (optional): position of the first record that makes it one
  *
- * Rule G6: somebody has added the account, and knew of all removals.
+ * Rule J6: somebody has added the account, and knew of all removals.
  */
 gboolean
 group_view_has_member (const CoterieGroup *self, guint account, const guint64 *view, guint *since)
@@ -99,7 +99,7 @@ is_better (const GroupEntry *one, const GroupEntry *other)
 /*
  * group_view_get_field:
  *
- * Rule G6: of the valid records that nobody has followed up, that of the more senior author, then the smaller hash.
+ * Rule J6: of the valid records that nobody has followed up, that of the more senior author, then the smaller hash.
  *
  * Returns: (nullable): the record that says what the field is; none only in a view without the CREATE record
  */

@@ -236,6 +236,10 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_HANDOVER_ROWS:
     case COTERIE_CONTENT_HANDOVER_PICTURES:
     case COTERIE_CONTENT_HANDOVER_END:
+    case COTERIE_CONTENT_GROUP_RECORD:
+    case COTERIE_CONTENT_GROUP_ASK:
+    case COTERIE_CONTENT_GROUP_SECRET:
+    case COTERIE_CONTENT_GROUP_JOIN:
     case COTERIE_CONTENT_UNKNOWN:
     default:
       *there = FALSE;

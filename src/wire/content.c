@@ -210,6 +210,23 @@ write_device_name (const CoterieContent *self, CoterieWriter *writer)
   coterie_sync_name_write (self->sync, writer);
 }
 
+#define GROUP_KIND(kind)                                                                                               \
+  static void read_group_##kind (CoterieContent *self, CoterieReader *reader)                                          \
+  {                                                                                                                    \
+    self->group = coterie_group_content_new ();                                                                        \
+    coterie_group_content_read_##kind (self->group, reader);                                                           \
+  }                                                                                                                    \
+                                                                                                                       \
+  static void write_group_##kind (const CoterieContent *self, CoterieWriter *writer)                                   \
+  {                                                                                                                    \
+    coterie_group_content_write_##kind (self->group, writer);                                                          \
+  }
+
+GROUP_KIND (record)
+GROUP_KIND (ask)
+GROUP_KIND (secret)
+GROUP_KIND (join)
+
 static const struct
 {
   const char *name;
@@ -234,6 +251,10 @@ static const struct
   [COTERIE_CONTENT_SYNC_SETTINGS] = { "sync-settings", read_sync_settings, write_sync_settings },
   [COTERIE_CONTENT_SYNC_HEADS] = { "sync-heads", read_sync_heads, write_sync_heads },
   [COTERIE_CONTENT_DEVICE_NAME] = { "device-name", read_device_name, write_device_name },
+  [COTERIE_CONTENT_GROUP_RECORD] = { "group-record", read_group_record, write_group_record },
+  [COTERIE_CONTENT_GROUP_ASK] = { "group-ask", read_group_ask, write_group_ask },
+  [COTERIE_CONTENT_GROUP_SECRET] = { "group-secret", read_group_secret, write_group_secret },
+  [COTERIE_CONTENT_GROUP_JOIN] = { "group-join", read_group_join, write_group_join },
 };
 
 /**
@@ -328,6 +349,26 @@ read_common (CoterieContent *self, CoterieReader *reader)
   coterie_reader_end (&child);
 }
 
+/* Two forms of one set would be two contents. */
+static gboolean
+are_ascending (const GByteArray *ids)
+{
+  for (guint i = COTERIE_AID_BYTES; i < ids->len; i += COTERIE_AID_BYTES)
+    if (memcmp (ids->data + i - COTERIE_AID_BYTES, ids->data + i, COTERIE_AID_BYTES) >= 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* What names the group's state for the sender, and whom else it went to. */
+static void
+read_group (CoterieContent *self, CoterieReader *reader)
+{
+  self->knows = coterie_group_content_read_ids (reader, "knows", 1, COTERIE_GROUP_MAX_PARENTS);
+  self->only = coterie_group_content_read_ids (reader, "only", 1, COTERIE_GROUP_MAX_MEMBERS - 1);
+  if (self->only != NULL && !are_ascending (self->only))
+    coterie_reader_fail (reader, COTERIE_WIRE_ERROR_ORDER, "only", "is not in ascending order");
+}
+
 static void
 read_header (CoterieContent *self, CoterieReader *reader)
 {
@@ -342,6 +383,7 @@ read_header (CoterieContent *self, CoterieReader *reader)
   self->has_secret = coterie_reader_base64_exact_optional (reader, "secret", self->secret, sizeof self->secret);
   self->has_peer = coterie_reader_hex_optional (reader, "peer", self->peer, sizeof self->peer);
   self->has_again = coterie_reader_hex_optional (reader, "again", self->again, sizeof self->again);
+  read_group (self, reader);
   read_common (self, reader);
 }
 
@@ -467,6 +509,10 @@ write_header (const CoterieContent *self, CoterieWriter *writer)
     coterie_writer_hex (writer, "peer", self->peer, sizeof self->peer);
   if (self->has_again)
     coterie_writer_hex (writer, "again", self->again, sizeof self->again);
+  if (self->knows != NULL)
+    coterie_group_content_write_ids (writer, "knows", self->knows);
+  if (self->only != NULL)
+    coterie_group_content_write_ids (writer, "only", self->only);
 }
 
 /* What people say. */
@@ -587,6 +633,9 @@ coterie_content_clear (CoterieContent *self)
   g_clear_pointer (&self->picture, g_bytes_unref);
   g_clear_pointer (&self->handover, coterie_handover_free);
   g_clear_pointer (&self->sync, coterie_sync_free);
+  g_clear_pointer (&self->group, coterie_group_content_free);
+  g_clear_pointer (&self->knows, g_byte_array_unref);
+  g_clear_pointer (&self->only, g_byte_array_unref);
   coterie_wipe (self, sizeof *self);
 }
 

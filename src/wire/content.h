@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/group.h"
 #include "wire/handover.h"
 #include "wire/ids.h"
 #include "wire/limits.h"
@@ -34,6 +35,11 @@ typedef enum
   COTERIE_CONTENT_SYNC_SETTINGS,
   COTERIE_CONTENT_SYNC_HEADS,
   COTERIE_CONTENT_DEVICE_NAME,
+  /* Among the members of a group. */
+  COTERIE_CONTENT_GROUP_RECORD,
+  COTERIE_CONTENT_GROUP_ASK,
+  COTERIE_CONTENT_GROUP_SECRET,
+  COTERIE_CONTENT_GROUP_JOIN,
 } CoterieContentKind;
 
 typedef enum
@@ -66,6 +72,9 @@ typedef struct
   gboolean has_again; /* sent again after a repair: answers the retry with this hash */
   guint8 again[COTERIE_DIGEST_BYTES];
 
+  GByteArray *knows; /* in a group: owned, hashes of the sender's heads; NULL elsewhere */
+  GByteArray *only;  /* in a group: owned, ascending aids of those whom it went to; NULL: all members */
+
   gboolean has_common; /* the kind's members are in the common part */
   guint8 common_key[32];
   guint8 common_hash[COTERIE_DIGEST_BYTES];
@@ -88,8 +97,9 @@ typedef struct
   CoterieRetryReason reason;         /* retry */
   guint attempt;                     /* retry: 1..COTERIE_RETRY_MAX_ATTEMPTS */
 
-  CoterieHandover *handover; /* handover-…: owned */
-  CoterieSync *sync;         /* sync-…, device-…: owned */
+  CoterieHandover *handover;  /* handover-…: owned */
+  CoterieSync *sync;          /* sync-…, device-…: owned */
+  CoterieGroupContent *group; /* group-…: owned */
 } CoterieContent;
 
 gboolean

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define COTERIE_CONTENT_ID_BYTES 16     /* random, made by the sender of a content */
 #define COTERIE_PRESENCE_TOKEN_BYTES 16 /* random, given to accepted contacts in sealed content */
 #define COTERIE_CHAT_SECRET_BYTES 32    /* random, known to the members of a chat only */
+#define COTERIE_INVITATION_BYTES 16     /* random, of an invitation to a group */
 #define COTERIE_TOKEN_BYTES 32          /* a device's bearer token */
 #define COTERIE_AUTH_BYTES 32           /* what the client derives from the password */
 #define COTERIE_NONCE_BYTES 32          /* of a login challenge */

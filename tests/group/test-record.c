@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "../wire/protocol-doc.h"
+#include "chain/signing-key.h"
 #include "circle.h"
 
 #include <string.h>
@@ -270,10 +272,50 @@ test_signer (void)
   g_assert_false (coterie_group_record_verify (&record, test_circle_get (circle, 'B')->chain, NULL));
 }
 
+static GBytes *
+find_example (GPtrArray *examples, const char *name)
+{
+  for (guint i = 0; i < examples->len; i++)
+    {
+      const DocExample *example = g_ptr_array_index (examples, i);
+
+      if (g_str_equal (example->name, name))
+        return protocol_doc_parse_hex (example->text);
+    }
+  g_error ("docs/protocol.md has no example %s", name);
+}
+
+/* What docs/protocol.md shows is what we make, and signed as it says. */
+static void
+test_examples (void)
+{
+  g_autofree char *doc = protocol_doc_load ();
+  g_autoptr (GPtrArray) examples = protocol_doc_examples (doc);
+  g_autoptr (GBytes) create = find_example (examples, "group-create");
+  g_autoptr (GBytes) rename = find_example (examples, "group-rename");
+  g_autoptr (TestCircle) circle = test_circle_new (2);
+  g_autoptr (CoterieGroup) group = test_circle_group_new (create);
+  g_autoptr (GBytes) made = test_circle_create (circle, "B");
+  g_autofree char *people = NULL;
+  guint8 seed[COTERIE_SIGNING_SEED_BYTES], dsk[COTERIE_SIGNING_KEY_BYTES];
+  g_autoptr (CoterieSecret) secret = NULL;
+
+  memset (seed, 0x41, sizeof seed);
+  secret = coterie_signing_key_new_from_seed (seed, dsk);
+  g_assert_cmpmem (dsk, sizeof dsk, test_circle_get (circle, 'A')->devices[0].dsk, COTERIE_SIGNING_KEY_BYTES);
+  g_assert_true (g_bytes_equal (create, made));
+  test_circle_take (circle, group, create);
+  test_circle_take (circle, group, rename);
+  people = test_circle_describe_people (circle, group);
+  g_assert_cmpstr (people, ==, "A*B");
+  g_assert_cmpstr (coterie_group_get_state (group)->name, ==, "Square");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/group/record/examples", test_examples);
   g_test_add_func ("/group/record/round-trip", test_round_trip);
   g_test_add_func ("/group/record/cut-at-every-byte", test_cut_at_every_byte);
   g_test_add_func ("/group/record/one-byte-more", test_one_byte_more);

@@ -183,6 +183,21 @@ static const struct
   { "device-name-with-escape", "device-name", "\"device\":2,\"name\":\"\\u001b[31m\",\"system\":\"\",\"at\":1",
     COTERIE_WIRE_ERROR_SYNTAX },
 
+  { "group-record", "group-record", "\"knows\":[\"" HASH "\"],\"records\":[\"AAAA\"]", -1 },
+  { "group-record-none", "group-record", "\"records\":[]", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "group-record-empty", "group-record", "\"records\":[\"\"]", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "group-record-picture-svg", "group-record", "\"records\":[\"AAAA\"],\"picture\":\"PHN2Zy8+\"",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "group-ask", "group-ask", "\"want\":[],\"secret\":\"" HASH "\"", -1 },
+  { "group-ask-nothing", "group-ask", "\"x\":1", COTERIE_WIRE_ERROR_MISSING },
+  { "group-secret-short", "group-secret", "\"secrets\":[\"AAAA\"]", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "group-join", "group-join", "\"token\":" ID_1, -1 },
+  { "group-join-short", "group-join", "\"token\":\"00\"", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "group-text-knows-nothing", "text", "\"text\":\"a\",\"knows\":[]", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "group-text-only", "text", "\"text\":\"a\",\"only\":[\"" AID_1 "\",\"" AID_2 "\"]", -1 },
+  { "group-text-only-descending", "text", "\"text\":\"a\",\"only\":[\"" AID_2 "\",\"" AID_1 "\"]",
+    COTERIE_WIRE_ERROR_ORDER },
+
   { "unknown-kind", "call-offer", "\"text\":5", -1 },
 };
 
