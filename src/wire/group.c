@@ -93,7 +93,7 @@ coterie_group_content_read_ask (CoterieGroupContent *self, CoterieReader *reader
   self->want = coterie_group_content_read_ids (reader, "want", 0, COTERIE_GROUP_ASK_MAX);
   if (self->want == NULL)
     coterie_reader_fail (reader, COTERIE_WIRE_ERROR_MISSING, "want", "is missing");
-  self->wants_secret = coterie_reader_hex_optional (reader, "secret", self->secret_hash, sizeof self->secret_hash);
+  self->wants_secret = coterie_reader_hex_optional (reader, "secret_hash", self->secret_hash, sizeof self->secret_hash);
 }
 
 void
@@ -101,7 +101,7 @@ coterie_group_content_write_ask (const CoterieGroupContent *self, CoterieWriter 
 {
   coterie_group_content_write_ids (writer, "want", self->want);
   if (self->wants_secret)
-    coterie_writer_hex (writer, "secret", self->secret_hash, sizeof self->secret_hash);
+    coterie_writer_hex (writer, "secret_hash", self->secret_hash, sizeof self->secret_hash);
 }
 
 void

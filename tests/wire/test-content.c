@@ -188,7 +188,7 @@ static const struct
   { "group-record-empty", "group-record", "\"records\":[\"\"]", COTERIE_WIRE_ERROR_WRONG_SIZE },
   { "group-record-picture-svg", "group-record", "\"records\":[\"AAAA\"],\"picture\":\"PHN2Zy8+\"",
     COTERIE_WIRE_ERROR_OUT_OF_RANGE },
-  { "group-ask", "group-ask", "\"want\":[],\"secret\":\"" HASH "\"", -1 },
+  { "group-ask", "group-ask", "\"want\":[],\"secret_hash\":\"" HASH "\"", -1 },
   { "group-ask-nothing", "group-ask", "\"x\":1", COTERIE_WIRE_ERROR_MISSING },
   { "group-secret-short", "group-secret", "\"secrets\":[\"AAAA\"]", COTERIE_WIRE_ERROR_WRONG_SIZE },
   { "group-join", "group-join", "\"token\":" ID_1, -1 },
