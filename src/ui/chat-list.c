@@ -202,6 +202,8 @@ coterie_chat_list_begin_search (CoterieChatList *self)
 static char *
 format_connection (CoterieChatList *self, CoterieClientState state, const GError *error)
 {
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_STARTED_OVER))
+    return g_strdup (_ ("Your account was started over elsewhere"));
   if (state == COTERIE_CLIENT_SIGNED_OUT)
     return g_strdup (_ ("This device was signed out"));
   if (error == NULL || g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_OFFLINE))
@@ -213,6 +215,13 @@ static gboolean
 is_there (CoterieChatList *self, GObject *object)
 {
   return object != NULL;
+}
+
+/* The server has refused this device for good. */
+static char *
+format_retry (CoterieChatList *self, CoterieClientState state)
+{
+  return g_strdup (state != COTERIE_CLIENT_SIGNED_OUT ? _ ("Try Now") : NULL);
 }
 
 static gboolean
@@ -339,6 +348,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_words_settled);
   gtk_widget_class_bind_template_callback (widget_class, on_words_activated);
   gtk_widget_class_bind_template_callback (widget_class, format_connection);
+  gtk_widget_class_bind_template_callback (widget_class, format_retry);
   gtk_widget_class_bind_template_callback (widget_class, is_there);
   gtk_widget_class_bind_template_callback (widget_class, is_reconnecting);
   gtk_widget_class_bind_template_callback (widget_class, is_cut_off);

@@ -5,6 +5,7 @@
 #include "ui/toast.h"
 
 #include "ui/notice-text.h"
+#include "ui/toast-text.h"
 
 /* ------------------------------------------------------------------------------------ a sentence */
 
@@ -13,13 +14,8 @@ static AdwToast *
 toast_new (const char *sentence)
 {
   AdwToast *toast = adw_toast_new ("");
-  GtkWidget *label = gtk_label_new (sentence);
 
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "heading"); /* as titles are */
-  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_custom_title (toast, coterie_toast_text_new (sentence));
   return toast;
 }
 
