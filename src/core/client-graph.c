@@ -86,7 +86,10 @@ get_now_ms (gpointer user_data)
 static void
 on_roster_changed (gpointer user_data)
 {
-  coterie_client_check_settled (user_data);
+  CoterieClient *self = user_data;
+
+  coterie_outbox_pump (self->outbox);
+  coterie_client_check_settled (self);
 }
 
 static void

@@ -221,14 +221,15 @@ on_sealed (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * coterie_outbox_pump:
  *
- * Seals and sends whatever may be sealed now. Cheap when there is nothing.
+ * Seals and sends whatever may be sealed now. Cheap when there is nothing. Its owner calls it when the roster has
+ * changed, too.
  */
 void
 coterie_outbox_pump (CoterieOutbox *self)
 {
   CoterieSealWish *wish;
 
-  if (!self->ready)
+  if (!self->ready || coterie_roster_is_being_told (self->roster))
     return;
   self->again = self->sealing;
   if (self->sealing)

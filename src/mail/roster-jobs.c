@@ -315,21 +315,25 @@ grow (CoterieDesk *desk, gint64 account, const char *name, gboolean longer, Cote
   return !longer || account != COTERIE_STORE_OWN_ACCOUNT || coterie_device_jobs_note_growth (desk, old, chain, error);
 }
 
-/* Somebody told us of a longer chain than the server shows even now: one of the two is kept in the dark. */
+/* Somebody told us of a longer chain than the server shows even now: one of the two is kept in the dark. What another
+ * device of ours tells us is about the chain; who else tells us is who sees it otherwise. */
 static gboolean
-check_told (CoterieDesk *desk, const CoterieChainNews *news, const CoterieChain *chain, GError **error)
+check_told (CoterieDesk *desk, const CoterieChainNews *news, gint64 account, const CoterieChain *chain, GError **error)
 {
-  if (!news->has_told || coterie_chain_compare (chain, news->told.length, news->told.head) == COTERIE_CHAIN_KNOWN)
+  if (!news->has_told || news->told_by == COTERIE_ROSTER_TOLD_BY_SERVER ||
+      coterie_chain_compare (chain, news->told.length, news->told.head) == COTERIE_CHAIN_KNOWN)
     return TRUE;
-  return news->told_by == COTERIE_STORE_OWN_ACCOUNT ||
-         coterie_roster_jobs_hold (desk, news->told_by, COTERIE_HOLD_VIEWS, error);
+  return coterie_roster_jobs_hold (desk, news->told_by == COTERIE_STORE_OWN_ACCOUNT ? account : news->told_by,
+                                   COTERIE_HOLD_VIEWS, error);
 }
 
-/* A chain that passes its pin ends every hold that was about the chain itself, or about its being gone. */
+/* A chain that passes its pin ends every hold that was about the chain itself, or about its being gone. That others see
+ * another one is over when a person says so; with our own there is nobody to be accepted, so it must have grown. */
 static gboolean
-release (CoterieDesk *desk, const CoterieStoreAccount *row, GError **error)
+release (CoterieDesk *desk, const CoterieStoreAccount *row, gboolean longer, GError **error)
 {
-  if (row->hold == COTERIE_HOLD_NONE || row->hold == COTERIE_HOLD_VIEWS)
+  if (row->hold == COTERIE_HOLD_NONE ||
+      (row->hold == COTERIE_HOLD_VIEWS && (!longer || row->account != COTERIE_STORE_OWN_ACCOUNT)))
     return TRUE;
   return coterie_roster_jobs_hold (desk, row->account, COTERIE_HOLD_NONE, error);
 }
@@ -358,15 +362,15 @@ take_verified (CoterieDesk *desk,
                GError **error)
 {
   const CoterieChain *old = coterie_desk_get_chain (desk, row->account, error);
-  guint32 length = coterie_chain_get_length (chain);
+  gboolean longer = old != NULL && coterie_chain_get_length (chain) > coterie_chain_get_length (old);
 
-  if (old == NULL || !release (desk, row, error) || !learn_name (desk, news, row, error) ||
-      !check_told (desk, news, chain, error))
+  if (old == NULL || !release (desk, row, longer, error) || !learn_name (desk, news, row, error) ||
+      !check_told (desk, news, row->account, chain, error))
     {
       coterie_chain_free (chain);
       return FALSE;
     }
-  return grow (desk, row->account, row->name, length > coterie_chain_get_length (old), chain, error);
+  return grow (desk, row->account, row->name, longer, chain, error);
 }
 
 static gboolean
@@ -546,10 +550,10 @@ compare (CoterieDesk *desk, gint64 whose, gint64 told_by, const CoterieChainHead
   switch (coterie_chain_compare (chain, head->length, head->head))
     {
     case COTERIE_CHAIN_FORK:
-      if (told_by != COTERIE_STORE_OWN_ACCOUNT)
+      if (told_by != COTERIE_ROSTER_TOLD_BY_SERVER)
         return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_VIEWS, error);
       ask_for_chain (desk, chain, told_by, head); /* it ends the hold when it is the one that we know */
-      return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_FORK, error);
+      return coterie_roster_jobs_hold (desk, whose, COTERIE_HOLD_FORK, error);
     case COTERIE_CHAIN_AHEAD:
       ask_for_chain (desk, chain, told_by, head);
       return TRUE;
@@ -575,7 +579,8 @@ coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const Cote
 gpointer
 coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error)
 {
-  return compare (desk, COTERIE_STORE_OWN_ACCOUNT, COTERIE_STORE_OWN_ACCOUNT, data, error) ? COTERIE_JOB_DONE : NULL;
+  return compare (desk, COTERIE_STORE_OWN_ACCOUNT, COTERIE_ROSTER_TOLD_BY_SERVER, data, error) ? COTERIE_JOB_DONE
+                                                                                               : NULL;
 }
 
 gpointer

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 /* On the vault thread: device chains, their pins, and what happens when one does not add up. */
 
+/* Who told: no account, but what the server says besides. */
+#define COTERIE_ROSTER_TOLD_BY_SERVER 0
+
 /* What a server says of somebody's chain. */
 typedef struct
 {
@@ -19,7 +22,7 @@ typedef struct
   CoterieChainReply reply;
   gboolean has_told; /* somebody told us of that head; the chain must have it, or be longer */
   CoterieChainHead told;
-  gint64 told_by; /* account */
+  gint64 told_by; /* an account, ours when another device of ours did; or COTERIE_ROSTER_TOLD_BY_SERVER */
 } CoterieChainNews;
 
 void

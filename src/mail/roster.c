@@ -17,6 +17,7 @@ struct _CoterieRoster
   CoterieRosterFunc changed;
   gpointer user_data;
   GHashTable *looking; /* aids in hex that are being looked at without an answer */
+  guint n_told;        /* those of them that somebody told us more of */
   guint n_listing;     /* lists of whom to look at that are being made */
   GCancellable *end;
 };
@@ -85,6 +86,18 @@ gboolean
 coterie_roster_is_idle (CoterieRoster *self)
 {
   return self->n_listing == 0 && g_hash_table_size (self->looking) == 0;
+}
+
+gboolean
+coterie_roster_is_being_told (CoterieRoster *self)
+{
+  return self->n_told > 0;
+}
+
+static gboolean
+is_told (const Look *look)
+{
+  return look->has_told && look->told_by != COTERIE_ROSTER_TOLD_BY_SERVER;
 }
 
 static void
@@ -291,13 +304,14 @@ on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_debug ("chain of %.8s: %s", hex, error->message);
   g_hash_table_remove (look->roster->looking, hex);
+  look->roster->n_told -= is_told (look) ? 1 : 0;
   report (look->roster);
 }
 
 /**
  * coterie_roster_look_at:
  * @told: (nullable): what somebody told us of it
- * @told_by: their account
+ * @told_by: their account, or %COTERIE_ROSTER_TOLD_BY_SERVER
  */
 void
 coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieChainHead *told, gint64 told_by)
@@ -314,6 +328,7 @@ coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieCha
   if (told != NULL)
     look->told = *told;
   look->told_by = told_by;
+  self->n_told += is_told (look) ? 1 : 0;
   start_look (self, task);
 }
 

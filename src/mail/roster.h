@@ -20,6 +20,10 @@ coterie_roster_free (CoterieRoster *self);
 /* Whether nobody is being looked at of those without an answer. */
 gboolean
 coterie_roster_is_idle (CoterieRoster *self);
+/* Whether somebody told us of a longer chain, and it is being looked at: what is sealed now might be for a device that
+ * was revoked. */
+gboolean
+coterie_roster_is_being_told (CoterieRoster *self);
 
 /* What the server says of that account now, verified. An account that is gone is no error: its hold says so. */
 void

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import struct
 import threading
 import time
@@ -177,7 +178,7 @@ class Door:
 
     def __init__(self, layer, name, server):
         self.layer, self.name, self.server = layer, name, server
-        self.port, self.aid, self.device = 0, None, None
+        self.port, self.aid, self.device, self.bundle = 0, None, None, None
         self.sends, self.socket = [], None
 
     @property
@@ -387,12 +388,28 @@ class Layer:
         door = self.door(f"{owner.name}-{number}", owner.server.server)
         return approve(owner, Device(self.folder, owner, number, door))
 
+    def twin(self, world, person):
+        """The same device once more, from a copy of its folder, at a copy of the server: what it signs there is as good."""
+        self.server.stop()
+        shutil.copytree(self.server.data, self.folder / "twin" / "server")
+        self.server.start()
+        other = world.server(folder="twin")
+        for port, aid in list(self.chains):
+            self.chains[other.port, aid] = list(self.chains[port, aid])
+        twin = Console(self.folder, person.name, self.door(f"{person.name}-twin", other))
+        twin.profile = self.folder / f"{person.name}-twin"
+        shutil.copytree(person.profile, twin.profile)
+        return twin
+
     def note(self, door, ask):
         """Keeps what the devices themselves say of their chains."""
         if ask.status not in (200, 201):
             return
         if re.fullmatch(r"/v1/(register|auth/token|link)", ask.path) and "aid" in ask.reply:
             door.aid, door.device = ask.reply["aid"], ask.reply.get("device")
+        bundle = ask.body.get("bundle")
+        if bundle is not None:
+            door.bundle = {**bundle, "one_time": bundle["one_time"][0]}
         if ask.path == "/v1/register":
             self.chains[door.server.port, door.aid] = [decode(ask.body["genesis"])]
         if ask.path == "/v1/account/chain" and ask.reply["length"] == len(self.chain(door)) + 1:

@@ -10,9 +10,11 @@ if importlib.util.find_spec("aiohttp") is None:
     print("1..0 # SKIP python3-aiohttp is not installed")
     sys.exit(0)
 
-from layer import Layer, Lie, decode, encode, head_of
-from lies import Shown, Wanted, invent
-from linked import Device, code_of, link, shell_of, states, wrong
+from layer import Layer, head_of
+from lies import Shown, TwoLists, Wanted, invent
+
+OWN_LIST = "The server shows a list of your own devices that is not right. Nothing is sent until it is right again."
+VIEWS = "@{} and you are shown different lists of devices. Nothing is sent there until you accept them again."
 
 
 def hold_of(console, other):
@@ -46,8 +48,10 @@ def goes_on(alice, *readers):
     """When the truth is said again, what waited is sent."""
     alice.run("receive")
     same(hold_of(alice, readers[0].name), "none")
-    for reader in readers:
-        same(reader.run("receive").bodies, ["two"])
+    same(readers[0].run("receive").bodies, ["two"])
+    for reader in readers[1:]:  # what was read on another device is not printed again
+        reader.run("receive")
+        same(reader.texts(alice.name, own=False)[-1:], ["two"])
     same([row["state"] for row in alice.history(readers[0].name) if row.get("body") == "two"] != ["pending"], True)
 
 
@@ -93,11 +97,170 @@ def invents_an_own_device(world):
     alice, bob = layer.friends("alice", "bob")
     records, bundle = invent(layer, alice)
     with layer.telling(Shown("alice", alice.server.aid, records, [1, 2], {2: bundle})) as lie:
-        stays_here(alice, bob, "unverifiable", "none", "The server shows a list of your own devices that is not right. Nothing is"
-                   " sent until it is right again.")
+        stays_here(alice, bob, "unverifiable", "none", OWN_LIST)
         check(lie.refused, "she was not refused")
     same(sealed(alice, alice.server.aid, 2), 0)
     goes_on(alice, bob)
+
+
+def linked_friends(world):
+    """Alice, and Bob with a second device; she has written to both."""
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    laptop = layer.link(bob)
+    alice.run("send", "@bob", "one")
+    for device in (bob, laptop):
+        device.run("receive")
+        same(device.texts("alice", own=False)[-1:], ["one"])
+    return layer, alice, bob, laptop
+
+
+@case("/two-ends/liar/forks")
+def forks(world):
+    """Both lists are signed by Bob's own device: a copy of it was at work elsewhere."""
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    twin = layer.twin(world, bob)
+    laptop, other = layer.link(bob, 2), layer.link(twin, 3)
+    alice.run("send", "@bob", "one")
+    for device in (bob, laptop):
+        device.run("receive")
+    records = layer.chain(twin.server)
+    same(len(records), len(layer.chain(bob.server)))
+    with layer.telling(Shown("alice", bob.server.aid, records, [1, 2], {2: other.server.bundle})):
+        stays_here(alice, bob, "fork", "fork", "The server shows another past of @bob's devices than before. Nothing is sent"
+                   " until it is right again.")
+    goes_on(alice, bob, laptop)
+
+
+@case("/two-ends/liar/forks-the-own-list")
+def forks_the_own_list(world):
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    twin = layer.twin(world, alice)
+    laptop, other = layer.link(alice, 2), layer.link(twin, 3)
+    with layer.telling(Shown("alice", alice.server.aid, layer.chain(twin.server), [1, 2], {2: other.server.bundle})):
+        stays_here(alice, bob, "fork", "none", OWN_LIST)
+    goes_on(alice, bob)
+    laptop.run("receive")
+    same(laptop.texts("bob", own=True)[-1:], ["two"])
+
+
+@case("/two-ends/liar/rolls-back")
+def rolls_back(world):
+    layer, alice, bob, laptop = linked_friends(world)
+    with layer.telling(Shown("alice", bob.server.aid, layer.chain(bob.server)[:1], [1])):
+        stays_here(alice, bob, "rollback", "rollback", "The server shows an older list of @bob's devices than before. Nothing is"
+                   " sent until it is right again.")
+    goes_on(alice, bob, laptop)
+
+
+@case("/two-ends/liar/rolls-back-the-own-list")
+def rolls_back_the_own_list(world):
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    layer.link(alice)
+    with layer.telling(Shown("alice", alice.server.aid, layer.chain(alice.server)[:1], [1])):
+        stays_here(alice, bob, "rollback", "none", OWN_LIST)
+    goes_on(alice, bob)
+
+
+@case("/two-ends/liar/changes-the-identity")
+def changes_the_identity(world):
+    layer, alice, bob, laptop = linked_friends(world)
+    mallory = layer.person("mallory")
+    with layer.telling(Shown("alice", bob.server.aid, layer.chain(mallory.server), [1], {1: mallory.server.bundle})):
+        stays_here(alice, bob, "identity", "identity-changed", "The server shows another account in the place of @bob. Nothing is"
+                   " sent there.")
+    goes_on(alice, bob, laptop)
+
+
+@case("/two-ends/liar/hides-a-revocation")
+def hides_a_revocation(world):
+    """It is found out with Bob's next message; before that nothing can tell."""
+    layer, alice, bob, laptop = linked_friends(world)
+    with layer.telling(Shown("alice", bob.server.aid, list(layer.chain(bob.server)), [1, 2])) as lie:
+        bob.run("devices", "revoke", 2)
+        alice.run("send", "@bob", "believed")
+        same(len(lie.believed), 1)
+        bob.run("send", "@alice", "my laptop is lost")
+        before = sealed(alice, bob.server.aid, 2)
+        result = alice.run("receive")
+        check("my laptop is lost" in result.bodies, result.out)
+        told(result, "fork", VIEWS.format("bob"))
+        same(hold_of(alice, "bob"), "views")
+        alice.run("send", "@bob", "two", status=5)
+        same(sealed(alice, bob.server.aid, 2), before)
+        same(bob.run("receive").bodies, [])
+    alice.run("receive")
+    same(hold_of(alice, "bob"), "views")  # a person has to look at it
+    alice.run("accept", "@bob")
+    alice.run("receive")
+    result = bob.run("receive")
+    same(result.bodies, ["two"])
+    same([row["body"] for row in result.of("message") if row.get("kind") == "gap"], ["A message is missing."])
+    same(sealed(alice, bob.server.aid, 2), before)
+    check("two" not in laptop.run("receive", status=1).out, "the lost laptop got it")
+
+
+@case("/two-ends/liar/two-lists")
+def two_lists(world):
+    """Alice sees another past of Bob's devices than Bob, and never saw the true one: found out with the first message."""
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    twin = layer.twin(world, bob)
+    laptop, other = layer.link(bob, 2), layer.link(twin, 3)
+    lie = TwoLists("alice", bob.server.aid, layer.chain(twin.server), [1, 2], layer.chain(bob.server),
+                   {2: laptop.server.bundle["registration_id"]}, {2: other.server.bundle})
+    with layer.telling(lie):
+        alice.run("send", "@bob", "two")
+        same(len(lie.believed), 1)
+        result = bob.run("receive")
+        same(result.bodies, ["two"])
+        told(result, "fork", VIEWS.format("alice"))
+        same(hold_of(bob, "alice"), "views")
+        bob.run("send", "@alice", "what did you add?", status=5)
+        bob.run("accept", "@alice")
+        bob.run("receive")
+        result = alice.run("receive")
+        check("what did you add?" in result.bodies, result.out)
+        told(result, "fork", VIEWS.format("bob"))
+        before = sealed(alice, bob.server.aid, 2)
+        alice.run("send", "@bob", "three", status=5)
+        same(sealed(alice, bob.server.aid, 2), before)
+    same(bob.run("receive").bodies, [])
+
+
+@case("/two-ends/liar/two-lists-of-the-own-devices")
+def two_own_lists(world):
+    """One device of Alice's is shown a list that lacks what the other has added."""
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    laptop = layer.link(alice, 2)
+    laptop.run("receive")
+    with layer.telling(Shown(laptop.server.name, alice.server.aid, list(layer.chain(alice.server)), [1, 2])):
+        layer.link(alice, 3)
+        alice.run("send", "@bob", "from the first")
+        result = laptop.run("receive")
+        told(result, "fork", OWN_LIST)
+        laptop.run("send", "@bob", "two", status=5)
+        same(laptop.texts("bob", own=True)[-2:], ["from the first", "two"])
+    laptop.run("receive")
+    same(bob.run("receive").bodies, ["from the first", "two"])
+
+
+@case("/two-ends/liar/bundle-of-a-stranger")
+def bundle_of_a_stranger(world):
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    mallory = layer.person("mallory")
+    layer.link(bob)
+    with layer.telling(Shown("alice", bob.server.aid, layer.chain(bob.server), [1, 2], {2: mallory.server.bundle})):
+        check("kept" in alice.run("send", "@bob", "two", status=5).err, "nothing was said")
+        alice.run("receive")
+        same(bob.run("receive").bodies, [])
+    same(sealed(alice, bob.server.aid, 2), 0)
+    same([row["state"] for row in alice.history("bob") if row["body"] == "two"], ["pending"])
 
 
 if __name__ == "__main__":

@@ -64,6 +64,25 @@ class Shown(Lie):
         return refusal(send, "DEVICES_CHANGED", accounts=[changed])
 
 
+class TwoLists(Shown):
+    """As above, and what is sealed for the other list goes to the devices of the true one."""
+
+    def __init__(self, reader, aid, records, devices, true_records, registration_ids, bundles=None):
+        super().__init__(reader, aid, records, devices, bundles)
+        self.true_records, self.registration_ids = true_records, registration_ids
+
+    def send(self, door, send):
+        n_believed = len(self.believed)
+        answer = super().send(door, send)
+        if len(self.believed) == n_believed:
+            return answer
+        section = send.of(self.aid)
+        section.length, section.head = len(self.true_records), head_of(self.true_records)
+        for device in section.devices:
+            device[1] = self.registration_ids.get(device[0], device[1])
+        return None
+
+
 def refusal(send, code, **members):
     return {"type": "refusal", "send": send.number, "error": "No.", "code": code,
             "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **members}
@@ -83,41 +102,51 @@ class Wanted(Lie):
 
 
 class Recruiter(Lie):
-    """Answers a device that signs in as if it were one of the account's, so that it opens what it has."""
+    """Plays the server and an approving device for one that signs in, so that it opens what it has."""
 
-    def __init__(self, name, head):
+    def __init__(self, name, aid, chain):
         self.name, self.opening = name, None
-        self.answer = {"r": encode(os.urandom(DIGEST_BYTES - 1) + b"\x01"), **head}
+        head = {"length": len(chain), "head": head_of(chain)}
+        lives = {"time": now_ms(), "expires": now_ms() + 600_000}
+        self.begun = {"aid": aid, "id": os.urandom(16).hex(), **lives, **head, "records": [encode(record) for record in chain]}
+        self.status = {"round": 1, **lives, "answer": {"r": some_key(), **head}}
 
     def ask(self, door, ask):
-        if door.name == self.name and ask.path == "/v1/link/reveal":
+        if door.name != self.name or not ask.path.startswith("/v1/link"):
+            return None
+        if ask.path == "/v1/link/reveal":
             self.opening = ask.body
+        if ask.path != "/v1/link":
             return 200, {}
-        return None
+        return (201, self.begun) if ask.method == "POST" else (200, self.status)
 
-    def reply(self, door, ask):
-        if door.name == self.name and (ask.method, ask.path, ask.status) == ("GET", "/v1/link", 200):
-            ask.reply["answer"] = self.answer
+
+def some_key():
+    """Something that passes for a public key."""
+    return encode(os.urandom(DIGEST_BYTES - 1) + b"\x01")
+
+
+def now_ms():
+    return time.time_ns() // 10**6
 
 
 def recruit(layer, owner):
-    """A real device that nobody approves: what it would put into the chain, and its bundle."""
-    chain = layer.chain(owner.server)
-    lie = Recruiter("mallory", {"length": len(chain), "head": head_of(chain)})
+    """What a real device opens that signs in with the right password, and that nobody approves."""
+    lie = Recruiter("mallory", owner.server.aid, layer.chain(owner.server))
     mallory = Console(layer.folder, owner.name, layer.door("mallory"))
     mallory.profile, mallory.password = layer.folder / "mallory", owner.password
     with layer.telling(lie):
         running = mallory.start("login", owner.name)
         until(lambda: lie.opening, "the opening of a device that nobody approves")
         running.kill()
-    bundle = lie.opening["bundle"]
-    bundle["one_time"] = bundle["one_time"][0]
-    return decode(lie.opening["statement"]) + decode(lie.opening["pop_ed"]) + decode(lie.opening["pop_x"]), bundle
+    return lie.opening
 
 
 def invent(layer, owner):
     """A chain with a device more, right in everything but the signature, which only its owner could make."""
     chain = layer.chain(owner.server)
-    body, bundle = recruit(layer, owner)
-    header = struct.pack(">4sBBI32sQI", b"CTDC", 1, ADD, len(chain), bytes.fromhex(head_of(chain)), time.time_ns() // 10**6, 1)
+    opening = recruit(layer, owner)
+    body = b"".join(decode(opening[part]) for part in ("statement", "pop_ed", "pop_x"))
+    bundle = {**opening["bundle"], "one_time": opening["bundle"]["one_time"][0]}
+    header = struct.pack(">4sBBI32sQI", b"CTDC", 1, ADD, len(chain), bytes.fromhex(head_of(chain)), now_ms(), 1)
     return chain + [header + body + chain[0][-RECORD_SIGNATURE_BYTES:]], bundle
