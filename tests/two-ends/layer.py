@@ -315,6 +315,10 @@ class Door:
             said = [other for envelope in said for other in lie.deliver(self, envelope)]
         return [envelope.write() for envelope in said]
 
+    def tell(self, event):
+        """Says something that nobody asked for; on the layer's thread."""
+        asyncio.ensure_future(self.socket.send_json({"type": "event", **event}))
+
     def sealed_for(self, aid, device):
         """How many envelopes this device has sealed for that one, whether they were let through or not."""
         return sum(1 for send in self.sends for section in send.accounts if section.aid == aid

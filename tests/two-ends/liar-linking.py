@@ -180,6 +180,7 @@ class Replays(Lie):
             return None
         self.asked.append((ask.path, ask.body))
         if ask.path != "/v1/link/request":
+            door.tell({"event": "link"})
             return 200, {}
         view = dict(self.views[0] if self.other_id is not None and not self._answer() else self.views[-1])
         if self.other_id is not None:
