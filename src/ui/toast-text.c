@@ -16,8 +16,8 @@ struct _CoterieToastText
   GtkWidget parent_instance;
 
   GtkWidget *label;
-  int room_px; /* as it was measured */
-  guint again; /* source: there is another width now */
+  int room_px; /* when it got its place */
+  guint again; /* source: there is another width than when it was measured */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieToastText, coterie_toast_text, GTK_TYPE_WIDGET)
@@ -43,9 +43,8 @@ coterie_toast_text_measure (GtkWidget *widget,
   CoterieToastText *self = COTERIE_TOAST_TEXT (widget);
   int least, best;
 
-  self->room_px = get_room (self);
   gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, &least, &best, NULL, NULL);
-  best = CLAMP (best, least, MAX (least, self->room_px));
+  best = CLAMP (best, least, MAX (least, get_room (self)));
   if (orientation == GTK_ORIENTATION_VERTICAL)
     {
       gtk_widget_measure (self->label, GTK_ORIENTATION_VERTICAL, for_size > 0 ? MAX (for_size, least) : best, minimum,
@@ -70,12 +69,14 @@ static void
 coterie_toast_text_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   CoterieToastText *self = COTERIE_TOAST_TEXT (widget);
+  const int room_px = get_room (self);
   int least;
 
   gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   gtk_widget_allocate (self->label, MAX (width, least), height, baseline, NULL);
-  if (self->again == 0 && self->room_px != get_room (self))
+  if (self->again == 0 && self->room_px != room_px)
     self->again = g_idle_add (on_again, self);
+  self->room_px = room_px;
 }
 
 static GtkSizeRequestMode

@@ -28,7 +28,7 @@ assert_whole (GtkWidget *overlay)
 static void
 test_whole (void)
 {
-  const int widths[] = { 1200, 700, 360 };
+  const int widths[] = { 1200, 360, 700 };
   GtkWidget *window = gtk_window_new (), *overlay = adw_toast_overlay_new (), *child = gtk_label_new ("Chats");
 
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), child);

@@ -204,6 +204,7 @@ def all_lost(world):
     device.find("push button", "All My Devices Are Lost…").activate()
     device.wait_text("There is no way back")
     device.find("push button", "Cancel Cancel").activate()
+    device.wait_gone("push button", "Cancel Cancel")
     device.wait_text("Looking for your other devices…")
     confirm_start_over(device)
     device.wait_open()
