@@ -189,13 +189,13 @@ take_profile (CoterieArrival *self, GError **error)
          coterie_contact_jobs_set_peer_accepted (self->desk, self->account, error);
 }
 
-/* What own devices tell one another is nothing that anybody else may say. */
+/* What own devices tell one another is nothing that anybody else may say, nor whoever has found a lost one [E3]. */
 static gboolean
 take_own (CoterieArrival *self, GError **error)
 {
   gint64 party;
 
-  if (!self->from_own)
+  if (!self->from_own || self->distrusted)
     return settle_again (self, error);
   party = coterie_content_jobs_find_party (self, error);
   if (party < 0)
@@ -416,6 +416,7 @@ coterie_content_jobs_take (CoterieArrival *self, GError **error)
   if (!whole)
     return TRUE;
   check_chat (self);
+  self->desk->stamped_ms = (gint64) self->deliver->time_ms;
   return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) &&
          coterie_roster_jobs_compare_heads (self->desk, self->account, &self->content, error) &&
          (!self->from_own || coterie_device_jobs_note_seen (self->desk, self->content.from.device,

@@ -17,7 +17,8 @@ typedef struct
   const CoterieDeliver *deliver;
   gint64 account; /* of the sender */
   gboolean from_own;
-  gboolean blocked; /* the sender is */
+  gboolean blocked;    /* the sender is */
+  gboolean distrusted; /* an own device that was revoked because it was lost: it decides nothing */
   CoterieContent content;
 
   /*< private >*/

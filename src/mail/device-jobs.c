@@ -141,19 +141,20 @@ coterie_device_jobs_take_name (CoterieArrival *arrival, GError **error)
   const CoterieSync *told = arrival->content.sync;
   CoterieDesk *desk = arrival->desk;
   g_auto (CoterieStoreOwnDevice) row = { 0 };
+  gint64 said_ms = coterie_sync_jobs_limit (desk, (gint64) told->at_ms), named_ms;
   gboolean found, newer;
 
   if (told->name[0] == '\0' || !load_device (desk, told->device, &row, &found, error))
     return told->name[0] == '\0';
   if (row.name == NULL)
     return TRUE; /* not in the chain */
-  newer = (gint64) told->at_ms > row.named_ms ||
-          ((gint64) told->at_ms == row.named_ms && strcmp (told->name, row.name) > 0) || row.name[0] == '\0';
+  named_ms = coterie_sync_jobs_limit (desk, row.named_ms);
+  newer = said_ms > named_ms || (said_ms == named_ms && strcmp (told->name, row.name) > 0) || row.name[0] == '\0';
   if (newer)
     {
       g_free (row.name);
       row.name = g_strdup (told->name);
-      row.named_ms = (gint64) told->at_ms;
+      row.named_ms = said_ms;
     }
   if (told->device == arrival->content.from.device || row.system[0] == '\0')
     {
@@ -203,7 +204,7 @@ coterie_device_jobs_rename (CoterieDesk *desk, gpointer data, GError **error)
     }
   g_free (row.name);
   row.name = g_strdup (wish->name);
-  row.named_ms = MAX (desk->now_ms, row.named_ms + 1);
+  row.named_ms = MAX (desk->now_ms, coterie_sync_jobs_limit (desk, row.named_ms) + 1);
   desk->changes->work |= COTERIE_WORK_DEVICES;
   return coterie_store_own_devices_set_name (desk->sql, &row, error) && queue_name (desk, wish->device, error)
              ? COTERIE_JOB_DONE

@@ -292,6 +292,7 @@ judge_device (Envelope *self, GError **error)
                                 error);
   if (peer == NULL)
     return OUTCOME_FAILED;
+  self->arrival.distrusted = self->arrival.from_own && device->reason != COTERIE_REVOKE_SIGNED_OUT;
   if (may_be_heard (self, peer))
     return open_last_words (self, error);
   return drop (self, COTERIE_SENTENCE_DROPPED_SIGNED_OUT);

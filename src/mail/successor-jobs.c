@@ -104,7 +104,8 @@ raise_stamp (CoterieDesk *desk, gint64 account, gint64 told_ms, GError **error)
   gint64 at_ms;
 
   return coterie_store_stamps_get (desk->sql, account, COTERIE_STAMP_NAME, &at_ms, error) &&
-         coterie_store_stamps_set (desk->sql, account, COTERIE_STAMP_NAME, MAX (at_ms, told_ms), error);
+         coterie_store_stamps_set (desk->sql, account, COTERIE_STAMP_NAME,
+                                   MAX (coterie_sync_jobs_limit (desk, at_ms), told_ms), error);
 }
 
 /* [O1]: the name is the thing that is chosen about: what was chosen of it before is older, whoever had it. */
@@ -176,7 +177,7 @@ coterie_successor_jobs_get (CoterieDesk *desk, gint64 account, CoterieSyncName *
 
 /* Of two that were chosen at the same time the larger account counts. */
 static gboolean
-is_newer (CoterieDesk *desk, gint64 owner, gint64 account, guint64 told_ms, gboolean *newer, GError **error)
+is_newer (CoterieDesk *desk, gint64 owner, gint64 account, gint64 said_ms, gboolean *newer, GError **error)
 {
   const CoterieStoreContact *contact;
   guint8 aid[COTERIE_AID_BYTES];
@@ -184,8 +185,9 @@ is_newer (CoterieDesk *desk, gint64 owner, gint64 account, guint64 told_ms, gboo
 
   if (!coterie_store_stamps_get (desk->sql, owner, COTERIE_STAMP_NAME, &at_ms, error))
     return FALSE;
-  *newer = (gint64) told_ms > at_ms;
-  if ((gint64) told_ms != at_ms)
+  at_ms = coterie_sync_jobs_limit (desk, at_ms);
+  *newer = said_ms > at_ms;
+  if (said_ms != at_ms)
     return TRUE;
   contact = coterie_desk_get_contact (desk, owner, error);
   if (contact == NULL)
@@ -219,8 +221,8 @@ take_name (CoterieDesk *desk, gint64 owner, gint64 account, const char *name, GE
 gboolean
 coterie_successor_jobs_put (CoterieDesk *desk, gint64 account, const CoterieSyncName *told, GError **error)
 {
+  gint64 owner, said_ms = coterie_sync_jobs_limit (desk, (gint64) told->at_ms);
   gboolean newer = TRUE;
-  gint64 owner;
 
   if (!told->is_there || told->at_ms == 0)
     return TRUE;
@@ -228,12 +230,12 @@ coterie_successor_jobs_put (CoterieDesk *desk, gint64 account, const CoterieSync
     return FALSE;
   if (owner == COTERIE_STORE_OWN_ACCOUNT)
     return TRUE;
-  if (owner != 0 && owner != account && !is_newer (desk, owner, account, told->at_ms, &newer, error))
+  if (owner != 0 && owner != account && !is_newer (desk, owner, account, said_ms, &newer, error))
     return FALSE;
   if (!newer)
     return TRUE;
   return (owner == account || take_name (desk, owner, account, told->name, error)) &&
-         raise_stamp (desk, account, (gint64) told->at_ms, error);
+         raise_stamp (desk, account, said_ms, error);
 }
 
 /**

@@ -16,6 +16,11 @@
 
 #define SETTING_HANDED_OVER "handed-over"
 
+/* [O1] A choice was made so long after its content was stamped at most; and one more is still a number that a content
+ * can have, whatever the server stamped. */
+#define AHEAD_MAX_MS (24 * 3600 * G_GINT64_CONSTANT (1000))
+#define STAMPED_MAX_MS ((gint64) (COTERIE_JSON_INTEGER_MAX / 2))
+
 /* ------------------------------------------------------------------------------------ who there is */
 
 /**
@@ -79,13 +84,31 @@ queue (CoterieDesk *desk, gint64 account, CoterieContentKind kind, GError **erro
   return waits || coterie_outbox_jobs_queue (desk, &row, error);
 }
 
+/**
+ * coterie_sync_jobs_limit:
+ * @at_ms: when something was chosen, as somebody says, or as it is kept here
+ *
+ * More than a day after the server stamped what says so, which is the same for all devices, nobody has chosen anything.
+ *
+ * Returns: 0 for such a time: it counts for nothing, and not for ever
+ */
+gint64
+coterie_sync_jobs_limit (const CoterieDesk *desk, gint64 at_ms)
+{
+  gint64 base_ms = desk->stamped_ms != 0 ? desk->stamped_ms : desk->now_ms;
+
+  return at_ms <= MIN (base_ms, STAMPED_MAX_MS) + AHEAD_MAX_MS ? at_ms : 0;
+}
+
 static gboolean
 stamp (CoterieDesk *desk, gint64 account, CoterieStamp field, GError **error)
 {
   gint64 at_ms;
 
-  return coterie_store_stamps_get (desk->sql, account, field, &at_ms, error) &&
-         coterie_store_stamps_set (desk->sql, account, field, MAX (desk->now_ms, at_ms + 1), error);
+  if (!coterie_store_stamps_get (desk->sql, account, field, &at_ms, error))
+    return FALSE;
+  at_ms = MAX (desk->now_ms, coterie_sync_jobs_limit (desk, at_ms) + 1);
+  return coterie_store_stamps_set (desk->sql, account, field, at_ms, error);
 }
 
 /**
@@ -264,12 +287,13 @@ is_newer (CoterieDesk *desk,
           gboolean *newer,
           GError **error)
 {
-  gint64 at_ms;
+  gint64 at_ms, said_ms = coterie_sync_jobs_limit (desk, (gint64) told_ms);
 
   if (!coterie_store_stamps_get (desk->sql, account, field, &at_ms, error))
     return FALSE;
-  *newer = (gint64) told_ms > at_ms || ((gint64) told_ms == at_ms && larger);
-  return !*newer || coterie_store_stamps_set (desk->sql, account, field, (gint64) told_ms, error);
+  at_ms = coterie_sync_jobs_limit (desk, at_ms);
+  *newer = said_ms > at_ms || (said_ms == at_ms && larger);
+  return !*newer || coterie_store_stamps_set (desk->sql, account, field, said_ms, error);
 }
 
 static gboolean

@@ -29,6 +29,10 @@ gboolean
 coterie_sync_jobs_tell_read (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
 /* What is kept, as it is told; for the hand-over as well. */
+/* [O1]: what the time of a choice counts for. */
+gint64
+coterie_sync_jobs_limit (const CoterieDesk *desk, gint64 at_ms);
+
 gboolean
 coterie_sync_jobs_get_person (CoterieDesk *desk, gint64 account, CoterieSyncPerson *person, GError **error);
 gboolean

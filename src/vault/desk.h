@@ -24,6 +24,7 @@ struct _CoterieDesk
   gint64 now_ms;           /* the server's time, as far as we know it, when the job began; see below */
   const char *step;        /* set by the job: reached once it is committed (core/steps.h) */
   gint64 heard;            /* the peer whose envelope is opened although its device was revoked, or 0 */
+  gint64 stamped_ms;       /* when the server stamped the content that is taken, or 0 */
   guint64 batch_in_hand;   /* set by the job: the batch of envelopes that it stores, or 0 */
   guint64 next_batch;      /* the one that may be stored next */
 

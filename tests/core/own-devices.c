@@ -66,6 +66,19 @@ test_own_set_profile (TestPerson *self, const char *display_name)
 }
 
 void
+test_own_revoke (TestPerson *self, guint32 device)
+{
+  g_autoptr (CoterieSecret) passphrase = coterie_secret_new_copy ("the passphrase", strlen ("the passphrase"));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_revoke_device_async (self->client, device, passphrase, on_result, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_devices_finish (self->client, result, &error);
+  g_assert_no_error (error);
+}
+
+void
 test_own_accept_identity (TestPerson *self, const char *name)
 {
   g_autoptr (GAsyncResult) result = NULL;

@@ -17,6 +17,8 @@ test_own_set_preference (TestPerson *self, CoteriePreference preference, gboolea
 void
 test_own_set_profile (TestPerson *self, const char *display_name);
 
+void /* with the passphrase; it is done when this returns */
+test_own_revoke (TestPerson *self, guint32 device);
 void
 test_own_accept_identity (TestPerson *self, const char *name);
 

@@ -168,6 +168,88 @@ test_late_copy_unblocks_nobody (TestTown *town, gconstpointer data)
   g_assert_cmpint (get_state (home.desktop, "bob"), ==, COTERIE_CONTACT_BLOCKED);
 }
 
+/* ------------------------------------------------------------------------------------ who may not decide */
+
+/* What the laptop says to the desktop comes later. */
+static gboolean
+hold_back (CoterieLittleEnvelope *envelope, gpointer user_data)
+{
+  GPtrArray *held = user_data;
+
+  if (envelope->from.device != 2 || envelope->to.device != 1 ||
+      memcmp (envelope->from.aid, envelope->to.aid, sizeof envelope->to.aid) != 0)
+    return TRUE;
+  g_ptr_array_add (held, coterie_little_envelope_copy (envelope));
+  return FALSE;
+}
+
+static gboolean
+is_revoked (TestPerson *person, guint i)
+{
+  g_autoptr (CoterieOwnDevice) device = g_list_model_get_item (coterie_client_get_devices (person->client), i);
+
+  return !coterie_own_device_get_active (device);
+}
+
+/* [E3]: who has found a device that was lost, and a server that goes along with it, could for a day say what a person
+ * wants. What the device wrote before is still shown. */
+static void
+test_lost_device (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_little_envelope_free);
+
+  home_init (&home, town);
+  coterie_little_server_set_filter (town->server, hold_back, held);
+  test_person_send (home.laptop, "bob", "written before");
+  test_person_block (home.laptop, "bob", TRUE);
+  test_own_set_preference (home.laptop, COTERIE_PREFERENCE_READ_RECEIPTS, FALSE);
+  test_own_set_flag (home.laptop, "carol", COTERIE_CHAT_FLAG_MUTED, TRUE);
+  test_person_settle (home.laptop);
+  coterie_little_server_set_filter (town->server, NULL, NULL);
+  test_person_go_offline (home.laptop);
+  test_own_revoke (home.desktop, 2);
+  coterie_wait_for (is_revoked (home.desktop, 1));
+  g_assert_cmpuint (held->len, >=, 4);
+  for (guint i = 0; i < held->len; i++)
+    coterie_little_server_post (town->server, held->pdata[i]);
+  test_person_wait_chat (home.desktop, "bob", "one|written before");
+  test_person_settle (home.desktop);
+  g_assert_cmpint (get_state (home.desktop, "bob"), ==, COTERIE_CONTACT_ACCEPTED);
+  g_assert_true (coterie_client_get_preference (home.desktop->client, COTERIE_PREFERENCE_READ_RECEIPTS));
+  g_assert_false (coterie_chat_get_muted (find_chat (home.desktop, "carol")));
+}
+
+/* [O1]: a choice of the far future, however it came about, does not count for ever. */
+static void
+test_far_future (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+
+  home_init (&home, town);
+  test_person_stop (home.laptop);
+  test_person_run_sql (home.laptop, "WITH f (n) AS (VALUES (1), (2), (3), (4), (5), (6), (7), (8))"
+                                    " INSERT OR REPLACE INTO stamps (account, field, at_ms)"
+                                    " SELECT account, n, 9007199254740992 FROM accounts, f;"
+                                    "UPDATE own_devices SET named_ms = 9007199254740992;");
+  test_person_start (home.laptop);
+  test_person_go_online (home.laptop);
+  test_own_set_flag (home.laptop, "bob", COTERIE_CHAT_FLAG_MUTED, TRUE);
+  test_person_block (home.laptop, "carol", TRUE);
+  test_own_set_preference (home.laptop, COTERIE_PREFERENCE_TYPING, FALSE);
+  coterie_wait_for (coterie_chat_get_muted (find_chat (home.desktop, "bob")));
+  coterie_wait_for (get_state (home.desktop, "carol") == COTERIE_CONTACT_BLOCKED);
+  coterie_wait_for (!coterie_client_get_preference (home.desktop->client, COTERIE_PREFERENCE_TYPING));
+  test_own_set_flag (home.desktop, "bob", COTERIE_CHAT_FLAG_MUTED, FALSE);
+  test_person_block (home.desktop, "carol", FALSE);
+  test_own_set_preference (home.desktop, COTERIE_PREFERENCE_TYPING, TRUE);
+  coterie_wait_for (!coterie_chat_get_muted (find_chat (home.laptop, "bob")));
+  coterie_wait_for (get_state (home.laptop, "carol") != COTERIE_CONTACT_BLOCKED);
+  coterie_wait_for (coterie_client_get_preference (home.laptop->client, COTERIE_PREFERENCE_TYPING));
+  test_own_set_flag (home.laptop, "bob", COTERIE_CHAT_FLAG_MUTED, TRUE);
+  coterie_wait_for (coterie_chat_get_muted (find_chat (home.desktop, "bob")));
+}
+
 /* ------------------------------------------------------------------------------------ starting over */
 
 /* Another account has Bob's name from now on. */
@@ -285,6 +367,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/in-step/settings", test_settings);
   TEST_TOWN_ADD ("/core/in-step/after-days", test_after_days);
   TEST_TOWN_ADD ("/core/in-step/late-copy-unblocks-nobody", test_late_copy_unblocks_nobody);
+  TEST_TOWN_ADD ("/core/in-step/lost-device-decides-nothing", test_lost_device);
+  TEST_TOWN_ADD ("/core/in-step/far-future", test_far_future);
   TEST_TOWN_ADD ("/core/in-step/identity", test_identity);
   TEST_TOWN_ADD ("/core/in-step/device-names", test_names);
   return g_test_run ();
