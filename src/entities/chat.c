@@ -13,7 +13,7 @@ struct _CoterieChat
   GObject parent_instance;
 
   CoterieStoreChat row;
-  CoterieContact *contact; /* NULL for the note to self */
+  CoterieContact *contact; /* NULL for the note to self, and for groups */
   char *own_name;
   gboolean typing;
 };
@@ -143,13 +143,14 @@ static void
 copy_row (CoterieStoreChat *row, const CoterieStoreChat *from)
 {
   *row = *from;
+  row->name = g_strdup (from->name);
   row->draft = g_strdup (from->draft);
   row->last_text = g_strdup (from->last_text);
 }
 
 /**
  * coterie_chat_new:
- * @contact: (nullable): the other party; NULL for the note to self
+ * @contact: (nullable): the other party; NULL for the note to self, and for groups
  * @own_name: the own user name, which the note to self is called by
  */
 CoterieChat *
@@ -169,6 +170,8 @@ notify_differences (CoterieChat *self, const CoterieStoreChat *old)
 {
   const CoterieStoreChat *row = &self->row;
 
+  if (g_strcmp0 (old->name, row->name) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
   if (old->n_unread != row->n_unread || old->first_unread != row->first_unread)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
   if (g_strcmp0 (old->last_text, row->last_text) != 0)
@@ -261,6 +264,8 @@ coterie_chat_get_title (CoterieChat *self)
 {
   g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);
 
+  if (self->row.name != NULL)
+    return self->row.name;
   return self->contact != NULL ? coterie_contact_get_display_name (self->contact) : self->own_name;
 }
 

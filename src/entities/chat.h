@@ -11,6 +11,7 @@ typedef enum
 {
   COTERIE_CHAT_DIRECT = 1,
   COTERIE_CHAT_NOTE_TO_SELF = 2,
+  COTERIE_CHAT_GROUP = 3, /* COTERIE_STORE_CHAT_GROUP */
 } CoterieChatKind;
 
 /* What a person chose for a chat. */
@@ -23,10 +24,11 @@ typedef enum
 
 /* A conversation. All properties notify on the main thread.
  *
- * Properties: title (string: the contact's display name, or the own one), contact (CoterieContact, NULL for the note
- * to self), draft (string, "" when there is none), unread (uint), last-text (string, one line), last-time-ms (int64,
- * 0 when empty), last-own (boolean), last-state (int: CoterieMessageState), n-messages (uint64), typing (boolean: the
- * contact is typing now), muted, pinned, archived (boolean: see coterie_client_set_chat_flag_async()). */
+ * Properties: title (string: the contact's display name, the group's name, or the own one), contact (CoterieContact,
+ * NULL for the note to self and for groups), draft (string, "" when there is none), unread (uint), last-text (string,
+ * one line), last-time-ms (int64, 0 when empty), last-own (boolean), last-state (int: CoterieMessageState), n-messages
+ * (uint64), typing (boolean: the contact is typing now), muted, pinned, archived (boolean: see
+ * coterie_client_set_chat_flag_async()). */
 #define COTERIE_TYPE_CHAT (coterie_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieChat, coterie_chat, COTERIE, CHAT, GObject)
 
@@ -35,7 +37,7 @@ coterie_chat_get_id (CoterieChat *self); /* 32 bytes */
 CoterieChatKind
 coterie_chat_get_kind (CoterieChat *self);
 CoterieContact *
-coterie_chat_get_contact (CoterieChat *self); /* transfer none; NULL for the note to self */
+coterie_chat_get_contact (CoterieChat *self); /* transfer none; NULL for the note to self, and for groups */
 const char *
 coterie_chat_get_title (CoterieChat *self);
 const char *

@@ -119,7 +119,24 @@ coterie_chats_find_contact (CoterieChats *self, CoterieContact *contact)
   CoterieChat *chat;
 
   for (guint i = 0; (chat = coterie_entity_list_peek (COTERIE_ENTITY_LIST (self), i)) != NULL; i++)
-    if (coterie_chat_get_contact (chat) == contact)
+    if (coterie_chat_get_contact (chat) == contact && coterie_chat_get_kind (chat) != COTERIE_CHAT_GROUP)
+      return chat;
+  return NULL;
+}
+
+/**
+ * coterie_chats_find_group:
+ * @name: as its members call it
+ *
+ * Returns: (transfer none) (nullable): of several groups with that name the one with the newest message
+ */
+CoterieChat *
+coterie_chats_find_group (CoterieChats *self, const char *name)
+{
+  CoterieChat *chat;
+
+  for (guint i = 0; (chat = coterie_entity_list_peek (COTERIE_ENTITY_LIST (self), i)) != NULL; i++)
+    if (coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP && g_str_equal (coterie_chat_get_title (chat), name))
       return chat;
   return NULL;
 }

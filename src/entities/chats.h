@@ -21,5 +21,7 @@ CoterieChat *
 coterie_chats_get (CoterieChats *self, gint64 number);
 CoterieChat *
 coterie_chats_find_contact (CoterieChats *self, CoterieContact *contact);
+CoterieChat *
+coterie_chats_find_group (CoterieChats *self, const char *name);
 
 G_END_DECLS

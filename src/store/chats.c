@@ -3,14 +3,17 @@
 #include "store/chats.h"
 
 #include "base/secret.h"
+#include "store/groups.h"
 
 #define COLUMNS                                                                                                        \
   "SELECT chat, id, kind, account, draft, n_messages, first_unread, n_unread, last_text, last_ms, delivered_to,"       \
-  " read_to, secret, peer_secret, peer_seen, flags, last_account, last_kind, last_state FROM chats "
+  " read_to, secret, peer_secret, peer_seen, flags, last_account, last_kind, last_state,"                              \
+  " (SELECT g.name FROM groups g WHERE g.chat = chats.chat) FROM chats "
 
 void
 coterie_store_chat_clear (CoterieStoreChat *self)
 {
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->draft, g_free);
   g_clear_pointer (&self->last_text, g_free);
   coterie_wipe (self->secret, sizeof self->secret);
@@ -29,6 +32,7 @@ coterie_store_chat_copy (const CoterieStoreChat *self)
 {
   CoterieStoreChat *copy = g_memdup2 (self, sizeof *self);
 
+  copy->name = g_strdup (self->name);
   copy->draft = g_strdup (self->draft);
   copy->last_text = g_strdup (self->last_text);
   return copy;
@@ -67,6 +71,7 @@ read_row (CoterieSqlStatement *s, CoterieStoreChat *row)
   row->last_account = coterie_sql_column_int (s, 16);
   row->last_kind = (int) coterie_sql_column_int (s, 17);
   row->last_state = (int) coterie_sql_column_int (s, 18);
+  row->name = coterie_sql_column_is_null (s, 19) ? NULL : g_strdup (coterie_sql_column_text (s, 19));
 }
 
 /**
@@ -122,18 +127,22 @@ coterie_store_chats_find (CoterieSql *sql, const guint8 *id, gint64 *chat, GErro
 gboolean
 coterie_store_chats_find_account (CoterieSql *sql, gint64 account, gint64 *chat, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT chat FROM chats WHERE account = ?1 ORDER BY chat LIMIT 1");
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT chat FROM chats WHERE account = ?1 AND kind != ?2 ORDER BY chat LIMIT 1");
 
   coterie_sql_bind_int (s, 1, account);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_CHAT_GROUP);
   return coterie_sql_fetch_int (s, 0, chat, error);
 }
 
 gboolean
 coterie_store_chats_next (CoterieSql *sql, gint64 after, gint64 *chat, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT chat FROM chats WHERE chat > ?1 ORDER BY chat LIMIT 1");
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT chat FROM chats WHERE chat > ?1 AND kind != ?2 ORDER BY chat LIMIT 1");
 
   coterie_sql_bind_int (s, 1, after);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_CHAT_GROUP);
   return coterie_sql_fetch_int (s, 0, chat, error);
 }
 

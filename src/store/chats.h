@@ -16,7 +16,8 @@ typedef struct
   gint64 chat; /* its number here */
   guint8 id[COTERIE_CHAT_ID_BYTES];
   int kind;       /* CoterieChatKind */
-  gint64 account; /* of the other party; the own one for the note to self */
+  gint64 account; /* of the other party; the own one for the note to self, and for groups */
+  char *name;     /* owned: of a group, as its row has it, and written there; NULL for others */
   char *draft;    /* owned */
   guint64 n_messages;
   guint64 first_unread; /* position; n_messages when all is read */
@@ -52,7 +53,7 @@ gboolean
 coterie_store_chats_find (CoterieSql *sql, const guint8 *id, gint64 *chat, GError **error);
 gboolean
 coterie_store_chats_find_account (CoterieSql *sql, gint64 account, gint64 *chat, GError **error);
-gboolean /* the first behind @after; 0: none */
+gboolean /* the first behind @after that is no group; 0: none */
 coterie_store_chats_next (CoterieSql *sql, gint64 after, gint64 *chat, GError **error);
 GPtrArray *
 coterie_store_chats_list (CoterieSql *sql, GError **error);

@@ -219,8 +219,29 @@ static const char version_5[] =
     "UPDATE chats SET last_account = m.account, last_kind = m.kind, last_state = m.state FROM messages m"
     " WHERE m.message = (chats.chat << 40) + chats.n_messages - 1 AND chats.n_messages > 0;\n";
 
+/* Groups. What follows from the records stands beside them, for those who only look. */
+static const char version_6[] =
+    "CREATE TABLE groups (\n"
+    "  chat INTEGER PRIMARY KEY REFERENCES chats,\n"
+    "  name TEXT NOT NULL,\n"
+    "  role INTEGER NOT NULL,\n"      /* our own */
+    "  added_by INTEGER NOT NULL);\n" /* account: from whom we know it */
+    "CREATE TABLE group_records (\n"
+    "  record INTEGER PRIMARY KEY,\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  hash BLOB NOT NULL,\n"
+    "  place INTEGER NOT NULL,\n" /* from 1, behind its parents; 0: some of them are missing */
+    "  bytes BLOB NOT NULL);\n"
+    "CREATE UNIQUE INDEX group_records_by_hash ON group_records (chat, hash);\n"
+    "CREATE INDEX group_records_by_place ON group_records (chat, place);\n"
+    "CREATE TABLE group_members (\n"
+    "  chat INTEGER NOT NULL, place INTEGER NOT NULL, aid BLOB NOT NULL, role INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (chat, place));\n"
+    "CREATE TABLE group_secrets (\n"
+    "  chat INTEGER NOT NULL, hash BLOB NOT NULL, secret BLOB NOT NULL, PRIMARY KEY (chat, hash));\n";
+
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 }, { 5, version_5 },
+  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 }, { 5, version_5 }, { 6, version_6 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -47,7 +47,11 @@ static const char sample[] =
     "INSERT INTO handovers VALUES (2, 0, 3, 0, 1, 1, 4, zeroblob (16), 3, 100, 50, 0);"
     "INSERT INTO handover_parts VALUES (2, 4, zeroblob (16), x'00');"
     "INSERT INTO handover_chats VALUES (2, 3, 1);"
-    "INSERT INTO stamps VALUES (2, 1, 1767323045000);";
+    "INSERT INTO stamps VALUES (2, 1, 1767323045000);"
+    "INSERT INTO groups VALUES (3, 'Circle', 2, 1);"
+    "INSERT INTO group_records VALUES (1, 3, zeroblob (32), 1, x'00');"
+    "INSERT INTO group_members VALUES (3, 0, zeroblob (32), 2);"
+    "INSERT INTO group_secrets VALUES (3, zeroblob (32), zeroblob (32));";
 
 static CoterieSecret *
 make_key (void)

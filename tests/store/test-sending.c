@@ -183,10 +183,12 @@ static void
 test_count (void)
 {
   g_autoptr (CoterieSql) sql = test_store_new ();
+  gint64 alice = test_store_add_account (sql, 0xa1, "alice");
   gint64 bob = test_store_add_account (sql, 0xb1, "bob"), carol = test_store_add_account (sql, 0xc1, "carol");
   gint64 n_all = 0, n_held = 0, on_its_way;
   g_autoptr (GArray) jobs = NULL;
 
+  g_assert_cmpint (alice, ==, COTERIE_STORE_OWN_ACCOUNT); /* whose hold would hold everybody */
   on_its_way = add_job (sql, 4, bob, 1, NULL);
   add_job (sql, 4, bob, 1, NULL);
   add_job (sql, 8, carol, 1, NULL);

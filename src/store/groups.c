@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/groups.h"
+
+#include <string.h>
+
+void
+coterie_store_group_clear (CoterieStoreGroup *self)
+{
+  g_clear_pointer (&self->name, g_free);
+}
+
+gboolean
+coterie_store_groups_save (CoterieSql *sql, const CoterieStoreGroup *row, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "INSERT INTO groups (chat, name, role, added_by) VALUES (?1, ?2, ?3, ?4)"
+                                " ON CONFLICT (chat) DO UPDATE SET name = ?2, role = ?3, added_by = ?4");
+
+  coterie_sql_bind_int (s, 1, row->chat);
+  coterie_sql_bind_text (s, 2, row->name);
+  coterie_sql_bind_int (s, 3, row->role);
+  coterie_sql_bind_int (s, 4, row->added_by);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_groups_load (CoterieSql *sql, gint64 chat, CoterieStoreGroup *row, gboolean *found, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT name, role, added_by FROM groups WHERE chat = ?1");
+
+  *row = (CoterieStoreGroup){ .chat = chat };
+  coterie_sql_bind_int (s, 1, chat);
+  *found = coterie_sql_step (s);
+  if (*found)
+    {
+      row->name = g_strdup (coterie_sql_column_text (s, 0));
+      row->role = (int) coterie_sql_column_int (s, 1);
+      row->added_by = coterie_sql_column_int (s, 2);
+    }
+  return coterie_sql_finish (s, error);
+}
+
+/**
+ * coterie_store_groups_add_record:
+ * @waits: some of its parents are missing; one that waited and does no longer moves to the end of those that do not
+ *
+ * Repeating is safe.
+ */
+gboolean
+coterie_store_groups_add_record (CoterieSql *sql,
+                                 gint64 chat,
+                                 const guint8 hash[COTERIE_DIGEST_BYTES],
+                                 GBytes *bytes,
+                                 gboolean waits,
+                                 GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql,
+      "INSERT INTO group_records (chat, hash, bytes, place)"
+      " VALUES (?1, ?2, ?3, iif (?4, 0, (SELECT coalesce (max (place), 0) + 1 FROM group_records WHERE chat = ?1)))"
+      " ON CONFLICT (chat, hash) DO UPDATE SET place = excluded.place WHERE place = 0");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_blob (s, 2, hash, COTERIE_DIGEST_BYTES);
+  coterie_sql_bind_bytes (s, 3, bytes);
+  coterie_sql_bind_int (s, 4, waits);
+  return coterie_sql_run (s, error);
+}
+
+/**
+ * coterie_store_groups_list_records:
+ * @waiting: those whose parents are missing; otherwise the others
+ *
+ * Returns: (transfer full) (element-type GBytes): each behind its parents
+ */
+GPtrArray *
+coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waiting, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT bytes FROM group_records WHERE chat = ?1 AND (place = 0) = ?2 ORDER BY place, record");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, waiting);
+  while (coterie_sql_step (s))
+    g_ptr_array_add (records, coterie_sql_column_bytes (s, 0));
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&records) : NULL;
+}
+
+static gboolean
+insert_member (CoterieSql *sql, gint64 chat, guint place, const CoterieStoreGroupMember *member, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "INSERT INTO group_members (chat, place, aid, role) VALUES (?1, ?2, ?3, ?4)");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, place);
+  coterie_sql_bind_blob (s, 3, member->aid, sizeof member->aid);
+  coterie_sql_bind_int (s, 4, member->role);
+  return coterie_sql_run (s, error);
+}
+
+/**
+ * coterie_store_groups_set_members:
+ * @members: (element-type CoterieStoreGroupMember): all of them now
+ */
+gboolean
+coterie_store_groups_set_members (CoterieSql *sql, gint64 chat, const GArray *members, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "DELETE FROM group_members WHERE chat = ?1");
+
+  coterie_sql_bind_int (s, 1, chat);
+  if (!coterie_sql_run (s, error))
+    return FALSE;
+  for (guint i = 0; i < members->len; i++)
+    if (!insert_member (sql, chat, i, &g_array_index (members, CoterieStoreGroupMember, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * coterie_store_groups_list_members:
+ *
+ * Returns: (transfer full) (element-type CoterieStoreGroupMember)
+ */
+GArray *
+coterie_store_groups_list_members (CoterieSql *sql, gint64 chat, GError **error)
+{
+  g_autoptr (GArray) members = g_array_new (FALSE, TRUE, sizeof (CoterieStoreGroupMember));
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT aid, role FROM group_members WHERE chat = ?1 ORDER BY place");
+
+  coterie_sql_bind_int (s, 1, chat);
+  while (coterie_sql_step (s))
+    {
+      CoterieStoreGroupMember member = { .role = (int) coterie_sql_column_int (s, 1) };
+      const guint8 *aid = coterie_sql_column_exact (s, 0, sizeof member.aid);
+
+      if (aid != NULL)
+        memcpy (member.aid, aid, sizeof member.aid);
+      g_array_append_val (members, member);
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&members) : NULL;
+}
+
+/**
+ * coterie_store_groups_add_secret:
+ *
+ * Repeating is safe.
+ */
+gboolean
+coterie_store_groups_add_secret (CoterieSql *sql,
+                                 gint64 chat,
+                                 const guint8 hash[COTERIE_DIGEST_BYTES],
+                                 const guint8 secret[COTERIE_CHAT_SECRET_BYTES],
+                                 GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "INSERT OR IGNORE INTO group_secrets (chat, hash, secret) VALUES (?1, ?2, ?3)");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_blob (s, 2, hash, COTERIE_DIGEST_BYTES);
+  coterie_sql_bind_blob (s, 3, secret, COTERIE_CHAT_SECRET_BYTES);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_groups_get_secret (CoterieSql *sql,
+                                 gint64 chat,
+                                 const guint8 hash[COTERIE_DIGEST_BYTES],
+                                 guint8 secret[COTERIE_CHAT_SECRET_BYTES],
+                                 gboolean *found,
+                                 GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT secret FROM group_secrets WHERE chat = ?1 AND hash = ?2");
+  const guint8 *value = NULL;
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_blob (s, 2, hash, COTERIE_DIGEST_BYTES);
+  if (coterie_sql_step (s))
+    value = coterie_sql_column_exact (s, 0, COTERIE_CHAT_SECRET_BYTES);
+  *found = value != NULL;
+  if (*found)
+    memcpy (secret, value, COTERIE_CHAT_SECRET_BYTES);
+  return coterie_sql_finish (s, error);
+}

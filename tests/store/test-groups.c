@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "rows.h"
+#include "store/groups.h"
+
+static gint64
+add_group (CoterieSql *sql, guint8 mark, const char *name)
+{
+  CoterieStoreChat chat = { .kind = COTERIE_STORE_CHAT_GROUP, .account = 1 };
+  CoterieStoreGroup row = { .name = (char *) name, .role = 2, .added_by = 1 };
+
+  test_fill_array (chat.id, mark);
+  test_done (coterie_store_chats_insert (sql, &chat, &error));
+  row.chat = chat.chat;
+  test_done (coterie_store_groups_save (sql, &row, &error));
+  return chat.chat;
+}
+
+/* A group is no note to self, though it has the own account; its name comes with its chat. */
+static void
+test_rows (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_auto (CoterieStoreChat) chat = { 0 };
+  g_auto (CoterieStoreGroup) group = { 0 };
+  gint64 number, found;
+  gboolean is_there;
+
+  test_store_add_account (sql, 1, "alice");
+  number = add_group (sql, 7, "Circle");
+  test_done (coterie_store_chats_find_account (sql, 1, &found, &error));
+  g_assert_cmpint (found, ==, 0);
+  test_done (coterie_store_chats_load (sql, number, &chat, &is_there, &error));
+  g_assert_cmpstr (chat.name, ==, "Circle");
+  test_done (coterie_store_groups_load (sql, number, &group, &is_there, &error));
+  g_assert_true (is_there);
+  g_assert_cmpint (group.role, ==, 2);
+}
+
+static void
+assert_records (CoterieSql *sql, gint64 chat, gboolean waiting, const char *expected)
+{
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  test_take (records, coterie_store_groups_list_records (sql, chat, waiting, &error));
+  for (guint i = 0; i < records->len; i++)
+    g_string_append_len (text, g_bytes_get_data (records->pdata[i], NULL),
+                         (gssize) g_bytes_get_size (records->pdata[i]));
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+add_record (CoterieSql *sql, gint64 chat, char letter, gboolean waits)
+{
+  guint8 hash[COTERIE_DIGEST_BYTES];
+  g_autoptr (GBytes) bytes = g_bytes_new (&letter, 1);
+
+  test_fill_array (hash, (guint8) letter);
+  test_done (coterie_store_groups_add_record (sql, chat, hash, bytes, waits, &error));
+}
+
+/* In the order in which they found their place, not in which they came. */
+static void
+test_records (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  gint64 chat, other;
+
+  test_store_add_account (sql, 1, "alice");
+  chat = add_group (sql, 7, "Circle");
+  other = add_group (sql, 8, "Square");
+  add_record (sql, chat, 'c', TRUE);
+  add_record (sql, chat, 'a', FALSE);
+  add_record (sql, other, 'a', FALSE);
+  add_record (sql, chat, 'b', FALSE);
+  assert_records (sql, chat, TRUE, "c");
+  assert_records (sql, chat, FALSE, "ab");
+  add_record (sql, chat, 'c', FALSE);
+  add_record (sql, chat, 'a', FALSE); /* once more: nothing happens */
+  add_record (sql, chat, 'b', TRUE);
+  assert_records (sql, chat, TRUE, "");
+  assert_records (sql, chat, FALSE, "abc");
+  assert_records (sql, other, FALSE, "a");
+}
+
+static void
+test_members (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_autoptr (GArray) members = g_array_new (FALSE, TRUE, sizeof (CoterieStoreGroupMember));
+  g_autoptr (GArray) listed = NULL;
+  gint64 chat;
+
+  test_store_add_account (sql, 1, "alice");
+  chat = add_group (sql, 7, "Circle");
+  for (guint8 i = 9; i > 4; i--)
+    {
+      CoterieStoreGroupMember member = { .role = i > 7 ? 2 : 1 };
+
+      test_fill_array (member.aid, i);
+      g_array_append_val (members, member);
+    }
+  test_done (coterie_store_groups_set_members (sql, chat, members, &error));
+  test_done (coterie_store_groups_set_members (sql, chat, members, &error));
+  test_take (listed, coterie_store_groups_list_members (sql, chat, &error));
+  g_assert_cmpmem (listed->data, listed->len * sizeof (CoterieStoreGroupMember), members->data,
+                   members->len * sizeof (CoterieStoreGroupMember));
+}
+
+static void
+test_secrets (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  guint8 hash[COTERIE_DIGEST_BYTES], secret[COTERIE_CHAT_SECRET_BYTES], read[COTERIE_CHAT_SECRET_BYTES];
+  gint64 chat;
+  gboolean found;
+
+  test_store_add_account (sql, 1, "alice");
+  chat = add_group (sql, 7, "Circle");
+  test_fill_array (hash, 3);
+  test_fill_array (secret, 4);
+  test_done (coterie_store_groups_get_secret (sql, chat, hash, read, &found, &error));
+  g_assert_false (found);
+  test_done (coterie_store_groups_add_secret (sql, chat, hash, secret, &error));
+  test_done (coterie_store_groups_add_secret (sql, chat, hash, secret, &error));
+  test_done (coterie_store_groups_get_secret (sql, chat, hash, read, &found, &error));
+  g_assert_true (found);
+  test_assert_array (read, 4);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/groups/rows", test_rows);
+  g_test_add_func ("/store/groups/records", test_records);
+  g_test_add_func ("/store/groups/members", test_members);
+  g_test_add_func ("/store/groups/secrets", test_secrets);
+  return g_test_run ();
+}
