@@ -9,12 +9,17 @@
 #include "ui/picture-loader.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+#define N_HUES 14          /* AdwAvatar's: its classes color1 to color14 */
+#define INITIALS_SHARE 0.4 /* of the circle's size, so that two wide letters have room */
 
 struct _CoterieAvatar
 {
   GtkWidget parent_instance;
 
-  AdwAvatar *avatar;
+  GtkLabel *initials;
+  AdwAvatar *avatar; /* of pictures and marks; NULL before the first of them */
   GtkWidget *presence;
   int size;
   gboolean show_presence;
@@ -77,10 +82,80 @@ dup_name (CoterieAvatar *self)
 
 /* ------------------------------------------------------------------------------------ what is shown */
 
+/* The same name gives the same hue in all windows of all people, whoever is or is not in the list. */
+static guint
+get_hue (const char *name)
+{
+  return g_str_hash (name) % N_HUES; /* as AdwAvatar does it */
+}
+
+/* The first letters of the first word and of the last. */
+static char *
+make_initials (const char *name)
+{
+  g_autofree char *upper = g_utf8_strup (name, -1);
+  g_autofree char *text = g_utf8_normalize (g_strstrip (upper), -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  const char *blank = text != NULL ? strrchr (text, ' ') : NULL;
+  GString *initials = g_string_new (NULL);
+
+  if (text != NULL && *text != '\0')
+    g_string_append_unichar (initials, g_utf8_get_char (text));
+  if (blank != NULL && blank[1] != '\0')
+    g_string_append_unichar (initials, g_utf8_get_char (blank + 1));
+  return g_string_free (initials, FALSE);
+}
+
+/* AdwAvatar would fit the letters of each name into the circle by a font of their own: to find, load and keep that
+ * takes longer, and more memory, than the rest of a row. */
+static void
+show_initials (CoterieAvatar *self, const char *name)
+{
+  g_autofree char *initials = make_initials (name), *hue = g_strdup_printf ("color%u", get_hue (name) + 1);
+  const char *const classes[] = { hue, NULL };
+
+  gtk_label_set_label (self->initials, initials);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->initials), (const char **) classes);
+}
+
+static void
+update_initials_size (CoterieAvatar *self)
+{
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_size_new_absolute (self->size * INITIALS_SHARE * PANGO_SCALE));
+  gtk_label_set_attributes (self->initials, attributes);
+  gtk_widget_set_size_request (GTK_WIDGET (self->initials), self->size, self->size);
+}
+
+static AdwAvatar *
+ensure_avatar (CoterieAvatar *self)
+{
+  if (self->avatar == NULL)
+    {
+      self->avatar = ADW_AVATAR (adw_avatar_new (self->size, NULL, FALSE));
+      gtk_widget_insert_after (GTK_WIDGET (self->avatar), GTK_WIDGET (self), GTK_WIDGET (self->initials));
+    }
+  return self->avatar;
+}
+
+/* Which of the two is seen. */
+static void
+update_shape (CoterieAvatar *self)
+{
+  GdkTexture *texture = self->picture != NULL ? coterie_picture_get_texture (self->picture) : NULL;
+  const gboolean has_initials = texture == NULL && *gtk_label_get_label (self->initials) != '\0';
+
+  if (!has_initials)
+    adw_avatar_set_custom_image (ensure_avatar (self), texture != NULL ? GDK_PAINTABLE (texture) : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->initials), has_initials);
+  if (self->avatar != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->avatar), !has_initials);
+}
+
 static void
 on_texture (CoterieAvatar *self)
 {
-  adw_avatar_set_custom_image (self->avatar, GDK_PAINTABLE (coterie_picture_get_texture (self->picture)));
+  update_shape (self);
 }
 
 static void
@@ -101,7 +176,7 @@ update_picture (CoterieAvatar *self)
   drop_picture (self);
   if (bytes == NULL)
     {
-      adw_avatar_set_custom_image (self->avatar, NULL);
+      update_shape (self);
       return;
     }
   loader = coterie_picture_loader_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
@@ -119,15 +194,17 @@ update_presence (CoterieAvatar *self)
                           self->show_presence && contact != NULL && coterie_contact_get_online (contact));
 }
 
-/* The same name gives the same hue in all windows of all people, whoever is or is not in the list. */
 static void
 update_name (CoterieAvatar *self)
 {
   const gboolean is_note = COTERIE_IS_CHAT (self->person);
   g_autofree char *name = dup_name (self);
 
+  show_initials (self, name);
+  update_shape (self);
+  if (self->avatar == NULL)
+    return;
   adw_avatar_set_icon_name (self->avatar, is_note ? "coterie-bookmark-symbolic" : NULL);
-  adw_avatar_set_show_initials (self->avatar, !is_note);
   adw_avatar_set_text (self->avatar, is_note ? "note" : name);
 }
 
@@ -157,7 +234,9 @@ set_size (CoterieAvatar *self, int size)
   if (self->size == size)
     return;
   self->size = size;
-  adw_avatar_set_size (self->avatar, size);
+  update_initials_size (self);
+  if (self->avatar != NULL)
+    adw_avatar_set_size (self->avatar, size);
   update_picture (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE]);
 }
@@ -227,6 +306,7 @@ coterie_avatar_dispose (GObject *object)
   g_clear_object (&self->client_signals);
   g_clear_object (&self->person);
   g_clear_object (&self->chat);
+  g_clear_pointer ((GtkWidget **) &self->initials, gtk_widget_unparent);
   g_clear_pointer ((GtkWidget **) &self->avatar, gtk_widget_unparent);
   g_clear_pointer (&self->presence, gtk_widget_unparent);
   G_OBJECT_CLASS (coterie_avatar_parent_class)->dispose (object);
@@ -250,6 +330,18 @@ coterie_avatar_class_init (CoterieAvatarClass *klass)
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
+/* Styled as what is inside of AdwAvatar. The name itself is read out beside it. */
+static void
+add_initials (CoterieAvatar *self)
+{
+  self->initials =
+      g_object_new (GTK_TYPE_LABEL, "css-name", "avatar", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "halign",
+                    GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER, "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars",
+                    1, "overflow", GTK_OVERFLOW_HIDDEN, "single-line-mode", TRUE, NULL);
+  gtk_widget_set_parent (GTK_WIDGET (self->initials), GTK_WIDGET (self));
+  update_initials_size (self);
+}
+
 static void
 add_presence (CoterieAvatar *self)
 {
@@ -265,8 +357,7 @@ coterie_avatar_init (CoterieAvatar *self)
 {
   self->size = 44;
   self->show_presence = TRUE;
-  self->avatar = ADW_AVATAR (adw_avatar_new (self->size, NULL, TRUE));
-  gtk_widget_set_parent (GTK_WIDGET (self->avatar), GTK_WIDGET (self));
+  add_initials (self);
   add_presence (self);
 
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
@@ -314,11 +405,11 @@ coterie_avatar_set_chat (CoterieAvatar *self, CoterieChat *chat)
 const char *
 coterie_avatar_get_name_class (CoterieContact *contact)
 {
-  /* the fourteen colours of AdwAvatar in their order, which it chooses from by the same sum of the text */
-  static const char *const hues[] = { "name-blue",   "name-blue",   "name-green", "name-green", "name-orange",
-                                      "name-orange", "name-orange", "name-red",   "name-red",   "name-purple",
-                                      "name-purple", "name-brown",  "name-brown", "name-brown" };
+  /* the colours of AdwAvatar in their order */
+  static const char *const hues[N_HUES] = { "name-blue",   "name-blue",   "name-green", "name-green", "name-orange",
+                                            "name-orange", "name-orange", "name-red",   "name-red",   "name-purple",
+                                            "name-purple", "name-brown",  "name-brown", "name-brown" };
   g_autofree char *name = coterie_contact_name_text (contact);
 
-  return hues[g_str_hash (name) % G_N_ELEMENTS (hues)];
+  return hues[get_hue (name)];
 }

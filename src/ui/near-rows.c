@@ -80,6 +80,7 @@ fill (CoterieNearRows *self)
 
 /* ------------------------------------------------------------------------------------ the height */
 
+/* Of those that have a place; without one, a row is as high as the padding around nothing. */
 static int
 find_height (CoterieNearRows *self)
 {
@@ -88,7 +89,7 @@ find_height (CoterieNearRows *self)
       GtkWidget *row = GTK_WIDGET (get_row (self, i));
       graphene_rect_t bounds;
 
-      if (coterie_chat_row_is_filled (COTERIE_CHAT_ROW (row)) &&
+      if (coterie_chat_row_is_filled (COTERIE_CHAT_ROW (row)) && gtk_widget_get_height (row) > 0 &&
           gtk_widget_compute_bounds (row, gtk_widget_get_parent (row), &bounds) && bounds.size.height > 0)
         return (int) bounds.size.height;
     }

@@ -202,6 +202,24 @@ test_only_near_are_filled (Room *room, gconstpointer data)
   g_assert_cmpuint (count_filled (room), <=, MAX (n_seen, 12) + 5);
 }
 
+/* A row that has no place yet has no height either, only the padding that the style gives it. */
+static void
+test_no_height_before_a_place (Room *room, gconstpointer data)
+{
+  GtkCssProvider *style = gtk_css_provider_new ();
+  GdkDisplay *display = gtk_widget_get_display (room->window);
+
+  gtk_css_provider_load_from_data (style, ".chat-row { padding: 8px; }", -1);
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  show (room);
+  g_assert_cmpuint (count_filled (room), <=, MAX (assert_sound (room), 12) + 5);
+  gtk_style_context_remove_provider_for_display (display, GTK_STYLE_PROVIDER (style));
+  g_object_unref (style);
+}
+
 static void
 test_scrolling_fills (Room *room, gconstpointer data)
 {
@@ -266,6 +284,7 @@ main (int argc, char **argv)
   adw_init ();
   ADD ("first-are-filled-before-they-are-shown", test_first_are_filled_before_shown);
   ADD ("only-near-are-filled", test_only_near_are_filled);
+  ADD ("no-height-before-a-place", test_no_height_before_a_place);
   ADD ("scrolling-fills", test_scrolling_fills);
   ADD ("filling-moves-nothing", test_filling_moves_nothing);
   ADD ("changes-fill", test_changes_fill);
