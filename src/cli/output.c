@@ -118,6 +118,7 @@ print_message_for_people (CoterieMessage *message, const char *chat)
   fflush (stdout);
 }
 
+/* A line that stands for nothing any more is left out. */
 void
 coterie_output_message (CoterieOutput *self, CoterieMessage *message)
 {
@@ -125,6 +126,8 @@ coterie_output_message (CoterieOutput *self, CoterieMessage *message)
   g_autofree char *time = format_time (coterie_message_get_time_ms (message));
   CoterieWriter writer;
 
+  if (coterie_message_get_kind (message) == COTERIE_MESSAGE_NOTHING)
+    return;
   if (!self->json)
     {
       print_message_for_people (message, chat);
