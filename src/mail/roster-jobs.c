@@ -188,18 +188,25 @@ ask_for_chain (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, con
   event->head = *head;
 }
 
-/* [G3]: who had the name may be gone. */
+/* [G3]: who had the name may be gone. Once that is known it is no news when the name is looked up to be accepted. */
 static gboolean
 tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 owner, GError **error)
 {
   g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_NAME_TAKEN_OVER, choose_name (news));
+  const CoterieStoreContact *contact;
   const CoterieChain *chain;
   CoterieChainHead head;
 
-  coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, owner != COTERIE_STORE_OWN_ACCOUNT ? owner : 0,
-                              text);
   if (owner == COTERIE_STORE_OWN_ACCOUNT)
-    return TRUE;
+    {
+      coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, 0, text);
+      return TRUE;
+    }
+  contact = coterie_desk_get_contact (desk, owner, error);
+  if (contact == NULL)
+    return FALSE;
+  if (contact->hold != COTERIE_HOLD_IDENTITY_CHANGED)
+    coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, owner, text);
   chain = coterie_desk_get_chain (desk, owner, error);
   if (chain == NULL)
     return FALSE;

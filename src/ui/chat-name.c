@@ -19,6 +19,8 @@ coterie_contact_name_text (CoterieContact *contact)
 
   if (trusted || *name == '\0')
     shown = coterie_name_text (coterie_contact_get_display_name (contact));
+  if (*name == '\0' && g_strcmp0 (shown, "?") == 0) /* what an entity answers that knows neither name */
+    return g_strdup (_ ("Unknown Person"));
   return shown != NULL && *shown != '\0' ? g_steal_pointer (&shown) : g_strdup (name);
 }
 

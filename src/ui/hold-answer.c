@@ -171,7 +171,9 @@ coterie_hold_answer (GtkWidget *widget, CoterieClient *client, CoterieContact *c
 gboolean
 coterie_hold_is_replaced (CoterieContact *contact)
 {
-  return coterie_contact_get_hold (contact) == COTERIE_HOLD_IDENTITY_CHANGED &&
+  const CoterieHold hold = coterie_contact_get_hold (contact);
+
+  return (hold == COTERIE_HOLD_IDENTITY_CHANGED || hold == COTERIE_HOLD_GONE) &&
          *coterie_contact_get_name (contact) == '\0';
 }
 

@@ -74,11 +74,11 @@ show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
   g_autofree char *isolated = coterie_name_text_isolate (name);
   g_autofree char *sentence = NULL;
 
-  if (gone)
+  if (is_replaced (self))
+    sentence = g_strdup (_ ("Nobody uses this account any more. What was said stays here; somebody with a new identity "
+                            "goes on in a new chat."));
+  else if (gone)
     sentence = g_strdup_printf (_ ("The account of %s was deleted. Nothing can be sent to it any more."), isolated);
-  else if (is_replaced (self))
-    sentence = g_strdup (_ ("This person goes on in a new chat, with another identity. Here stays what was said "
-                            "before."));
   else if (blocked)
     sentence = g_strdup_printf (_ ("You have blocked %s. What they write does not reach you."), isolated);
   else

@@ -5,6 +5,7 @@
 #include "ui/toast-text.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #define AROUND_PX 110 /* the edges of a toast, its button, and what is between it and the window */
 #define LONGEST_CHARS 60
@@ -85,6 +86,18 @@ coterie_toast_text_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* The toast's own button is a picture, and libadwaita 1.2 gives it no name. */
+static void
+coterie_toast_text_root (GtkWidget *widget)
+{
+  GtkWidget *toast = gtk_widget_get_parent (gtk_widget_get_parent (widget));
+
+  GTK_WIDGET_CLASS (coterie_toast_text_parent_class)->root (widget);
+  for (GtkWidget *part = gtk_widget_get_first_child (toast); part != NULL; part = gtk_widget_get_next_sibling (part))
+    if (GTK_IS_BUTTON (part) && gtk_button_get_icon_name (GTK_BUTTON (part)) != NULL)
+      gtk_accessible_update_property (GTK_ACCESSIBLE (part), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Close"), -1);
+}
+
 static void
 coterie_toast_text_dispose (GObject *object)
 {
@@ -103,6 +116,7 @@ coterie_toast_text_class_init (CoterieToastTextClass *klass)
   G_OBJECT_CLASS (klass)->dispose = coterie_toast_text_dispose;
   widget_class->measure = coterie_toast_text_measure;
   widget_class->size_allocate = coterie_toast_text_size_allocate;
+  widget_class->root = coterie_toast_text_root;
   widget_class->get_request_mode = coterie_toast_text_get_request_mode;
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A second device of an account: it waits with a code, and the first one asks whether that is right."""
 
-from window import case, check, main, same, until
+from window import Console, case, check, main, same, until
 
 OPEN = ("--registration", "open")
 
@@ -236,6 +236,43 @@ def all_lost_after_a_restart(world):
     device.find("push button", "Finish").activate()
     device.wait_open()
     device.quit()
+
+
+@case("/window/devices/new-identity")
+def new_identity(world):
+    """Whom somebody knows starts over: nothing is sent there before it is accepted, and then what waited is."""
+    server = world.server(*OPEN)
+    alice = Console(world.folder, "alice", server).register()
+    Console(world.folder, "bob", server).register().run("send", "@alice", "Hello, it is Bob")
+    alice.run("receive")
+    alice.run("accept", "@bob")
+    alice.run("send", "@bob", "Hello Bob")
+    bob = world.window("bob", server).start().focus().unlock().wait_open()
+    bob.open_chat("alice")
+    bob.wait_text("Hello Bob")
+    again = Console(world.folder, "alice", server)
+    again.profile = world.folder / "alice-again"
+    again.run("login", "alice", "--start-over", "--yes")
+    bob.send("Are you there?")
+    bob.wait_text("This person has a new identity")
+    bob.screenshot("identity-held")
+    same(bob.nameless, [], "controls without a name")
+    bob.find("push button", "Review…").activate()
+    bob.wait_text("Accept the New Identity of")
+    bob.screenshot("identity-question")
+    bob.find("push button", "Accept Accept").activate()
+    bob.find("push button", "Mark as Verified")  # whoever was accepted unseen is compared at once
+    bob.screenshot("identity-number")
+    bob.keys("Escape")
+    bob.wait_gone("push button", "Mark as Verified")
+    bob.wait_text("You have accepted a new identity of")
+    check(not bob.has("push button", "Review…") and not bob.reads("It is not the one you know"), bob.tree())
+    bob.screenshot("identity-accepted")
+    until(lambda: "Are you there?" in again.run("receive").out, "what waited to reach Alice")
+    bob.click(until(lambda: [row for row in bob.find_all("list item") if row.name.startswith("Unknown Person")][:1], bob.tree)[0])
+    bob.wait_text("Nobody uses this account any more")
+    bob.screenshot("identity-before")
+    bob.quit()
 
 
 if __name__ == "__main__":
