@@ -533,14 +533,16 @@ coterie_linking_is_under_way (CoterieSql *sql, gint64 account_id, gint64 now_ms,
   return TRUE;
 }
 
+/* Links that are under way, up to that many, in the order in which their time is over. */
 static GArray *
-list_expired (CoterieSql *sql, gint64 now_ms, GError **error)
+list_live (CoterieSql *sql, gint64 until_ms, guint max, GError **error)
 {
   g_autoptr (GArray) accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT account_id FROM links WHERE expires_ms <= ?1 AND state <> 3 ORDER BY expires_ms LIMIT 256");
+      sql, "SELECT account_id FROM links WHERE expires_ms <= ?1 AND state <> 3 ORDER BY expires_ms LIMIT ?2");
 
-  coterie_sql_bind_int (s, 1, now_ms);
+  coterie_sql_bind_int (s, 1, until_ms);
+  coterie_sql_bind_int (s, 2, max);
   while (coterie_sql_step (s))
     {
       gint64 account_id = coterie_sql_column_int (s, 0);
@@ -548,6 +550,21 @@ list_expired (CoterieSql *sql, gint64 now_ms, GError **error)
       g_array_append_val (accounts, account_id);
     }
   return coterie_sql_finish (s, error) ? g_steal_pointer (&accounts) : NULL;
+}
+
+/* In memory alone there may be more than the links need. */
+static gboolean
+forget_whereabouts (CoterieServer *server, CoterieSql *sql, GError **error)
+{
+  g_autoptr (GArray) live = NULL;
+
+  if (coterie_whereabouts_count (server->whereabouts) == 0)
+    return TRUE;
+  live = list_live (sql, G_MAXINT64, G_MAXINT32, error);
+  if (live == NULL)
+    return FALSE;
+  coterie_whereabouts_retain (server->whereabouts, (const gint64 *) (gconstpointer) live->data, live->len);
+  return TRUE;
 }
 
 /**
@@ -561,7 +578,7 @@ list_expired (CoterieSql *sql, gint64 now_ms, GError **error)
 gboolean
 coterie_linking_expire (CoterieServer *server, CoterieSql *sql, gint64 now_ms, CoterieEffects *effects, GError **error)
 {
-  g_autoptr (GArray) accounts = list_expired (sql, now_ms, error);
+  g_autoptr (GArray) accounts = list_live (sql, now_ms, 256, error);
   CoterieSqlStatement *s;
 
   if (accounts == NULL)
@@ -574,8 +591,9 @@ coterie_linking_expire (CoterieServer *server, CoterieSql *sql, gint64 now_ms, C
       if (!coterie_link_row_find_account (sql, account_id, now_ms, &row, error) ||
           !coterie_link_row_save (sql, &row, error) || !coterie_linking_tell_devices (sql, account_id, effects, error))
         return FALSE;
-      coterie_whereabouts_forget (server->whereabouts, account_id);
     }
+  if (!forget_whereabouts (server, sql, error))
+    return FALSE;
   s = coterie_sql_prepare (sql, "DELETE FROM links WHERE state = 3 AND expires_ms <= ?1");
   coterie_sql_bind_int (s, 1, now_ms - ENDED_MS);
   return coterie_sql_run (s, error);

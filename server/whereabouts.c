@@ -111,6 +111,45 @@ coterie_whereabouts_forget (CoterieWhereabouts *self, gint64 account_id)
   g_mutex_unlock (&self->mutex);
 }
 
+/**
+ * coterie_whereabouts_count:
+ *
+ * Returns: how many addresses are known
+ */
+guint
+coterie_whereabouts_count (CoterieWhereabouts *self)
+{
+  guint n;
+
+  g_mutex_lock (&self->mutex);
+  n = g_hash_table_size (self->addresses);
+  g_mutex_unlock (&self->mutex);
+  return n;
+}
+
+/**
+ * coterie_whereabouts_retain:
+ * @account_ids: (array length=n_accounts): of the links that are under way; all others are forgotten
+ *
+ * A question that was under way when its link ended may have noted an address once more.
+ */
+void
+coterie_whereabouts_retain (CoterieWhereabouts *self, const gint64 *account_ids, guint n_accounts)
+{
+  g_autoptr (GHashTable) live = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GHashTableIter iter;
+  gpointer key;
+
+  for (guint i = 0; i < n_accounts; i++)
+    g_hash_table_add (live, (gpointer) &account_ids[i]);
+  g_mutex_lock (&self->mutex);
+  g_hash_table_iter_init (&iter, self->addresses);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (live, key))
+      g_hash_table_iter_remove (&iter);
+  g_mutex_unlock (&self->mutex);
+}
+
 #ifdef COTERIE_HAVE_MAXMINDDB
 /* The operator's file is trusted to be a file, not to be right. */
 static char *

@@ -24,6 +24,10 @@ gboolean
 coterie_whereabouts_note (CoterieWhereabouts *self, gint64 account_id, GInetAddress *address);
 void
 coterie_whereabouts_forget (CoterieWhereabouts *self, gint64 account_id);
+guint
+coterie_whereabouts_count (CoterieWhereabouts *self);
+void
+coterie_whereabouts_retain (CoterieWhereabouts *self, const gint64 *account_ids, guint n_accounts);
 void
 coterie_whereabouts_tell (CoterieWhereabouts *self, gint64 account_id, CoterieLinkingView *view);
 

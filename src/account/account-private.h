@@ -62,6 +62,7 @@ struct _CoterieFlow
 
   /* Of a device that waits to be approved. */
   CoteriePending *pending;
+  gint64 end_us; /* by our own clock, which stands still for nobody; 0: not known yet */
   CoterieTimer timer;
   CoterieLinkingReason reason;                         /* why the link is over */
   gboolean said;                                       /* the server has what `pending` has to say */

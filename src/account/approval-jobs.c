@@ -17,6 +17,7 @@
 /* Setting: what we have said of the link that we answered last. */
 #define SETTING "approval"
 #define FORMAT 1
+#define SAID_MAX_BYTES 512 /* written into one piece of memory, which is wiped */
 
 /* [L8] So many answers in ten minutes, whatever the server says: each is a try for one that stands in between. */
 #define ANSWERS_MAX 5
@@ -61,15 +62,15 @@ coterie_approval_try_free (CoterieApprovalTry *self)
 static gboolean
 load_said (CoterieDesk *desk, Said *said, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CoterieSecret) kept = NULL;
   CoterieBytesReader reader;
 
   *said = (Said){ 0 };
-  if (!coterie_store_settings_get_bytes (desk->sql, SETTING, &bytes, error))
+  if (!coterie_store_settings_get_secret (desk->sql, SETTING, &kept, error))
     return FALSE;
-  if (bytes == NULL)
+  if (kept == NULL)
     return TRUE;
-  coterie_bytes_reader_init (&reader, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  coterie_bytes_reader_init (&reader, coterie_secret_peek (kept), coterie_secret_length (kept));
   coterie_bytes_reader_u8 (&reader); /* FORMAT: a later one is of a later version of the whole store */
   coterie_bytes_reader_copy (&reader, said->id, sizeof said->id);
   said->round = coterie_bytes_reader_u8 (&reader);
@@ -87,8 +88,8 @@ load_said (CoterieDesk *desk, Said *said, GError **error)
 static gboolean
 save_said (CoterieDesk *desk, const Said *said, GError **error)
 {
-  g_autoptr (GByteArray) array = g_byte_array_new ();
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GByteArray) array = g_byte_array_sized_new (SAID_MAX_BYTES);
+  g_autoptr (CoterieSecret) kept = NULL;
 
   coterie_bytes_put_u8 (array, FORMAT);
   coterie_bytes_put (array, said->id, sizeof said->id);
@@ -101,9 +102,9 @@ save_said (CoterieDesk *desk, const Said *said, GError **error)
   coterie_bytes_put (array, said->head.head, sizeof said->head.head);
   for (guint i = 0; i < ANSWERS_MAX; i++)
     coterie_bytes_put_u64 (array, said->answered_ms[i]);
-  bytes = g_bytes_new (array->data, array->len);
-  coterie_wipe (array->data, array->len);
-  return coterie_store_settings_set_bytes (desk->sql, SETTING, bytes, error);
+  g_assert (array->len <= SAID_MAX_BYTES);
+  kept = coterie_secret_new_take_wipe (array->data, array->len);
+  return coterie_store_settings_set_secret (desk->sql, SETTING, kept, error);
 }
 
 static gboolean
@@ -236,6 +237,21 @@ make_record (CoterieDesk *desk, const CoterieLinkingView *view, CoterieChainHead
   return g_steal_pointer (&bytes);
 }
 
+/* It has seen more of our chain than we have. */
+static gboolean
+is_ahead (CoterieDesk *desk, const CoterieLinkingView *view, gboolean *ahead, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  CoterieRecord stated = { 0 };
+  guint n_ever;
+
+  if (chain == NULL)
+    return FALSE;
+  coterie_chain_get_devices (chain, &n_ever);
+  *ahead = coterie_link_statement_to_record (view->opening.statement, &stated) && stated.device > n_ever + 1;
+  return TRUE;
+}
+
 static gboolean
 judge (CoterieDesk *desk, const Said *said, const CoterieLinkingView *view, CoterieApproval *approval, GError **error)
 {
@@ -244,11 +260,19 @@ judge (CoterieDesk *desk, const Said *said, const CoterieLinkingView *view, Cote
   g_autoptr (GError) fault = NULL;
   CoterieLinkTranscript transcript;
   CoterieChainHead before;
+  gboolean ahead;
 
   approval->verdict = COTERIE_APPROVAL_REFUSED;
   get_transcript (desk, said, view, &transcript);
   if (!coterie_link_transcript_is_as_committed (&transcript))
     return TRUE;
+  if (!is_ahead (desk, view, &ahead, error))
+    return FALSE;
+  if (ahead)
+    {
+      approval->verdict = COTERIE_APPROVAL_BEHIND;
+      return TRUE;
+    }
   record = make_record (desk, view, &before, &fault);
   if (fault != NULL)
     {

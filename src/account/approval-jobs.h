@@ -19,6 +19,7 @@ typedef enum
   COTERIE_APPROVAL_ANSWER,    /* say `body` (POST /v1/link/answer) */
   COTERIE_APPROVAL_READY,     /* its code can be typed */
   COTERIE_APPROVAL_ELSEWHERE, /* another device of ours has answered */
+  COTERIE_APPROVAL_BEHIND,    /* it knows more of our chain than we do: look again when we have caught up */
   COTERIE_APPROVAL_REFUSED,   /* what it opened is not what it committed to, or cannot be added */
 } CoterieApprovalVerdict;
 

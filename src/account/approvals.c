@@ -253,6 +253,8 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
   show (self, &look->view, approval);
   if (approval->verdict == COTERIE_APPROVAL_REFUSED)
     refuse (self);
+  if (approval->verdict == COTERIE_APPROVAL_BEHIND) /* the server tells of the chain by itself */
+    coterie_timer_set (&self->timer, LOOK_AGAIN_MS, on_time_to_look, self);
   if (approval->verdict == COTERIE_APPROVAL_ANSWER)
     coterie_transport_request_async (self->transport, "POST", "/v1/link/answer", approval->body, self->end, on_answered,
                                      self);

@@ -20,15 +20,18 @@
 
 /* Setting: what is known of the link, while there is one. */
 #define SETTING "pending"
-#define FORMAT 1
+#define FORMAT 2           /* 1 knew no `begun_ms` */
+#define LINK_MAX_BYTES 512 /* written into one piece of memory, which is wiped */
 
-/* What a device is called before anybody renames it. */
+/* [L2], by our own clock as well, whatever the server says. */
+#define LINK_MS (10 * 60 * G_GINT64_CONSTANT (1000))
 
 typedef struct
 {
   guint8 token[COTERIE_TOKEN_BYTES];
   gboolean begun;
   guint64 expires_ms;
+  guint64 begun_ms;                         /* by our own clock */
   guint8 nonce[COTERIE_RECORD_NONCE_BYTES]; /* of the record that is hoped for */
   guint8 round;
   guint8 x[COTERIE_LINKING_KEY_BYTES]; /* secret, and public, of the round */
@@ -59,7 +62,8 @@ coterie_pending_free (CoteriePending *self)
 static void
 read_link (Link *link, CoterieBytesReader *reader)
 {
-  coterie_bytes_reader_u8 (reader); /* FORMAT: a later one is of a later version of the whole store */
+  guint8 format = coterie_bytes_reader_u8 (reader); /* a later one is of a later version of the whole store */
+
   coterie_bytes_reader_copy (reader, link->token, sizeof link->token);
   link->begun = coterie_bytes_reader_u8 (reader) != 0;
   link->expires_ms = coterie_bytes_reader_u64 (reader);
@@ -72,21 +76,23 @@ read_link (Link *link, CoterieBytesReader *reader)
   link->answer.head.length = coterie_bytes_reader_u32 (reader);
   coterie_bytes_reader_copy (reader, link->answer.head.head, sizeof link->answer.head.head);
   coterie_bytes_reader_copy (reader, link->sealed_name, sizeof link->sealed_name);
+  if (format >= 2)
+    link->begun_ms = coterie_bytes_reader_u64 (reader);
 }
 
 static gboolean
 load_link (CoterieDesk *desk, Link *link, gboolean *found, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (CoterieSecret) kept = NULL;
   CoterieBytesReader reader;
 
   *link = (Link){ 0 };
-  if (!coterie_store_settings_get_bytes (desk->sql, SETTING, &bytes, error))
+  if (!coterie_store_settings_get_secret (desk->sql, SETTING, &kept, error))
     return FALSE;
-  *found = bytes != NULL;
-  if (bytes == NULL)
+  *found = kept != NULL;
+  if (kept == NULL)
     return TRUE;
-  coterie_bytes_reader_init (&reader, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  coterie_bytes_reader_init (&reader, coterie_secret_peek (kept), coterie_secret_length (kept));
   read_link (link, &reader);
   return coterie_bytes_reader_finish (&reader, error);
 }
@@ -108,9 +114,8 @@ need_link (CoterieDesk *desk, Link *link, GError **error)
 static gboolean
 save_link (CoterieDesk *desk, const Link *link, GError **error)
 {
-  g_autoptr (GByteArray) array = g_byte_array_new ();
-  g_autoptr (GBytes) bytes = NULL;
-  gboolean saved;
+  g_autoptr (GByteArray) array = g_byte_array_sized_new (LINK_MAX_BYTES);
+  g_autoptr (CoterieSecret) kept = NULL;
 
   coterie_bytes_put_u8 (array, FORMAT);
   coterie_bytes_put (array, link->token, sizeof link->token);
@@ -125,10 +130,10 @@ save_link (CoterieDesk *desk, const Link *link, GError **error)
   coterie_bytes_put_u32 (array, link->answer.head.length);
   coterie_bytes_put (array, link->answer.head.head, sizeof link->answer.head.head);
   coterie_bytes_put (array, link->sealed_name, sizeof link->sealed_name);
-  bytes = g_bytes_new (array->data, array->len);
-  coterie_wipe (array->data, array->len);
-  saved = coterie_store_settings_set_bytes (desk->sql, SETTING, bytes, error);
-  return saved;
+  coterie_bytes_put_u64 (array, link->begun_ms);
+  g_assert (array->len <= LINK_MAX_BYTES);
+  kept = coterie_secret_new_take_wipe (array->data, array->len);
+  return coterie_store_settings_set_secret (desk->sql, SETTING, kept, error);
 }
 
 /**
@@ -205,6 +210,15 @@ write_reveal (CoterieDesk *desk, const Link *link, const CoterieLinkTranscript *
   return coterie_writer_finish_bytes (&writer);
 }
 
+/* A clock that was set back meanwhile begins anew. */
+static gint64
+get_left_ms (CoterieDesk *desk, const Link *link)
+{
+  gint64 now_ms = coterie_desk_get_wall_ms (desk);
+
+  return CLAMP ((gint64) link->begun_ms + LINK_MS - now_ms, 0, LINK_MS);
+}
+
 static CoteriePending *
 describe (CoterieDesk *desk, const Link *link, GError **error)
 {
@@ -215,6 +229,7 @@ describe (CoterieDesk *desk, const Link *link, GError **error)
   pending->token = coterie_secret_new_copy (link->token, sizeof link->token);
   pending->begun = link->begun;
   pending->expires_ms = link->expires_ms;
+  pending->left_ms = get_left_ms (desk, link);
   pending->round = link->round;
   pending->answered = link->answered;
   get_transcript (desk, link, &transcript);
@@ -354,7 +369,8 @@ coterie_pending_jobs_begin (CoterieDesk *desk, gpointer data, GError **error)
   if (chain == NULL || !take_place (desk, begun, chain, error))
     return NULL;
   link.begun = TRUE;
-  link.expires_ms = begun->expires_ms;
+  link.expires_ms = MIN (begun->expires_ms, begun->time_ms + LINK_MS);
+  link.begun_ms = (guint64) MAX (coterie_desk_get_wall_ms (desk), 0);
   make_round (&link, 1);
   return save_and_describe (desk, &link, error);
 }
@@ -507,4 +523,30 @@ coterie_pending_jobs_finish (CoterieDesk *desk, gpointer data, GError **error)
       !coterie_store_settings_set_bytes (desk->sql, SETTING, NULL, error))
     return NULL;
   return COTERIE_JOB_DONE;
+}
+
+/**
+ * coterie_pending_jobs_check_revoked:
+ * @data: a CoterieChainReply, of the server that says so
+ *
+ * A job: [L9] a server's word is not enough.
+ */
+gpointer
+coterie_pending_jobs_check_revoked (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieChainReply *reply = data;
+  g_auto (Link) link = { 0 };
+  g_autoptr (CoterieChain) chain = NULL;
+  g_autoptr (GError) fault = NULL;
+
+  if (!need_link (desk, &link, error))
+    return NULL;
+  chain = build_chain (reply->records, &reply->head, desk->own->aid, &fault);
+  if (chain != NULL && link.answered && holds_us (desk, &link, chain) &&
+      coterie_chain_get_active_device (chain, desk->own->device) == NULL)
+    return COTERIE_JOB_DONE;
+  g_debug ("not shown to be revoked: %s", fault != NULL ? fault->message : "it is active, or not ours");
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD,
+                       "The server says that this device was revoked, and cannot show it.");
+  return NULL;
 }

@@ -19,6 +19,7 @@ typedef struct
   CoterieSecret *token;
   gboolean begun;
   guint64 expires_ms;
+  gint64 left_ms; /* that this device goes on with it, by its own clock */
   guint round;
   guint8 commit[COTERIE_DIGEST_BYTES];
   gboolean answered;
@@ -51,5 +52,8 @@ coterie_pending_jobs_take_answer (CoterieDesk *desk, gpointer data, GError **err
 /* A job: the server says that this device stands in the chain. @data: a CoterieChainReply */
 gpointer
 coterie_pending_jobs_finish (CoterieDesk *desk, gpointer data, GError **error);
+/* A job: the server says that it was, and is not any more. @data: a CoterieChainReply. HELD when it cannot show it. */
+gpointer
+coterie_pending_jobs_check_revoked (CoterieDesk *desk, gpointer data, GError **error);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "vault/steps.h"
 #include "wire/accounts.h"
 #include "wire/errors.h"
+#include "wire/json-door.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -31,6 +32,8 @@ static void
 prove (CoterieFlow *flow);
 static void
 say (CoterieFlow *flow);
+static void
+poll (gpointer user_data);
 
 static void
 show (CoterieFlow *flow)
@@ -182,6 +185,40 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
                            on_finished, flow);
 }
 
+static void
+on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  GError *error = NULL;
+
+  if (coterie_vault_finish (flow->account->vault, result, &error) != NULL)
+    fail_ended (flow, COTERIE_LINKING_APPROVED);
+  else
+    fail (flow, error);
+}
+
+/* [L9] The chain shows that it was approved, and revoked. Takes the error. */
+static void
+check_revoked (CoterieFlow *flow, GError *error)
+{
+  g_autoptr (GError) owned = error;
+  const char *members = coterie_refusal_get_members (error);
+  g_autoptr (JsonNode) node = NULL;
+  CoterieChainReply *reply = g_new0 (CoterieChainReply, 1);
+  GError *fault = NULL;
+
+  if (members != NULL)
+    node = coterie_json_open (members, strlen (members), COTERIE_REPLY_MAX_BYTES, NULL);
+  if (!coterie_chain_reply_from_json (reply, node, &fault))
+    {
+      free_reply (reply);
+      fail (flow, fault);
+      return;
+    }
+  coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_check_revoked, reply, free_reply, NULL, NULL,
+                           on_revocation_checked, flow);
+}
+
 /* The server does not know this device; or not the challenge, which does not outlive it: that is tried once more. */
 static void
 fail_unproven (CoterieFlow *flow, GError *error)
@@ -192,12 +229,13 @@ fail_unproven (CoterieFlow *flow, GError *error)
       flow->repeated = TRUE;
       prove (flow);
     }
-  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) ||
-           g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE))
     {
       g_error_free (error);
       fail_ended (flow, flow->reason);
     }
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
+    check_revoked (flow, error);
   else if (coterie_net_error_is_passing (error))
     {
       g_error_free (error);
@@ -231,13 +269,29 @@ prove (CoterieFlow *flow)
 
 /* ------------------------------------------------------------------------------------ waiting */
 
+static gboolean
+is_over (CoterieFlow *flow)
+{
+  return flow->end_us != 0 && coterie_clock_get_monotonic_us (flow->account->clock) >= flow->end_us;
+}
+
+/* [L2] A link that lives longer by the server's word is one that somebody has time for. */
+static void
+give_up (CoterieFlow *flow)
+{
+  coterie_account_give_up_pending (flow->account);
+  fail_ended (flow, COTERIE_LINKING_EXPIRED);
+}
+
 static void
 take_status (CoterieFlow *flow, const CoterieLinkingStatus *status)
 {
   const CoteriePending *pending = flow->pending;
   guint round = status->round;
 
-  if (round > pending->round)
+  if (is_over (flow))
+    give_up (flow);
+  else if (round > pending->round)
     run (flow, coterie_pending_jobs_begin_round, g_memdup2 (&round, sizeof round), g_free, on_pending);
   else if (status->has_answer && !pending->answered)
     run (flow, coterie_pending_jobs_take_answer, g_memdup2 (&status->answer, sizeof status->answer), g_free,
@@ -374,10 +428,17 @@ go_on (CoterieFlow *flow, CoteriePending *pending)
   flow->pending = pending;
   flow->said = FALSE;
   use_token (flow, pending->token);
-  show (flow);
+  if (flow->end_us == 0)
+    flow->end_us = coterie_clock_get_monotonic_us (flow->account->clock) + pending->left_ms * 1000;
   coterie_steps_reached (pending->answered ? "link.answered-committed" : "link.round-committed");
-  if (check_alive (flow))
-    say (flow);
+  if (is_over (flow)) /* it may have been approved while this device was closed */
+    poll (flow);
+  else
+    {
+      show (flow);
+      if (check_alive (flow))
+        say (flow);
+    }
 }
 
 /* ------------------------------------------------------------------------------------ the beginning */

@@ -292,7 +292,7 @@ on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data
       coterie_client_end_revoked (self);
       return;
     }
-  g_warning ("%s", error->message);
+  g_message ("%s", error->message); /* it is the server's word */
   coterie_client_fail_attempt (self, error, FALSE, FALSE);
 }
 

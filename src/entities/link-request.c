@@ -221,12 +221,6 @@ coterie_link_request_get_tries_left (CoterieLinkRequest *self)
   return self->tries_left;
 }
 
-guint
-coterie_link_request_get_device (CoterieLinkRequest *self)
-{
-  return self->device;
-}
-
 static void
 set_string (CoterieLinkRequest *self, char **field, const char *value, guint property)
 {

@@ -59,8 +59,6 @@ gint64
 coterie_link_request_get_expires_ms (CoterieLinkRequest *self);
 guint
 coterie_link_request_get_tries_left (CoterieLinkRequest *self);
-guint
-coterie_link_request_get_device (CoterieLinkRequest *self);
 
 /* For whoever keeps it in step with the server. */
 typedef struct

@@ -245,14 +245,6 @@ coterie_own_device_get_seen_ms (CoterieOwnDevice *self)
   return self->row.seen_ms;
 }
 
-gint64
-coterie_own_device_get_revoked_ms (CoterieOwnDevice *self)
-{
-  g_return_val_if_fail (COTERIE_IS_OWN_DEVICE (self), 0);
-
-  return self->row.revoked_ms;
-}
-
 gboolean
 coterie_own_device_get_active (CoterieOwnDevice *self)
 {

@@ -31,8 +31,6 @@ const char *
 coterie_own_device_get_approved_by (CoterieOwnDevice *self);
 gint64
 coterie_own_device_get_seen_ms (CoterieOwnDevice *self);
-gint64
-coterie_own_device_get_revoked_ms (CoterieOwnDevice *self);
 gboolean
 coterie_own_device_get_active (CoterieOwnDevice *self);
 gboolean

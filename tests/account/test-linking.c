@@ -417,6 +417,52 @@ test_not_in_the_chain (Fixture *f, gconstpointer data)
   g_assert_cmpint (vault_room_fetch (&f->new, "SELECT registered FROM device"), ==, 0);
 }
 
+/* Mallory's device, which is one of the account's here, was added meanwhile. */
+static void
+approve_another (Fixture *f)
+{
+  g_autoptr (CoteriePending) pending = begin (f, &f->mallory);
+  g_autoptr (CoteriePending) answered = NULL;
+  g_autoptr (CoterieApprovalTry) outcome = NULL;
+
+  show_commit (f, pending);
+  take_answer (f);
+  answered = hand_answer (f, &f->mallory);
+  show_opening (f, answered);
+  outcome = try_code (f, answered->code);
+  g_assert_true (outcome->right);
+  append (f, outcome->body);
+  f->view.id[0] ^= 1;
+}
+
+/* The new device has seen more of the chain than the one that answers it: that is nothing to turn it away for. */
+static void
+test_behind (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CoteriePending) pending = NULL;
+  g_autoptr (CoteriePending) answered = NULL;
+  g_autoptr (CoterieApproval) behind = NULL, ready = NULL;
+  g_autoptr (CoterieApprovalTry) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+
+  approve_another (f); /* f->old has not heard of it */
+  pending = begin (f, &f->new);
+  show_commit (f, pending);
+  take_answer (f);
+  answered = hand_answer (f, &f->new);
+  show_opening (f, answered);
+  behind = look (f);
+  g_assert_cmpint (behind->verdict, ==, COTERIE_APPROVAL_BEHIND);
+  RUN (&f->old, put_chain, f->chain);
+  ready = look (f);
+  g_assert_cmpint (ready->verdict, ==, COTERIE_APPROVAL_READY);
+  outcome = try_code (f, answered->code);
+  g_assert_true (outcome->right);
+  append (f, outcome->body);
+  g_assert_nonnull (finish (&f->new, f->chain, &error));
+  g_assert_no_error (error);
+}
+
 /* [L8] So many commitments get an answer, whatever the server says. */
 static void
 test_answers_are_few (Fixture *f, gconstpointer data)
@@ -546,6 +592,33 @@ test_revoked (Fixture *f, gconstpointer data)
   g_assert_false (believes_revoked (f, before)); /* a chain in which it never was */
 }
 
+static gboolean
+waits_in_vain (Fixture *f, const CoterieChain *chain)
+{
+  g_auto (CoterieChainReply) reply = { 0 };
+
+  fill_reply (chain, &reply);
+  return vault_room_run (&f->new, coterie_pending_jobs_check_revoked, &reply, NULL) != NULL;
+}
+
+/* The same for one that was revoked before it knew that it was approved. */
+static void
+test_revoked_while_waiting (Fixture *f, gconstpointer data)
+{
+  g_autofree char *code = converse (f);
+  g_autoptr (CoterieApprovalTry) outcome = try_code (f, code);
+  g_autoptr (GBytes) body = NULL;
+  guint32 number = 2;
+
+  g_assert_false (waits_in_vain (f, f->chain));
+  append (f, outcome->body);
+  RUN (&f->old, put_chain, f->chain);
+  g_assert_false (waits_in_vain (f, f->chain));
+  body = RUN (&f->old, coterie_approval_jobs_revoke, &number);
+  append (f, body);
+  g_assert_true (waits_in_vain (f, f->chain));
+}
+
 static void
 test_revoke_refuses (Fixture *f, gconstpointer data)
 {
@@ -576,11 +649,13 @@ main (int argc, char **argv)
   ADD ("replayed", test_replayed);
   ADD ("swapped-head", test_swapped_head);
   ADD ("not-in-the-chain", test_not_in_the_chain);
+  ADD ("behind", test_behind);
   ADD ("answers-are-few", test_answers_are_few);
   ADD ("answers-are-few-at-any-hour", test_answers_are_few_at_any_hour);
   ADD ("answers-with-a-clock-set-back", test_answers_with_a_clock_set_back);
   ADD ("elsewhere", test_elsewhere);
   ADD ("revoked", test_revoked);
+  ADD ("revoked-while-waiting", test_revoked_while_waiting);
   ADD ("revoke-refuses", test_revoke_refuses);
   return g_test_run ();
 }

@@ -46,7 +46,7 @@ answer_begin (AccountRoom *room)
 {
   const CoterieChain *chain = coterie_little_server_get_chain (room->server, "alice");
   g_auto (CoterieLinkingBegun) begun = { .time_ms = TEST_NOW_MS,
-                                         .expires_ms = TEST_NOW_MS + 600000,
+                                         .expires_ms = TEST_NOW_MS + 86400000, /* it is the server's word */
                                          .head.length = coterie_chain_get_length (chain) };
   g_auto (CoterieWriter) writer = { 0 };
   gsize n_bytes;
@@ -176,6 +176,62 @@ test_given_up_offline (AccountRoom *room, gconstpointer data)
   assert_declined (room);
 }
 
+static void
+let_time_pass (gboolean waiting, const char *code, guint64 expires_ms, gpointer user_data)
+{
+  AccountRoom *room = user_data;
+
+  if (!waiting)
+    return;
+  g_assert_cmpuint (expires_ms, <=, TEST_NOW_MS + 600000);
+  coterie_clock_advance_ms (room->clock, 600000);
+}
+
+/* [L2] However long the server says. */
+static void
+test_ten_minutes (AccountRoom *room, gconstpointer data)
+{
+  coterie_account_set_pending_func (room->account, let_time_pass, room);
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  answer_status (room, TRUE);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/cancel", "{}");
+  assert_declined (room);
+  g_assert_cmpuint (count_requests (room, "POST /v1/link/reveal"), ==, 0);
+  g_assert_cmpuint (count_requests (room, "POST /v1/link/cancel"), ==, 1);
+}
+
+/* It was approved in time, and hears of it late: nothing is thrown away, until its number turns out to be nobody's. */
+static void
+test_approved_at_the_end (AccountRoom *room, gconstpointer data)
+{
+  coterie_account_set_pending_func (room->account, let_time_pass, room);
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  end (room, COTERIE_LINKING_APPROVED);
+  for (guint i = 0; i < 2; i++)
+    fail (room, "POST", "/v1/auth/token", coterie_refusal_new (COTERIE_CODE_WRONG_SIGNATURE));
+  assert_declined (room);
+  g_assert_cmpuint (count_requests (room, "POST /v1/auth/token"), ==, 2);
+}
+
+/* [L9] A server that says so and shows nothing is not believed. */
+static void
+test_revoked_unshown (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  answer_status (room, TRUE);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/reveal", "{}");
+  end (room, COTERIE_LINKING_APPROVED);
+  fail (room, "POST", "/v1/auth/token", coterie_refusal_new (COTERIE_CODE_DEVICE_REVOKED));
+  g_assert_false (account_room_login (room, "alice", "the password", "the passphrase", &error));
+  g_assert_false (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED));
+  g_assert_true (g_file_test (room->dir, G_FILE_TEST_EXISTS));
+}
+
 #define ADD(name, function)                                                                                            \
   g_test_add ("/account/pending/" name, AccountRoom, NULL, set_up, function, account_room_tear_down)
 
@@ -187,5 +243,8 @@ main (int argc, char **argv)
   ADD ("reveal-again", test_reveal_again);
   ADD ("challenge-forgotten", test_challenge_forgotten);
   ADD ("given-up-offline", test_given_up_offline);
+  ADD ("ten-minutes", test_ten_minutes);
+  ADD ("approved-at-the-end", test_approved_at_the_end);
+  ADD ("revoked-unshown", test_revoked_unshown);
   return g_test_run ();
 }

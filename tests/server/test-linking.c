@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "chain/linking.h"
 #include "server/linking.h"
+#include "server/whereabouts.h"
 #include "wire/accounts.h"
 #include "wire/linking.h"
 
@@ -301,6 +302,29 @@ test_expires (Fixture *f, gconstpointer data)
   assert_refused (reply, COTERIE_CODE_NO_LINK);
 }
 
+/* An address is known as long as somebody waits, and not a moment longer: whoever asked while the link ended may have
+ * had it noted once more. */
+static void
+test_address_is_forgotten (Fixture *f, gconstpointer data)
+{
+  CoterieWhereabouts *whereabouts = f->room->server.whereabouts;
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string ("192.0.2.7");
+  CoterieEffects effects = { 0 };
+
+  assert_begins (f);
+  assert_commits (f, 1);
+  coterie_whereabouts_note (whereabouts, f->alice->devices[0].caller.account_id, address);
+  coterie_whereabouts_note (whereabouts, 77, address); /* nobody's link */
+  g_assert_true (coterie_linking_expire (&f->room->server, f->room->sql, coterie_clock_get_wall_ms (f->room->clock),
+                                         &effects, NULL));
+  g_assert_cmpuint (coterie_whereabouts_count (whereabouts), ==, 1);
+  coterie_clock_advance_ms (f->room->clock, 600000);
+  g_assert_true (coterie_linking_expire (&f->room->server, f->room->sql, coterie_clock_get_wall_ms (f->room->clock),
+                                         &effects, NULL));
+  g_assert_cmpuint (coterie_whereabouts_count (whereabouts), ==, 0);
+  coterie_effects_clear (&effects);
+}
+
 /* The token of a link is no device's, and a device's is no link's. */
 static void
 test_token_serves_nothing_else (Fixture *f, gconstpointer data)
@@ -576,6 +600,7 @@ main (int argc, char **argv)
   ADD ("one-at-a-time", test_one_at_a_time);
   ADD ("wrong-password", test_wrong_password);
   ADD ("expires", test_expires);
+  ADD ("address-is-forgotten", test_address_is_forgotten);
   ADD ("token-serves-nothing-else", test_token_serves_nothing_else);
   ADD ("first-answer-counts", test_first_answer_counts);
   ADD ("other-commitment", test_other_commitment);

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "chain/login-challenge.h"
 #include "server/operator.h"
+#include "server/whereabouts.h"
 #include "wire/accounts.h"
 #include "wire/linking.h"
 
@@ -132,6 +133,7 @@ test_start_over (Fixture *f, gconstpointer data)
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM tokens"), ==, 1);
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM one_time_prekeys"), ==, 60);
   g_assert_cmpint (room_query (f->room, "SELECT COUNT(*) FROM links"), ==, 0);
+  g_assert_cmpuint (coterie_whereabouts_count (f->room->server.whereabouts), ==, 0);
 
   /* The old one is gone, as a deleted one is. */
   reply_clear (&reply);
