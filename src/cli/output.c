@@ -352,6 +352,21 @@ coterie_output_pending (CoterieOutput *self, const char *code, gint64 expires_ms
   print_line (&writer);
 }
 
+void
+coterie_output_hand_over (CoterieOutput *self, guint percent)
+{
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      coterie_output_hint (self, "Your chats are coming: %u %%.", percent);
+      return;
+    }
+  begin_event (&writer, "hand-over");
+  coterie_writer_uint (&writer, "percent", percent);
+  print_line (&writer);
+}
+
 static const char *
 describe_state (CoterieClientState state)
 {

@@ -40,6 +40,8 @@ coterie_output_link_ended (CoterieOutput *self, CoterieLinkRequest *request);
 void
 coterie_output_pending (CoterieOutput *self, const char *code, gint64 expires_ms);
 void
+coterie_output_hand_over (CoterieOutput *self, guint percent);
+void
 coterie_output_status (CoterieOutput *self);
 void
 coterie_output_profile (CoterieOutput *self);

@@ -49,6 +49,7 @@ def approve(owner, device):
     old.type(f"devices approve --code {code_of(new)}")
     old.wait_for("approved", event="device-approved")
     new.wait_for("approved", event="approved", name=owner.name)
+    new.wait_for("all that there is", event="handed-over")
     new.finish()
     old.finish()
     return device

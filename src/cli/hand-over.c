@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+/* A device that was just approved is of use when the one that approved it has told it what there is. */
+
+/* So long nothing comes before it is left for later: the other device may have gone. */
+#define PATIENCE_S 20
+
+typedef struct
+{
+  CoterieSession *session;
+  guint percent; /* that was said last */
+  guint timer;
+  gboolean in_vain;
+} Watch;
+
+static gboolean
+on_patience (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  watch->timer = 0;
+  watch->in_vain = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+be_patient (Watch *watch)
+{
+  guint timeout_s = watch->session->options->timeout_s > 0 ? (guint) watch->session->options->timeout_s : PATIENCE_S;
+
+  if (watch->timer != 0)
+    g_source_remove (watch->timer);
+  watch->timer = g_timeout_add_seconds (timeout_s, on_patience, watch);
+}
+
+static void
+on_progress (CoterieClient *client, GParamSpec *pspec, Watch *watch)
+{
+  guint percent = (guint) (100 * coterie_client_get_handover (client));
+
+  be_patient (watch);
+  if (percent == watch->percent || percent == 100)
+    return;
+  watch->percent = percent;
+  coterie_output_hand_over (&watch->session->output, percent);
+}
+
+static gboolean
+is_done (CoterieClient *client)
+{
+  return g_list_model_get_n_items (coterie_client_get_devices (client)) > 0 &&
+         coterie_client_get_handover (client) == 1;
+}
+
+/**
+ * coterie_session_take_over:
+ *
+ * Connects, and waits until this device has been told all that there is, or nothing comes for a while. What is left
+ * then comes when both devices are there again.
+ */
+void
+coterie_session_take_over (CoterieSession *self)
+{
+  g_autoptr (GError) offline = NULL;
+  Watch watch = { .session = self };
+  CoterieClient *client = self->client;
+  gulong changed = g_signal_connect (client, "notify::handover", G_CALLBACK (on_progress), &watch);
+
+  be_patient (&watch);
+  coterie_client_connect (client);
+  while (!watch.in_vain && !is_done (client) && !g_cancellable_is_cancelled (self->stop) &&
+         coterie_client_get_state (client) != COTERIE_CLIENT_CLOSED)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_handler_disconnect (client, changed);
+  if (watch.timer != 0)
+    g_source_remove (watch.timer);
+  if (is_done (client) && coterie_session_settle (self, 0, &offline)) /* the other one hears of it */
+    coterie_output_event (&self->output, "handed-over", "Your chats are here.", NULL);
+  else
+    coterie_output_hint (&self->output,
+                         "Not all of your chats are here yet. They come when your other device is online.");
+}
