@@ -59,6 +59,8 @@ coterie_command_history (CoterieSession *session, char **words, GError **error);
 CoterieExit
 coterie_command_draft (CoterieSession *session, char **words, GError **error);
 CoterieExit
+coterie_command_group (CoterieSession *session, char **words, GError **error);
+CoterieExit
 coterie_command_shell (CoterieSession *session, char **words, GError **error);
 
 CoterieExit

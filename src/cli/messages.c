@@ -75,7 +75,7 @@ is_sent (CoterieMessage *message)
 
 /* The message is kept; now see how far it gets. */
 static CoterieExit
-follow_up (CoterieSession *session, CoterieMessage **message, const char *name, GError **error)
+follow_up (CoterieSession *session, CoterieMessage **message, const char *word, GError **error)
 {
   g_autoptr (GError) offline = NULL;
   gboolean settled = coterie_session_settle (session, session->options->timeout_s, &offline);
@@ -86,7 +86,7 @@ follow_up (CoterieSession *session, CoterieMessage **message, const char *name, 
     return COTERIE_EXIT_DONE;
   if (*message != NULL && coterie_message_get_state (*message) == COTERIE_MESSAGE_FAILED)
     {
-      g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "The message to @%s cannot be sent.", name);
+      g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "The message to %s cannot be sent.", word);
       return COTERIE_EXIT_FAILED;
     }
   coterie_output_hint (&session->output, "%s The message is kept, and goes out with the next command that connects.",
@@ -94,30 +94,49 @@ follow_up (CoterieSession *session, CoterieMessage **message, const char *name, 
   return COTERIE_EXIT_KEPT;
 }
 
+static gboolean
+send_to_group (CoterieSession *session, const char *word, const char *text, CoterieMessage **message, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CoterieChat *chat = coterie_session_find_chat (session, word, error);
+
+  if (chat == NULL)
+    return FALSE;
+  coterie_client_send_to_chat_async (session->client, chat, text, session->stop, coterie_session_on_ready, &result);
+  return coterie_client_send_to_chat_finish (session->client, coterie_session_wait (session, &result), message, error);
+}
+
+static gboolean
+send_to_person (CoterieSession *session, const char *word, const char *text, CoterieMessage **message, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_client_send_async (session->client, word + 1, text, session->stop, coterie_session_on_ready, &result);
+  return coterie_client_send_finish (session->client, coterie_session_wait (session, &result), message, error);
+}
+
 CoterieExit
 coterie_command_send (CoterieSession *session, char **words, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (CoterieMessage) message = NULL;
   g_autofree char *input = NULL;
-  const char *name = coterie_session_name_of (words[0], error);
+  gboolean is_group = words[0][0] == '#';
   gulong changed, added;
   CoterieExit exit;
 
-  if (name == NULL)
+  if (!is_group && coterie_session_name_of (words[0], error) == NULL)
     return COTERIE_EXIT_USAGE;
   if (!session->in_shell && strcmp (words[1], "-") == 0 && (input = read_text (error)) == NULL)
     return COTERIE_EXIT_FAILED;
   if (!session->in_shell)
     coterie_client_connect (session->client);
-  coterie_client_send_async (session->client, name, input != NULL ? input : words[1], session->stop,
-                             coterie_session_on_ready, &result);
-  if (!coterie_client_send_finish (session->client, coterie_session_wait (session, &result), &message, error))
+  if (!(is_group ? send_to_group : send_to_person) (session, words[0], input != NULL ? input : words[1], &message,
+                                                    error))
     return coterie_session_exit_of (*error);
 
   changed = g_signal_connect (session->client, "message-changed", G_CALLBACK (on_message_changed), &message);
   added = g_signal_connect (session->client, "message", G_CALLBACK (on_first_row), &message);
-  exit = follow_up (session, &message, name, error);
+  exit = follow_up (session, &message, words[0], error);
   g_signal_handler_disconnect (session->client, changed);
   g_signal_handler_disconnect (session->client, added);
   return exit;

@@ -79,13 +79,15 @@ indent (const char *text)
 /**
  * coterie_output_chat_name:
  *
- * Returns: (transfer full): "@alice"; for the note to self the own name
+ * Returns: (transfer full): "@alice"; for the note to self the own name; "#Circle" for a group
  */
 char *
 coterie_output_chat_name (CoterieOutput *self, CoterieChat *chat)
 {
   CoterieContact *contact = coterie_chat_get_contact (chat);
 
+  if (coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP)
+    return g_strconcat ("#", coterie_chat_get_title (chat), NULL);
   return g_strconcat (
       "@", contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (self->client), NULL);
 }
@@ -113,6 +115,8 @@ print_message_for_people (CoterieMessage *message, const char *chat)
   else if (coterie_message_is_own (message))
     printf ("%s  to %s (%s): %s\n", time, chat, coterie_message_state_to_string (coterie_message_get_state (message)),
             body);
+  else if (coterie_chat_get_kind (coterie_message_get_chat (message)) == COTERIE_CHAT_GROUP)
+    printf ("%s  %s @%s: %s\n", time, chat, coterie_message_get_sender_name (message), body);
   else
     printf ("%s  %s%s: %s\n", time, chat, coterie_message_is_request (message) ? " (request)" : "", body);
   fflush (stdout);
@@ -181,7 +185,8 @@ coterie_output_chat (CoterieOutput *self, CoterieChat *chat)
   coterie_writer_string (&writer, "title", coterie_chat_get_title (chat));
   coterie_writer_string (&writer, "state",
                          contact != NULL ? coterie_contact_state_to_string (coterie_contact_get_state (contact))
-                                         : "self");
+                         : coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP ? "group"
+                                                                              : "self");
   coterie_writer_uint (&writer, "unread", coterie_chat_get_unread (chat));
   coterie_writer_uint (&writer, "messages", coterie_chat_get_n_messages (chat));
   if (coterie_chat_get_last_time_ms (chat) > 0)

@@ -298,12 +298,26 @@ coterie_session_find_contact (CoterieSession *self, const char *word, GError **e
   return contact;
 }
 
+static CoterieChat *
+find_group (CoterieSession *self, const char *word, GError **error)
+{
+  CoterieChat *chat = coterie_client_find_group (self->client, word + 1);
+
+  if (chat == NULL)
+    g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNKNOWN_NAME, "There is no group %s on this device.",
+                 word);
+  return chat;
+}
+
 CoterieChat *
 coterie_session_find_chat (CoterieSession *self, const char *word, GError **error)
 {
-  const char *name = coterie_session_name_of (word, error);
+  const char *name;
   CoterieChat *chat;
 
+  if (word[0] == '#')
+    return find_group (self, word, error);
+  name = coterie_session_name_of (word, error);
   if (name == NULL)
     return NULL;
   chat = coterie_client_find_chat (self->client, name);

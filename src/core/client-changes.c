@@ -210,6 +210,9 @@ take_event (CoterieClient *self, const CoterieEvent *event)
     case COTERIE_EVENT_NOTICE:
       coterie_client_emit_notice (self, event->notice, contact, event->text);
       break;
+    case COTERIE_EVENT_MEET:
+      coterie_roster_look_at (self->roster, event->aid, NULL, 0);
+      break;
     case COTERIE_EVENT_REFRESH:
       coterie_roster_look_at (self->roster, event->aid, &event->head, event->account);
       break;

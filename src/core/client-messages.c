@@ -49,13 +49,14 @@ on_composed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-compose (GTask *task, gint64 account)
+compose (GTask *task, gint64 account, gint64 group)
 {
   CoterieClient *self = g_task_get_source_object (task);
   Sending *sending = g_task_get_task_data (task);
   CoterieComposeWish *wish = g_new0 (CoterieComposeWish, 1);
 
   wish->account = account;
+  wish->chat = group;
   wish->text = g_strdup (sending->text);
   coterie_vault_run_async (self->vault, coterie_outbox_jobs_compose, wish, (GDestroyNotify) coterie_compose_wish_free,
                            (GDestroyNotify) coterie_store_message_free, NULL, on_composed, task);
@@ -114,7 +115,7 @@ on_recipient_found (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!coterie_client_is_open (self))
     g_task_return_error (task, coterie_client_new_closed_error ());
   else if (contact != NULL)
-    compose (g_steal_pointer (&task), coterie_contact_get_account (contact));
+    compose (g_steal_pointer (&task), coterie_contact_get_account (contact), 0);
   else if (error->domain == COTERIE_CORE_ERROR &&
            (error->code == COTERIE_CORE_ERROR_UNKNOWN_NAME || error->code == COTERIE_CORE_ERROR_GONE ||
             error->code == COTERIE_CORE_ERROR_HELD || error->code == COTERIE_CORE_ERROR_BAD_INPUT))
@@ -152,7 +153,7 @@ coterie_client_send_async (CoterieClient *self,
     coterie_core_error_return (task, error);
   else if (g_strcmp0 (name, coterie_client_get_name (self)) == 0)
     {
-      compose (task, COTERIE_STORE_OWN_ACCOUNT);
+      compose (task, COTERIE_STORE_OWN_ACCOUNT, 0);
       return;
     }
   else
@@ -213,7 +214,8 @@ coterie_client_send_to_chat_async (CoterieClient *self,
     coterie_core_error_return (task, error);
   else
     compose (g_steal_pointer (&task),
-             contact != NULL ? coterie_contact_get_account (contact) : COTERIE_STORE_OWN_ACCOUNT);
+             contact != NULL ? coterie_contact_get_account (contact) : COTERIE_STORE_OWN_ACCOUNT,
+             coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP ? coterie_chat_get_number (chat) : 0);
 }
 
 /**

@@ -302,6 +302,8 @@ CoterieContact *
 coterie_client_find_contact (CoterieClient *self, const char *name); /* among those known; or NULL */
 CoterieChat *
 coterie_client_find_chat (CoterieClient *self, const char *name); /* among those known; or NULL */
+CoterieChat *
+coterie_client_find_group (CoterieClient *self, const char *name); /* by the name that its members gave it; or NULL */
 gboolean
 coterie_client_may_be_name (const char *name); /* somebody could be called so; nobody is asked */
 
@@ -439,6 +441,17 @@ coterie_client_send_to_chat_finish (CoterieClient *self,
                                     GAsyncResult *result,
                                     CoterieMessage **message,
                                     GError **error);
+
+/* A group of ourselves and the CoterieContacts of @members. BAD_INPUT, TOO_LONG. */
+void
+coterie_client_create_group_async (CoterieClient *self,
+                                   const char *name,
+                                   const GPtrArray *members,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+CoterieChat * /* transfer full */
+coterie_client_create_group_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* Once more for an own text that FAILED: the same row is PENDING again. BAD_INPUT for any other row. */
 void

@@ -493,20 +493,16 @@ coterie_group_record_init_create (CoterieGroupRecord *self, const CoterieChain *
 
 /**
  * coterie_group_secret_get_hash:
- * @group: a group's id
- * @secret: a chat secret of it
+ * @secret: a chat secret
  * @hash: (out caller-allocates): what records say of it
  */
 void
-coterie_group_secret_get_hash (const guint8 group[COTERIE_CHAT_ID_BYTES],
-                               const guint8 secret[COTERIE_CHAT_SECRET_BYTES],
-                               guint8 hash[COTERIE_DIGEST_BYTES])
+coterie_group_secret_get_hash (const guint8 secret[COTERIE_CHAT_SECRET_BYTES], guint8 hash[COTERIE_DIGEST_BYTES])
 {
   crypto_hash_sha256_state state;
 
   crypto_hash_sha256_init (&state);
   crypto_hash_sha256_update (&state, (const guint8 *) SECRET_CONTEXT, sizeof SECRET_CONTEXT);
-  crypto_hash_sha256_update (&state, group, COTERIE_CHAT_ID_BYTES);
   crypto_hash_sha256_update (&state, secret, COTERIE_CHAT_SECRET_BYTES);
   crypto_hash_sha256_final (&state, hash);
 }

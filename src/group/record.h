@@ -105,8 +105,6 @@ guint32
 coterie_group_get_revoked_length (const CoterieChain *chain, guint32 device);
 
 void
-coterie_group_secret_get_hash (const guint8 group[COTERIE_CHAT_ID_BYTES],
-                               const guint8 secret[COTERIE_CHAT_SECRET_BYTES],
-                               guint8 hash[COTERIE_DIGEST_BYTES]);
+coterie_group_secret_get_hash (const guint8 secret[COTERIE_CHAT_SECRET_BYTES], guint8 hash[COTERIE_DIGEST_BYTES]);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "entities/sentence.h"
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
+#include "mail/group-contents.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
@@ -17,6 +18,7 @@
 #include "mail/sync-jobs.h"
 #include "mail/takeover-jobs.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-jobs.h"
 
 /* ------------------------------------------------------------------------------------ kinds */
 
@@ -121,6 +123,20 @@ is_request (CoterieArrival *self, gboolean *request, GError **error)
   return TRUE;
 }
 
+/* What a member says in a group. */
+static gboolean
+insert_group_row (CoterieArrival *self, CoterieStoreMessage *row, GError **error)
+{
+  gboolean may, inserted;
+
+  if (!coterie_group_contents_may_write (self, &may, error))
+    return FALSE;
+  if (!may)
+    return TRUE;
+  self->chat = self->group;
+  return insert_row (self, row, &inserted, error);
+}
+
 static gboolean
 add_row (CoterieArrival *self, CoterieMessageKind kind, const char *body, GError **error)
 {
@@ -136,6 +152,8 @@ add_row (CoterieArrival *self, CoterieMessageKind kind, const char *body, GError
   gboolean inserted;
 
   memcpy (row.id, self->content.id, sizeof row.id);
+  if (self->group != NULL)
+    return insert_group_row (self, &row, error);
   return need_chat (self, error) && is_request (self, &row.request, error) &&
          insert_row (self, &row, &inserted, error) && note_first_contact (self, error);
 }
@@ -316,11 +334,26 @@ note_secret (CoterieArrival *self, GError **error)
   return TRUE;
 }
 
+/* In a group it is membership that counts, not whether the two know each other. */
+static gboolean
+dispatch_group (CoterieArrival *self, GError **error)
+{
+  if (coterie_group_contents_is_kind (self->content.kind))
+    return coterie_group_contents_take (self, error) && settle_again (self, error);
+  if (self->content.kind == COTERIE_CONTENT_TEXT)
+    return take_text (self, error);
+  if (self->content.kind == COTERIE_CONTENT_UNKNOWN)
+    return take_unknown (self, error);
+  return settle_again (self, error);
+}
+
 static gboolean
 dispatch (CoterieArrival *self, GError **error)
 {
   gboolean may;
 
+  if (self->group != NULL || coterie_group_contents_is_kind (self->content.kind))
+    return dispatch_group (self, error);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (kinds[i].kind == self->content.kind)
       {
@@ -348,15 +381,20 @@ check_addresses (CoterieArrival *self)
   return self->from_own == content->has_peer;
 }
 
-static void
-check_chat (CoterieArrival *self)
+static gboolean
+check_chat (CoterieArrival *self, GError **error)
 {
   guint8 id[COTERIE_CHAT_ID_BYTES];
 
+  if (!coterie_group_jobs_find (self->desk, self->content.chat, &self->group, error))
+    return FALSE;
+  if (self->group != NULL || coterie_group_contents_is_kind (self->content.kind))
+    return TRUE;
   coterie_chat_id_direct (self->desk->own->aid, self->from_own ? self->content.peer : self->deliver->aid, id);
   self->fits_chat = memcmp (id, self->content.chat, sizeof id) == 0;
   if (!self->fits_chat)
     self->content.kind = COTERIE_CONTENT_UNKNOWN;
+  return TRUE;
 }
 
 /* [C3]. FALSE with @whole FALSE: the common part is wrong. */
@@ -415,7 +453,8 @@ coterie_content_jobs_take (CoterieArrival *self, GError **error)
     return FALSE;
   if (!whole)
     return TRUE;
-  check_chat (self);
+  if (!check_chat (self, error))
+    return FALSE;
   self->desk->stamped_ms = (gint64) self->deliver->time_ms;
   return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) &&
          coterie_roster_jobs_compare_heads (self->desk, self->account, &self->content, error) &&

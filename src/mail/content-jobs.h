@@ -22,8 +22,9 @@ typedef struct
   CoterieContent content;
 
   /*< private >*/
-  gboolean fits_chat;     /* the content says that it is of the chat that the two have */
-  CoterieStoreChat *chat; /* NULL until something makes one */
+  gboolean fits_chat;      /* the content says that it is of the chat that the two have */
+  CoterieStoreChat *chat;  /* NULL until something makes one */
+  CoterieStoreChat *group; /* whose content it is; NULL for those of two people */
 } CoterieArrival;
 
 gboolean

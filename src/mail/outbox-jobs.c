@@ -13,6 +13,7 @@
 #include "store/device.h"
 #include "store/kept-texts.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-jobs.h"
 
 #include <sodium.h>
 
@@ -111,6 +112,20 @@ check_recipient (CoterieDesk *desk, gint64 account, GError **error)
   return FALSE;
 }
 
+static gboolean
+check_group (CoterieDesk *desk, gint64 number, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, number, error);
+  CoterieGroup *group = chat != NULL ? coterie_group_jobs_get (desk, chat, error) : NULL;
+
+  if (group == NULL)
+    return FALSE;
+  if (coterie_group_may (group, desk->own->aid, COTERIE_GROUP_RIGHT_WRITE))
+    return TRUE;
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "You cannot write in this group.");
+  return FALSE;
+}
+
 /* @row is of that chat, and pending. */
 static gboolean
 queue_text (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreMessage *row, GError **error)
@@ -130,7 +145,8 @@ queue_text (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreM
 static gboolean
 insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMessage *row, GError **error)
 {
-  CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, wish->account, error);
+  CoterieStoreChat *chat = wish->chat != 0 ? coterie_desk_get_chat (desk, wish->chat, error)
+                                           : coterie_chat_jobs_ensure (desk, wish->account, error);
 
   if (chat == NULL)
     return FALSE;
@@ -209,7 +225,7 @@ coterie_outbox_jobs_compose (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   if (!wanted)
     return g_steal_pointer (&row);
-  if (!check_recipient (desk, wish->account, error) ||
+  if (!(wish->chat != 0 ? check_group (desk, wish->chat, error) : check_recipient (desk, wish->account, error)) ||
       (wish->kept_text == 0 && !compose_kept (desk, wish->account, error)) || !compose (desk, wish, row, error))
     return NULL;
   desk->step = "send.composed-committed";
@@ -273,7 +289,8 @@ coterie_outbox_jobs_retry (CoterieDesk *desk, gpointer data, GError **error)
   if (!load_failed (desk, message, &row, error))
     return NULL;
   chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
-  if (chat == NULL || !check_recipient (desk, chat->account, error))
+  if (chat == NULL || !(chat->kind == COTERIE_CHAT_GROUP ? check_group (desk, chat->chat, error)
+                                                         : check_recipient (desk, chat->account, error)))
     return NULL;
   row.sent_ms = desk->now_ms;
   if (!coterie_store_messages_set_pending (desk->sql, message, COTERIE_MESSAGE_PENDING, row.sent_ms, error) ||
@@ -419,6 +436,7 @@ settle_gone (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieSto
 {
   g_auto (CoterieStoreSendJob) left = { 0 };
   g_auto (CoterieStoreAccount) account = { 0 };
+  CoterieStoreChat *chat;
   gboolean found, known;
 
   if (!coterie_store_send_jobs_load (desk->sql, job->job, &left, &found, error) ||
@@ -426,6 +444,11 @@ settle_gone (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieSto
     return FALSE;
   if (!found)
     return TRUE;
+  chat = coterie_desk_get_chat (desk, job->chat, error);
+  if (chat == NULL)
+    return FALSE;
+  if (chat->kind == COTERIE_CHAT_GROUP) /* the others get it */
+    return seal_again (desk, news, &left, error);
   return known && account.hold != COTERIE_HOLD_NONE ? seal_again (desk, news, &left, error)
                                                     : fail_job (desk, &left, error);
 }

@@ -25,6 +25,7 @@ coterie_outbox_jobs_queue_open (CoterieDesk *desk,
 typedef struct
 {
   gint64 account; /* the own one for the note to self */
+  gint64 chat;    /* of a group, or 0 */
   char *text;
   gint64 written_ms; /* 0: now */
   gint64 kept_text;  /* of kept_texts, or 0 */

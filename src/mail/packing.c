@@ -7,6 +7,7 @@
 #include "crypto/common-part.h"
 #include "crypto/sealer.h"
 #include "entities/chat.h"
+#include "mail/group-contents.h"
 #include "mail/handover-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
@@ -72,6 +73,22 @@ add_section (CoteriePacking *self, gint64 account, guint32 only, GError **error)
   return TRUE;
 }
 
+/* [J9]: a section for each member, and our own. */
+static gboolean
+add_members (CoteriePacking *self, GError **error)
+{
+  g_autoptr (GArray) accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean complete;
+
+  if (!coterie_group_contents_list_accounts (self->desk, self->chat, accounts, &complete, error))
+    return FALSE;
+  self->incomplete = !complete;
+  for (guint i = 0; i < accounts->len; i++)
+    if (!add_section (self, g_array_index (accounts, gint64, i), 0, error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * coterie_packing_choose_targets:
  *
@@ -84,6 +101,8 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
   const CoterieStoreSendJob *job = self->job;
   const CoterieChain *chain;
 
+  if (job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP)
+    return add_members (self, error);
   if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT)
     return add_section (self, job->account, job->device, error);
   chain = coterie_desk_get_chain (self->desk, job->account, error);
@@ -231,14 +250,16 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_SYNC_HEADS:
     case COTERIE_CONTENT_DEVICE_NAME:
       return coterie_sync_jobs_fill (self->desk, self->job, &self->content, there, error);
+    case COTERIE_CONTENT_GROUP_RECORD:
+    case COTERIE_CONTENT_GROUP_ASK:
+    case COTERIE_CONTENT_GROUP_SECRET:
+      *there = coterie_group_contents_fill (self->job, &self->content);
+      return TRUE;
     case COTERIE_CONTENT_HANDOVER_CONTACTS: /* parts of a hand-over have one kind of job */
     case COTERIE_CONTENT_HANDOVER_CHATS:
     case COTERIE_CONTENT_HANDOVER_ROWS:
     case COTERIE_CONTENT_HANDOVER_PICTURES:
     case COTERIE_CONTENT_HANDOVER_END:
-    case COTERIE_CONTENT_GROUP_RECORD:
-    case COTERIE_CONTENT_GROUP_ASK:
-    case COTERIE_CONTENT_GROUP_SECRET:
     case COTERIE_CONTENT_GROUP_JOIN:
     case COTERIE_CONTENT_UNKNOWN:
     default:
@@ -287,6 +308,9 @@ coterie_packing_fill (CoteriePacking *self, gboolean *there, GError **error)
       !coterie_roster_jobs_get_head (self->desk, COTERIE_STORE_OWN_ACCOUNT, &content->from_head, error))
     return FALSE;
   fill_secret (self);
+  if (self->chat->kind == COTERIE_CHAT_GROUP &&
+      !coterie_group_contents_fill_knows (self->desk, self->chat, content, error))
+    return FALSE;
   content->has_again = job->has_again;
   if (job->has_again)
     memcpy (content->again, job->again, sizeof content->again);

@@ -34,8 +34,9 @@ typedef struct
   CoterieDesk *desk;
   const CoterieStoreSendJob *job;
   CoterieStoreChat *chat;
-  GArray *sections; /* CoteriePackingSection, aids ascending */
-  GArray *targets;  /* CoteriePackingTarget, in the order of the sections, numbers ascending */
+  GArray *sections;    /* CoteriePackingSection, aids ascending */
+  gboolean incomplete; /* somebody's chain is not there yet */
+  GArray *targets;     /* CoteriePackingTarget, in the order of the sections, numbers ascending */
   CoterieContent content;
   GBytes *common;
   GArray *sealed; /* CoterieSealed, one for each target */

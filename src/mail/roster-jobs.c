@@ -12,6 +12,7 @@
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-jobs.h"
 
 void
 coterie_chain_news_free (CoterieChainNews *self)
@@ -420,6 +421,7 @@ take_new (CoterieDesk *desk, const CoterieChainNews *news, CoterieRosterOutcome 
     coterie_desk_put_chain (desk, outcome->account, chain);
   else
     coterie_chain_free (chain);
+  desk->changes->work |= COTERIE_WORK_SEND; /* what is for a group may have waited for it */
   return done;
 }
 
@@ -452,8 +454,11 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
   if (!coterie_desk_find_account (desk, news->aid, &outcome->account, error))
     return NULL;
   if (outcome->account == 0)
-    return take_new (desk, news, outcome, error) ? g_steal_pointer (&outcome) : NULL;
-  if (!take_known (desk, news, outcome->account, error) || !read_hold (desk, outcome, error))
+    return take_new (desk, news, outcome, error) && coterie_group_jobs_settle_all (desk, error)
+               ? g_steal_pointer (&outcome)
+               : NULL;
+  if (!take_known (desk, news, outcome->account, error) || !read_hold (desk, outcome, error) ||
+      !coterie_group_jobs_settle_all (desk, error))
     return NULL;
   return g_steal_pointer (&outcome);
 }
@@ -470,6 +475,11 @@ take_absence (CoterieDesk *desk, const guint8 *aid, CoterieHold hold, gboolean f
       (!coterie_roster_jobs_hold (desk, outcome->account, hold, error) ||
        (for_good && !coterie_outbox_jobs_fail_account (desk, outcome->account, error))))
     return NULL;
+  if (outcome->account == 0)
+    {
+      coterie_desk_note_absent (desk, aid); /* no group waits for them */
+      desk->changes->work |= COTERIE_WORK_SEND;
+    }
   return g_steal_pointer (&outcome);
 }
 

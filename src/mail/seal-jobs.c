@@ -20,6 +20,9 @@
 /* Urgent contents that nobody turned for: beyond so many steps another one would endanger the session itself. */
 #define URGENT_MAX_STEPS 1000
 
+/* Whose chain is asked for is asked for again when nothing has come. */
+#define INCOMPLETE_WAIT_MS (30 * G_GINT64_CONSTANT (1000))
+
 /* What cannot be sealed, for want of a good bundle above all, is tried again after 1, 2, 4 … minutes. */
 #define PUT_OFF_WAIT_MS (60 * G_GINT64_CONSTANT (1000))
 #define PUT_OFF_ROUNDS_MAX 6
@@ -132,6 +135,13 @@ may_have (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *may, GErr
   return TRUE;
 }
 
+static void
+note_wake (CoterieSealResult *result, gint64 wake_ms)
+{
+  if (result->wake_ms == 0 || wake_ms < result->wake_ms)
+    result->wake_ms = wake_ms;
+}
+
 static HeadOutcome
 seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult *result, GError **error)
 {
@@ -146,7 +156,12 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
   packing.chat = coterie_desk_get_chat (desk, job->chat, error);
   if (packing.chat == NULL || !coterie_packing_choose_targets (&packing, error))
     return HEAD_FAILED;
-  if (job->device != 0 && packing.targets->len == 0)
+  if (packing.incomplete)
+    {
+      note_wake (result, desk->now_ms + INCOMPLETE_WAIT_MS);
+      return HEAD_WAITS;
+    }
+  if ((job->device != 0 && packing.targets->len == 0) || packing.sections->len == 0)
     return remove_head (desk, job, error);
   if (!coterie_packing_check_sessions (&packing, result->needs, &complete, error))
     return HEAD_FAILED;
@@ -155,13 +170,6 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
   if (job->klass == COTERIE_CLASS_URGENT && !coterie_packing_check_steps (&packing, URGENT_MAX_STEPS, &within, error))
     return HEAD_FAILED;
   return within ? pack_head (&packing, result, error) : remove_head (desk, job, error);
-}
-
-static void
-note_wake (CoterieSealResult *result, gint64 wake_ms)
-{
-  if (result->wake_ms == 0 || wake_ms < result->wake_ms)
-    result->wake_ms = wake_ms;
 }
 
 static gboolean

@@ -88,6 +88,27 @@ coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waitin
   return coterie_sql_finish (s, error) ? g_steal_pointer (&records) : NULL;
 }
 
+/**
+ * coterie_store_groups_list_waiting:
+ *
+ * Returns: (transfer full) (element-type gint64): chats of groups that have records whose parents are missing
+ */
+GArray *
+coterie_store_groups_list_waiting (CoterieSql *sql, GError **error)
+{
+  g_autoptr (GArray) chats = g_array_new (FALSE, FALSE, sizeof (gint64));
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT DISTINCT chat FROM group_records WHERE place = 0 ORDER BY chat");
+
+  while (coterie_sql_step (s))
+    {
+      gint64 chat = coterie_sql_column_int (s, 0);
+
+      g_array_append_val (chats, chat);
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&chats) : NULL;
+}
+
 static gboolean
 insert_member (CoterieSql *sql, gint64 chat, guint place, const CoterieStoreGroupMember *member, GError **error)
 {

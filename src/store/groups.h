@@ -45,6 +45,9 @@ coterie_store_groups_add_record (CoterieSql *sql,
 GPtrArray * /* of GBytes, in the order in which they were placed */
 coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waiting, GError **error);
 
+GArray * /* of gint64: chats of groups with records that wait */
+coterie_store_groups_list_waiting (CoterieSql *sql, GError **error);
+
 /* Members, admins by seniority first. */
 gboolean
 coterie_store_groups_set_members (CoterieSql *sql, gint64 chat, const GArray *members, GError **error);

@@ -5,6 +5,7 @@
 #include "vault/desk.h"
 
 #include "entities/errors.h"
+#include "group/group.h"
 #include "store/accounts.h"
 #include "store/send-jobs.h"
 #include "store/settings.h"
@@ -89,6 +90,8 @@ coterie_desk_init (CoterieDesk *self)
   self->accounts = g_hash_table_new_full (aid_hash, aid_equal, NULL, g_free);
   self->chains = table_new (chain_slot_free);
   self->retries = table_new (g_free);
+  self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) coterie_group_free);
+  self->absent = g_hash_table_new_full (aid_hash, aid_equal, g_free, NULL);
   self->waiting = g_hash_table_new_full (aid_hash, aid_equal, g_free, g_free);
   self->chats = table_new (chat_slot_free);
   self->peers = table_new (g_free);
@@ -106,6 +109,8 @@ coterie_desk_clear (CoterieDesk *self)
   g_clear_pointer (&self->accounts, g_hash_table_unref);
   g_clear_pointer (&self->chains, g_hash_table_unref);
   g_clear_pointer (&self->retries, g_hash_table_unref);
+  g_clear_pointer (&self->groups, g_hash_table_unref);
+  g_clear_pointer (&self->absent, g_hash_table_unref);
   g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_pointer (&self->chats, g_hash_table_unref);
   g_clear_pointer (&self->peers, g_hash_table_unref);
@@ -199,6 +204,19 @@ coterie_desk_put_chain (CoterieDesk *self, gint64 account, CoterieChain *chain)
   slot->account = account;
   slot->chain = chain;
   g_hash_table_replace (self->chains, &slot->account, slot);
+  self->groups_stale = TRUE;
+}
+
+gboolean
+coterie_desk_is_absent (CoterieDesk *self, const guint8 *aid)
+{
+  return g_hash_table_contains (self->absent, aid);
+}
+
+void
+coterie_desk_note_absent (CoterieDesk *self, const guint8 *aid)
+{
+  g_hash_table_add (self->absent, g_memdup2 (aid, COTERIE_AID_BYTES));
 }
 
 static gboolean
@@ -484,6 +502,9 @@ coterie_desk_begin (CoterieDesk *self, gint64 wall_ms, gint64 corrected_ms, gint
     self->now_ms = get_next_ms (self);
   else
     self->now_ms = corrected_ms;
+  if (self->groups_stale)
+    g_hash_table_remove_all (self->groups);
+  self->groups_stale = FALSE;
   self->step = NULL;
   self->heard = 0;
   self->stamped_ms = 0;
@@ -586,6 +607,7 @@ coterie_desk_end (CoterieDesk *self, gboolean committed)
     {
       g_hash_table_remove_all (self->accounts);
       g_hash_table_remove_all (self->chains);
+      g_hash_table_remove_all (self->groups);
     }
   return committed && !coterie_changes_is_empty (changes) ? g_steal_pointer (&changes) : NULL;
 }

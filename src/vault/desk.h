@@ -34,11 +34,14 @@ struct _CoterieDesk
   gboolean agreed_loaded;
   gboolean agreed_changed;
   CoterieStoreKeys *keys;
-  GHashTable *accounts; /* aid → account; outlives the job */
-  GHashTable *chains;   /* account → chain; outlives the job */
-  GHashTable *retries;  /* peer → how often it asked for something again lately; outlives the job */
-  GHashTable *waiting;  /* aid of a sender → aid whose chain is missing; outlives the job */
-  GHashTable *chats;    /* of the running job from here on */
+  GHashTable *accounts;  /* aid → account; outlives the job */
+  GHashTable *chains;    /* account → chain; outlives the job */
+  GHashTable *retries;   /* peer → how often it asked for something again lately; outlives the job */
+  GHashTable *groups;    /* chat → CoterieGroup (vault/group-jobs.h); outlives the job */
+  gboolean groups_stale; /* a chain has changed: they are read anew by the next job */
+  GHashTable *absent;    /* aids that the server does not know; outlives the job */
+  GHashTable *waiting;   /* aid of a sender → aid whose chain is missing; outlives the job */
+  GHashTable *chats;     /* of the running job from here on */
   GHashTable *peers;
   GHashTable *contacts;
   GHashTable *changed_contacts;
@@ -64,6 +67,11 @@ const CoterieChain *
 coterie_desk_get_chain (CoterieDesk *self, gint64 account, GError **error);
 void
 coterie_desk_put_chain (CoterieDesk *self, gint64 account, CoterieChain *chain);
+
+gboolean /* the server has said that it knows no such account */
+coterie_desk_is_absent (CoterieDesk *self, const guint8 *aid);
+void
+coterie_desk_note_absent (CoterieDesk *self, const guint8 *aid);
 
 /* Rows in hand: borrowed, the same for the whole job. touch: it was changed. */
 CoterieStoreChat *

@@ -1,0 +1,521 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/group-contents.h"
+
+#include "base/bytes.h"
+#include "entities/contact.h"
+#include "entities/errors.h"
+#include "mail/outbox-jobs.h"
+#include "store/accounts.h"
+#include "store/groups.h"
+#include "vault/group-jobs.h"
+#include "wire/names.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* Of one content: its records take a third more as base64, and the rest of it some room. */
+#define RECORDS_MAX_BYTES 90000
+
+void
+coterie_group_wish_free (CoterieGroupWish *self)
+{
+  g_free (self->name);
+  g_array_unref (self->accounts);
+  g_free (self);
+}
+
+static gboolean
+refuse (GError **error, CoterieCoreError code, const char *sentence)
+{
+  g_set_error_literal (error, COTERIE_CORE_ERROR, (int) code, sentence);
+  return FALSE;
+}
+
+/* ------------------------------------------------------------------------------------ payloads */
+
+/* n u16 ‖ (length u16 ‖ bytes) … of the records from @first on that one content can hold. */
+static GBytes *
+make_records_payload (const GPtrArray *records, guint first, guint *n_taken)
+{
+  GByteArray *payload = g_byte_array_new ();
+
+  *n_taken = 0;
+  coterie_bytes_put_u16 (payload, 0);
+  for (guint i = first; i < records->len && *n_taken < COTERIE_GROUP_CONTENT_MAX_RECORDS; i++)
+    {
+      gsize n_bytes;
+      const guint8 *bytes = g_bytes_get_data (records->pdata[i], &n_bytes);
+
+      if (*n_taken > 0 && payload->len + n_bytes > RECORDS_MAX_BYTES)
+        break;
+      coterie_bytes_put_u16 (payload, (guint16) n_bytes);
+      coterie_bytes_put (payload, bytes, n_bytes);
+      ++*n_taken;
+    }
+  coterie_bytes_store_u16 (payload->data, (guint16) *n_taken);
+  return g_byte_array_free_to_bytes (payload);
+}
+
+static gboolean
+fill_records (CoterieGroupContent *group, GBytes *payload)
+{
+  CoterieBytesReader reader;
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (payload, &size);
+  guint n_records;
+
+  coterie_bytes_reader_init (&reader, bytes, size);
+  n_records = coterie_bytes_reader_u16 (&reader);
+  group->records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < n_records; i++)
+    {
+      gsize n_bytes = coterie_bytes_reader_u16 (&reader);
+      const guint8 *record = coterie_bytes_reader_take (&reader, n_bytes);
+
+      if (record != NULL)
+        g_ptr_array_add (group->records, g_bytes_new (record, n_bytes));
+    }
+  return coterie_bytes_reader_finish (&reader, NULL) && n_records > 0;
+}
+
+static GByteArray *
+dup_bytes (GBytes *payload)
+{
+  GByteArray *array = g_byte_array_new ();
+
+  g_byte_array_append (array, g_bytes_get_data (payload, NULL), (guint) g_bytes_get_size (payload));
+  return array;
+}
+
+/**
+ * coterie_group_contents_fill:
+ * @content: (inout): gets the members of its kind
+ *
+ * Returns: whether there is anything to be said
+ */
+gboolean
+coterie_group_contents_fill (const CoterieStoreSendJob *job, CoterieContent *content)
+{
+  if (job->payload == NULL)
+    return FALSE;
+  content->group = coterie_group_content_new ();
+  if (content->kind == COTERIE_CONTENT_GROUP_RECORD)
+    return fill_records (content->group, job->payload);
+  if (content->kind == COTERIE_CONTENT_GROUP_SECRET)
+    content->group->secrets = dup_bytes (job->payload);
+  else
+    content->group->want = dup_bytes (job->payload);
+  return TRUE;
+}
+
+/* To all members; with a device to that one alone. */
+static gboolean
+queue (CoterieDesk *desk,
+       const CoterieStoreChat *chat,
+       const CoterieDeviceId *only,
+       CoterieContentKind kind,
+       GBytes *payload,
+       GError **error)
+{
+  g_auto (CoterieStoreSendJob) job = {
+    .chat = chat->chat, .account = COTERIE_STORE_OWN_ACCOUNT, .kind = kind, .payload = g_bytes_ref (payload)
+  };
+
+  if (only != NULL)
+    {
+      job.device = only->device;
+      if (!coterie_desk_find_account (desk, only->aid, &job.account, error))
+        return FALSE;
+    }
+  return coterie_outbox_jobs_queue (desk, &job, error);
+}
+
+static gboolean
+queue_records (CoterieDesk *desk,
+               const CoterieStoreChat *chat,
+               const CoterieDeviceId *only,
+               const GPtrArray *records,
+               GError **error)
+{
+  guint n_taken;
+
+  for (guint first = 0; first < records->len; first += n_taken)
+    {
+      g_autoptr (GBytes) payload = make_records_payload (records, first, &n_taken);
+
+      if (!queue (desk, chat, only, COTERIE_CONTENT_GROUP_RECORD, payload, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ making one */
+
+static int
+compare_aids (const void *one, const void *other)
+{
+  return memcmp (one, other, COTERIE_AID_BYTES);
+}
+
+/* Ascending aids. */
+static GByteArray *
+make_members (CoterieDesk *desk, const GArray *accounts, GError **error)
+{
+  g_autoptr (GByteArray) aids = g_byte_array_new ();
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const CoterieChain *chain = coterie_desk_get_chain (desk, g_array_index (accounts, gint64, i), error);
+
+      if (chain == NULL)
+        return NULL;
+      g_byte_array_append (aids, coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
+    }
+  if (aids->len > 0)
+    qsort (aids->data, aids->len / COTERIE_AID_BYTES, COTERIE_AID_BYTES, compare_aids);
+  return g_steal_pointer (&aids);
+}
+
+static gboolean
+check_wish (const CoterieGroupWish *wish, GError **error)
+{
+  gsize size = strlen (wish->name);
+
+  if (size == 0 || size > COTERIE_DISPLAY_NAME_MAX_BYTES || !coterie_line_is_valid (wish->name, size))
+    return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "A group's name is one line of 1 to 128 bytes.");
+  if (wish->accounts->len >= COTERIE_GROUP_MAX_MEMBERS)
+    return refuse (error, COTERIE_CORE_ERROR_TOO_LONG, "A group has at most 150 members.");
+  return TRUE;
+}
+
+/* Signed; and the secret that it names. */
+static GBytes *
+make_create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secret, guint8 *id, GError **error)
+{
+  const CoterieChain *own = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (GByteArray) members = own != NULL ? make_members (desk, wish->accounts, error) : NULL;
+  CoterieGroupRecord record;
+
+  if (members == NULL)
+    return NULL;
+  coterie_group_record_init_create (&record, own, desk->own->device, (guint64) desk->now_ms);
+  g_strlcpy (record.name, wish->name, sizeof record.name);
+  record.rights[COTERIE_GROUP_RIGHT_ADD] = record.rights[COTERIE_GROUP_RIGHT_CHANGE] = COTERIE_GROUP_FOR_ADMINS;
+  record.members = members->data;
+  record.n_members = (guint8) (members->len / COTERIE_AID_BYTES);
+  coterie_group_secret_get_hash (secret, record.secret);
+  coterie_group_record_get_group (&record, id);
+  return coterie_group_record_sign (&record, coterie_device_keys_get_signing_secret (desk->own->keys));
+}
+
+static gboolean
+keep_secret (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *hash, const guint8 *secret, GError **error)
+{
+  memcpy (chat->secret, secret, sizeof chat->secret);
+  coterie_desk_touch_chat (desk, chat);
+  return coterie_store_groups_add_secret (desk->sql, chat->chat, hash, secret, error);
+}
+
+static gboolean
+send_new (CoterieDesk *desk, const CoterieStoreChat *chat, GBytes *create, const guint8 *secret, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  g_autoptr (GBytes) payload = g_bytes_new (secret, COTERIE_CHAT_SECRET_BYTES);
+
+  g_ptr_array_add (records, create);
+  return queue_records (desk, chat, NULL, records, error) &&
+         queue (desk, chat, NULL, COTERIE_CONTENT_GROUP_SECRET, payload, error);
+}
+
+static gboolean
+create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secret, gint64 *number, GError **error)
+{
+  guint8 id[COTERIE_CHAT_ID_BYTES];
+  g_autoptr (GBytes) record = make_create (desk, wish, secret, id, error);
+  CoterieStoreChat *chat =
+      record != NULL ? coterie_group_jobs_ensure (desk, id, COTERIE_STORE_OWN_ACCOUNT, error) : NULL;
+  CoterieGroupJobsOutcome outcome;
+
+  if (chat == NULL || !coterie_group_jobs_take_record (desk, chat, record, &outcome, error) ||
+      !coterie_group_jobs_settle (desk, chat, error))
+    return FALSE;
+  if (outcome != COTERIE_GROUP_JOBS_PLACED)
+    return refuse (error, COTERIE_CORE_ERROR_FAILED, "The group could not be made.");
+  *number = chat->chat;
+  return keep_secret (desk, chat, coterie_group_get_state (coterie_group_jobs_get (desk, chat, NULL))->secret, secret,
+                      error) &&
+         send_new (desk, chat, record, secret, error);
+}
+
+/**
+ * coterie_group_contents_create:
+ * @data: a CoterieGroupWish
+ *
+ * A job: the group's first record, and what goes to its members, in one. Errors: BAD_INPUT, TOO_LONG.
+ *
+ * Returns: (transfer full): a gint64, the chat's number
+ */
+gpointer
+coterie_group_contents_create (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieGroupWish *wish = data;
+  guint8 secret[COTERIE_CHAT_SECRET_BYTES];
+  gint64 chat = 0;
+  gboolean done;
+
+  if (!check_wish (wish, error))
+    return NULL;
+  randombytes_buf (secret, sizeof secret);
+  done = create (desk, wish, secret, &chat, error);
+  coterie_wipe (secret, sizeof secret);
+  return done ? g_memdup2 (&chat, sizeof chat) : NULL;
+}
+
+/* ------------------------------------------------------------------------------------ for whom [J9] */
+
+static gboolean
+may_be_sent (CoterieDesk *desk, gint64 account, gboolean *may, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  *may = found && row.hold == COTERIE_HOLD_NONE;
+  return TRUE;
+}
+
+/**
+ * coterie_group_contents_list_accounts:
+ * @accounts: (element-type gint64): gets the members that a content can go to, and ourselves, in the order of their
+ * aids
+ * @complete: (out): FALSE: somebody's chain is not there yet; it was asked for
+ */
+gboolean
+coterie_group_contents_list_accounts (
+    CoterieDesk *desk, const CoterieStoreChat *chat, GArray *accounts, gboolean *complete, GError **error)
+{
+  g_autoptr (GArray) members = coterie_store_groups_list_members (desk->sql, chat->chat, error);
+
+  *complete = TRUE;
+  if (members == NULL)
+    return FALSE;
+  if (members->len > 0)
+    qsort (members->data, members->len, sizeof (CoterieStoreGroupMember), compare_aids);
+  for (guint i = 0; i < members->len; i++)
+    {
+      const CoterieStoreGroupMember *member = &g_array_index (members, CoterieStoreGroupMember, i);
+      gint64 account;
+      gboolean may;
+
+      if (!coterie_desk_find_account (desk, member->aid, &account, error) || !may_be_sent (desk, account, &may, error))
+        return FALSE;
+      if (may)
+        g_array_append_val (accounts, account);
+      else if (account == 0 && !coterie_desk_is_absent (desk, member->aid))
+        {
+          *complete = FALSE;
+          coterie_group_jobs_ask_for_chain (desk, member->aid);
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+coterie_group_contents_fill_knows (CoterieDesk *desk,
+                                   const CoterieStoreChat *chat,
+                                   CoterieContent *content,
+                                   GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
+  guint8 heads[COTERIE_GROUP_MAX_PARENTS][COTERIE_DIGEST_BYTES];
+  guint n_heads;
+
+  if (group == NULL)
+    return FALSE;
+  n_heads = coterie_group_get_heads (group, heads);
+  if (n_heads == 0)
+    return TRUE;
+  content->knows = g_byte_array_new ();
+  g_byte_array_append (content->knows, heads[0], n_heads * COTERIE_DIGEST_BYTES);
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ receiving [J10] */
+
+gboolean
+coterie_group_contents_is_kind (CoterieContentKind kind)
+{
+  return kind == COTERIE_CONTENT_GROUP_RECORD || kind == COTERIE_CONTENT_GROUP_ASK ||
+         kind == COTERIE_CONTENT_GROUP_SECRET || kind == COTERIE_CONTENT_GROUP_JOIN;
+}
+
+/* Asks the sender for records that are missing, unless a question is on its way already. */
+static gboolean
+ask (CoterieArrival *self, CoterieGroup *group, const GByteArray *hashes, GError **error)
+{
+  g_autoptr (GByteArray) want = g_byte_array_new ();
+  g_autoptr (GBytes) payload = NULL;
+  gint64 lane = COTERIE_STORE_LANE_REPAIR (COTERIE_STORE_PEER (self->account, self->content.from.device));
+  gboolean waits;
+
+  for (guint i = 0; hashes != NULL && i < hashes->len; i += COTERIE_DIGEST_BYTES)
+    if (!coterie_group_has (group, hashes->data + i))
+      g_byte_array_append (want, hashes->data + i, COTERIE_DIGEST_BYTES);
+  if (want->len == 0)
+    return TRUE;
+  if (!coterie_store_send_jobs_has_waiting_of (self->desk->sql, lane, COTERIE_CONTENT_GROUP_ASK, self->group->chat,
+                                               &waits, error))
+    return FALSE;
+  payload = g_bytes_new (want->data, MIN (want->len, COTERIE_GROUP_ASK_MAX * COTERIE_DIGEST_BYTES));
+  return waits || queue (self->desk, self->group, &self->content.from, COTERIE_CONTENT_GROUP_ASK, payload, error);
+}
+
+static gboolean
+names_us (CoterieDesk *desk, const CoterieGroupRecord *record)
+{
+  if (memcmp (record->author, desk->own->aid, COTERIE_AID_BYTES) == 0)
+    return TRUE;
+  for (guint i = 0; i < record->n_members; i++)
+    if (memcmp (record->members + i * COTERIE_AID_BYTES, desk->own->aid, COTERIE_AID_BYTES) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A group that we do not know yet must be one that we are in, and be told of by somebody accepted. */
+static gboolean
+is_invitation (CoterieArrival *self, gboolean *is, GError **error)
+{
+  const GPtrArray *records = self->content.group->records;
+
+  *is = FALSE;
+  for (guint i = 0; i < records->len; i++)
+    {
+      CoterieGroupRecord record;
+      guint8 id[COTERIE_CHAT_ID_BYTES];
+      gsize n_bytes;
+      const guint8 *bytes = g_bytes_get_data (records->pdata[i], &n_bytes);
+
+      if (!coterie_group_record_parse (&record, bytes, n_bytes, NULL))
+        continue;
+      coterie_group_record_get_group (&record, id);
+      if (memcmp (id, self->content.chat, sizeof id) == 0 && names_us (self->desk, &record))
+        return coterie_content_jobs_may_take (self, FALSE, is, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_records (CoterieArrival *self, GError **error)
+{
+  const GPtrArray *records = self->content.group->records;
+  gboolean is;
+
+  if (self->group == NULL)
+    {
+      if (!is_invitation (self, &is, error))
+        return FALSE;
+      if (!is)
+        return TRUE;
+      self->group = coterie_group_jobs_ensure (self->desk, self->content.chat, self->account, error);
+      if (self->group == NULL)
+        return FALSE;
+    }
+  for (guint i = 0; i < records->len; i++)
+    {
+      CoterieGroupJobsOutcome outcome;
+
+      if (!coterie_group_jobs_take_record (self->desk, self->group, records->pdata[i], &outcome, error))
+        return FALSE;
+    }
+  return coterie_group_jobs_settle (self->desk, self->group, error);
+}
+
+/* One that a record names. */
+static gboolean
+take_secret (CoterieArrival *self, CoterieGroup *group, const guint8 *secret, GError **error)
+{
+  const CoterieGroupState *state = coterie_group_get_state (group);
+
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  coterie_group_secret_get_hash (secret, hash);
+  for (guint i = 0; i < coterie_group_get_n_records (group); i++)
+    {
+      CoterieGroupItem item;
+
+      coterie_group_get_item (group, i, &item);
+      if ((item.record->fields & COTERIE_GROUP_FIELD_SECRET) == 0 ||
+          memcmp (hash, item.record->secret, sizeof hash) != 0)
+        continue;
+      if (memcmp (hash, state->secret, sizeof hash) == 0)
+        return keep_secret (self->desk, self->group, hash, secret, error);
+      return coterie_store_groups_add_secret (self->desk->sql, self->group->chat, hash, secret, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_secrets (CoterieArrival *self, CoterieGroup *group, GError **error)
+{
+  const GByteArray *secrets = self->content.group->secrets;
+
+  for (guint i = 0; i < secrets->len; i += COTERIE_CHAT_SECRET_BYTES)
+    if (!take_secret (self, group, secrets->data + i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whoever is in may know all of it. */
+static gboolean
+answer (CoterieArrival *self, GError **error)
+{
+  g_autoptr (GPtrArray) records = coterie_store_groups_list_records (self->desk->sql, self->group->chat, FALSE, error);
+
+  return records != NULL && queue_records (self->desk, self->group, &self->content.from, records, error);
+}
+
+/**
+ * coterie_group_contents_may_write:
+ * @may: (out): whether what the sender says in the group is shown: both are in, and the sender may write
+ */
+gboolean
+coterie_group_contents_may_write (CoterieArrival *self, gboolean *may, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+
+  if (group == NULL)
+    return FALSE;
+  *may = coterie_group_may (group, self->content.from.aid, COTERIE_GROUP_RIGHT_WRITE) &&
+         coterie_group_get_role (group, self->desk->own->aid) != COTERIE_GROUP_NOBODY;
+  return ask (self, group, self->content.knows, error);
+}
+
+/**
+ * coterie_group_contents_take:
+ *
+ * A content of the kinds `group-…`.
+ */
+gboolean
+coterie_group_contents_take (CoterieArrival *self, GError **error)
+{
+  CoterieGroup *group;
+  gboolean is_member;
+
+  if (self->content.kind == COTERIE_CONTENT_GROUP_RECORD && !take_records (self, error))
+    return FALSE;
+  if (self->group == NULL)
+    return TRUE;
+  group = coterie_group_jobs_get (self->desk, self->group, error);
+  if (group == NULL || !ask (self, group, self->content.knows, error))
+    return FALSE;
+  is_member = coterie_group_get_role (group, self->content.from.aid) != COTERIE_GROUP_NOBODY;
+  if (self->content.kind == COTERIE_CONTENT_GROUP_SECRET && is_member)
+    return take_secrets (self, group, error);
+  if (self->content.kind == COTERIE_CONTENT_GROUP_ASK && is_member)
+    return answer (self, error);
+  return TRUE;
+}

@@ -1,0 +1,306 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-vault"
+
+#include "vault/group-jobs.h"
+
+#include "base/log.h"
+#include "store/groups.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------ groups */
+
+/**
+ * coterie_group_jobs_find:
+ * @chat: (out) (transfer none) (nullable): in hand; %NULL when no group of that id is known
+ */
+gboolean
+coterie_group_jobs_find (CoterieDesk *desk, const guint8 *id, CoterieStoreChat **chat, GError **error)
+{
+  gint64 number;
+
+  *chat = NULL;
+  if (!coterie_store_chats_find (desk->sql, id, &number, error))
+    return FALSE;
+  if (number == 0)
+    return TRUE;
+  *chat = coterie_desk_get_chat (desk, number, error);
+  if (*chat == NULL)
+    return FALSE;
+  if ((*chat)->kind != COTERIE_STORE_CHAT_GROUP)
+    *chat = NULL;
+  return TRUE;
+}
+
+/**
+ * coterie_group_jobs_ensure:
+ * @added_by: account: from whom we have it
+ *
+ * Returns: (transfer none) (nullable): the chat, in hand; made when it was not there
+ */
+CoterieStoreChat *
+coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, gint64 added_by, GError **error)
+{
+  CoterieStoreChat row = { .kind = COTERIE_STORE_CHAT_GROUP, .account = COTERIE_STORE_OWN_ACCOUNT };
+  CoterieStoreGroup group = { .name = (char *) "", .added_by = added_by };
+  CoterieStoreChat *chat;
+
+  if (!coterie_group_jobs_find (desk, id, &chat, error))
+    return NULL;
+  if (chat != NULL)
+    return chat;
+  memcpy (row.id, id, sizeof row.id);
+  row.last_ms = desk->now_ms;
+  if (!coterie_store_chats_insert (desk->sql, &row, error))
+    return NULL;
+  group.chat = row.chat;
+  if (!coterie_store_groups_save (desk->sql, &group, error))
+    return NULL;
+  chat = coterie_desk_get_chat (desk, row.chat, error);
+  if (chat != NULL)
+    coterie_desk_touch_chat (desk, chat);
+  return chat;
+}
+
+/* The chain of a record's author; *chain NULL: we do not know it. */
+static gboolean
+find_author (CoterieDesk *desk, const guint8 *aid, const CoterieChain **chain, GError **error)
+{
+  gint64 account;
+
+  *chain = NULL;
+  if (!coterie_desk_find_account (desk, aid, &account, error))
+    return FALSE;
+  if (account == 0)
+    return TRUE;
+  *chain = coterie_desk_get_chain (desk, account, error);
+  return *chain != NULL;
+}
+
+static gboolean
+parse (GBytes *bytes, CoterieGroupRecord *record, GError **error)
+{
+  gsize n_bytes;
+  const guint8 *data = g_bytes_get_data (bytes, &n_bytes);
+
+  return coterie_group_record_parse (record, data, n_bytes, error);
+}
+
+/* A record that was verified before. */
+static gboolean
+restore (CoterieDesk *desk, CoterieGroup *group, GBytes *bytes, GError **error)
+{
+  CoterieGroupRecord record;
+  const CoterieChain *chain;
+
+  return parse (bytes, &record, error) && find_author (desk, record.author, &chain, error) && chain != NULL &&
+         coterie_group_add (group, bytes, chain, TRUE, error);
+}
+
+static CoterieGroup *
+load (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error)
+{
+  g_autoptr (CoterieGroup) group = coterie_group_new (chat->id);
+  g_autoptr (GPtrArray) records = coterie_store_groups_list_records (desk->sql, chat->chat, FALSE, error);
+
+  if (records == NULL)
+    return NULL;
+  for (guint i = 0; i < records->len; i++)
+    if (!restore (desk, group, records->pdata[i], error))
+      return NULL;
+  return g_steal_pointer (&group);
+}
+
+/**
+ * coterie_group_jobs_get:
+ *
+ * Returns: (transfer none) (nullable): the group as the set of its records makes it
+ */
+CoterieGroup *
+coterie_group_jobs_get (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error)
+{
+  CoterieGroup *group = g_hash_table_lookup (desk->groups, &chat->chat);
+
+  if (group != NULL)
+    return group;
+  group = load (desk, chat, error);
+  if (group != NULL)
+    g_hash_table_insert (desk->groups, g_memdup2 (&chat->chat, sizeof chat->chat), group);
+  return group;
+}
+
+/* ------------------------------------------------------------------------------------ records */
+
+/**
+ * coterie_group_jobs_ask_for_chain:
+ *
+ * The main thread has the server asked for it.
+ */
+void
+coterie_group_jobs_ask_for_chain (CoterieDesk *desk, const guint8 *aid)
+{
+  memcpy (coterie_changes_add_event (desk->changes, COTERIE_EVENT_MEET, 0)->aid, aid, COTERIE_AID_BYTES);
+}
+
+static gboolean
+add (CoterieDesk *desk, CoterieGroup *group, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  CoterieGroupRecord record;
+  const CoterieChain *chain;
+
+  *outcome = COTERIE_GROUP_JOBS_WAITS;
+  if (!parse (bytes, &record, &fault))
+    *outcome = COTERIE_GROUP_JOBS_REFUSED;
+  else if (!find_author (desk, record.author, &chain, error))
+    return FALSE;
+  else if (chain == NULL)
+    coterie_group_jobs_ask_for_chain (desk, record.author);
+  else if (coterie_group_add (group, bytes, chain, FALSE, &fault))
+    *outcome = COTERIE_GROUP_JOBS_PLACED;
+  else if (g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_AHEAD))
+    coterie_group_jobs_ask_for_chain (desk, record.author);
+  else if (!g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_PARENT))
+    *outcome = COTERIE_GROUP_JOBS_REFUSED;
+  if (*outcome == COTERIE_GROUP_JOBS_REFUSED)
+    g_message ("a record of group %s was refused: %s",
+               coterie_log_short (coterie_group_get_id (group), COTERIE_CHAT_ID_BYTES).text, fault->message);
+  return TRUE;
+}
+
+static gboolean
+store (CoterieDesk *desk, const CoterieStoreChat *chat, GBytes *bytes, gboolean waits, GError **error)
+{
+  CoterieGroupRecord record;
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  if (!parse (bytes, &record, error))
+    return FALSE;
+  coterie_group_record_get_hash (&record, hash);
+  return coterie_store_groups_add_record (desk->sql, chat->chat, hash, bytes, waits, error);
+}
+
+/**
+ * coterie_group_jobs_take_record:
+ * @bytes: of whoever has sent them
+ *
+ * Repeating is safe. What follows from it is not written down before coterie_group_jobs_settle().
+ */
+gboolean
+coterie_group_jobs_take_record (
+    CoterieDesk *desk, CoterieStoreChat *chat, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
+
+  if (group == NULL || !add (desk, group, bytes, outcome, error))
+    return FALSE;
+  return *outcome == COTERIE_GROUP_JOBS_REFUSED ||
+         store (desk, chat, bytes, *outcome == COTERIE_GROUP_JOBS_WAITS, error);
+}
+
+/* Until nothing moves: what waited may itself have been waited for. */
+static gboolean
+place_waiting (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  gboolean moved;
+
+  do
+    {
+      g_autoptr (GPtrArray) waiting = coterie_store_groups_list_records (desk->sql, chat->chat, TRUE, error);
+
+      moved = FALSE;
+      if (waiting == NULL)
+        return FALSE;
+      for (guint i = 0; i < waiting->len; i++)
+        {
+          CoterieGroupJobsOutcome outcome;
+
+          if (!coterie_group_jobs_take_record (desk, chat, waiting->pdata[i], &outcome, error))
+            return FALSE;
+          moved |= outcome == COTERIE_GROUP_JOBS_PLACED;
+        }
+    }
+  while (moved);
+  return TRUE;
+}
+
+/* People of whom we have not even the chain cannot be sent anything. */
+static gboolean
+meet_members (CoterieDesk *desk, const CoterieGroupState *state, GError **error)
+{
+  for (guint i = 0; i < state->members->len; i++)
+    {
+      const CoterieGroupMember *member = &g_array_index (state->members, CoterieGroupMember, i);
+      gint64 account;
+
+      if (!coterie_desk_find_account (desk, member->aid, &account, error))
+        return FALSE;
+      if (account == 0 && !coterie_desk_is_absent (desk, member->aid))
+        coterie_group_jobs_ask_for_chain (desk, member->aid);
+    }
+  return TRUE;
+}
+
+static GArray *
+make_members (const CoterieGroupState *state)
+{
+  GArray *members = g_array_new (FALSE, TRUE, sizeof (CoterieStoreGroupMember));
+
+  for (guint i = 0; i < state->members->len; i++)
+    {
+      const CoterieGroupMember *member = &g_array_index (state->members, CoterieGroupMember, i);
+      CoterieStoreGroupMember row = { .role = member->role };
+
+      memcpy (row.aid, member->aid, sizeof row.aid);
+      g_array_append_val (members, row);
+    }
+  return members;
+}
+
+static gboolean
+write_down (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error)
+{
+  const CoterieGroupState *state = coterie_group_get_state (group);
+  g_autoptr (GArray) members = make_members (state);
+  g_auto (CoterieStoreGroup) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_groups_load (desk->sql, chat->chat, &row, &found, error))
+    return FALSE;
+  g_free (row.name);
+  row.name = g_strdup (state->name);
+  row.role = coterie_group_get_role (group, desk->own->aid);
+  if (!coterie_store_groups_save (desk->sql, &row, error) ||
+      !coterie_store_groups_set_members (desk->sql, chat->chat, members, error))
+    return FALSE;
+  g_free (chat->name);
+  chat->name = g_strdup (state->name);
+  coterie_desk_touch_chat (desk, chat);
+  return meet_members (desk, state, error);
+}
+
+gboolean
+coterie_group_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
+
+  return group != NULL && place_waiting (desk, chat, error) && write_down (desk, chat, group, error);
+}
+
+gboolean
+coterie_group_jobs_settle_all (CoterieDesk *desk, GError **error)
+{
+  g_autoptr (GArray) chats = coterie_store_groups_list_waiting (desk->sql, error);
+
+  if (chats == NULL)
+    return FALSE;
+  for (guint i = 0; i < chats->len; i++)
+    {
+      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (chats, gint64, i), error);
+
+      if (chat == NULL || !coterie_group_jobs_settle (desk, chat, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "group/group.h"
+#include "vault/desk.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: groups as their records have them (docs/protocol.md, "Groups"). */
+
+/* What became of a record. */
+typedef enum
+{
+  COTERIE_GROUP_JOBS_PLACED,  /* it is in the set, now or before */
+  COTERIE_GROUP_JOBS_WAITS,   /* for records before it, or for its author's chain: it is kept */
+  COTERIE_GROUP_JOBS_REFUSED, /* it is no good */
+} CoterieGroupJobsOutcome;
+
+gboolean /* 0: no group of that id is known */
+coterie_group_jobs_find (CoterieDesk *desk, const guint8 *id, CoterieStoreChat **chat, GError **error);
+CoterieStoreChat *
+coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, gint64 added_by, GError **error);
+CoterieGroup * /* transfer none: for the time of the job */
+coterie_group_jobs_get (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error);
+
+gboolean
+coterie_group_jobs_take_record (
+    CoterieDesk *desk, CoterieStoreChat *chat, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error);
+void
+coterie_group_jobs_ask_for_chain (CoterieDesk *desk, const guint8 *aid);
+gboolean /* what waited and need not any more; then what follows from the set is written down */
+coterie_group_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean /* the same of all groups: somebody's chain has come */
+coterie_group_jobs_settle_all (CoterieDesk *desk, GError **error);
+
+G_END_DECLS

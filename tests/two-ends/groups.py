@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Groups: what each member sees, and what nobody else does."""
+
+import subprocess
+
+from ends import case, check, main, same
+from linked import link
+
+
+def circle(world, server, *names):
+    """People who have all accepted the first one, and a group of them."""
+    people = world.people(server, *names)
+    first = people[0]
+    for other in people[1:]:
+        first.run("send", f"@{other.name}", "hello")
+        other.run("receive")
+        other.run("accept", f"@{first.name}")
+        first.run("receive")
+    made = first.run("group", "create", "Circle", *[f"@{other.name}" for other in people[1:]])
+    same(made.of("group")[0]["chat"], "#Circle")
+    return people
+
+
+def rows(person, chat="#Circle"):
+    return [(row["sender"], row["body"]) for row in person.run("history", chat).of("message")]
+
+
+@case("/two-ends/group-create-and-send")
+def create_and_send(world):
+    alice, bob, carol = circle(world, world.server(), "alice", "bob", "carol")
+    sent = alice.run("send", "#Circle", "To all of you").of("message")[0]
+    same((sent["chat"], sent["sender"], sent["state"]), ("#Circle", "alice", "sent"))
+    for person in bob, carol:
+        got = [row for row in person.run("receive").of("message") if row["chat"] == "#Circle"]
+        same([(row["sender"], row["body"], row["id"]) for row in got], [("alice", "To all of you", sent["id"])])
+        check(any(row["chat"] == "#Circle" and row["state"] == "group" for row in person.run("chats").of("chat")))
+
+
+@case("/two-ends/group-members-who-do-not-know-each-other")
+def members_who_do_not_know_each_other(world):
+    """Bob and Carol have nothing to do with one another but the group."""
+    alice, bob, carol = circle(world, world.server(), "alice", "bob", "carol")
+    for person in bob, carol:
+        person.run("receive")
+    bob.run("send", "#Circle", "from Bob")
+    carol.run("receive")
+    carol.run("send", "#Circle", "from Carol")
+    alice.run("receive")
+    bob.run("receive")
+    for person in alice, bob, carol:
+        same(rows(person), [("bob", "from Bob"), ("carol", "from Carol")], person.name)
+    same([row["chat"] for row in bob.run("chats").of("chat") if row["chat"] == "@carol"], [], "no chat of the two")
+
+
+@case("/two-ends/group-order-and-repeats")
+def order_and_repeats(world):
+    server = world.server()
+    alice, bob, carol = circle(world, server, "alice", "bob", "carol")
+    wanted = [("alice", f"text {i}") for i in range(20)]
+    for _, text in wanted:
+        alice.run("send", "#Circle", text)
+    server.restart(kill=True)
+    for person in bob, carol:
+        person.run("receive")
+        person.run("receive")
+        same(rows(person), wanted, person.name)
+
+
+@case("/two-ends/group-by-a-stranger")
+def by_a_stranger(world):
+    """Whom nobody has accepted makes no group of others; whom it is told by an accepted person is in it."""
+    server = world.server()
+    alice, bob, mallory = world.people(server, "alice", "bob", "mallory")
+    mallory.run("group", "create", "Trap", "@bob")
+    mallory.run("send", "#Trap", "Hello, Bob")
+    bob.run("receive")
+    same([row["chat"] for row in bob.run("chats").of("chat")], ["@bob"], "the note to self alone")
+    same(bob.attempt("send", "#Trap", "What?").status, 1)
+    alice.run("group", "create", "Alone")
+    same(alice.run("send", "#Alone", "to myself").of("message")[0]["state"], "sent")
+
+
+@case("/two-ends/group-bad-input")
+def bad_input(world):
+    server = world.server()
+    alice, bob = world.friends(server, "alice", "bob")
+    same(alice.attempt("group", "create", "", "@bob").status, 1)
+    same(alice.attempt("group", "create", "x" * 129, "@bob").status, 1)
+    same(alice.attempt("group", "create", "two\nlines", "@bob").status, 1)
+    same(alice.attempt("group", "create", "Circle", "@nobody").status, 1)
+    same(alice.attempt("group", "create", "Circle", "bob").status, 2)
+    same(alice.attempt("group", "destroy", "Circle").status, 2)
+    same(alice.attempt("send", "#Circle", "Is anybody here?").status, 1)
+    same([row["chat"] for row in alice.run("chats").of("chat")], ["@bob", "@alice"])
+
+
+@case("/two-ends/group-one-deleted")
+def one_deleted(world):
+    """Somebody's account is gone: the others get what is said."""
+    server = world.server()
+    alice, bob, carol = circle(world, server, "alice", "bob", "carol")
+    for person in bob, carol:
+        person.run("receive")
+    carol.run("delete-account", "--yes")
+    alice.run("send", "#Circle", "Carol?")
+    bob.run("receive")
+    same(rows(bob), [("alice", "Carol?")])
+
+
+@case("/two-ends/group-own-devices")
+def own_devices(world):
+    """Both devices of Bob are in, and each sees what the other one wrote."""
+    server = world.server()
+    alice, bob = world.friends(server, "alice", "bob")
+    second = link(world, bob)
+    bob.run("receive")
+    alice.run("group", "create", "Circle", "@bob")
+    for device in bob, second:
+        device.run("receive")
+    second.run("send", "#Circle", "from the second one")
+    bob.run("receive")
+    alice.run("receive")
+    wanted = [("bob", "from the second one")]
+    same([rows(person) for person in (alice, bob, second)], [wanted] * 3)
+
+
+@case("/two-ends/group-server-learns-nothing")
+def server_learns_nothing(world):
+    server = world.server()
+    alice, bob, carol = circle(world, server, "alice", "bob", "carol")
+    alice.run("send", "#Circle", "a canary sings")
+    server.stop()
+    for word in "Circle", "canary":
+        found = subprocess.run(["grep", "-rla", word, str(server.data), str(server.log)], capture_output=True, text=True)
+        same(found.stdout, "", word)
+
+
+if __name__ == "__main__":
+    main()
