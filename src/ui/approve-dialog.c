@@ -4,6 +4,7 @@
 
 #include "ui/approve-dialog.h"
 
+#include "ui/button-text.h"
 #include "ui/error-text.h"
 #include "ui/group-names.h"
 #include "ui/secret-entry.h"
@@ -22,6 +23,7 @@ struct _CoterieApproveDialog
   CoterieLinkRequest *request;
   CoterieTimeText *times;
 
+  AdwHeaderBar *header;
   GtkWidget *decline_button;
   GtkWidget *approve_button;
   GtkStack *stack;
@@ -169,6 +171,8 @@ follow (CoterieApproveDialog *self)
 
   gtk_widget_set_visible (self->decline_button, !over);
   gtk_widget_set_visible (self->approve_button, !over);
+  adw_header_bar_set_show_start_title_buttons (self->header, over); /* there is room for two answers in large letters */
+  adw_header_bar_set_show_end_title_buttons (self->header, over);
   if (over)
     {
       show_outcome (self);
@@ -266,6 +270,7 @@ static void
 bind_template (GtkWidgetClass *klass)
 {
   gtk_widget_class_set_template_from_resource (klass, "/chat/coterie/Coterie/ui/approve-dialog.ui");
+  gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, header);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, decline_button);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, approve_button);
   gtk_widget_class_bind_template_child (klass, CoterieApproveDialog, stack);
@@ -301,6 +306,7 @@ coterie_approve_dialog_init (CoterieApproveDialog *self)
 {
   self->times = coterie_time_text_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_button_text_wrap (GTK_WIDGET (self->stack));
   coterie_group_names_give (GTK_WIDGET (self), _ ("New Device"));
   coterie_secret_entry_prepare (self->passphrase);
 }

@@ -5,6 +5,7 @@
 #include "ui/safety-number-dialog.h"
 
 #include "ui/avatar.h"
+#include "ui/button-text.h"
 #include "ui/chat-name.h"
 #include "ui/choose-file.h"
 #include "ui/code-scanner.h"
@@ -418,6 +419,7 @@ coterie_safety_number_dialog_init (CoterieSafetyNumberDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_button_text_wrap (GTK_WIDGET (self));
   add_drop_target (self);
 }
 

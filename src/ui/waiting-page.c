@@ -4,6 +4,7 @@
 
 #include "ui/waiting-page.h"
 
+#include "ui/button-text.h"
 #include "ui/start-over.h"
 
 #include <glib/gi18n.h>
@@ -177,6 +178,7 @@ coterie_waiting_page_init (CoterieWaitingPage *self)
 {
   self->left = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_button_text_wrap (GTK_WIDGET (self));
   gtk_widget_set_direction (self->code, GTK_TEXT_DIR_LTR); /* a number, in every script */
 }
 

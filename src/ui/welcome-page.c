@@ -4,6 +4,7 @@
 
 #include "ui/welcome-page.h"
 
+#include "ui/button-text.h"
 #include "ui/entry-row.h"
 #include "ui/error-text.h"
 #include "ui/group-names.h"
@@ -616,6 +617,7 @@ coterie_welcome_page_init (CoterieWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   coterie_group_names_give (GTK_WIDGET (self), _ ("Account"));
+  coterie_button_text_wrap (GTK_WIDGET (self));
   coterie_secret_entry_prepare (self->password);
   coterie_entry_row_prepare (ADW_ENTRY_ROW (self->server));
   coterie_entry_row_prepare (ADW_ENTRY_ROW (self->user));

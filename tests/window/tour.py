@@ -67,7 +67,8 @@ TALK = [
 ]
 UNREAD = ["Somebody has to hold the door, the big crates do not fit through the side one.", "I can. Bring the tape!"]
 PEOPLE = {"bob": "Mateus Lima", "carol": "Zofia Wójcik", "dave": "Donaudampfschifffahrtsgesellschaft Rosenheim", "erin": "Νίκος Παπαδόπουλος",
-          "frank": "يوسف حداد"}
+          "frank": "يوسف حداد", "gina": "Gina Okafor"}
+CAMERA = "videotestsrc pattern=colors is-live=true"
 
 
 class Tourist:
@@ -82,7 +83,8 @@ class Tourist:
                         f"Xft.dpi:\t{int(DPI * look.scale)}\n"], check=True)
 
     def open(self, name, server, *arguments):
-        window = self.world.window(name, server, LANGUAGE=self.look.language, **self.look.environment)
+        window = self.world.window(name, server, LANGUAGE=self.look.language, COTERIE_TEST_CAMERA=CAMERA,
+                                   **self.look.environment)
         self.window = window.start(*arguments)
         window.resize(*self.look.size).focus()
         return window
@@ -263,11 +265,19 @@ def conversations(tourist, server):
     window.find("push button", tourist.words("Mark as Verified"))
     tourist.dialog()
     tourist.picture("safety-number")
+    tourist.press("push button", "Scan Code")
+    time.sleep(2)
+    tourist.picture("safety-camera")
     tourist.escape()
     tourist.keys("F9")
-    for name, page in (("erin", "chat-gone"), ("dave", "chat-long-name")):
+    for name, page in (("erin", "chat-gone"), ("gina", "chat-identity"), ("dave", "chat-long-name")):
         tourist.chat(name)
         tourist.picture(page)
+        if page == "chat-identity":
+            tourist.press("push button", "Review…")
+            tourist.dialog()
+            tourist.picture("chat-identity-question")
+            tourist.escape()
     tourist.to_list()
     tourist.begins("push button", "Message Requests").activate()
     window.find("push button", tourist.words("Back to Chats"))
@@ -350,6 +360,10 @@ def devices(tourist, server):
     device = tourist.open("alice-2", server)
     sign_in_to(tourist, device)
     tourist.picture("device-looking", device.x_window)
+    tourist.press("push button", "All My Devices Are Lost…")
+    tourist.dialog()
+    tourist.picture("device-start-over")
+    tourist.escape()
     tourist.window = owner
     tourist.write("Passphrase", owner.passphrase)
     tourist.press("push button", "Unlock")
@@ -442,7 +456,7 @@ def prepare(world):
     (alice.profile / "window.ini").write_text("[window]\ndevice-name='Kitchen Laptop'\n")
     for name, title in PEOPLE.items():
         everybody[name].run("profile", "--name", title)
-    for name in ("frank", "dave", "erin", "bob"):
+    for name in ("frank", "dave", "erin", "gina", "bob"):
         everybody[name].run("send", "@alice", {"frank": "🙏", "dave": "The ladder is back in the cellar"}.get(name, "Hello!"))
         alice.run("receive")
         alice.run("accept", f"@{name}")
@@ -455,6 +469,10 @@ def prepare(world):
     everybody["bob"].run("receive")
     everybody["erin"].run("delete-account", "--yes")
     alice.attempt("send", "@erin", "Can you still read this?")
+    again = Console(world.folder, "gina", server)
+    again.profile = world.folder / "gina-again"
+    again.run("login", "gina", "--start-over", "--yes")
+    alice.attempt("send", "@gina", "Shall we meet at nine?")
     alice.run("mute", "@dave", "on")
     alice.run("pin", "@bob", "on")
     for text in UNREAD:
