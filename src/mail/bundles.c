@@ -113,17 +113,39 @@ is_about_account (const GError *error)
 }
 
 static void
-give_up (Fetch *fetch, const GError *error)
+give_up (Fetch *fetch)
 {
   CoterieBundleNews *news = g_new0 (CoterieBundleNews, 1);
 
-  g_message ("no bundle: %s", error->message);
-  if (fetch->bundles->roster != NULL && is_about_account (error))
-    coterie_roster_look_at (fetch->bundles->roster, fetch->id.aid, NULL, 0);
   news->id = fetch->id;
   news->malformed = TRUE;
   coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
                            (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
+}
+
+static void
+on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Fetch) fetch = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    give_up (g_steal_pointer (&fetch));
+  else
+    g_debug ("no bundle, and no chain: %s", error->message); /* the next connection asks again */
+}
+
+/* Without it nothing can be sealed for that device. It may have been revoked in between: then nothing need be. */
+static void
+take_refusal (Fetch *fetch, const GError *error)
+{
+  CoterieRoster *roster = fetch->bundles->roster;
+
+  g_message ("no bundle: %s", error->message);
+  if (roster != NULL && is_about_account (error))
+    coterie_roster_refresh_async (roster, fetch->id.aid, NULL, fetch->bundles->end, on_refreshed, fetch);
+  else
+    give_up (fetch);
 }
 
 static void
@@ -137,7 +159,7 @@ on_bundle (GObject *source, GAsyncResult *result, gpointer user_data)
   if (node != NULL)
     start_session (g_steal_pointer (&fetch), node);
   else if (error->domain == COTERIE_REFUSAL)
-    give_up (g_steal_pointer (&fetch), error);
+    take_refusal (g_steal_pointer (&fetch), error);
   else
     g_debug ("no bundle: %s", error->message); /* the next connection asks again */
 }

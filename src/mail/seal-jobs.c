@@ -436,8 +436,8 @@ postpone (CoterieDesk *desk, gint64 account, guint32 device, GError **error)
  * coterie_seal_jobs_start_session:
  * @data: a CoterieBundleNews
  *
- * A job: checks the bundle and begins a session. A bundle that is refused, or a device that is no longer active, is no
- * error: what waits for it is put off.
+ * A job: checks the bundle and begins a session. A bundle that is refused is no error: what waits for it is put off.
+ * Nothing waits for a device that is no longer active.
  */
 gpointer
 coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **error)
@@ -455,7 +455,9 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
     return NULL;
   desk->changes->work |= COTERIE_WORK_SEND;
   device = coterie_chain_get_active_device (chain, news->id.device);
-  if (device != NULL && !news->malformed)
+  if (device == NULL)
+    return COTERIE_JOB_DONE;
+  if (!news->malformed)
     {
       CoterieBundleOwner owner = {
         .aid = news->id.aid,

@@ -39,14 +39,14 @@ def same(got, wanted, what=""):
 
 
 def until(condition, what, patience_s=PATIENCE_S):
-    """Waits for a condition; only the deadline depends on time."""
+    """Waits for a condition; only the deadline depends on time. What is waited for may be a function, for what is seen then."""
     deadline = time.monotonic() + patience_s
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"in vain: {what}")
+            raise AssertionError(f"in vain: {what() if callable(what) else what}")
         time.sleep(0.02)
 
 
@@ -198,7 +198,7 @@ class Running:
             check(self.process.poll() is None, f"{self.console.name} ended early:", "".join(self.errors))
             return None
 
-        return until(found, f"{self.console.name}: {what}; seen: {self.events[-5:]} {''.join(self.errors)[-800:]}")
+        return until(found, lambda: f"{self.console.name}: {what}; seen: {self.events[-5:]} {''.join(self.errors)[-800:]}")
 
     def finish(self, status=0):
         """Lets it end by itself (standard input ends)."""

@@ -263,5 +263,27 @@ def bundle_of_a_stranger(world):
     same([row["state"] for row in alice.history("bob") if row["body"] == "two"], ["pending"])
 
 
+class OfBefore(Shown):
+    """What the server said before a device was revoked, until that device's bundle is asked for."""
+
+    def ask(self, door, ask):
+        if door.name == self.reader and ask.path.endswith("/devices/2/bundle"):
+            door.layer.lies = []
+
+
+@case("/two-ends/liar/revoked-before-its-bundle-came")
+def revoked_before_its_bundle_came(world):
+    """No lie: it happens between two questions. What is written goes at once to those that are left."""
+    layer = Layer(world, world.server())
+    alice, bob = layer.friends("alice", "bob")
+    layer.link(bob)
+    records = list(layer.chain(bob.server))
+    bob.run("devices", "revoke", 2)
+    with layer.telling(OfBefore("alice", bob.server.aid, records, [1, 2])):
+        alice.run("send", "@bob", "two")
+        same(layer.lies, [])
+    same(bob.run("receive").bodies, ["two"])
+
+
 if __name__ == "__main__":
     main()
