@@ -4,9 +4,10 @@
 
     demo.py PROGRAMS PICTURES
 
-PROGRAMS is the folder of the installed programs. With a display it opens both windows and waits until they are closed. Without one
-it drives both on a display that nobody sees, as a screen reader and a keyboard do: each writes and reads, each of them and the
-server are stopped and started again, and Alice signs in on a second device; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
+PROGRAMS is the folder of the installed programs. With a display it opens both windows, and that of a second device of Alice's
+which waits to be approved, until they are closed. Without one it drives both on a display that nobody sees, as a screen reader
+and a keyboard do: each writes and reads, each of them and the server are stopped and started again, and Alice signs in on a
+second device; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ sys.dont_write_bytecode = True
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "two-ends"), str(ROOT / "tests" / "window")]
 
 from conversation import check_nothing_readable, tell  # noqa: E402: of this folder
-from ends import World  # noqa: E402
+from ends import Console, World, until  # noqa: E402
 
 SAID = [("alice", "Hello, Bob. Is the harvest in?"), ("bob", "It is, Alice. Forty baskets."),
         ("alice", "Forty! Then we need the big cellar.")]
@@ -44,14 +45,27 @@ def prepare(world):
     return server, people
 
 
+def prepare_laptop(world, alice):
+    """A second device of Alice's, which has signed in and waits to be approved."""
+    laptop = Console(world.folder, alice.name, alice.server)
+    laptop.profile, laptop.passphrase = world.folder / "alice-laptop", "the passphrase of alice's laptop"
+    signing_in = laptop.start("login", alice.name)
+    until(lambda: "POST /v1/link/commit 200" in alice.server.log.read_text(errors="replace"), "a device that waits")
+    signing_in.kill()
+    (laptop.profile / "window.ini").write_text("[window]\ndevice-name='Laptop of Alice'\n")
+    return laptop
+
+
 def show(world):
     """On the display of whoever looks on."""
     server, people = prepare(world)
-    windows = [subprocess.Popen([os.environ["COTERIE_WINDOW"], "--profile", str(person.profile)]) for person in people.values()]
+    shown = {"Alice": people["alice"], "Bob": people["bob"], "Alice's laptop": prepare_laptop(world, people["alice"])}
+    windows = [subprocess.Popen([os.environ["COTERIE_WINDOW"], "--profile", str(person.profile)]) for person in shown.values()]
     tell(f"Alice's window and Bob's are open, with a server on this machine ({server.url}).")
-    for person in people.values():
-        tell(f"    {person.name}'s passphrase is:  {person.passphrase}")
-    tell("Nothing of it is kept once both windows are closed.")
+    for name, person in shown.items():
+        tell(f"    The passphrase of {name + ':':16}{person.passphrase}")
+    tell("Alice's laptop is a second device. Unlock both of hers within ten minutes: it shows a code, and the first one asks for it.")
+    tell("Nothing of it is kept once the windows are closed.")
     try:
         statuses = [window.wait() for window in windows]
     finally:
