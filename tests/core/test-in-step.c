@@ -168,6 +168,62 @@ test_late_copy_unblocks_nobody (TestTown *town, gconstpointer data)
   g_assert_cmpint (get_state (home.desktop, "bob"), ==, COTERIE_CONTACT_BLOCKED);
 }
 
+/* ------------------------------------------------------------------------------------ a long chain */
+
+#define N_RECORDS 64
+
+static gboolean
+is_revoked (TestPerson *person, guint i)
+{
+  g_autoptr (CoterieOwnDevice) device = g_list_model_get_item (coterie_client_get_devices (person->client), i);
+
+  return !coterie_own_device_get_active (device);
+}
+
+static guint
+count_devices (TestPerson *person)
+{
+  return g_list_model_get_n_items (coterie_client_get_devices (person->client));
+}
+
+/* Somebody who changes their computer every week: device after device is added and revoked, until the chain has 64
+ * records. Who knew them before, who meets them only then, and their newest device all go on as ever. */
+static void
+test_long_chain (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) carol = test_person_new (town->server, town->clock, "carol");
+  g_autoptr (TestPerson) last = NULL;
+  guint n_devices = 1;
+
+  test_person_send (alice, "bob", "one");
+  test_person_wait_chat (bob, "alice", "one");
+  test_person_accept (bob, "alice");
+  test_person_settle (bob);
+  for (guint n_records = 1; n_records + 2 < N_RECORDS; n_records += 2)
+    {
+      g_autoptr (TestPerson) passing = test_person_new_device (bob);
+
+      n_devices++;
+      coterie_wait_for (count_devices (bob) == n_devices);
+      test_own_revoke (bob, n_devices);
+      coterie_wait_for (is_revoked (bob, n_devices - 1));
+    }
+  last = test_person_new_device (bob);
+  g_assert_cmpuint (coterie_chain_get_length (coterie_little_server_get_chain (town->server, "bob")), ==, N_RECORDS);
+  test_person_go_online (last);
+  coterie_wait_for (test_own_is_handed_over (last));
+  test_person_send (alice, "bob", "after all of them");
+  test_person_wait_chat (bob, "alice", "one|after all of them");
+  test_person_wait_chat (last, "alice", "one|after all of them");
+  test_person_send (carol, "bob", "hello");
+  test_person_wait_chat (last, "carol", "hello");
+  test_person_send (last, "alice", "from the newest");
+  test_person_wait_chat (alice, "bob", "one|after all of them|from the newest");
+  g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_NONE);
+}
+
 /* ------------------------------------------------------------------------------------ who may not decide */
 
 /* What the laptop says to the desktop comes later. */
@@ -181,14 +237,6 @@ hold_back (CoterieLittleEnvelope *envelope, gpointer user_data)
     return TRUE;
   g_ptr_array_add (held, coterie_little_envelope_copy (envelope));
   return FALSE;
-}
-
-static gboolean
-is_revoked (TestPerson *person, guint i)
-{
-  g_autoptr (CoterieOwnDevice) device = g_list_model_get_item (coterie_client_get_devices (person->client), i);
-
-  return !coterie_own_device_get_active (device);
 }
 
 /* [E3]: who has found a device that was lost, and a server that goes along with it, could for a day say what a person
@@ -367,6 +415,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/in-step/settings", test_settings);
   TEST_TOWN_ADD ("/core/in-step/after-days", test_after_days);
   TEST_TOWN_ADD ("/core/in-step/late-copy-unblocks-nobody", test_late_copy_unblocks_nobody);
+  TEST_TOWN_ADD ("/core/in-step/long-chain", test_long_chain);
   TEST_TOWN_ADD ("/core/in-step/lost-device-decides-nothing", test_lost_device);
   TEST_TOWN_ADD ("/core/in-step/far-future", test_far_future);
   TEST_TOWN_ADD ("/core/in-step/identity", test_identity);

@@ -2,10 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A further device is approved, declined, revoked; either side, or the server, dies on the way."""
 
+import base64
+import ctypes
+import hashlib
 import json
+import os
+import re
+import secrets
 import signal
+import subprocess
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from ends import case, check, main, same, until
 from linked import Device, code_of, link, shell_of, states, wrong
@@ -270,14 +278,112 @@ def server_restarted(world):
 
 
 def ask(url, token, method, body=None):
-    """The status and code with which a request is refused."""
+    """The status and code with which a request is answered."""
     request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode(),
-                                     headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+                                     headers={"Content-Type": "application/json"})
+    if token is not None:
+        request.add_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=30) as reply:
             return reply.status, json.load(reply)
     except urllib.error.HTTPError as refusal:
         return refusal.code, json.load(refusal)
+
+
+def derive(server_id, name, password):
+    """What the server is shown in place of the password (docs/protocol.md, section 6)."""
+    sodium = ctypes.CDLL("libsodium.so.23")
+    salt = hashlib.sha256(b"coterie/auth/1\0" + bytes.fromhex(server_id) + name.encode()).digest()[:16]
+    out = ctypes.create_string_buffer(32)
+    sodium.crypto_pwhash.argtypes = [ctypes.c_char_p, ctypes.c_ulonglong, ctypes.c_char_p, ctypes.c_ulonglong, ctypes.c_char_p,
+                                     ctypes.c_ulonglong, ctypes.c_size_t, ctypes.c_int]
+    same(sodium.crypto_pwhash(out, 32, password.encode(), len(password), salt, 3, 64 << 20, 2), 0)
+    return base64.b64encode(out.raw).decode()
+
+
+def begin_link(server, owner):
+    """A stranger with the password: the link's token."""
+    token = secrets.token_bytes(32)
+    _, about = ask(f"{server.url}/v1/server", None, "GET")
+    status, begun = ask(f"{server.url}/v1/link", None, "POST",
+                        {"name": owner.name, "auth": derive(about["server_id"], owner.name, owner.password),
+                         "hash": hashlib.sha256(token).hexdigest()})
+    same(status, 201, begun)
+    return token.hex(), begun["aid"]
+
+
+@case("/two-ends/devices/pending-tries-anything-else")
+def pending_tries(world):
+    """Its token opens what it waits at, and nothing that is a device's."""
+    server = world.server("--limit", "link=none", "--limit", "request=none")
+    alice, bob = world.friends(server, "alice", "bob")
+    token, aid = begin_link(server, alice)
+    same(ask(f"{server.url}/v1/link", token, "GET")[0], 200)
+    table = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
+    routes = re.findall(r"^\| (GET|PUT|POST) (/v1/\S+) \| device \|", table, re.M)
+    check(len(routes) > 15, routes)
+    for method, path in routes:
+        path = path.replace("{name}", "bob").replace("{aid}", aid).replace("{device}", "1")
+        status, refusal = ask(server.url + path, token, method, None if method == "GET" else {})
+        same((status, refusal["code"]), (401, "UNAUTHORIZED"), f"{method} {path}")
+    same(ask(f"{server.url}/v1/link/cancel", token, "POST", {})[0], 200)
+    second = Device(world.folder, alice)
+    new = second.sign_in()
+    begun = "POST /v1/link/commit 200"
+    until(lambda: begun in server.log.read_text(errors="replace"), "a device that waits")
+    new.kill()
+    for words in (["send", "@bob", "from nobody"], ["receive"], ["history", "@bob"], ["devices"], ["profile", "--name", "X"],
+                  ["devices", "revoke", "1"], ["accept", "@bob"], ["status"]):
+        same(second.attempt(*words).status, 4, words)
+    same(bob.run("receive").bodies, [])
+    same(states(alice)[:1], ["active"])
+
+
+def shifted(seconds):
+    """The environment of a program whose clock is off."""
+    shift = {"LD_PRELOAD": os.environ["COTERIE_CLOCK_SHIFT"], "COTERIE_CLOCK_SHIFT_S": str(seconds)}
+    if "asan" in subprocess.run(["ldd", os.environ["COTERIE_CLI"]], capture_output=True, text=True, check=False).stdout:
+        shift["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    return shift
+
+
+def clock_off(seconds, new_too):
+    def run(world):
+        alice, bob = world.friends(world.server(), "alice", "bob")
+        second = Device(world.folder, alice)
+        odd = shifted(seconds)
+        old, new = shell_of(alice, **({} if new_too else odd)), second.sign_in(**(odd if new_too else {}))
+        old.type(f"devices approve --code {code_of(new)}")
+        new.wait_for("approved", event="approved")
+        new.wait_for("all that there is", event="handed-over")
+        new.finish()
+        old.finish()
+        strange, right = (second, alice) if new_too else (alice, second)
+        strange.run("send", "@bob", "by an odd clock", **odd)
+        right.run("receive")
+        right.run("send", "@bob", "by a right one")
+        strange.run("mute", "@bob", "on", **odd)
+        strange.run("receive", **odd)
+        right.run("receive")
+        same([chat["muted"] for chat in right.run("chats").of("chat") if chat["chat"] == "@bob"], [True])
+        right.run("mute", "@bob", "off")
+        right.run("receive")
+        strange.run("receive", **odd)
+        same([chat["muted"] for chat in strange.run("chats").of("chat") if chat["chat"] == "@bob"], [False])
+        same(bob.run("receive").bodies, ["by an odd clock", "by a right one"])
+        for device in (alice, second):
+            same(device.texts("bob", own=True), ["hello", "by an odd clock", "by a right one"], device.profile.name)
+        strange.run("receive")  # and now it is right again
+        right.run("devices", "revoke", str(2 if new_too else 1))
+        strange.run("receive", status=1)
+        nothing_left(strange)
+
+    return run
+
+
+for name, seconds in (("ahead", 7200), ("behind", -7200)):
+    case(f"/two-ends/devices/clock-two-hours-{name}/new")(clock_off(seconds, True))
+    case(f"/two-ends/devices/clock-two-hours-{name}/old")(clock_off(seconds, False))
 
 
 @case("/two-ends/devices/revoke")

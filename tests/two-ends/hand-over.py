@@ -3,8 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A further device gets what there is, and stays in step; either side, or the server, dies on the way."""
 
-from ends import case, check, main, same, until
-from linked import link
+import random
+
+from cutter import Cutter
+from ends import SEED, Console, case, check, main, same, until
+from linked import Device, code_of, link, shell_of
 
 
 def settle(*consoles):
@@ -77,6 +80,17 @@ def in_step(world):
     until(blocked, "the laptop knows that Bob is blocked")
 
 
+def approved_and_killed(world, owner):
+    """Both end before a word of the hand-over was heard, or soon after."""
+    laptop = Device(world.folder, owner)
+    old, new = shell_of(owner), laptop.sign_in()
+    old.type(f"devices approve --code {code_of(new)}")
+    new.wait_for("approved", event="approved")
+    new.kill()
+    old.kill()
+    return laptop
+
+
 @case("/two-ends/hand-over/killed-and-restarted")
 def killed(world):
     server = world.server()
@@ -84,7 +98,7 @@ def killed(world):
     for n in range(30):
         alice.run("send", "@bob", f"number {n}")
     wanted = bodies(alice, "bob")
-    laptop = link(world, alice)
+    laptop = approved_and_killed(world, alice)
     for n in range(6):
         running = [alice.start("receive", "--follow"), laptop.start("receive", "--follow")]
         if n % 3 == 2:
@@ -93,6 +107,65 @@ def killed(world):
         running[n % 2].kill()
         running[1 - n % 2].kill()
     gets(laptop, alice, "bob", wanted)
+
+
+def steps_killed(name, giver):
+    """One of the two is gone whenever it comes to that step, a little further each time; at last both stay."""
+
+    def run(world):
+        alice, bob = world.friends(world.server(), "alice", "bob")
+        for n in range(12):
+            alice.run("send", "@bob", f"number {n}")
+        wanted = bodies(alice, "bob")
+        laptop = approved_and_killed(world, alice)
+        victim, other = (alice, laptop) if giver else (laptop, alice)
+        for passed in range(4):
+            victim.attempt("receive", COTERIE_TEST_KILL_AT=f"{name}:{passed}")
+            settle(other)
+        gets(laptop, alice, "bob", wanted)
+        same(bodies(laptop, "bob"), wanted)
+
+    return run
+
+
+for step in ("send.sealed-committed", "send.frame-written", "send.answered", "send.cleared-committed"):
+    case(f"/two-ends/hand-over/giver-killed/{step}")(steps_killed(step, True))
+for step in ("receive.frame-read", "receive.opened", "receive.stored-committed", "receive.acked"):
+    case(f"/two-ends/hand-over/taker-killed/{step}")(steps_killed(step, False))
+
+
+def cut(giver):
+    """The line of one of the two breaks at any byte, again and again; what was told stays told, and no more than once."""
+
+    def run(world):
+        server = world.server()
+        alice, bob = world.friends(server, "alice", "bob")
+        for n in range(40):
+            alice.run("send", "@bob", f"number {n} " + "x" * (n * 7 % 300))
+        wanted = bodies(alice, "bob")
+        laptop = approved_and_killed(world, alice)
+        line = Cutter(server)
+        victim, other = (alice, laptop) if giver else (laptop, alice)
+        over_line = Console(world.folder, victim.name, victim.server)
+        over_line.profile, over_line.passphrase, over_line.server = victim.profile, victim.passphrase, line
+        chance = random.Random(SEED)
+        for n in range(14):
+            line.cut_after(chance.randrange(1, 1500 * (n + 1)))
+            over_line.attempt("receive", "--timeout", 5)
+            settle(other)
+        line.mend()
+        check(line.cuts > 5, f"the line broke {line.cuts} times; seed {SEED}")
+        over_line.run("receive")
+        line.close()
+        gets(laptop, alice, "bob", wanted)
+        bob.run("send", "@alice", "and on it goes")
+        gets(laptop, alice, "bob", wanted + ["and on it goes"])
+
+    return run
+
+
+case("/two-ends/hand-over/cut-at-any-byte/giver")(cut(True))
+case("/two-ends/hand-over/cut-at-any-byte/taker")(cut(False))
 
 
 if __name__ == "__main__":
