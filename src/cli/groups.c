@@ -49,11 +49,115 @@ create (CoterieSession *session, const char *name, char **words, GError **error)
   return COTERIE_EXIT_KEPT;
 }
 
+/* What was done here is done; telling the others may wait for the server. */
+static CoterieExit
+change (CoterieSession *session,
+        CoterieChat *chat,
+        CoterieGroupChange what,
+        const GPtrArray *members,
+        const char *name,
+        GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) offline = NULL;
+  g_autofree char *word = NULL;
+
+  coterie_client_change_group_async (session->client, chat, what, members, name, session->stop,
+                                     coterie_session_on_ready, &result);
+  if (!coterie_client_change_group_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  word = coterie_output_chat_name (&session->output, chat);
+  coterie_output_event (&session->output, "group", word, "chat", word, NULL);
+  if (coterie_session_settle (session, session->options->timeout_s, &offline))
+    return COTERIE_EXIT_DONE;
+  coterie_output_hint (&session->output, "%s The members learn of it with the next command that connects.",
+                       offline->message);
+  return COTERIE_EXIT_KEPT;
+}
+
+static CoterieExit
+print_members (CoterieSession *session, CoterieChat *chat, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) members = NULL;
+  g_autofree char *word = coterie_output_chat_name (&session->output, chat);
+
+  coterie_client_load_members_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
+  members = coterie_client_load_members_finish (session->client, coterie_session_wait (session, &result), error);
+  if (members == NULL)
+    return coterie_session_exit_of (*error);
+  for (guint i = 0; i < members->len; i++)
+    {
+      const CoterieGroupMember *member = members->pdata[i];
+      const char *name = member->is_own            ? coterie_client_get_name (session->client)
+                         : member->contact != NULL ? coterie_contact_get_name (member->contact)
+                                                   : "?";
+      const char *role = member->is_admin ? "admin" : "member";
+      g_autofree char *sentence = g_strdup_printf ("@%-20s %s", name, role);
+
+      coterie_output_event (&session->output, "member", sentence, "chat", word, "name", name, "role", role, NULL);
+    }
+  return COTERIE_EXIT_DONE;
+}
+
+/* With people, with a name, or with neither. */
+static const struct
+{
+  const char *word;
+  CoterieGroupChange change;
+  gboolean takes_people;
+  gboolean takes_name;
+} changes[] = {
+  { "add", COTERIE_GROUP_CHANGE_ADD, TRUE, FALSE },         { "remove", COTERIE_GROUP_CHANGE_REMOVE, TRUE, FALSE },
+  { "promote", COTERIE_GROUP_CHANGE_PROMOTE, TRUE, FALSE }, { "demote", COTERIE_GROUP_CHANGE_DEMOTE, TRUE, FALSE },
+  { "leave", COTERIE_GROUP_CHANGE_LEAVE, FALSE, FALSE },    { "close", COTERIE_GROUP_CHANGE_CLOSE, FALSE, FALSE },
+  { "rename", COTERIE_GROUP_CHANGE_RENAME, FALSE, TRUE },
+};
+
+static CoterieExit
+refuse_usage (GError **error)
+{
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+               "Usage: group create NAME @NAME…, group add|remove|promote|demote #GROUP @NAME…, "
+               "group rename #GROUP NAME, group members|leave|close #GROUP");
+  return COTERIE_EXIT_USAGE;
+}
+
+static CoterieExit
+change_by_words (CoterieSession *session, guint i, CoterieChat *chat, char **words, GError **error)
+{
+  g_autoptr (GPtrArray) members = NULL;
+  guint n_words = g_strv_length (words);
+
+  if ((changes[i].takes_people && n_words == 0) || (changes[i].takes_name && n_words != 1) ||
+      (!changes[i].takes_people && !changes[i].takes_name && n_words > 0))
+    return refuse_usage (error);
+  if (changes[i].takes_people)
+    {
+      members = look_up_all (session, words, error);
+      if (members == NULL)
+        return coterie_session_exit_of (*error);
+    }
+  coterie_client_connect (session->client);
+  return change (session, chat, changes[i].change, members, changes[i].takes_name ? words[0] : NULL, error);
+}
+
 CoterieExit
 coterie_command_group (CoterieSession *session, char **words, GError **error)
 {
+  CoterieChat *chat;
+
   if (g_str_equal (words[0], "create"))
     return create (session, words[1], words + 2, error);
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "Usage: group create NAME @NAME…");
-  return COTERIE_EXIT_USAGE;
+  if (words[1][0] != '#')
+    return refuse_usage (error);
+  chat = coterie_session_find_chat (session, words[1], error);
+  if (chat == NULL)
+    return coterie_session_exit_of (*error);
+  if (g_str_equal (words[0], "members") && words[2] == NULL)
+    return print_members (session, chat, error);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    if (g_str_equal (words[0], changes[i].word))
+      return change_by_words (session, i, chat, words + 2, error);
+  return refuse_usage (error);
 }

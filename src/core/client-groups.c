@@ -4,9 +4,10 @@
 
 #include "core/client-private.h"
 
+#include "mail/group-changes.h"
 #include "mail/group-contents.h"
 
-/* Groups: making them, finding them. */
+/* Groups: finding, making, changing them; who is in. */
 
 /**
  * coterie_client_find_group:
@@ -21,6 +22,22 @@ coterie_client_find_group (CoterieClient *self, const char *name)
 
   return coterie_chats_find_group (self->chats, name);
 }
+
+static GArray *
+list_accounts (const GPtrArray *contacts)
+{
+  GArray *accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; contacts != NULL && i < contacts->len; i++)
+    {
+      gint64 account = coterie_contact_get_account (contacts->pdata[i]);
+
+      g_array_append_val (accounts, account);
+    }
+  return accounts;
+}
+
+/* ------------------------------------------------------------------------------------ making one */
 
 static void
 on_created (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -71,13 +88,7 @@ coterie_client_create_group_async (CoterieClient *self,
     }
   wish = g_new0 (CoterieGroupWish, 1);
   wish->name = g_strdup (name);
-  wish->accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
-  for (guint i = 0; i < members->len; i++)
-    {
-      gint64 account = coterie_contact_get_account (members->pdata[i]);
-
-      g_array_append_val (wish->accounts, account);
-    }
+  wish->accounts = list_accounts (members);
   coterie_vault_run_async (self->vault, coterie_group_contents_create, wish, (GDestroyNotify) coterie_group_wish_free,
                            g_free, NULL, on_created, task);
 }
@@ -89,6 +100,138 @@ coterie_client_create_group_async (CoterieClient *self,
  */
 CoterieChat *
 coterie_client_create_group_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ------------------------------------------------------------------------------------ changing one */
+
+static void
+on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    coterie_core_error_return (task, error);
+}
+
+/**
+ * coterie_client_change_group_async:
+ * @group: a group's chat
+ * @members: (nullable) (element-type CoterieContact): whom it is about
+ * @name: (nullable): the new one, for %COTERIE_GROUP_CHANGE_RENAME
+ *
+ * Errors: BAD_INPUT, also when the person may not do that; TOO_LONG, DISK_FULL; then nothing happened.
+ */
+void
+coterie_client_change_group_async (CoterieClient *self,
+                                   CoterieChat *group,
+                                   CoterieGroupChange change,
+                                   const GPtrArray *members,
+                                   const char *name,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  CoterieGroupChangeWish *wish;
+
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      return;
+    }
+  wish = g_new0 (CoterieGroupChangeWish, 1);
+  wish->chat = coterie_chat_get_number (group);
+  wish->change = change;
+  wish->accounts = list_accounts (members);
+  wish->name = g_strdup (name);
+  coterie_vault_run_async (self->vault, coterie_group_changes_make, wish,
+                           (GDestroyNotify) coterie_group_change_wish_free, NULL, NULL, on_changed, task);
+}
+
+gboolean
+coterie_client_change_group_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ------------------------------------------------------------------------------------ members */
+
+void
+coterie_group_member_free (CoterieGroupMember *self)
+{
+  g_clear_object (&self->contact);
+  g_free (self);
+}
+
+static void
+on_members (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_group_member_free);
+  g_autoptr (GArray) rows = NULL;
+  GError *error = NULL;
+
+  rows = g_task_propagate_pointer (G_TASK (result), &error);
+  if (rows == NULL)
+    {
+      coterie_core_error_return (task, error);
+      return;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieGroupMemberRow *row = &g_array_index (rows, CoterieGroupMemberRow, i);
+      CoterieGroupMember *member = g_new0 (CoterieGroupMember, 1);
+
+      g_set_object (&member->contact, coterie_contacts_get (self->contacts, row->account));
+      member->is_own = row->account == COTERIE_STORE_OWN_ACCOUNT;
+      member->is_admin = row->is_admin;
+      g_ptr_array_add (members, member);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&members), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * coterie_client_load_members_async:
+ * @group: a group's chat
+ */
+void
+coterie_client_load_members_async (CoterieClient *self,
+                                   CoterieChat *group,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  gint64 number = coterie_chat_get_number (group);
+
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      return;
+    }
+  coterie_vault_run_async (self->vault, coterie_group_changes_list_members, g_memdup2 (&number, sizeof number), g_free,
+                           (GDestroyNotify) g_array_unref, cancellable, on_members, task);
+}
+
+/**
+ * coterie_client_load_members_finish:
+ *
+ * Returns: (transfer full) (element-type CoterieGroupMember): admins by seniority first
+ */
+GPtrArray *
+coterie_client_load_members_finish (CoterieClient *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -453,6 +453,38 @@ coterie_client_create_group_async (CoterieClient *self,
 CoterieChat * /* transfer full */
 coterie_client_create_group_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* What this device's person changes of a group; everybody else learns of it. BAD_INPUT, TOO_LONG. */
+void
+coterie_client_change_group_async (CoterieClient *self,
+                                   CoterieChat *group,
+                                   CoterieGroupChange change,
+                                   const GPtrArray *members,
+                                   const char *name,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+coterie_client_change_group_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* Who is in a group. */
+typedef struct
+{
+  CoterieContact *contact; /* owned; NULL for ourselves, and for somebody of whom nothing is known yet */
+  gboolean is_own;
+  gboolean is_admin;
+} CoterieGroupMember;
+
+void
+coterie_group_member_free (CoterieGroupMember *self);
+void
+coterie_client_load_members_async (CoterieClient *self,
+                                   CoterieChat *group,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray * /* transfer full, of CoterieGroupMember: admins by seniority first */
+coterie_client_load_members_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* Once more for an own text that FAILED: the same row is PENDING again. BAD_INPUT for any other row. */
 void
 coterie_client_retry_async (CoterieClient *self,

@@ -14,6 +14,18 @@ typedef enum
   COTERIE_CHAT_GROUP = 3, /* COTERIE_STORE_CHAT_GROUP */
 } CoterieChatKind;
 
+/* What people change of a group. */
+typedef enum
+{
+  COTERIE_GROUP_CHANGE_ADD,     /* members */
+  COTERIE_GROUP_CHANGE_REMOVE,  /* members */
+  COTERIE_GROUP_CHANGE_PROMOTE, /* members: to admins */
+  COTERIE_GROUP_CHANGE_DEMOTE,  /* admins: to members */
+  COTERIE_GROUP_CHANGE_LEAVE,
+  COTERIE_GROUP_CHANGE_RENAME,
+  COTERIE_GROUP_CHANGE_CLOSE, /* for good */
+} CoterieGroupChange;
+
 /* What a person chose for a chat. */
 typedef enum
 {

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "entities/contact.h"
 #include "entities/errors.h"
+#include "mail/group-changes.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "store/groups.h"
@@ -111,7 +112,6 @@ coterie_group_contents_fill (const CoterieStoreSendJob *job, CoterieContent *con
   return TRUE;
 }
 
-/* To all members; with a device to that one alone. */
 static gboolean
 queue (CoterieDesk *desk,
        const CoterieStoreChat *chat,
@@ -133,12 +133,12 @@ queue (CoterieDesk *desk,
   return coterie_outbox_jobs_queue (desk, &job, error);
 }
 
-static gboolean
-queue_records (CoterieDesk *desk,
-               const CoterieStoreChat *chat,
-               const CoterieDeviceId *only,
-               const GPtrArray *records,
-               GError **error)
+gboolean
+coterie_group_contents_queue_records (CoterieDesk *desk,
+                                      const CoterieStoreChat *chat,
+                                      const CoterieDeviceId *only,
+                                      const GPtrArray *records,
+                                      GError **error)
 {
   guint n_taken;
 
@@ -152,6 +152,15 @@ queue_records (CoterieDesk *desk,
   return TRUE;
 }
 
+gboolean
+coterie_group_contents_queue_secret (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieDeviceId *only, const guint8 *secret, GError **error)
+{
+  g_autoptr (GBytes) payload = g_bytes_new (secret, COTERIE_CHAT_SECRET_BYTES);
+
+  return queue (desk, chat, only, COTERIE_CONTENT_GROUP_SECRET, payload, error);
+}
+
 /* ------------------------------------------------------------------------------------ making one */
 
 static int
@@ -160,9 +169,13 @@ compare_aids (const void *one, const void *other)
   return memcmp (one, other, COTERIE_AID_BYTES);
 }
 
-/* Ascending aids. */
-static GByteArray *
-make_members (CoterieDesk *desk, const GArray *accounts, GError **error)
+/**
+ * coterie_group_contents_list_aids:
+ *
+ * Returns: (transfer full) (nullable): their aids, ascending, as records have them
+ */
+GByteArray *
+coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GError **error)
 {
   g_autoptr (GByteArray) aids = g_byte_array_new ();
 
@@ -179,16 +192,22 @@ make_members (CoterieDesk *desk, const GArray *accounts, GError **error)
   return g_steal_pointer (&aids);
 }
 
+gboolean
+coterie_group_contents_check_name (const char *name, GError **error)
+{
+  gsize size = strlen (name);
+
+  if (size == 0 || size > COTERIE_DISPLAY_NAME_MAX_BYTES || !coterie_line_is_valid (name, size))
+    return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "A group's name is one line of 1 to 128 bytes.");
+  return TRUE;
+}
+
 static gboolean
 check_wish (const CoterieGroupWish *wish, GError **error)
 {
-  gsize size = strlen (wish->name);
-
-  if (size == 0 || size > COTERIE_DISPLAY_NAME_MAX_BYTES || !coterie_line_is_valid (wish->name, size))
-    return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "A group's name is one line of 1 to 128 bytes.");
   if (wish->accounts->len >= COTERIE_GROUP_MAX_MEMBERS)
     return refuse (error, COTERIE_CORE_ERROR_TOO_LONG, "A group has at most 150 members.");
-  return TRUE;
+  return coterie_group_contents_check_name (wish->name, error);
 }
 
 /* Signed; and the secret that it names. */
@@ -196,7 +215,7 @@ static GBytes *
 make_create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secret, guint8 *id, GError **error)
 {
   const CoterieChain *own = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
-  g_autoptr (GByteArray) members = own != NULL ? make_members (desk, wish->accounts, error) : NULL;
+  g_autoptr (GByteArray) members = own != NULL ? coterie_group_contents_list_aids (desk, wish->accounts, error) : NULL;
   CoterieGroupRecord record;
 
   if (members == NULL)
@@ -211,8 +230,9 @@ make_create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secr
   return coterie_group_record_sign (&record, coterie_device_keys_get_signing_secret (desk->own->keys));
 }
 
-static gboolean
-keep_secret (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *hash, const guint8 *secret, GError **error)
+gboolean
+coterie_group_contents_keep_secret (
+    CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *hash, const guint8 *secret, GError **error)
 {
   memcpy (chat->secret, secret, sizeof chat->secret);
   coterie_desk_touch_chat (desk, chat);
@@ -223,11 +243,10 @@ static gboolean
 send_new (CoterieDesk *desk, const CoterieStoreChat *chat, GBytes *create, const guint8 *secret, GError **error)
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
-  g_autoptr (GBytes) payload = g_bytes_new (secret, COTERIE_CHAT_SECRET_BYTES);
 
   g_ptr_array_add (records, create);
-  return queue_records (desk, chat, NULL, records, error) &&
-         queue (desk, chat, NULL, COTERIE_CONTENT_GROUP_SECRET, payload, error);
+  return coterie_group_contents_queue_records (desk, chat, NULL, records, error) &&
+         coterie_group_contents_queue_secret (desk, chat, NULL, secret, error);
 }
 
 static gboolean
@@ -245,8 +264,8 @@ create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secret, g
   if (outcome != COTERIE_GROUP_JOBS_PLACED)
     return refuse (error, COTERIE_CORE_ERROR_FAILED, "The group could not be made.");
   *number = chat->chat;
-  return keep_secret (desk, chat, coterie_group_get_state (coterie_group_jobs_get (desk, chat, NULL))->secret, secret,
-                      error) &&
+  return coterie_group_contents_keep_secret (
+             desk, chat, coterie_group_get_state (coterie_group_jobs_get (desk, chat, NULL))->secret, secret, error) &&
          send_new (desk, chat, record, secret, error);
 }
 
@@ -288,6 +307,19 @@ may_be_sent (CoterieDesk *desk, gint64 account, gboolean *may, GError **error)
   return TRUE;
 }
 
+/* [D1]: there is a section for us, also when we have just left. */
+static void
+add_ourselves (CoterieDesk *desk, GArray *members)
+{
+  CoterieStoreGroupMember own = { 0 };
+
+  for (guint i = 0; i < members->len; i++)
+    if (memcmp (g_array_index (members, CoterieStoreGroupMember, i).aid, desk->own->aid, COTERIE_AID_BYTES) == 0)
+      return;
+  memcpy (own.aid, desk->own->aid, sizeof own.aid);
+  g_array_append_val (members, own);
+}
+
 /**
  * coterie_group_contents_list_accounts:
  * @accounts: (element-type gint64): gets the members that a content can go to, and ourselves, in the order of their
@@ -303,6 +335,7 @@ coterie_group_contents_list_accounts (
   *complete = TRUE;
   if (members == NULL)
     return FALSE;
+  add_ourselves (desk, members);
   if (members->len > 0)
     qsort (members->data, members->len, sizeof (CoterieStoreGroupMember), compare_aids);
   for (guint i = 0; i < members->len; i++)
@@ -377,7 +410,8 @@ ask (CoterieArrival *self, CoterieGroup *group, const GByteArray *hashes, GError
 static gboolean
 names_us (CoterieDesk *desk, const CoterieGroupRecord *record)
 {
-  if (memcmp (record->author, desk->own->aid, COTERIE_AID_BYTES) == 0)
+  if (memcmp (record->author, desk->own->aid, COTERIE_AID_BYTES) == 0 ||
+      memcmp (record->target, desk->own->aid, COTERIE_AID_BYTES) == 0)
     return TRUE;
   for (guint i = 0; i < record->n_members; i++)
     if (memcmp (record->members + i * COTERIE_AID_BYTES, desk->own->aid, COTERIE_AID_BYTES) == 0)
@@ -431,7 +465,8 @@ take_records (CoterieArrival *self, GError **error)
       if (!coterie_group_jobs_take_record (self->desk, self->group, records->pdata[i], &outcome, error))
         return FALSE;
     }
-  return coterie_group_jobs_settle (self->desk, self->group, error);
+  return coterie_group_jobs_settle (self->desk, self->group, error) &&
+         coterie_group_changes_renew_secret (self->desk, self->group, error);
 }
 
 /* One that a record names. */
@@ -452,7 +487,7 @@ take_secret (CoterieArrival *self, CoterieGroup *group, const guint8 *secret, GE
           memcmp (hash, item.record->secret, sizeof hash) != 0)
         continue;
       if (memcmp (hash, state->secret, sizeof hash) == 0)
-        return keep_secret (self->desk, self->group, hash, secret, error);
+        return coterie_group_contents_keep_secret (self->desk, self->group, hash, secret, error);
       return coterie_store_groups_add_secret (self->desk->sql, self->group->chat, hash, secret, error);
     }
   return TRUE;
@@ -475,7 +510,8 @@ answer (CoterieArrival *self, GError **error)
 {
   g_autoptr (GPtrArray) records = coterie_store_groups_list_records (self->desk->sql, self->group->chat, FALSE, error);
 
-  return records != NULL && queue_records (self->desk, self->group, &self->content.from, records, error);
+  return records != NULL &&
+         coterie_group_contents_queue_records (self->desk, self->group, &self->content.from, records, error);
 }
 
 /**

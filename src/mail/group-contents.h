@@ -21,7 +21,24 @@ coterie_group_wish_free (CoterieGroupWish *self);
 gpointer
 coterie_group_contents_create (CoterieDesk *desk, gpointer data, GError **error);
 
-/* Sending. */
+gboolean
+coterie_group_contents_check_name (const char *name, GError **error);
+GByteArray *
+coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GError **error);
+
+/* Sending. To all members; with @only to that account, with a device to that one alone. */
+gboolean
+coterie_group_contents_queue_records (CoterieDesk *desk,
+                                      const CoterieStoreChat *chat,
+                                      const CoterieDeviceId *only,
+                                      const GPtrArray *records,
+                                      GError **error);
+gboolean
+coterie_group_contents_queue_secret (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieDeviceId *only, const guint8 *secret, GError **error);
+gboolean
+coterie_group_contents_keep_secret (
+    CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *hash, const guint8 *secret, GError **error);
 gboolean
 coterie_group_contents_list_accounts (
     CoterieDesk *desk, const CoterieStoreChat *chat, GArray *accounts, gboolean *complete, GError **error);

@@ -101,7 +101,7 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
   const CoterieStoreSendJob *job = self->job;
   const CoterieChain *chain;
 
-  if (job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP)
+  if (job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP)
     return add_members (self, error);
   if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT)
     return add_section (self, job->account, job->device, error);

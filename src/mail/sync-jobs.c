@@ -137,6 +137,8 @@ coterie_sync_jobs_tell_read (CoterieDesk *desk, CoterieStoreChat *chat, GError *
 {
   gboolean others;
 
+  if (chat->kind == COTERIE_CHAT_GROUP) /* `peer` names people alone */
+    return TRUE;
   if (!coterie_sync_jobs_has_others (desk, &others, error))
     return FALSE;
   return !others || queue (desk, chat->account, COTERIE_CONTENT_SYNC_CHAT, error);

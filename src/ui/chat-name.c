@@ -29,6 +29,8 @@ coterie_chat_name_text (CoterieChat *chat)
 {
   CoterieContact *contact = coterie_chat_get_contact (chat);
 
+  if (coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP)
+    return coterie_name_text (coterie_chat_get_title (chat));
   return contact != NULL ? coterie_contact_name_text (contact) : g_strdup (_ ("Note to Self"));
 }
 

@@ -125,6 +125,74 @@ def own_devices(world):
     same([rows(person) for person in (alice, bob, second)], [wanted] * 3)
 
 
+def members(person, chat="#Circle"):
+    return [(row["name"], row["role"]) for row in person.run("group", "members", chat).of("member")]
+
+
+def receive_all(*people):
+    for _ in range(2):  # what one of them answers the others have to receive
+        for person in people:
+            person.run("receive")
+
+
+@case("/two-ends/group-changes")
+def changes(world):
+    """All that can be changed, from different sides; all see the same in the end."""
+    alice, bob, carol, dora = people = circle(world, world.server(), "alice", "bob", "carol", "dora")
+    receive_all(*people)
+    alice.run("group", "promote", "#Circle", "@bob")
+    receive_all(*people)
+    bob.run("group", "rename", "#Circle", "Round Table")
+    bob.run("group", "remove", "#Round Table", "@carol")
+    receive_all(*people)
+    bob.run("send", "#Round Table", "without Carol")
+    receive_all(*people)
+    wanted = [("alice", "admin"), ("bob", "admin"), ("dora", "member")]
+    for person in alice, bob, dora:
+        same(members(person, "#Round Table"), wanted, person.name)
+        same(rows(person, "#Round Table"), [("bob", "without Carol")], person.name)
+    same(rows(carol, "#Round Table"), [], "nothing of what was said since")
+    same(carol.attempt("send", "#Round Table", "Hello?").status, 1)
+    same(dora.attempt("group", "remove", "#Round Table", "@bob").status, 1)
+    same(bob.attempt("group", "remove", "#Round Table", "@alice").status, 1, "the creator is more senior")
+    alice.run("group", "add", "#Round Table", "@carol")
+    receive_all(*people)
+    alice.run("send", "#Round Table", "Carol is back")
+    receive_all(*people)
+    same(rows(carol, "#Round Table"), [("alice", "Carol is back")])
+
+
+@case("/two-ends/group-leave-and-last-admin")
+def leave_and_last_admin(world):
+    alice, bob, carol = people = circle(world, world.server(), "alice", "bob", "carol")
+    receive_all(*people)
+    alice.run("group", "leave", "#Circle")
+    receive_all(*people)
+    same(sorted(role for _, role in members(bob)), ["admin", "member"])
+    same(members(bob), members(carol))
+    same({name for name, _ in members(bob)}, {"bob", "carol"})
+    bob.run("send", "#Circle", "Alice has left")
+    receive_all(*people)
+    same((rows(carol), rows(alice)), ([("bob", "Alice has left")], []))
+    same(alice.attempt("send", "#Circle", "Have I?").status, 1)
+
+
+@case("/two-ends/group-two-admins-at-once")
+def two_admins_at_once(world):
+    """Each changes it without knowing of the other; both end with the same."""
+    alice, bob, carol, dora = people = circle(world, world.server(), "alice", "bob", "carol", "dora")
+    receive_all(*people)
+    alice.run("group", "promote", "#Circle", "@bob")
+    receive_all(*people)
+    alice.run("group", "remove", "#Circle", "@bob")
+    bob.run("group", "remove", "#Circle", "@carol")
+    receive_all(*people)
+    receive_all(*people)
+    wanted = [("alice", "admin"), ("carol", "member"), ("dora", "member")]
+    for person in alice, carol, dora:
+        same(sorted(members(person)), wanted, person.name)
+
+
 @case("/two-ends/group-server-learns-nothing")
 def server_learns_nothing(world):
     server = world.server()
