@@ -233,11 +233,12 @@ test_typing_is_shown (Room *room, gconstpointer data)
 
   test_person_send (room->bob, "alice", "I think");
   test_person_wait_chat (room->alice, "bob", "Hello!|I think");
+  coterie_wait_for (coterie_contact_get_online (coterie_chat_get_contact (chat))); /* nobody else is told */
   coterie_client_set_typing (room->bob->client, chat, TRUE);
   coterie_wait_for (coterie_chat_get_typing (get_chat (room)));
   test_settle_frames (room->window);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (test_find_part (GTK_WIDGET (room->conversation), "header-subtitle"))),
-                   !=, "");
+                   ==, "Typing…");
 }
 
 /* ------------------------------------------------------------------------------------ the header */
@@ -542,6 +543,23 @@ wait_settled (Room *room)
   coterie_wait_settle ();
 }
 
+static guint
+find_unreadable (Room *room)
+{
+  g_autoptr (GPtrArray) rows = test_person_history (room->alice, "bob");
+
+  for (guint i = 0; i < rows->len; i++)
+    if (coterie_message_get_kind (rows->pdata[i]) == COTERIE_MESSAGE_FETCHING)
+      return i;
+  return COTERIE_NO_POSITION;
+}
+
+static gboolean
+is_end_seen (Room *room)
+{
+  return coterie_message_list_get_last_seen (get_list (room)) == coterie_chat_get_n_messages (get_chat (room)) - 1;
+}
+
 /* A text of Bob's that Alice could not open, and saw as a line; it stands far above the newest row. Bob is offline. */
 static guint
 receive_unreadable (Room *room)
@@ -561,13 +579,24 @@ receive_unreadable (Room *room)
   test_person_settle (room->bob);
   test_person_go_offline (room->bob);
   test_person_go_online (room->alice);
-  coterie_wait_for (test_person_count_kind (room->alice, "bob", COTERIE_MESSAGE_FETCHING) == 1);
-  position = (guint) coterie_chat_get_n_messages (get_chat (room)) - 1;
+  coterie_wait_for ((position = find_unreadable (room)) != COTERIE_NO_POSITION);
+  coterie_wait_for (coterie_chat_get_n_messages (get_chat (room)) == position + 1);
   for (guint i = 0; i < N_NEW; i++)
     test_person_send (room->alice, "bob", "A line behind it");
   test_person_mark_read (room->alice, "bob");
   g_assert_cmpuint (coterie_chat_get_unread (get_chat (room)), ==, 0);
   return position;
+}
+
+/* A step; TRUE: that row is in view. */
+static gboolean
+scroll_up_to (Room *room, guint position)
+{
+  if (coterie_message_list_get_first_seen (get_list (room)) <= position)
+    return TRUE;
+  scroll_up (room);
+  test_settle_frames (room->window);
+  return FALSE;
 }
 
 /* What takes the place of a line that was seen has not been seen: not by whoever looks at the end, and the chat opens
@@ -579,6 +608,7 @@ test_renewed_is_unread_until_seen (Room *room, gconstpointer data)
 
   coterie_conversation_set_client (room->conversation, room->alice->client);
   coterie_conversation_set_chat (room->conversation, get_chat (room));
+  coterie_wait_for (is_end_seen (room)); /* rows are read by another thread */
   wait_settled (room);
   g_assert_cmpuint (coterie_message_list_get_first_seen (get_list (room)), >, position);
   test_person_go_online (room->bob);
@@ -590,11 +620,7 @@ test_renewed_is_unread_until_seen (Room *room, gconstpointer data)
       g_test_skip ("this display makes no window active");
       return;
     }
-  for (guint i = 0; i < 100 && coterie_message_list_get_first_seen (get_list (room)) > position; i++)
-    {
-      scroll_up (room);
-      test_settle_frames (room->window);
-    }
+  coterie_wait_for (scroll_up_to (room, position));
   coterie_wait_for (coterie_chat_get_unread (get_chat (room)) == 0);
 }
 
@@ -626,6 +652,7 @@ test_hit_before_renewed (Room *room, gconstpointer data)
   coterie_conversation_set_client (room->conversation, room->alice->client);
   coterie_conversation_set_chat (room->conversation, get_chat (room));
   coterie_conversation_show_message (room->conversation, position + N_NEW - 2);
+  coterie_wait_for (coterie_message_list_get_first_seen (get_list (room)) != COTERIE_NO_POSITION);
   wait_settled (room);
   g_assert_cmpuint (coterie_message_list_get_first_seen (get_list (room)), >, position);
   g_assert_cmpuint (coterie_chat_get_unread (get_chat (room)), ==, 1);
