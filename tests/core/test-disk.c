@@ -6,8 +6,22 @@
 #include "person.h"
 #include "puppet.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 /* A disk without room: what comes stays on the server, what is written is refused in words, and nothing is half done.
  * The room is that of the database file, which is told how large it may become. */
+
+static guint n_syncs, n_syncs_of_main; /* of files, by all threads and by that of the window */
+
+__attribute__ ((visibility ("default"))) int /* GLib calls this one */
+fsync (int fd)
+{
+  g_atomic_int_inc (&n_syncs);
+  if (syscall (SYS_gettid) == getpid ())
+    g_atomic_int_inc (&n_syncs_of_main);
+  return (int) syscall (SYS_fsync, fd);
+}
 
 static gpointer
 set_room (CoterieDesk *desk, gpointer data, GError **error)
@@ -121,6 +135,26 @@ test_send (TestTown *town, gconstpointer data)
   test_person_assert_chat (alice, "bob", "before|after");
 }
 
+/* A disk may take its time to keep the server's address and its pin; a window must not stand still for as long. */
+static void
+test_server_is_kept (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (CoterieProfile) profile = coterie_profile_new (alice->dir);
+  g_autofree char *kept = NULL;
+
+  test_person_stop (alice);
+  g_assert_true (coterie_profile_set_setting (profile, "url", NULL, NULL));
+  g_assert_cmpint (g_atomic_int_get (&n_syncs_of_main), >, 0); /* else nothing is counted */
+  g_atomic_int_set (&n_syncs, 0);
+  g_atomic_int_set (&n_syncs_of_main, 0);
+  test_person_start (alice);
+  kept = coterie_profile_dup_setting (profile, "url");
+  g_assert_nonnull (kept);
+  g_assert_cmpint (g_atomic_int_get (&n_syncs), >, 0);
+  g_assert_cmpint (g_atomic_int_get (&n_syncs_of_main), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +163,6 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/disk/full-while-receiving", test_receive);
   TEST_TOWN_ADD ("/core/disk/full-over-a-restart", test_receive_over_a_restart);
   TEST_TOWN_ADD ("/core/disk/full-while-sending", test_send);
+  TEST_TOWN_ADD ("/core/disk/server-is-kept-off-the-main-loop", test_server_is_kept);
   return g_test_run ();
 }

@@ -9,10 +9,13 @@
 #include "ui/handover-bar.h"
 #include "ui/main-page.h"
 #include "ui/new-chat-dialog.h"
+#include "ui/picture-loader.h"
 #include "ui/settings.h"
 #include "ui/unlock-page.h"
 #include "ui/welcome-page.h"
 #include "ui/window.h"
+
+#include <string.h>
 
 /* A whole window over a whole client: what opens in it, and that all of it goes. */
 
@@ -208,6 +211,24 @@ test_locked_is_finalised (Room *room, gconstpointer data)
   g_assert_nonnull (test_find_type (GTK_WIDGET (room->window), COTERIE_TYPE_UNLOCK_PAGE));
 }
 
+/* Pictures of people are remembered to be shown again, and leave the memory with the rest. */
+static void
+test_locked_drops_pictures (Room *room, gconstpointer data)
+{
+  CoteriePictureLoader *loader =
+      coterie_picture_loader_get_for_display (gtk_widget_get_display (GTK_WIDGET (room->window)));
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("somebody's face", strlen ("somebody's face"));
+  CoteriePicture *picture = coterie_picture_loader_load (loader, bytes, 88);
+
+  g_object_add_weak_pointer (G_OBJECT (picture), (gpointer *) &picture);
+  g_object_unref (picture);
+  test_settle_frames (GTK_WIDGET (room->window));
+  g_assert_nonnull (picture);
+  gtk_widget_activate_action (GTK_WIDGET (room->window), "win.lock", NULL);
+  coterie_wait_for (picture == NULL);
+  coterie_wait_for (coterie_client_get_state (room->alice->client) == COTERIE_CLIENT_CLOSED);
+}
+
 /* What the window showed while the client was saying good-bye. */
 typedef struct
 {
@@ -301,6 +322,7 @@ main (int argc, char **argv)
   ADD ("closed-is-finalised", test_closed_is_finalised);
   ADD ("locked-is-finalised", test_locked_is_finalised);
   ADD ("locked-shows-no-chats-while-it-says-good-bye", test_locked_shows_no_chats);
+  ADD ("locked-drops-pictures", test_locked_drops_pictures);
   ADD ("locked-is-closed-again", test_locked_is_closed_again);
   ADD ("logged-out-is-finalised", test_logged_out_is_finalised);
   return g_test_run ();

@@ -81,6 +81,21 @@ def sign_out(world):
     alice.quit()
 
 
+@case("/window/account/nothing-is-left-of-a-wiped-profile")
+def nothing_left(world):
+    """Neither of its settings: the window had a size of its own, and has another one when it closes."""
+    alice = registered(world)
+    alice.quit()
+    check((alice.profile / "window.ini").exists(), "no settings were kept")
+    alice.start().focus().unlock().wait_open()
+    preferences(alice, "Account").find("push button", "Sign Out…").activate()
+    alice.find("push button", "Sign Out Sign Out").activate()
+    alice.find("push button", "Create Account")
+    alice.resize(700, 600)
+    alice.quit()
+    same([path.name for path in alice.profile.glob("*")], [], "what is left of the profile")
+
+
 @case("/window/account/escape-from-deleting")
 def escape_from_deleting(world):
     """The key that closes the dialog was pressed in the row that goes with it."""
