@@ -162,8 +162,11 @@ class Bench:
         window.passphrase = self.passphrase
         window.start()
         window.focus()
+        window.find("push button", "Unlock")
+        until(lambda: window.active, "the window to have the keyboard")
         time.sleep(0.5)  # the page at rest
         window.type(self.passphrase)
+        window.find("push button", "Unlock").wait_sensitive()
         time.sleep(0.5)
         return self.ask(window.turns, "press", LIST, 60000, 300, "Return")
 
