@@ -17,6 +17,7 @@ struct _CoterieMainPage
   CoterieChat *chat;
   GSettings *settings;
   guint resized;           /* source */
+  guint ahead;             /* the same */
   gboolean details_wanted; /* as the person left it while there was room for it beside the chat */
 
   AdwLeaflet *leaflet;
@@ -28,6 +29,8 @@ struct _CoterieMainPage
 };
 
 G_DEFINE_FINAL_TYPE (CoterieMainPage, coterie_main_page, ADW_TYPE_BIN)
+
+#define AHEAD_MS 700 /* after the list came */
 
 enum
 {
@@ -61,6 +64,21 @@ show_middle (CoterieMainPage *self)
   if (self->chat != NULL && self->conversation == NULL)
     add_conversation (self);
   coterie_stack_pages_show (self->middle, self->chat != NULL ? "chat" : "nothing");
+}
+
+/* The pane is there when the first chat is opened: to make it takes longer than the chat. */
+static gboolean
+on_ahead (gpointer user_data)
+{
+  CoterieMainPage *self = user_data;
+
+  self->ahead = 0;
+  if (self->conversation == NULL)
+    {
+      add_conversation (self);
+      show_middle (self);
+    }
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -238,6 +256,7 @@ coterie_main_page_realize (GtkWidget *widget)
   GTK_WIDGET_CLASS (coterie_main_page_parent_class)->realize (widget);
   g_signal_connect_object (gtk_native_get_surface (gtk_widget_get_native (widget)), "notify::width",
                            G_CALLBACK (on_surface_width), widget, G_CONNECT_SWAPPED);
+  COTERIE_MAIN_PAGE (widget)->ahead = g_timeout_add_full (G_PRIORITY_LOW, AHEAD_MS, on_ahead, widget, NULL);
 }
 
 static void
@@ -248,6 +267,7 @@ coterie_main_page_unrealize (GtkWidget *widget)
   g_signal_handlers_disconnect_by_func (gtk_native_get_surface (gtk_widget_get_native (widget)), on_surface_width,
                                         self);
   g_clear_handle_id (&self->resized, g_source_remove);
+  g_clear_handle_id (&self->ahead, g_source_remove);
   GTK_WIDGET_CLASS (coterie_main_page_parent_class)->unrealize (widget);
 }
 

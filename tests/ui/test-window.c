@@ -149,6 +149,42 @@ test_handover_is_shown (Room *room, gconstpointer data)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* ------------------------------------------------------------------------------------ what is made ahead */
+
+/* Whether or not it is seen. */
+static GtkWidget *
+find_conversation (GtkWidget *widget)
+{
+  GtkWidget *found = COTERIE_IS_CONVERSATION (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_conversation (child);
+  return found;
+}
+
+/* The pane of chats is there, unseen, before one is opened; that opens in it, and both go. */
+static void
+test_pane_comes_before_its_chat (Room *room, gconstpointer data)
+{
+  g_autoptr (GSettings) settings = coterie_settings_new (g_get_user_runtime_dir ());
+  GtkWidget *window = gtk_window_new (), *page = coterie_main_page_new (room->alice->client, settings);
+  CoterieChat *chat = coterie_client_find_chat (room->alice->client, "bob");
+  GtkWidget *pane;
+
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  coterie_wait_for (find_conversation (page) != NULL);
+  pane = find_conversation (page);
+  g_object_add_weak_pointer (G_OBJECT (pane), (gpointer *) &pane);
+  test_settle_frames (window);
+  g_assert_null (test_find_type (page, COTERIE_TYPE_CONVERSATION));
+  coterie_main_page_set_chat (COTERIE_MAIN_PAGE (page), chat);
+  g_assert_true (test_find_type (page, COTERIE_TYPE_CONVERSATION) == pane);
+  gtk_window_destroy (GTK_WINDOW (window));
+  coterie_wait_for (pane == NULL);
+}
+
 /* ------------------------------------------------------------------------------------ the end of things */
 
 typedef struct
@@ -319,6 +355,7 @@ main (int argc, char **argv)
   ADD ("address-fills-in-the-dialog", test_address_fills_in_dialog);
   ADD ("hostile-address-opens-nothing", test_hostile_address_opens_nothing);
   ADD ("handover-is-shown", test_handover_is_shown);
+  ADD ("pane-comes-before-its-chat", test_pane_comes_before_its_chat);
   ADD ("closed-is-finalised", test_closed_is_finalised);
   ADD ("locked-is-finalised", test_locked_is_finalised);
   ADD ("locked-shows-no-chats-while-it-says-good-bye", test_locked_shows_no_chats);
