@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "mail/handover-plan.h"
+#include "vault/desk.h"
+#include "wire/handover.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: what a part of a hand-over says of people, chats and rows. Each goes on behind @from; with @to
+ * %G_MAXINT64 until the part is full, otherwise up to @to, as it was before. @reached: (out): the last one. */
+
+/* A part is closed when it has grown to this; whatever comes last still fits into a content. */
+#define COTERIE_HANDOVER_PART_BYTES (64 * 1024)
+#define COTERIE_HANDOVER_CHAT_ROWS_MAX 200 /* the latest of each chat */
+
+gboolean
+coterie_handover_fill_contacts (
+    CoterieDesk *desk, CoterieHandover *told, gint64 from, gint64 to, gint64 *reached, GError **error);
+gboolean
+coterie_handover_fill_pictures (
+    CoterieDesk *desk, CoterieHandover *told, gint64 from, gint64 to, gint64 *reached, GError **error);
+gboolean
+coterie_handover_fill_chats (
+    CoterieDesk *desk, CoterieHandover *told, gint64 from, gint64 to, gint64 *reached, GError **error);
+
+/* Rows of [from, to), with @bounded until the part is full. @size: (inout): of the part. @reached: (out): the first
+ * that is not in it. */
+gboolean
+coterie_handover_fill_rows (CoterieDesk *desk,
+                            CoterieHandover *told,
+                            const CoterieHandoverRange *range,
+                            gboolean bounded,
+                            gsize *size,
+                            gint64 *reached,
+                            GError **error);
+
+G_END_DECLS

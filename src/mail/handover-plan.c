@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mail/handover-plan.h"
+
+#include "base/bytes.h"
+
+void
+coterie_handover_plan_clear (CoterieHandoverPlan *plan)
+{
+  g_clear_pointer (&plan->ranges, g_array_unref);
+}
+
+GBytes *
+coterie_handover_plan_to_payload (const CoterieHandoverPlan *plan)
+{
+  GByteArray *payload = g_byte_array_new ();
+
+  coterie_bytes_put_u32 (payload, plan->part);
+  coterie_bytes_put (payload, plan->after, sizeof plan->after);
+  coterie_bytes_put_u8 (payload, (guint8) plan->phase);
+  for (guint i = 0; i < plan->ranges->len; i++)
+    {
+      const CoterieHandoverRange *range = &g_array_index (plan->ranges, CoterieHandoverRange, i);
+
+      coterie_bytes_put_u64 (payload, (guint64) range->chat);
+      coterie_bytes_put_u64 (payload, (guint64) range->from);
+      coterie_bytes_put_u64 (payload, (guint64) range->to);
+    }
+  return g_byte_array_free_to_bytes (payload);
+}
+
+gboolean
+coterie_handover_plan_from_payload (CoterieHandoverPlan *plan, GBytes *payload)
+{
+  CoterieBytesReader reader;
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (payload, &size);
+
+  coterie_bytes_reader_init (&reader, bytes, size);
+  plan->part = coterie_bytes_reader_u32 (&reader);
+  coterie_bytes_reader_copy (&reader, plan->after, sizeof plan->after);
+  plan->phase = (CoterieHandoverPhase) coterie_bytes_reader_u8 (&reader);
+  plan->ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange));
+  while (coterie_bytes_reader_left (&reader) > 0 && !coterie_bytes_reader_failed (&reader, NULL))
+    {
+      CoterieHandoverRange range = { .chat = (gint64) coterie_bytes_reader_u64 (&reader) };
+
+      range.from = (gint64) coterie_bytes_reader_u64 (&reader);
+      range.to = (gint64) coterie_bytes_reader_u64 (&reader);
+      g_array_append_val (plan->ranges, range);
+    }
+  return coterie_bytes_reader_finish (&reader, NULL);
+}
+
+void
+coterie_handover_plan_add (CoterieHandoverPlan *plan, gint64 chat, gint64 from, gint64 to)
+{
+  CoterieHandoverRange range = { .chat = chat, .from = from, .to = to };
+
+  g_array_append_val (plan->ranges, range);
+}

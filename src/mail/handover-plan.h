@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "wire/ids.h"
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One part of a hand-over: `part` and `after`, then the ranges that it covers. Kept as the payload of its send job, so
+ * that the same part can be made again, and never a gap comes between two of them. */
+
+/* What is told, in this order. The numbers stand in the store. */
+typedef enum
+{
+  COTERIE_HANDOVER_PHASE_SETTINGS = 0,
+  COTERIE_HANDOVER_PHASE_CONTACTS = 1,
+  COTERIE_HANDOVER_PHASE_CHATS = 2,
+  COTERIE_HANDOVER_PHASE_ROWS = 3,
+  COTERIE_HANDOVER_PHASE_PICTURES = 4,
+  COTERIE_HANDOVER_PHASE_END = 5,
+  COTERIE_HANDOVER_PHASE_DONE = 6,
+} CoterieHandoverPhase;
+
+typedef struct
+{
+  gint64 chat; /* rows alone */
+  gint64 from;
+  gint64 to;
+} CoterieHandoverRange;
+
+typedef struct
+{
+  guint part;
+  guint8 after[COTERIE_CONTENT_ID_BYTES];
+  CoterieHandoverPhase phase;
+  GArray *ranges; /* owned, of CoterieHandoverRange */
+} CoterieHandoverPlan;
+
+void
+coterie_handover_plan_clear (CoterieHandoverPlan *plan);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieHandoverPlan, coterie_handover_plan_clear)
+
+void
+coterie_handover_plan_add (CoterieHandoverPlan *plan, gint64 chat, gint64 from, gint64 to);
+GBytes *
+coterie_handover_plan_to_payload (const CoterieHandoverPlan *plan);
+gboolean
+coterie_handover_plan_from_payload (CoterieHandoverPlan *plan, GBytes *payload);
+
+G_END_DECLS
