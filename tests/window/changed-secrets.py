@@ -58,7 +58,13 @@ def password(world):
     fill_password(dialog, alice.password, "another password").activate()
     alice.wait_gone("frame", "Change Password")
     alice.find("frame", "Preferences").wait_text("Password changed")
-    alice.leave_preferences().quit()
+    until(lambda: "active" in alice.find("frame", "Preferences").states, "the preferences to have the keyboard")
+    alice.keys("Escape")  # takes the toast away, while there is one; then it closes what is below
+    until(lambda: not alice.reads("Password changed"), "the toast to go")
+    if alice.has("frame", "Preferences"):
+        alice.keys("Escape")
+    alice.wait_gone("frame", "Preferences")
+    alice.focus().quit()
     console = alice.console
     check("password" in console.run("login", "alice", status=1).err, "the old password signs in")
     console.password = "another password"
