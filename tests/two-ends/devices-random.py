@@ -164,28 +164,39 @@ class Run:
         person = self.rng.choice(self.people)
         if len(person.active) >= DEVICES_MAX or not any(place.may_answer() for place in person.open):
             return False
-        number = len(person.places) + 1
-        device = Device(self.world.folder, person.first, number)
-        for place in person.open:
-            place.answered.append(time.monotonic())
-        self.note(person.name, "signs in on", number)
+        device = Device(self.world.folder, person.first, len(person.places) + 1)
         begins = {place: len(place.running.events) for place in person.open}
+        for place in begins:
+            place.answered.append(time.monotonic())
+        self.note(person.name, "signs in on", len(person.places) + 1)
         new = device.sign_in()
         code = code_of(new)
         if self.rng.random() < 0.2:
             self.note("it dies while it waits")
             new.kill()
             new = device.sign_in()
+        old = until(lambda: self._asked(begins), lambda: f"{person.name}: somebody is asked; "
+                    f"{[(place.name, place.running.events[begin:]) for place, begin in begins.items()]}")
+        self._approve(old, new, code)
+        if self.rng.random() < 0.5:
+            self.note("the new one dies while it is told what there is")
+            time.sleep(self.rng.uniform(0, 0.1))
+            new.kill()
+        else:
+            new.finish()
+        person.places.append(Place(device, len(person.places) + 1, old))
+        person.places[-1].open()
+        return True
 
-        def asked():
-            for place, begin in begins.items():
-                pending = [event for event in place.running.events[begin:]
-                           if event["event"] == "device" and event["state"] == "pending" and not event["elsewhere"]]
-                if pending:
-                    return place
-            return None
+    def _asked(self, begins):
+        """Which device has asked its person, since then."""
+        for place, begin in begins.items():
+            if any(event["event"] == "device" and event["state"] == "pending" and not event["elsewhere"]
+                   for event in place.running.events[begin:]):
+                return place
+        return None
 
-        old = until(asked, lambda: f"{person.name}: somebody is asked; {[place.running.events[-2:] for place in person.open]}")
+    def _approve(self, old, new, code):
         self.note(old.name, "approves it")
         old.running.type(f"devices approve --code {code}")
         if self.rng.random() < 0.2:
@@ -193,21 +204,14 @@ class Run:
             time.sleep(self.rng.uniform(0, 0.1))
             old.kill()
             old.open()
-            begin = len(old.running.events)
 
             def over():
-                if new.process.poll() is not None:
-                    return True
-                if any(event.get("state") == "pending" for event in old.running.events[begin:]):
+                if self._asked({old: 0}):
                     old.running.type(f"devices approve --code {code}")
-                return False
+                return any(event["event"] == "approved" for event in new.events)
 
-            until(over, lambda: f"{person.name}: approved after all; {new.events} {new.errors} {old.running.events[-3:]}")
-        new.finish()
-        check(any(event["event"] == "approved" for event in new.events), new.events, new.errors)
-        person.places.append(Place(device, number, old))
-        person.places[-1].open()
-        return True
+            until(over, lambda: f"{old.name}: approved after all; {new.events} {new.errors} {old.running.events[-3:]}")
+        new.wait_for("approved", event="approved")
 
     def revoke(self):
         person = self.rng.choice(self.people)
