@@ -7,6 +7,7 @@
 #include "entities/message.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"
+#include "store/renewed.h"
 
 /* What JSON takes besides the bytes that differ, generously. */
 #define ROW_BYTES 320
@@ -199,6 +200,8 @@ fill_row (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *
   line->has_by = row->account != 0;
   line->device = row->device;
   line->request = row->request;
+  if (!coterie_store_renewed_has (desk->sql, row->message, &line->renewed, error))
+    return FALSE;
   line->unread =
       COTERIE_STORE_MESSAGE_POSITION (row->message) >= chat->first_unread && row->account != COTERIE_STORE_OWN_ACCOUNT;
   line->time_ms = (guint64) row->time_ms;

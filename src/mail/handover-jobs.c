@@ -13,6 +13,10 @@
 #include "store/outbox.h"
 #include "vault/chat-jobs.h"
 
+/* Of the rows beside one that comes late, so many are told once more. */
+#define LATE_BEFORE 4
+#define LATE_BEHIND 2
+
 /* ------------------------------------------------------------------------------------ beginning */
 
 static gboolean
@@ -385,6 +389,37 @@ fill_again (CoterieDesk *desk,
   return TRUE;
 }
 
+/* It gets its number only when it is its turn. */
+static gboolean
+fill_late (CoterieDesk *desk,
+           CoterieStoreHandover *row,
+           const CoterieStoreSendJob *job,
+           CoterieContent *content,
+           gboolean *there,
+           GError **error)
+{
+  g_auto (CoterieHandoverPlan) plan = { 0 };
+
+  if (!coterie_handover_plan_from_payload (&plan, job->payload) ||
+      !fill_plan (desk, row, &plan, content->handover, error))
+    return FALSE;
+  *there = !is_empty (&plan, content->handover);
+  if (!*there)
+    return TRUE;
+  if (!keep_plan (desk, row, job, &plan, error))
+    return FALSE;
+  name_part (&plan, content);
+  return coterie_store_handovers_save (desk->sql, row, error);
+}
+
+static gboolean
+is_numbered (GBytes *payload)
+{
+  g_auto (CoterieHandoverPlan) plan = { 0 };
+
+  return !coterie_handover_plan_from_payload (&plan, payload) || plan.part > 0;
+}
+
 static gboolean
 fill_ack (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *content, gboolean *there, GError **error)
 {
@@ -419,8 +454,51 @@ coterie_handover_jobs_fill (
     return FALSE;
   if (!found || row.taking)
     return TRUE;
-  return job->payload != NULL ? fill_again (desk, &row, job->payload, content, there, error)
-                              : fill_next (desk, &row, job, content, there, error);
+  if (job->payload == NULL)
+    return fill_next (desk, &row, job, content, there, error);
+  return is_numbered (job->payload) ? fill_again (desk, &row, job->payload, content, there, error)
+                                    : fill_late (desk, &row, job, content, there, error);
+}
+
+/* ------------------------------------------------------------------------------------ what comes late */
+
+/* With some that stand beside it, for its place. */
+static gboolean
+queue_late (CoterieDesk *desk, guint32 device, gint64 chat, gint64 position, GError **error)
+{
+  g_auto (CoterieHandoverPlan) plan = { .phase = COTERIE_HANDOVER_PHASE_ROWS,
+                                        .ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange)) };
+  g_autoptr (GBytes) payload = NULL;
+
+  coterie_handover_plan_add (&plan, chat, MAX (0, position - LATE_BEFORE), position + LATE_BEHIND);
+  payload = coterie_handover_plan_to_payload (&plan);
+  return queue_job (desk, device, NULL, payload, error);
+}
+
+/**
+ * coterie_handover_jobs_tell_late:
+ * @message: was being fetched again, and has come
+ *
+ * [H6] Whom this device has told what there was, and passed over this row, is told of it now.
+ */
+gboolean
+coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
+  gint64 chat = COTERIE_STORE_MESSAGE_CHAT (message), position = (gint64) COTERIE_STORE_MESSAGE_POSITION (message);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+      gint64 next = -1;
+
+      if (!row->taking && !coterie_store_handovers_get_next (desk->sql, row->device, chat, &next, error))
+        return FALSE;
+      if (position < next && position >= next - COTERIE_HANDOVER_CHAT_ROWS_MAX &&
+          !queue_late (desk, row->device, chat, position, error))
+        return FALSE;
+    }
+  return rows != NULL;
 }
 
 /* ------------------------------------------------------------------------------------ answers */

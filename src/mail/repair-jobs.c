@@ -8,6 +8,7 @@
 #include "crypto/sealer.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "store/sent-log.h"
@@ -330,6 +331,8 @@ place (CoterieDesk *desk, gint64 message, CoterieStoreMessage *row, GError **err
     return coterie_chat_jobs_change_line (desk, message, COTERIE_MESSAGE_NOTHING, "", error);
   row->message = message;
   if (!coterie_store_messages_update (desk->sql, row, error) || !coterie_chat_jobs_report (desk, message, error))
+    return FALSE;
+  if (!coterie_handover_jobs_tell_late (desk, message, error))
     return FALSE;
   if (row->account == COTERIE_STORE_OWN_ACCOUNT)
     return TRUE; /* who wrote it knows it, and nobody waits for a receipt */

@@ -225,12 +225,43 @@ make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandover
   row->state = row_states[told->state];
   row->request = told->request;
   row->fresh = told->unread;
+  row->renewed = told->renewed && !told->unread;
   row->time_ms = (gint64) told->time_ms;
   row->sent_ms = (gint64) told->sent_ms;
   row->delivered_ms = (gint64) told->delivered_ms;
   row->read_ms = (gint64) told->read_ms;
   row->body = g_strdup (told->body);
   return row;
+}
+
+/* Rows that were passed over, for they were being fetched again, come later, with some that were told before. */
+static gboolean
+is_late (CoterieDesk *desk,
+         const CoterieStoreChat *chat,
+         const GPtrArray *rows,
+         guint64 next,
+         gboolean *late,
+         GError **error)
+{
+  *late = FALSE;
+  for (guint i = 0; i < rows->len && !*late; i++)
+    {
+      const CoterieStoreMessage *row = rows->pdata[i];
+      gint64 message;
+
+      if (!coterie_store_messages_find (desk->sql, chat->chat, row->account, row->id, &message, error))
+        return FALSE;
+      *late = message != 0 && (guint64) COTERIE_STORE_MESSAGE_POSITION (message) < next;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_late (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, GError **error)
+{
+  guint64 next = 0;
+
+  return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error);
 }
 
 static gboolean
@@ -240,6 +271,7 @@ take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHa
   CoterieStoreChat *chat;
   gint64 kept;
   guint64 next;
+  gboolean late;
 
   if (!find_chat (desk, told->peer, &chat, error))
     return FALSE;
@@ -261,6 +293,10 @@ take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHa
   if (!coterie_store_handovers_get_next (desk->sql, handover->device, chat->chat, &kept, error))
     return FALSE;
   next = (guint64) MAX (kept, 0);
+  if (!is_late (desk, chat, rows, next, &late, error))
+    return FALSE;
+  if (late)
+    return put_late (desk, chat, rows, error);
   handover->n_done += told->rows->len;
   return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error) &&
          coterie_store_handovers_set_next (desk->sql, handover->device, chat->chat, (gint64) next, error);

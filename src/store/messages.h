@@ -24,8 +24,9 @@ typedef struct
   gint64 sent_ms;      /* the sender's clock */
   gint64 delivered_ms; /* of an own text: when its receipt came, or 0 */
   gint64 read_ms;
-  char *body;     /* owned */
-  gboolean fresh; /* not stored: it has just come from somebody else, and nobody has seen it */
+  char *body;       /* owned */
+  gboolean fresh;   /* not stored: it has just come from somebody else, and nobody has seen it */
+  gboolean renewed; /* not stored: in a list of another device of ours, what is in store/renewed.h there */
 } CoterieStoreMessage;
 
 void

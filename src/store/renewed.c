@@ -18,6 +18,19 @@ coterie_store_renewed_add (CoterieSql *sql, gint64 message, GError **error)
   return coterie_sql_run (s, error);
 }
 
+gboolean
+coterie_store_renewed_has (CoterieSql *sql, gint64 message, gboolean *has, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT count(*) FROM renewed WHERE message = ?1");
+  gint64 count = 0;
+
+  coterie_sql_bind_int (s, 1, message);
+  if (!coterie_sql_fetch_int (s, 0, &count, error))
+    return FALSE;
+  *has = count > 0;
+  return TRUE;
+}
+
 /**
  * coterie_store_renewed_list:
  *

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 gboolean
 coterie_store_renewed_add (CoterieSql *sql, gint64 message, GError **error);
+gboolean
+coterie_store_renewed_has (CoterieSql *sql, gint64 message, gboolean *has, GError **error);
 GPtrArray * /* of CoterieStoreMessage */
 coterie_store_renewed_list (CoterieSql *sql, gint64 from_message, gint64 to_message, guint limit, GError **error);
 gboolean

@@ -5,6 +5,7 @@
 #include "vault/merge-jobs.h"
 
 #include "entities/message.h"
+#include "store/renewed.h"
 #include "vault/chat-jobs.h"
 
 /* What is told of a row that stands here already: how far an own text has come. */
@@ -69,6 +70,8 @@ insert_run (CoterieDesk *desk,
       if (!coterie_store_messages_insert (desk->sql, row, &inserted, error))
         return FALSE;
       g_return_val_if_fail (inserted, FALSE); /* count_new() has looked */
+      if (row->renewed && !coterie_store_renewed_add (desk->sql, row->message, error))
+        return FALSE;
       if (row->fresh)
         chat->first_unread = MIN (chat->first_unread, position + i);
     }

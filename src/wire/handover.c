@@ -295,6 +295,7 @@ read_row (CoterieHandoverRow *self, CoterieReader *reader)
   self->state = (CoterieRowState) coterie_reader_word (reader, "state", states);
   self->request = coterie_reader_bool_or (reader, "request", FALSE);
   self->unread = coterie_reader_bool_or (reader, "unread", FALSE);
+  self->renewed = coterie_reader_bool_or (reader, "renewed", FALSE);
   self->time_ms = coterie_reader_uint (reader, "time", 0, COTERIE_JSON_INTEGER_MAX);
   self->sent_ms = coterie_reader_uint (reader, "sent", 0, COTERIE_JSON_INTEGER_MAX);
   self->delivered_ms = read_time_or_0 (reader, "delivered");
@@ -317,6 +318,8 @@ write_row (const CoterieHandoverRow *self, CoterieWriter *writer)
     coterie_writer_bool (writer, "request", TRUE);
   if (self->unread)
     coterie_writer_bool (writer, "unread", TRUE);
+  if (self->renewed)
+    coterie_writer_bool (writer, "renewed", TRUE);
   coterie_writer_uint (writer, "time", self->time_ms);
   coterie_writer_uint (writer, "sent", self->sent_ms);
   if (self->delivered_ms != 0)

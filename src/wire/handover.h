@@ -39,6 +39,7 @@ typedef struct
   CoterieRowState state;
   gboolean request;
   gboolean unread;
+  gboolean renewed; /* seen as a line that stood for it, and not since */
   guint64 time_ms;
   guint64 sent_ms;
   guint64 delivered_ms; /* 0: not known */

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kit/wait.h"
+#include "kit/wait.h"
+#include "own-devices.h"
 #include "person.h"
 #include "puppet.h"
 
@@ -243,6 +245,60 @@ test_renewed_is_unread (TestTown *town, gconstpointer data)
   mark_seen (bob, "alice", 1, 2); /* once more */
   g_assert_cmpuint (count_unread (bob, "alice"), ==, 0);
   assert_renewed (bob, "");
+}
+
+static void
+add_laptop (TestPerson **laptop, TestPerson *first)
+{
+  *laptop = test_person_new_device (first);
+  test_person_go_online (*laptop);
+  coterie_wait_for (test_own_is_handed_over (*laptop));
+}
+
+/* [H6] A further device of Bob's is told of everything while the text is being fetched again, which is sent again to
+ * the one device alone that asked for it. */
+static void
+test_fetched_after_hand_over (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) laptop = NULL;
+
+  befriend (alice, bob);
+  see_line (alice, bob);
+  test_person_send (bob, "bob", "a note");
+  add_laptop (&laptop, bob);
+  test_person_assert_chat (laptop, "alice", "one|two");
+  test_person_send (bob, "alice", "four");
+  test_person_wait_chat (laptop, "alice", "one|two|four");
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "one|two|three|four");
+  test_person_wait_chat (laptop, "alice", "one|two|three|four");
+  g_assert_cmpuint (count_unread (laptop, "alice"), ==, 1);
+  assert_renewed (laptop, "three");
+  test_person_send (alice, "bob", "five");
+  test_person_wait_chat (laptop, "alice", "one|two|three|four|five");
+  coterie_wait_for (coterie_client_get_handover (laptop->client) == 1);
+}
+
+/* The same when it has come before, and nobody has seen it. */
+static void
+test_renewed_is_handed_over (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) laptop = NULL;
+
+  befriend (alice, bob);
+  see_line (alice, bob);
+  test_person_send (bob, "alice", "four");
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", "one|two|three|four");
+  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  add_laptop (&laptop, bob);
+  test_person_assert_chat (laptop, "alice", "one|two|three|four");
+  g_assert_cmpuint (count_unread (laptop, "alice"), ==, 1);
+  assert_renewed (laptop, "three");
 }
 
 /* Whatever is told of its neighbours, its sender does not hear that it was read before it was. */
@@ -599,6 +655,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/repair/round-trip-over-restarts", test_round_trip_over_restarts);
   TEST_TOWN_ADD ("/core/repair/renewed", test_renewed);
   TEST_TOWN_ADD ("/core/repair/renewed-is-unread", test_renewed_is_unread);
+  TEST_TOWN_ADD ("/core/repair/fetched-after-hand-over", test_fetched_after_hand_over);
+  TEST_TOWN_ADD ("/core/repair/renewed-is-handed-over", test_renewed_is_handed_over);
   TEST_TOWN_ADD ("/core/repair/renewed-is-not-told-as-read", test_renewed_is_not_told_as_read);
   TEST_TOWN_ADD ("/core/repair/many", test_many);
   TEST_TOWN_ADD ("/core/repair/garbled-on-the-way", test_garbled_on_the_way);
