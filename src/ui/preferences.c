@@ -26,6 +26,27 @@ add (AdwPreferencesWindow *window, GType type, CoterieClient *client, const char
   adw_preferences_window_add (window, g_object_new (type, "client", client, name, value, NULL));
 }
 
+/* The pictures over the titles of the tabs say what the titles say: a screen reader would call them by their class. */
+static void
+silence_pictures (GtkWidget *widget)
+{
+  if (GTK_IS_IMAGE (widget))
+    g_object_set (widget, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    silence_pictures (child);
+}
+
+static void
+silence_tabs (GtkWidget *widget)
+{
+  if (ADW_IS_VIEW_SWITCHER (widget))
+    silence_pictures (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    silence_tabs (child);
+}
+
 void
 coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *settings, const char *page)
 {
@@ -43,6 +64,7 @@ coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *s
   add (preferences, COTERIE_TYPE_PRIVACY_PAGE, client, NULL, NULL);
   adw_preferences_window_add (preferences, g_object_new (COTERIE_TYPE_NOTIFICATIONS_PAGE, "settings", settings, NULL));
   add (preferences, COTERIE_TYPE_NETWORK_PAGE, client, NULL, NULL);
+  silence_tabs (window);
   if (*page != '\0')
     adw_preferences_window_set_visible_page_name (preferences, page);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), window, 0);

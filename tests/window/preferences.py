@@ -35,6 +35,8 @@ def pages(world):
         dialog = preferences(window, page)
         window.screenshot(f"preferences-{page.lower()}")
         check(not nameless(dialog), page, nameless(dialog), dialog.tree())
+        pictures = [part.name for tab in dialog.find_all("page tab") for part in tab.walk(hidden=True) if part.role == "image"]
+        same(pictures, [], "pictures of tabs that are read out beside their titles")
         window.keys("Escape")
         window.wait_gone("frame", "Preferences")
     window.quit()
