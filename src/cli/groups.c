@@ -88,7 +88,7 @@ print_members (CoterieSession *session, CoterieChat *chat, GError **error)
     return coterie_session_exit_of (*error);
   for (guint i = 0; i < members->len; i++)
     {
-      const CoterieGroupMember *member = members->pdata[i];
+      const CoterieGroupPerson *member = members->pdata[i];
       const char *name = member->is_own            ? coterie_client_get_name (session->client)
                          : member->contact != NULL ? coterie_contact_get_name (member->contact)
                                                    : "?";

@@ -167,7 +167,7 @@ coterie_client_change_group_finish (CoterieClient *self, GAsyncResult *result, G
 /* ------------------------------------------------------------------------------------ members */
 
 void
-coterie_group_member_free (CoterieGroupMember *self)
+coterie_group_person_free (CoterieGroupPerson *self)
 {
   g_clear_object (&self->contact);
   g_free (self);
@@ -178,7 +178,7 @@ on_members (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   CoterieClient *self = g_task_get_source_object (task);
-  g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_group_member_free);
+  g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_group_person_free);
   g_autoptr (GArray) rows = NULL;
   GError *error = NULL;
 
@@ -191,7 +191,7 @@ on_members (GObject *source, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < rows->len; i++)
     {
       const CoterieGroupMemberRow *row = &g_array_index (rows, CoterieGroupMemberRow, i);
-      CoterieGroupMember *member = g_new0 (CoterieGroupMember, 1);
+      CoterieGroupPerson *member = g_new0 (CoterieGroupPerson, 1);
 
       g_set_object (&member->contact, coterie_contacts_get (self->contacts, row->account));
       member->is_own = row->account == COTERIE_STORE_OWN_ACCOUNT;
@@ -228,7 +228,7 @@ coterie_client_load_members_async (CoterieClient *self,
 /**
  * coterie_client_load_members_finish:
  *
- * Returns: (transfer full) (element-type CoterieGroupMember): admins by seniority first
+ * Returns: (transfer full) (element-type CoterieGroupPerson): admins by seniority first
  */
 GPtrArray *
 coterie_client_load_members_finish (CoterieClient *self, GAsyncResult *result, GError **error)

@@ -472,17 +472,17 @@ typedef struct
   CoterieContact *contact; /* owned; NULL for ourselves, and for somebody of whom nothing is known yet */
   gboolean is_own;
   gboolean is_admin;
-} CoterieGroupMember;
+} CoterieGroupPerson;
 
 void
-coterie_group_member_free (CoterieGroupMember *self);
+coterie_group_person_free (CoterieGroupPerson *self);
 void
 coterie_client_load_members_async (CoterieClient *self,
                                    CoterieChat *group,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-GPtrArray * /* transfer full, of CoterieGroupMember: admins by seniority first */
+GPtrArray * /* transfer full, of CoterieGroupPerson: admins by seniority first */
 coterie_client_load_members_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* Once more for an own text that FAILED: the same row is PENDING again. BAD_INPUT for any other row. */

@@ -129,10 +129,10 @@ insert_group_row (CoterieArrival *self, CoterieStoreMessage *row, GError **error
 {
   gboolean may, inserted;
 
-  if (!coterie_group_contents_may_write (self, &may, error))
+  if (!coterie_group_contents_may_show (self, row, &may, error))
     return FALSE;
-  if (!may)
-    return TRUE;
+  if (!may) /* nobody's business, or kept */
+    return coterie_repair_jobs_take_again (self->desk, self->account, &self->content, NULL, &inserted, error);
   self->chat = self->group;
   return insert_row (self, row, &inserted, error);
 }

@@ -11,6 +11,7 @@
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "store/groups.h"
+#include "store/kept-contents.h"
 #include "vault/group-jobs.h"
 #include "wire/names.h"
 
@@ -515,19 +516,29 @@ answer (CoterieArrival *self, GError **error)
 }
 
 /**
- * coterie_group_contents_may_write:
- * @may: (out): whether what the sender says in the group is shown: both are in, and the sender may write
+ * coterie_group_contents_may_show:
+ * @row: what would be shown
+ * @may: (out): whether it is shown now; when the sender knows records that are not here yet, it is kept for them
  */
 gboolean
-coterie_group_contents_may_write (CoterieArrival *self, gboolean *may, GError **error)
+coterie_group_contents_may_show (CoterieArrival *self, const CoterieStoreMessage *row, gboolean *may, GError **error)
 {
   CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  const GByteArray *knows = self->content.knows;
+  g_autoptr (GBytes) hashes = NULL;
 
+  *may = FALSE;
   if (group == NULL)
     return FALSE;
-  *may = coterie_group_may (group, self->content.from.aid, COTERIE_GROUP_RIGHT_WRITE) &&
-         coterie_group_get_role (group, self->desk->own->aid) != COTERIE_GROUP_NOBODY;
-  return ask (self, group, self->content.knows, error);
+  if (knows == NULL || coterie_group_jobs_has_all (group, knows->data, knows->len))
+    {
+      *may = coterie_group_jobs_may_show (self->desk, group, self->content.from.aid);
+      return TRUE;
+    }
+  hashes = g_bytes_new (knows->data, knows->len);
+  return coterie_store_kept_contents_insert (self->desk->sql, self->group->chat, row, hashes, self->desk->now_ms,
+                                             error) &&
+         ask (self, group, knows, error);
 }
 
 /**

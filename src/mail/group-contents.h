@@ -56,6 +56,6 @@ coterie_group_contents_is_kind (CoterieContentKind kind);
 gboolean
 coterie_group_contents_take (CoterieArrival *self, GError **error);
 gboolean
-coterie_group_contents_may_write (CoterieArrival *self, gboolean *may, GError **error);
+coterie_group_contents_may_show (CoterieArrival *self, const CoterieStoreMessage *row, gboolean *may, GError **error);
 
 G_END_DECLS

@@ -240,8 +240,25 @@ static const char version_6[] =
     "CREATE TABLE group_secrets (\n"
     "  chat INTEGER NOT NULL, hash BLOB NOT NULL, secret BLOB NOT NULL, PRIMARY KEY (chat, hash));\n";
 
+/* What was said in groups by people who knew more of them. */
+static const char version_7[] = "CREATE TABLE kept_contents (\n"
+                                "  kept INTEGER PRIMARY KEY,\n"
+                                "  chat INTEGER NOT NULL,\n"
+                                "  account INTEGER NOT NULL,\n"
+                                "  device INTEGER NOT NULL,\n"
+                                "  id BLOB NOT NULL,\n"
+                                "  kind INTEGER NOT NULL,\n"
+                                "  state INTEGER NOT NULL,\n"
+                                "  time_ms INTEGER NOT NULL,\n"
+                                "  sent_ms INTEGER NOT NULL,\n"
+                                "  body TEXT NOT NULL,\n"
+                                "  knows BLOB NOT NULL,\n" /* hashes of records, some of which are missing */
+                                "  kept_ms INTEGER NOT NULL);\n"
+                                "CREATE UNIQUE INDEX kept_contents_by_id ON kept_contents (chat, account, id);\n";
+
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 }, { 5, version_5 }, { 6, version_6 },
+  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 },
+  { 5, version_5 }, { 6, version_6 }, { 7, version_7 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -6,6 +6,8 @@
 
 #include "base/log.h"
 #include "store/groups.h"
+#include "store/kept-contents.h"
+#include "vault/chat-jobs.h"
 
 #include <string.h>
 
@@ -281,11 +283,67 @@ write_down (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GErr
 }
 
 gboolean
+coterie_group_jobs_has_all (CoterieGroup *group, const guint8 *hashes, gsize n_bytes)
+{
+  for (gsize i = 0; i + COTERIE_DIGEST_BYTES <= n_bytes; i += COTERIE_DIGEST_BYTES)
+    if (!coterie_group_has (group, hashes + i))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+coterie_group_jobs_may_show (CoterieDesk *desk, CoterieGroup *group, const guint8 *sender)
+{
+  return coterie_group_may (group, sender, COTERIE_GROUP_RIGHT_WRITE) &&
+         coterie_group_get_role (group, desk->own->aid) != COTERIE_GROUP_NOBODY;
+}
+
+/* [J10] */
+static gboolean
+show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
+{
+  const CoterieChain *sender;
+  gsize n_bytes;
+  const guint8 *knows = g_bytes_get_data (kept->knows, &n_bytes);
+
+  if (!coterie_group_jobs_has_all (group, knows, n_bytes) &&
+      ABS (desk->now_ms - kept->kept_ms) < COTERIE_GROUP_JOBS_KEPT_MS)
+    return TRUE;
+  sender = coterie_desk_get_chain (desk, kept->row.account, error);
+  if (sender == NULL)
+    return FALSE;
+  if (coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
+      !coterie_chat_jobs_add_message (desk, chat, &kept->row, kept->row.account != COTERIE_STORE_OWN_ACCOUNT, NULL,
+                                      error))
+    return FALSE;
+  return coterie_store_kept_contents_remove (desk->sql, kept->kept, error);
+}
+
+static gboolean
+show_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error)
+{
+  g_autoptr (GPtrArray) rows = coterie_store_kept_contents_list (desk->sql, chat->chat, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    if (!show_one (desk, chat, group, rows->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * coterie_group_jobs_settle:
+ *
+ * Places what waited and need not any more, writes down what follows from the set, and shows what was kept for it.
+ */
+gboolean
 coterie_group_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
 {
   CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
 
-  return group != NULL && place_waiting (desk, chat, error) && write_down (desk, chat, group, error);
+  return group != NULL && place_waiting (desk, chat, error) && write_down (desk, chat, group, error) &&
+         show_kept (desk, chat, group, error);
 }
 
 gboolean

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 /* On the vault thread: groups as their records have them (docs/protocol.md, "Groups"). */
 
+/* How long something is kept for records that do not come. */
+#define COTERIE_GROUP_JOBS_KEPT_MS (7 * 24 * 3600 * G_GINT64_CONSTANT (1000))
+
 /* What became of a record. */
 typedef enum
 {
@@ -29,6 +32,10 @@ coterie_group_jobs_take_record (
     CoterieDesk *desk, CoterieStoreChat *chat, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error);
 void
 coterie_group_jobs_ask_for_chain (CoterieDesk *desk, const guint8 *aid);
+gboolean /* whether all these records are there */
+coterie_group_jobs_has_all (CoterieGroup *group, const guint8 *hashes, gsize n_bytes);
+gboolean /* what somebody says in the group is shown: both are in, and they may write */
+coterie_group_jobs_may_show (CoterieDesk *desk, CoterieGroup *group, const guint8 *sender);
 gboolean /* what waited and need not any more; then what follows from the set is written down */
 coterie_group_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 gboolean /* the same of all groups: somebody's chain has come */

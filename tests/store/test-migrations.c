@@ -51,7 +51,10 @@ static const char sample[] =
     "INSERT INTO groups VALUES (3, 'Circle', 2, 1);"
     "INSERT INTO group_records VALUES (1, 3, zeroblob (32), 1, x'00');"
     "INSERT INTO group_members VALUES (3, 0, zeroblob (32), 2);"
-    "INSERT INTO group_secrets VALUES (3, zeroblob (32), zeroblob (32));";
+    "INSERT INTO group_secrets VALUES (3, zeroblob (32), zeroblob (32));"
+    "INSERT INTO kept_contents VALUES (1, 3, 2, 1, zeroblob (16), 1, 1, 1767323045000, 1767323045000, 'kept', zeroblob "
+    "(32),"
+    " 1767323045000);";
 
 static CoterieSecret *
 make_key (void)

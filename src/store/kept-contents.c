@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/kept-contents.h"
+
+#include <string.h>
+
+void
+coterie_store_kept_content_free (CoterieStoreKeptContent *self)
+{
+  coterie_store_message_clear (&self->row);
+  g_clear_pointer (&self->knows, g_bytes_unref);
+  g_free (self);
+}
+
+gboolean
+coterie_store_kept_contents_insert (
+    CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, GBytes *knows, gint64 kept_ms, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "INSERT OR IGNORE INTO kept_contents"
+                                " (chat, account, device, id, kind, state, time_ms, sent_ms, body, knows, kept_ms)"
+                                " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11"
+                                " WHERE (SELECT count(*) FROM kept_contents WHERE chat = ?1 AND account = ?2) < ?12");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, row->account);
+  coterie_sql_bind_int (s, 3, row->device);
+  coterie_sql_bind_blob (s, 4, row->id, sizeof row->id);
+  coterie_sql_bind_int (s, 5, row->kind);
+  coterie_sql_bind_int (s, 6, row->state);
+  coterie_sql_bind_int (s, 7, row->time_ms);
+  coterie_sql_bind_int (s, 8, row->sent_ms);
+  coterie_sql_bind_text (s, 9, row->body);
+  coterie_sql_bind_bytes (s, 10, knows);
+  coterie_sql_bind_int (s, 11, kept_ms);
+  coterie_sql_bind_int (s, 12, COTERIE_STORE_KEPT_MAX);
+  return coterie_sql_run (s, error);
+}
+
+static CoterieStoreKeptContent *
+read_row (CoterieSqlStatement *s)
+{
+  CoterieStoreKeptContent *self = g_new0 (CoterieStoreKeptContent, 1);
+  const guint8 *id = coterie_sql_column_exact (s, 3, sizeof self->row.id);
+
+  self->kept = coterie_sql_column_int (s, 0);
+  self->row.account = coterie_sql_column_int (s, 1);
+  self->row.device = (guint32) coterie_sql_column_int (s, 2);
+  if (id != NULL)
+    memcpy (self->row.id, id, sizeof self->row.id);
+  self->row.kind = (int) coterie_sql_column_int (s, 4);
+  self->row.state = (int) coterie_sql_column_int (s, 5);
+  self->row.time_ms = coterie_sql_column_int (s, 6);
+  self->row.sent_ms = coterie_sql_column_int (s, 7);
+  self->row.body = g_strdup (coterie_sql_column_text (s, 8));
+  self->knows = coterie_sql_column_bytes (s, 9);
+  self->kept_ms = coterie_sql_column_int (s, 10);
+  return self;
+}
+
+/**
+ * coterie_store_kept_contents_list:
+ *
+ * Returns: (transfer full) (element-type CoterieStoreKeptContent)
+ */
+GPtrArray *
+coterie_store_kept_contents_list (CoterieSql *sql, gint64 chat, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_kept_content_free);
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT kept, account, device, id, kind, state, time_ms, sent_ms, body, knows, kept_ms"
+                                " FROM kept_contents WHERE chat = ?1 ORDER BY kept");
+
+  coterie_sql_bind_int (s, 1, chat);
+  while (coterie_sql_step (s))
+    g_ptr_array_add (rows, read_row (s));
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&rows) : NULL;
+}
+
+gboolean
+coterie_store_kept_contents_remove (CoterieSql *sql, gint64 kept, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "DELETE FROM kept_contents WHERE kept = ?1");
+
+  coterie_sql_bind_int (s, 1, kept);
+  return coterie_sql_run (s, error);
+}

@@ -1,0 +1,332 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "group/group.h"
+#include "kit/wait.h"
+#include "person.h"
+#include "puppet.h"
+
+#include <string.h>
+
+/* Groups as others make them: honest, out of order, forged. Bob makes all records with his own hands. */
+
+typedef struct
+{
+  TestTown *town;
+  TestPerson *alice;
+  TestPuppet *bob;
+  CoterieGroup *group; /* as Bob has it */
+  guint8 id[COTERIE_CHAT_ID_BYTES];
+  guint8 alice_aid[COTERIE_AID_BYTES];
+} Circle;
+
+static void
+finish (CoterieGroup *group, TestPuppet *author, CoterieGroupRecord *record, GBytes **bytes)
+{
+  g_autoptr (GError) error = NULL;
+
+  *bytes = coterie_group_record_sign (record, coterie_device_keys_get_signing_secret (author->keys));
+  coterie_group_add (group, *bytes, author->chain, FALSE, &error);
+  g_assert_no_error (error);
+}
+
+static GBytes *
+create (Circle *circle, TestPuppet *author)
+{
+  CoterieGroupRecord record;
+  GBytes *bytes;
+
+  coterie_group_record_init_create (&record, author->chain, author->number, 0);
+  g_strlcpy (record.name, "Circle", sizeof record.name);
+  record.members = circle->alice_aid;
+  record.n_members = 1;
+  coterie_group_record_get_group (&record, circle->id);
+  g_clear_pointer (&circle->group, coterie_group_free);
+  circle->group = coterie_group_new (circle->id);
+  finish (circle->group, author, &record, &bytes);
+  return bytes;
+}
+
+static void
+begin (Circle *circle, TestPuppet *author, CoterieGroupRecord *record, CoterieGroupAction action)
+{
+  coterie_group_init_record (circle->group, record, action, author->chain, author->number, 0);
+}
+
+static GBytes *
+rename_to (Circle *circle, TestPuppet *author, const char *name)
+{
+  CoterieGroupRecord record;
+  GBytes *bytes;
+
+  begin (circle, author, &record, COTERIE_GROUP_META);
+  record.fields = COTERIE_GROUP_FIELD_NAME;
+  g_strlcpy (record.name, name, sizeof record.name);
+  finish (circle->group, author, &record, &bytes);
+  return bytes;
+}
+
+static GBytes *
+change_target (Circle *circle, CoterieGroupAction action, const guint8 *aid)
+{
+  CoterieGroupRecord record;
+  GBytes *bytes;
+
+  begin (circle, circle->bob, &record, action);
+  memcpy (record.target, aid, sizeof record.target);
+  finish (circle->group, circle->bob, &record, &bytes);
+  return bytes;
+}
+
+static void
+fill (Circle *circle, TestPuppet *from, CoterieContentKind kind, CoterieContent *content)
+{
+  guint8 heads[COTERIE_GROUP_MAX_PARENTS][COTERIE_DIGEST_BYTES];
+  guint n_heads = coterie_group_get_heads (circle->group, heads);
+
+  test_puppet_fill (from, "alice", kind, content);
+  memcpy (content->chat, circle->id, sizeof content->chat);
+  content->knows = g_byte_array_new ();
+  g_byte_array_append (content->knows, heads[0], n_heads * COTERIE_DIGEST_BYTES);
+}
+
+static void
+post_record (Circle *circle, TestPuppet *from, GBytes *bytes)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  fill (circle, from, COTERIE_CONTENT_GROUP_RECORD, &content);
+  content.group = coterie_group_content_new ();
+  content.group->records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (content.group->records, g_bytes_ref (bytes));
+  test_puppet_post (from, "alice", &content);
+}
+
+static void
+post_text (Circle *circle, TestPuppet *from, const char *text)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  fill (circle, from, COTERIE_CONTENT_TEXT, &content);
+  content.text = g_strdup (text);
+  test_puppet_post (from, "alice", &content);
+}
+
+/* Alice has accepted Bob; his mailbox is empty. */
+static void
+circle_init (Circle *circle, TestTown *town)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  circle->town = town;
+  circle->alice = test_person_new (town->server, town->clock, "alice");
+  circle->bob = test_puppet_new (town->server, town->clock, "bob");
+  test_person_send (circle->alice, "bob", "one");
+  test_person_settle (circle->alice);
+  while (test_puppet_read (circle->bob, &content))
+    memcpy (circle->alice_aid, content.from.aid, sizeof circle->alice_aid);
+}
+
+static void
+circle_clear (Circle *circle)
+{
+  coterie_group_free (circle->group);
+  test_person_free (circle->alice);
+  test_puppet_free (circle->bob);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Circle, circle_clear)
+
+static void
+settle (Circle *circle)
+{
+  test_person_settle (circle->alice);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (circle->town->server, "alice", 1), ==, 0);
+}
+
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_set_object ((GAsyncResult **) user_data, result);
+}
+
+/* "one|two" of the group that Alice calls so; NULL: she has none. */
+static char *
+read_group (Circle *circle, const char *name)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (chat == NULL)
+    return NULL;
+  coterie_client_load_history_async (circle->alice->client, chat, G_MAXUINT64, 100, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  rows = coterie_client_load_history_finish (circle->alice->client, result, NULL);
+  g_assert_nonnull (rows);
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "|" : "", coterie_message_get_body (rows->pdata[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+assert_group (Circle *circle, const char *name, const char *texts)
+{
+  g_autofree char *got = NULL;
+
+  settle (circle);
+  got = read_group (circle, name);
+  g_assert_cmpstr (got, ==, texts);
+}
+
+static void
+test_told (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (GBytes) first = NULL;
+
+  circle_init (&circle, town);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  post_record (&circle, circle.bob, first);
+  post_text (&circle, circle.bob, "Welcome");
+  assert_group (&circle, "Circle", "Welcome");
+  test_person_restart (circle.alice);
+  assert_group (&circle, "Circle", "Welcome");
+}
+
+/* A text of somebody who knew more: kept, asked for, then shown in its place. */
+static void
+test_state_not_yet_seen (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_auto (CoterieContent) question = { 0 };
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) second = NULL;
+  g_autoptr (GBytes) third = NULL;
+
+  circle_init (&circle, town);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  second = rename_to (&circle, circle.bob, "Square");
+  third = rename_to (&circle, circle.bob, "Round");
+  post_text (&circle, circle.bob, "early");
+  post_text (&circle, circle.bob, "and another");
+  assert_group (&circle, "Circle", "");
+  g_assert_true (test_puppet_read_kind (circle.bob, COTERIE_CONTENT_GROUP_ASK, &question));
+  g_assert_cmpuint (question.group->want->len, ==, COTERIE_DIGEST_BYTES);
+  test_person_restart (circle.alice);
+  post_record (&circle, circle.bob, third); /* its parent is missing */
+  assert_group (&circle, "Circle", "");
+  post_record (&circle, circle.bob, second);
+  assert_group (&circle, "Round", "early|and another");
+  post_text (&circle, circle.bob, "late");
+  assert_group (&circle, "Round", "early|and another|late");
+}
+
+/* Whom Alice knows nothing of: the chain is fetched, then the record counts. */
+static void
+test_unknown_author (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) carol = NULL;
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) added = NULL;
+  g_autoptr (GBytes) renamed = NULL;
+
+  circle_init (&circle, town);
+  carol = test_puppet_new (town->server, town->clock, "carol");
+  first = create (&circle, circle.bob);
+  added = change_target (&circle, COTERIE_GROUP_PROMOTE, coterie_chain_get_aid (carol->chain));
+  renamed = rename_to (&circle, carol, "Square");
+  post_record (&circle, circle.bob, first);
+  post_record (&circle, circle.bob, added);
+  post_record (&circle, circle.bob, renamed);
+  settle (&circle);
+  coterie_wait_for (coterie_client_find_group (circle.alice->client, "Square") != NULL);
+  post_text (&circle, carol, "I am Carol");
+  assert_group (&circle, "Square", "I am Carol");
+}
+
+/* Somebody who is not in says nothing, whatever he knows; nor does who was removed. */
+static void
+test_nobody (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) removal = NULL;
+
+  circle_init (&circle, town);
+  mallory = test_puppet_new (town->server, town->clock, "mallory");
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  settle (&circle);
+  post_text (&circle, mallory, "Let me in");
+  assert_group (&circle, "Circle", "");
+  removal = change_target (&circle, COTERIE_GROUP_REMOVE, circle.alice_aid);
+  post_record (&circle, circle.bob, removal);
+  post_text (&circle, circle.bob, "not for Alice");
+  assert_group (&circle, "Circle", "");
+}
+
+static void
+test_by_a_stranger (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_autoptr (GBytes) first = NULL;
+
+  circle_init (&circle, town);
+  mallory = test_puppet_new (town->server, town->clock, "mallory");
+  first = create (&circle, mallory);
+  post_record (&circle, mallory, first);
+  post_text (&circle, mallory, "You are in");
+  assert_group (&circle, "Circle", NULL);
+}
+
+/* Bytes that are no record, and records that are not this group's: taken off the mailbox, and nothing else. */
+static void
+test_hostile (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (GBytes) other = NULL;
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) garbage = g_bytes_new_static ("CTGR garbage", 12);
+  g_autoptr (GBytes) cut = NULL;
+  guint8 *forged;
+
+  circle_init (&circle, town);
+  other = create (&circle, circle.bob);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, other); /* under the new one's id */
+  post_record (&circle, circle.bob, garbage);
+  assert_group (&circle, "Circle", NULL);
+  cut = g_bytes_new_from_bytes (first, 0, g_bytes_get_size (first) - 1);
+  post_record (&circle, circle.bob, cut);
+  forged = g_memdup2 (g_bytes_get_data (first, NULL), g_bytes_get_size (first));
+  forged[g_bytes_get_size (first) - 1] ^= 1;
+  {
+    g_autoptr (GBytes) bytes = g_bytes_new_take (forged, g_bytes_get_size (first));
+
+    post_record (&circle, circle.bob, bytes);
+  }
+  settle (&circle);
+  post_record (&circle, circle.bob, first);
+  post_record (&circle, circle.bob, other);
+  post_text (&circle, circle.bob, "true");
+  assert_group (&circle, "Circle", "true");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  TEST_TOWN_ADD ("/core/groups/told", test_told);
+  TEST_TOWN_ADD ("/core/groups/state-not-yet-seen", test_state_not_yet_seen);
+  TEST_TOWN_ADD ("/core/groups/unknown-author", test_unknown_author);
+  TEST_TOWN_ADD ("/core/groups/nobody", test_nobody);
+  TEST_TOWN_ADD ("/core/groups/by-a-stranger", test_by_a_stranger);
+  TEST_TOWN_ADD ("/core/groups/hostile", test_hostile);
+  return g_test_run ();
+}
