@@ -437,6 +437,21 @@ coterie_content_jobs_read (CoterieArrival *self, GBytes *plain)
   return FALSE;
 }
 
+/* [J11]: who is blocked is a member like any other to the group, and what he changes there counts for all. */
+static gboolean
+take_of_blocked (CoterieArrival *self, GError **error)
+{
+  gboolean whole;
+
+  if (!coterie_repair_jobs_count (self->desk, self->account, &self->content, error))
+    return FALSE;
+  if (self->content.kind != COTERIE_CONTENT_GROUP_RECORD)
+    return settle_again (self, error);
+  if (!open_common (self, &whole, error) || !check_chat (self, error))
+    return FALSE;
+  return !whole || self->group == NULL || dispatch_group (self, error);
+}
+
 /**
  * coterie_content_jobs_take:
  *
@@ -448,7 +463,7 @@ coterie_content_jobs_take (CoterieArrival *self, GError **error)
   gboolean whole;
 
   if (self->blocked)
-    return coterie_repair_jobs_count (self->desk, self->account, &self->content, error) && settle_again (self, error);
+    return take_of_blocked (self, error);
   if (!open_common (self, &whole, error))
     return FALSE;
   if (!whole)

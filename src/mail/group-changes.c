@@ -315,6 +315,57 @@ coterie_group_changes_renew_secret (CoterieDesk *desk, CoterieStoreChat *chat, G
   return finish (&change, &record, error) && tell (&change, error);
 }
 
+static gboolean
+has_revoked (CoterieDesk *desk, const CoterieChain *old, const CoterieChain *chain)
+{
+  guint n_devices;
+  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
+
+  for (guint i = 0; i < n_devices; i++)
+    if (!devices[i].active && devices[i].revoked_by == desk->own->device &&
+        coterie_chain_get_active_device (old, devices[i].number) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+confirm_one (CoterieDesk *desk, gint64 number, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, number, error);
+  g_auto (Change) change = { 0 };
+  CoterieGroupRecord record;
+
+  if (chat == NULL || !change_init (&change, desk, chat, error))
+    return FALSE;
+  if (coterie_group_get_state (change.group)->is_closed)
+    return TRUE;
+  begin (&change, &record, COTERIE_GROUP_CONFIRM);
+  return finish (&change, &record, error) && tell (&change, error);
+}
+
+/**
+ * coterie_group_changes_confirm:
+ * @old: what was known of the own chain before
+ * @chain: what is known now
+ *
+ * Rule J4: a record that names the longer chain, by the device that has revoked another one, in each group.
+ */
+gboolean
+coterie_group_changes_confirm (CoterieDesk *desk, const CoterieChain *old, const CoterieChain *chain, GError **error)
+{
+  g_autoptr (GArray) chats = NULL;
+
+  if (!has_revoked (desk, old, chain))
+    return TRUE;
+  chats = coterie_store_groups_list_own (desk->sql, error);
+  if (chats == NULL)
+    return FALSE;
+  for (guint i = 0; i < chats->len; i++)
+    if (!confirm_one (desk, g_array_index (chats, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * coterie_group_changes_list_members:
  * @data: a gint64, a chat

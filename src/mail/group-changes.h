@@ -3,6 +3,7 @@
 #pragma once
 
 #include "entities/chat.h"
+#include "chain/chain.h"
 #include "vault/desk.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,11 @@ coterie_group_changes_make (CoterieDesk *desk, gpointer data, GError **error);
 /* After records have come: what the most senior admin's devices do of their own accord. */
 gboolean
 coterie_group_changes_renew_secret (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+
+/* The own chain has grown. Whoever has the key of a device that this one has revoked must not speak for us in groups.
+ */
+gboolean
+coterie_group_changes_confirm (CoterieDesk *desk, const CoterieChain *old, const CoterieChain *chain, GError **error);
 
 /* A job: who is in a group. @data: a gint64, its chat. Gives a GArray of CoterieGroupMemberRow. */
 typedef struct

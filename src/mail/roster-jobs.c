@@ -9,6 +9,7 @@
 #include "entities/message.h"
 #include "entities/sentence.h"
 #include "mail/device-jobs.h"
+#include "mail/group-changes.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
@@ -320,7 +321,9 @@ grow (CoterieDesk *desk, gint64 account, const char *name, gboolean longer, Cote
       return FALSE;
     }
   coterie_desk_put_chain (desk, account, chain);
-  return !longer || account != COTERIE_STORE_OWN_ACCOUNT || coterie_device_jobs_note_growth (desk, old, chain, error);
+  return !longer || account != COTERIE_STORE_OWN_ACCOUNT ||
+         (coterie_device_jobs_note_growth (desk, old, chain, error) &&
+          coterie_group_changes_confirm (desk, old, chain, error));
 }
 
 /* Somebody told us of a longer chain than the server shows even now: one of the two is kept in the dark. What another

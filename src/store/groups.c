@@ -88,17 +88,10 @@ coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waitin
   return coterie_sql_finish (s, error) ? g_steal_pointer (&records) : NULL;
 }
 
-/**
- * coterie_store_groups_list_waiting:
- *
- * Returns: (transfer full) (element-type gint64): chats of groups that have records whose parents are missing
- */
-GArray *
-coterie_store_groups_list_waiting (CoterieSql *sql, GError **error)
+static GArray *
+list_chats (CoterieSqlStatement *s, GError **error)
 {
   g_autoptr (GArray) chats = g_array_new (FALSE, FALSE, sizeof (gint64));
-  CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT DISTINCT chat FROM group_records WHERE place = 0 ORDER BY chat");
 
   while (coterie_sql_step (s))
     {
@@ -107,6 +100,29 @@ coterie_store_groups_list_waiting (CoterieSql *sql, GError **error)
       g_array_append_val (chats, chat);
     }
   return coterie_sql_finish (s, error) ? g_steal_pointer (&chats) : NULL;
+}
+
+/**
+ * coterie_store_groups_list_own:
+ *
+ * Returns: (transfer full) (element-type gint64): chats of the groups in which we have a role
+ */
+GArray *
+coterie_store_groups_list_own (CoterieSql *sql, GError **error)
+{
+  return list_chats (coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE role != 0 ORDER BY chat"), error);
+}
+
+/**
+ * coterie_store_groups_list_waiting:
+ *
+ * Returns: (transfer full) (element-type gint64): chats of groups that have records whose parents are missing
+ */
+GArray *
+coterie_store_groups_list_waiting (CoterieSql *sql, GError **error)
+{
+  return list_chats (coterie_sql_prepare (sql, "SELECT DISTINCT chat FROM group_records WHERE place = 0 ORDER BY chat"),
+                     error);
 }
 
 static gboolean

@@ -45,6 +45,8 @@ coterie_store_groups_add_record (CoterieSql *sql,
 GPtrArray * /* of GBytes, in the order in which they were placed */
 coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waiting, GError **error);
 
+GArray * /* of gint64: chats of all groups that we are in */
+coterie_store_groups_list_own (CoterieSql *sql, GError **error);
 GArray * /* of gint64: chats of groups with records that wait */
 coterie_store_groups_list_waiting (CoterieSql *sql, GError **error);
 

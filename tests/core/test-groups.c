@@ -285,6 +285,25 @@ test_by_a_stranger (TestTown *town, gconstpointer data)
   assert_group (&circle, "Circle", NULL);
 }
 
+/* What somebody blocked says is not shown; what he changes holds for all. */
+static void
+test_blocked (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) second = NULL;
+
+  circle_init (&circle, town);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  assert_group (&circle, "Circle", "");
+  test_person_block (circle.alice, "bob", TRUE);
+  second = rename_to (&circle, circle.bob, "Square");
+  post_record (&circle, circle.bob, second);
+  post_text (&circle, circle.bob, "Can you hear me?");
+  assert_group (&circle, "Square", "");
+}
+
 /* Bytes that are no record, and records that are not this group's: taken off the mailbox, and nothing else. */
 static void
 test_hostile (TestTown *town, gconstpointer data)
@@ -327,6 +346,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/unknown-author", test_unknown_author);
   TEST_TOWN_ADD ("/core/groups/nobody", test_nobody);
   TEST_TOWN_ADD ("/core/groups/by-a-stranger", test_by_a_stranger);
+  TEST_TOWN_ADD ("/core/groups/blocked", test_blocked);
   TEST_TOWN_ADD ("/core/groups/hostile", test_hostile);
   return g_test_run ();
 }

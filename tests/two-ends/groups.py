@@ -193,6 +193,24 @@ def two_admins_at_once(world):
         same(sorted(members(person)), wanted, person.name)
 
 
+@case("/two-ends/group-revoked-device")
+def revoked_device(world):
+    """The account's other device tells the group; what the revoked one did before stays, and it gets nothing more."""
+    server = world.server()
+    alice, bob = world.friends(server, "alice", "bob")
+    second = link(world, alice)
+    alice.run("receive")
+    second.run("receive")
+    second.run("group", "create", "Circle", "@bob")
+    receive_all(alice, bob)
+    alice.run("devices", "revoke", "2", "--yes")
+    receive_all(alice, bob)
+    alice.run("send", "#Circle", "one device less")
+    receive_all(bob)
+    same(members(bob), [("alice", "admin"), ("bob", "member")])
+    same(rows(bob), [("alice", "one device less")])
+
+
 @case("/two-ends/group-server-learns-nothing")
 def server_learns_nothing(world):
     server = world.server()
