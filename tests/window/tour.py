@@ -45,6 +45,7 @@ LOOKS = {
     "german": Look(language="de"),
     "german-narrow": Look(NARROW, language="de"),
     "spanish": Look(language="es"),
+    "spanish-narrow": Look(NARROW, language="es"),
     "mirrored": Look(language="ar"),
     "mirrored-narrow": Look(NARROW, language="ar"),
     "large": Look(scale=1.5),
