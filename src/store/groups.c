@@ -43,7 +43,8 @@ coterie_store_groups_load (CoterieSql *sql, gint64 chat, CoterieStoreGroup *row,
 
 /**
  * coterie_store_groups_add_record:
- * @waits: some of its parents are missing; one that waited and does no longer moves to the end of those that do not
+ * @waits: some of its parents are missing; one that waited and does no longer moves to the end of those that do not.
+ *   Beyond %COTERIE_STORE_GROUP_WAITING_MAX that wait none is kept: what waits may be anybody's invention
  *
  * Repeating is safe.
  */
@@ -56,15 +57,16 @@ coterie_store_groups_add_record (CoterieSql *sql,
                                  GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql,
-      "INSERT INTO group_records (chat, hash, bytes, place)"
-      " VALUES (?1, ?2, ?3, iif (?4, 0, (SELECT coalesce (max (place), 0) + 1 FROM group_records WHERE chat = ?1)))"
-      " ON CONFLICT (chat, hash) DO UPDATE SET place = excluded.place WHERE place = 0");
+      sql, "INSERT INTO group_records (chat, hash, bytes, place)"
+           " SELECT ?1, ?2, ?3, iif (?4, 0, (SELECT coalesce (max (place), 0) + 1 FROM group_records WHERE chat = ?1))"
+           " WHERE NOT ?4 OR (SELECT count(*) FROM group_records WHERE chat = ?1 AND place = 0) < ?5"
+           " ON CONFLICT (chat, hash) DO UPDATE SET place = excluded.place WHERE place = 0");
 
   coterie_sql_bind_int (s, 1, chat);
   coterie_sql_bind_blob (s, 2, hash, COTERIE_DIGEST_BYTES);
   coterie_sql_bind_bytes (s, 3, bytes);
   coterie_sql_bind_int (s, 4, waits);
+  coterie_sql_bind_int (s, 5, COTERIE_STORE_GROUP_WAITING_MAX);
   return coterie_sql_run (s, error);
 }
 

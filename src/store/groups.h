@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* Groups: the records that make them, what follows from these for whoever only looks, and their secrets. The chat row
  * has kind COTERIE_STORE_CHAT_GROUP and the own account. */
 #define COTERIE_STORE_CHAT_GROUP 3
+#define COTERIE_STORE_GROUP_WAITING_MAX 1000 /* records of one group */
 
 typedef struct
 {

@@ -5,6 +5,7 @@
 #include "vault/group-jobs.h"
 
 #include "base/log.h"
+#include "entities/errors.h"
 #include "store/groups.h"
 #include "store/kept-contents.h"
 #include "vault/chat-jobs.h"
@@ -96,8 +97,12 @@ restore (CoterieDesk *desk, CoterieGroup *group, GBytes *bytes, GError **error)
   CoterieGroupRecord record;
   const CoterieChain *chain;
 
-  return parse (bytes, &record, error) && find_author (desk, record.author, &chain, error) && chain != NULL &&
-         coterie_group_add (group, bytes, chain, TRUE, error);
+  if (!parse (bytes, &record, error) || !find_author (desk, record.author, &chain, error))
+    return FALSE;
+  if (chain != NULL)
+    return coterie_group_add (group, bytes, chain, TRUE, error);
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DAMAGED, "An account is missing.");
+  return FALSE;
 }
 
 static CoterieGroup *

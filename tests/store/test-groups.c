@@ -84,6 +84,29 @@ test_records (void)
   assert_records (sql, other, FALSE, "a");
 }
 
+/* What waits may be anybody's invention: there is an end to it. What finds its place is taken all the same. */
+static void
+test_waiting_limit (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_autoptr (GPtrArray) waiting = NULL;
+  gint64 chat;
+
+  test_store_add_account (sql, 1, "alice");
+  chat = add_group (sql, 7, "Circle");
+  for (guint i = 0; i < COTERIE_STORE_GROUP_WAITING_MAX + 5; i++)
+    {
+      guint8 hash[COTERIE_DIGEST_BYTES] = { (guint8) i, (guint8) (i >> 8) };
+      g_autoptr (GBytes) bytes = g_bytes_new_static ("w", 1);
+
+      test_done (coterie_store_groups_add_record (sql, chat, hash, bytes, TRUE, &error));
+    }
+  test_take (waiting, coterie_store_groups_list_records (sql, chat, TRUE, &error));
+  g_assert_cmpuint (waiting->len, ==, COTERIE_STORE_GROUP_WAITING_MAX);
+  add_record (sql, chat, 'a', FALSE);
+  assert_records (sql, chat, FALSE, "a");
+}
+
 static void
 test_members (void)
 {
@@ -135,6 +158,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/groups/rows", test_rows);
   g_test_add_func ("/store/groups/records", test_records);
+  g_test_add_func ("/store/groups/waiting-limit", test_waiting_limit);
   g_test_add_func ("/store/groups/members", test_members);
   g_test_add_func ("/store/groups/secrets", test_secrets);
   return g_test_run ();
