@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kit/wait.h"
-#include "kit/wait.h"
 #include "own-devices.h"
 #include "person.h"
 #include "puppet.h"
