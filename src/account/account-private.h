@@ -79,6 +79,8 @@ coterie_flow_fail (CoterieFlow *flow, GError *error);
 void
 coterie_flow_fail_with (CoterieFlow *flow, CoterieCoreError code, const char *sentence);
 void
+coterie_flow_fail_unfinished (CoterieFlow *flow);
+void
 coterie_flow_done (CoterieFlow *flow);
 GCancellable *
 coterie_flow_get_cancellable (CoterieFlow *flow);

@@ -584,8 +584,7 @@ check_registered (CoterieFlow *flow)
   else if (flow->state->pending)
     coterie_flow_resume_pending (flow);
   else
-    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
-                            "The registration was cut short. Register again with the same name to finish it.");
+    coterie_flow_fail_unfinished (flow);
 }
 
 /**

@@ -16,6 +16,9 @@
  * server, make database, keys and chain, write the key slot, and only then tell the server. From the key slot on the
  * registration can be resumed: it says the same again [R1]. */
 
+/* In the profile while somebody starts over: whoever finishes it by registering again means the same. */
+#define SETTING_STARTING_OVER "starting-over"
+
 static void
 ask_register (CoterieFlow *flow);
 
@@ -152,12 +155,31 @@ ask_register (CoterieFlow *flow)
 
 /* ------------------------------------------------------------------------------------ making the profile */
 
+/* What this profile is to become is known from now on, and of whom. */
 static gboolean
 note_server (CoterieFlow *flow, GError **error)
 {
   g_autofree char *id = coterie_hex_encode (flow->server_id, sizeof flow->server_id);
+  CoterieProfile *profile = flow->account->profile;
 
-  return coterie_profile_set_setting (flow->account->profile, "id", id, error);
+  return coterie_profile_set_setting (profile, "id", id, error) &&
+         (!flow->starting_over || coterie_profile_set_setting (profile, SETTING_STARTING_OVER, "yes", error));
+}
+
+/**
+ * coterie_flow_fail_unfinished:
+ *
+ * This profile was to have an account, and does not yet.
+ */
+void
+coterie_flow_fail_unfinished (CoterieFlow *flow)
+{
+  g_autofree char *starting_over = coterie_profile_dup_setting (flow->account->profile, SETTING_STARTING_OVER);
+
+  coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
+                          starting_over != NULL
+                              ? "Starting over was cut short. Start over again with the same name to finish it."
+                              : "The registration was cut short. Register again with the same name to finish it.");
 }
 
 static void
@@ -268,12 +290,15 @@ begin_afresh (CoterieFlow *flow, GAsyncReadyCallback callback)
 static void
 check_unfinished (CoterieFlow *flow)
 {
+  g_autofree char *starting_over = coterie_profile_dup_setting (flow->account->profile, SETTING_STARTING_OVER);
+
   if (flow->state->registered)
     {
       coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_EXISTS, "There is an account in this profile already.");
       return;
     }
   flow->resumed = !flow->state->pending && g_strcmp0 (flow->state->identity->name, flow->name) == 0;
+  flow->starting_over |= flow->resumed && starting_over != NULL; /* the name is theirs already */
   if (!flow->resumed)
     begin_afresh (flow, on_server);
   else
@@ -442,8 +467,7 @@ check_login_name (CoterieFlow *flow)
   else if (flow->state->pending)
     begin_afresh (flow, on_login_server);
   else if (!flow->state->registered)
-    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
-                            "The registration was cut short. Register again with the same name to finish it.");
+    coterie_flow_fail_unfinished (flow);
   else if (g_strcmp0 (flow->state->identity->name, flow->name) != 0)
     coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_EXISTS, "This profile belongs to another account.");
   else

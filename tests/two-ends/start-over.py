@@ -198,6 +198,9 @@ def killed(world):
         until(lambda: step in server.log.read_bytes()[begun:].decode(errors="replace"), step)
         running.kill()
         server.restart(kill=True)
+        if step.endswith("challenge"):
+            check("Starting over was cut short" in again.run("receive", status=1).err, "what was begun")
+            check("Starting over was cut short" in again.run("login", "alice", status=1).err, "what was begun")
     if again.attempt("receive").status != 0:
         again.start_over()
     again.run("receive")
