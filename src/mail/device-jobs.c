@@ -332,6 +332,36 @@ note_added (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
 }
 
 /**
+ * coterie_device_jobs_begin_handovers:
+ *
+ * For those that were approved here and have had none: the program ended in between, or this device did not have all
+ * itself.
+ */
+gboolean
+coterie_device_jobs_begin_handovers (CoterieDesk *desk, GError **error)
+{
+  const CoterieChain *chain = get_own_chain (desk, error);
+  const CoterieChainDevice *devices;
+  guint n_devices;
+
+  if (chain == NULL)
+    return FALSE;
+  devices = coterie_chain_get_devices (chain, &n_devices);
+  for (guint i = 0; i < n_devices; i++)
+    {
+      g_auto (CoterieStoreOwnDevice) row = { 0 };
+      gboolean found;
+
+      if (!devices[i].active || devices[i].number == 1 || devices[i].added_by != desk->own->device)
+        continue;
+      if (!coterie_store_own_devices_load (desk->sql, devices[i].ik, &row, &found, error) ||
+          (row.approved && !coterie_handover_jobs_begin (desk, devices[i].number, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
  * coterie_device_jobs_note_growth:
  * @chain: is in hand already as the own one
  */
@@ -346,7 +376,7 @@ coterie_device_jobs_note_growth (CoterieDesk *desk, const CoterieChain *old, con
         !note_added (desk, &devices[i], error))
       return FALSE;
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  return tell_own_name (desk, error) && queue_heads (desk, error);
+  return coterie_device_jobs_begin_handovers (desk, error) && tell_own_name (desk, error) && queue_heads (desk, error);
 }
 
 /**
@@ -363,27 +393,6 @@ coterie_device_jobs_note_seen (CoterieDesk *desk, guint32 device, gint64 time_ms
     return FALSE;
   row = coterie_chain_get_device (chain, device);
   return row == NULL || coterie_store_own_devices_set_seen (desk->sql, row->ik, time_ms, error);
-}
-
-/* What was approved here and has had no hand-over, for the program ended in between. */
-static gboolean
-begin_handovers (CoterieDesk *desk, const CoterieChain *chain, GError **error)
-{
-  guint n_devices;
-  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
-
-  for (guint i = 0; i < n_devices; i++)
-    {
-      g_auto (CoterieStoreOwnDevice) row = { 0 };
-      gboolean found;
-
-      if (!devices[i].active || devices[i].number == 1 || devices[i].added_by != desk->own->device)
-        continue;
-      if (!coterie_store_own_devices_load (desk->sql, devices[i].ik, &row, &found, error) ||
-          (row.approved && !coterie_handover_jobs_begin (desk, devices[i].number, error)))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -403,7 +412,7 @@ coterie_device_jobs_look_after (CoterieDesk *desk, gpointer data, GError **error
   const CoterieChain *chain = get_own_chain (desk, error);
   gint64 told_ms;
 
-  if (chain == NULL || !begin_handovers (desk, chain, error) || !name_self_once (desk, error) ||
+  if (chain == NULL || !coterie_device_jobs_begin_handovers (desk, error) || !name_self_once (desk, error) ||
       !coterie_store_settings_get_int (desk->sql, SETTING_HEADS_TOLD, 0, &told_ms, error))
     return NULL;
   if (ABS (desk->now_ms - told_ms) >= DAY_MS && !queue_heads (desk, error))

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 gboolean
 coterie_device_jobs_note_growth (CoterieDesk *desk, const CoterieChain *old, const CoterieChain *chain, GError **error);
 gboolean
+coterie_device_jobs_begin_handovers (CoterieDesk *desk, GError **error);
+gboolean
 coterie_device_jobs_note_seen (CoterieDesk *desk, guint32 device, gint64 time_ms, GError **error);
 
 /* Contents. */

@@ -7,6 +7,7 @@
 #include "mail/handover-fill.h"
 #include "mail/outbox-jobs.h"
 #include "mail/sync-jobs.h"
+#include "mail/takeover-jobs.h"
 #include "store/accounts.h"
 #include "store/device.h"
 #include "store/handovers.h"
@@ -55,17 +56,19 @@ queue_next (CoterieDesk *desk, guint32 device, GError **error)
  * coterie_handover_jobs_begin:
  * @device: of our own account; a person has approved it on this device
  *
- * Repeating is safe.
+ * Repeating is safe. Nothing happens while this device itself is still being told:
+ * coterie_device_jobs_begin_handovers() comes back to it.
  */
 gboolean
 coterie_handover_jobs_begin (CoterieDesk *desk, guint32 device, GError **error)
 {
   CoterieStoreHandover row;
-  gboolean found;
+  gboolean found, under_way;
 
-  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error))
+  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error) ||
+      !coterie_takeover_jobs_is_under_way (desk, &under_way, error))
     return FALSE;
-  if (found)
+  if (found || under_way)
     return TRUE;
   if (!coterie_store_device_get_next_send (desk->sql, &row.first_send, error) ||
       !coterie_store_handovers_count (desk->sql, COTERIE_HANDOVER_CHAT_ROWS_MAX, &row.n_total, error))

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "entities/contact.h"
 #include "entities/message.h"
+#include "mail/device-jobs.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
@@ -345,7 +346,9 @@ take_part (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *c
   row->part = content->handover->part;
   memcpy (row->last, content->id, sizeof row->last);
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  return coterie_store_handovers_save (desk->sql, row, error) && queue_ack (desk, row->device, FALSE, error);
+  if (!coterie_store_handovers_save (desk->sql, row, error) || !queue_ack (desk, row->device, FALSE, error))
+    return FALSE;
+  return row->phase != COTERIE_HANDOVER_PHASE_DONE || coterie_device_jobs_begin_handovers (desk, error);
 }
 
 /* [H1] */
@@ -376,6 +379,28 @@ find_giver (CoterieDesk *desk, guint32 *giver, GError **error)
   own = coterie_chain_get_device (chain, desk->own->device);
   if (own != NULL && own->number != own->added_by && coterie_chain_get_active_device (chain, own->added_by) != NULL)
     *giver = own->added_by;
+  return TRUE;
+}
+
+/**
+ * coterie_takeover_jobs_is_under_way:
+ * @under_way: (out): there is more that the device which has added this one will tell, as long as it is not revoked
+ */
+gboolean
+coterie_takeover_jobs_is_under_way (CoterieDesk *desk, gboolean *under_way, GError **error)
+{
+  CoterieStoreHandover row;
+  guint32 giver;
+  gboolean found;
+
+  *under_way = FALSE;
+  if (!find_giver (desk, &giver, error))
+    return FALSE;
+  if (giver == 0)
+    return TRUE;
+  if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
+    return FALSE;
+  *under_way = !found || row.phase != COTERIE_HANDOVER_PHASE_DONE;
   return TRUE;
 }
 

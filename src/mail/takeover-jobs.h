@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * end is mail/handover-jobs. */
 
 gboolean
+coterie_takeover_jobs_is_under_way (CoterieDesk *desk, gboolean *under_way, GError **error);
+gboolean
 coterie_takeover_jobs_take (CoterieArrival *arrival, GError **error);
 
 /* A job, at each connect: what did not come to its end goes on. */

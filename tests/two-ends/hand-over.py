@@ -4,9 +4,10 @@
 """A further device gets what there is, and stays in step; either side, or the server, dies on the way."""
 
 import random
+import signal
 
 from cutter import Cutter
-from ends import SEED, Console, case, check, main, same, until
+from ends import PATIENCE_S, SEED, Console, case, check, main, same, until
 from linked import Device, code_of, link, shell_of
 
 
@@ -166,6 +167,60 @@ def cut(giver):
 
 case("/two-ends/hand-over/cut-at-any-byte/giver")(cut(True))
 case("/two-ends/hand-over/cut-at-any-byte/taker")(cut(False))
+
+
+@case("/two-ends/hand-over/by-one-that-was-not-told-yet")
+def not_told_yet(world):
+    """What the second device does not have itself when it approves a third one, the third gets through it all the same."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    for n in range(5):
+        alice.run("send", "@bob", f"number {n}")
+    wanted = bodies(alice, "bob")
+    second, third = Device(world.folder, alice, 2), Device(world.folder, alice, 3)
+    old, new = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended"), second.start("--timeout", 1, "login", "alice")
+    old.type(f"devices approve --code {code_of(new)}")
+    same(old.process.wait(PATIENCE_S), -signal.SIGKILL)
+    new.wait_for("approved", event="approved")
+    new.finish()
+    same(bodies(second, "bob"), [])
+    old, new = shell_of(second), third.start("--timeout", 1, "login", "alice")
+    old.type(f"devices approve --code {code_of(new)}")
+    new.wait_for("approved", event="approved")
+    new.finish()
+    old.finish()
+    third.run("receive")
+    same(bodies(third, "bob"), [])
+
+    def found():
+        settle(alice, second, third)
+        return bodies(third, "bob") == wanted
+
+    until(found, lambda: f"the third device: {bodies(third, 'bob')}")
+    same(bodies(second, "bob"), wanted)
+
+
+@case("/two-ends/hand-over/by-one-that-nobody-can-tell")
+def nobody_can_tell(world):
+    """Whoever was to tell it is revoked: then what it has is all that there is."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    second, third = Device(world.folder, alice, 2), Device(world.folder, alice, 3)
+    old, new = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended"), second.start("--timeout", 1, "login", "alice")
+    old.type(f"devices approve --code {code_of(new)}")
+    same(old.process.wait(PATIENCE_S), -signal.SIGKILL)
+    new.finish()
+    old, new = shell_of(second), third.start("--timeout", 1, "login", "alice")
+    old.type(f"devices approve --code {code_of(new)}")
+    new.finish()
+    old.finish()
+    second.run("send", "@bob", "from the second")
+    second.run("devices", "revoke", 1)
+
+    def handed_over():
+        settle(second, third)
+        return not [device for device in third.run("devices").of("device") if "percent" in device]
+
+    until(handed_over, "the third device has all that there is")
+    same(bodies(third, "bob"), ["from the second"])
 
 
 if __name__ == "__main__":
