@@ -487,7 +487,8 @@ queue_late (CoterieDesk *desk, guint32 device, gint64 chat, gint64 position, GEr
 gboolean
 coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **error)
 {
-  g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
   gint64 chat = COTERIE_STORE_MESSAGE_CHAT (message), position = (gint64) COTERIE_STORE_MESSAGE_POSITION (message);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
@@ -495,6 +496,8 @@ coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **err
       const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
       gint64 next = -1;
 
+      if (coterie_chain_get_active_device (chain, row->device) == NULL)
+        continue;
       if (!row->taking && !coterie_store_handovers_get_next (desk->sql, row->device, chat, &next, error))
         return FALSE;
       if (position < next && position >= next - COTERIE_HANDOVER_CHAT_ROWS_MAX &&

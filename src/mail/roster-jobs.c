@@ -514,6 +514,15 @@ coterie_roster_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **er
   return take_absence (desk, data, COTERIE_HOLD_IDENTITY_CHANGED, FALSE, error);
 }
 
+/**
+ * coterie_roster_jobs_dup_name:
+ * @data: 32 bytes, the aid
+ *
+ * A job: the name under which a successor may be found. Of whom is known to be gone the server need not be asked again
+ * at each connection.
+ *
+ * Returns: (transfer full): a user name, or ""
+ */
 gpointer
 coterie_roster_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error)
 {
@@ -527,7 +536,7 @@ coterie_roster_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error)
     return g_strdup ("");
   if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
     return NULL;
-  return g_strdup (found ? row.name : "");
+  return g_strdup (found && row.hold != COTERIE_HOLD_GONE ? row.name : "");
 }
 
 /**

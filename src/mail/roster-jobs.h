@@ -45,7 +45,7 @@ coterie_roster_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **er
 gpointer
 coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error);
 
-/* A job: the user name of a contact, "" when none is known. @data: an aid. */
+/* A job: the user name of a contact, "" when none is known, or they are gone. @data: an aid. */
 gpointer
 coterie_roster_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error);
 
