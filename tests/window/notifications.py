@@ -32,7 +32,10 @@ def opened(world, *names, content=None):
 
 def choose(person, content):
     """What the preferences write, with or without a window."""
-    (person.profile / "window.ini").write_text(f"[window]\nnotification-content='{content}'\n")
+    # Put in its place whole: the window reads it as soon as it changes.
+    other = person.profile / "window.ini.other"
+    other.write_text(f"[window]\nnotification-content='{content}'\n")
+    other.replace(person.profile / "window.ini")
 
 
 def write(other, text):
