@@ -129,7 +129,7 @@ coterie_config_get_usage (void)
          "  rates by the minute     lookup, bundle\n"
          "  rates by 15 minutes     login, login-address\n"
          "  rates by the hour       one-time-pair, one-time-target\n"
-         "  rates by the day        register\n"
+         "  rates by the day        register, start-over\n"
          "\n"
          "Every option is also a variable, COTERIE_LISTEN for --listen. An argument goes before a variable,\n"
          "a variable before the file.\n"
