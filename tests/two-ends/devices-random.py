@@ -295,6 +295,8 @@ class Run:
         for person in self.people:
             for place in person.active:
                 place.close()
+            for running in itertools.chain.from_iterable(place.said for place in person.places):
+                check(not any("Sanitizer" in line or "runtime error" in line for line in list(running.errors)), *running.errors)
 
     def _faults_of(self, person, place, other):
         """What is wrong with a chat on one device, by what was written."""
