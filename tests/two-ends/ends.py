@@ -166,7 +166,10 @@ class Console:
 class Running:
     """A console program that runs on, and the events it prints."""
 
+    everyone = []  # of the case that is running
+
     def __init__(self, console, process):
+        Running.everyone.append(self)
         self.console, self.process, self.events, self.errors = console, process, [], []
         self.readers = [threading.Thread(target=self._read, daemon=True),
                         threading.Thread(target=self._read_errors, daemon=True)]
@@ -227,7 +230,7 @@ class World:
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="coterie-ends-"))
-        self.servers, self.running = [], []
+        self.servers = []
         self.closing = []  # what else ends with the case
 
     def server(self, *arguments, folder="."):
@@ -252,6 +255,10 @@ class World:
         """What is judged at the end of every case; the windows' worlds have more of it."""
 
     def end(self):
+        for running in Running.everyone:
+            if running.process.poll() is None:  # the case has failed
+                running.kill()
+        Running.everyone.clear()
         for close in self.closing:
             close()
         for server in self.servers:
