@@ -97,16 +97,19 @@ on_told (gpointer data)
   g_autoptr (GBytes) frame = NULL;
   g_autofree char *said = NULL;
   const char *failure;
+  guint width, height;
 
   g_mutex_lock (&run->mutex);
   run->is_telling = FALSE;
   frame = g_steal_pointer (&run->frame);
+  width = run->width;
+  height = run->height;
   said = g_steal_pointer (&run->said);
   failure = run->failure;
   camera = run->camera != NULL ? g_object_ref (run->camera) : NULL; /* it is stopped on this thread alone */
   g_mutex_unlock (&run->mutex);
   if (camera != NULL && frame != NULL)
-    g_signal_emit (camera, signals[SIGNAL_FRAME], 0, frame, run->width, run->height);
+    g_signal_emit (camera, signals[SIGNAL_FRAME], 0, frame, width, height);
   if (camera != NULL && said != NULL && camera->run == run)
     g_signal_emit (camera, signals[SIGNAL_CODE], 0, said);
   if (camera == NULL || failure == NULL || camera->run != run)
@@ -282,15 +285,18 @@ watch (const CoterieGstreamer *gst, GstElement *pipeline, Run *run)
   gst->object_unref (out);
 }
 
-/* Takes @source. */
+/* Takes @source. Of a pipeline some of whose parts are not installed the rest is made, and an error told. */
 static GstElement *
 build (const CoterieGstreamer *gst, GstElement *source, Run *run)
 {
-  GstElement *pipeline = gst->parse_launch (LOOK, NULL);
-  GstElement *in = pipeline != NULL ? gst->bin_get_by_name ((GstBin *) pipeline, "in") : NULL;
+  g_autoptr (GError) error = NULL;
+  GstElement *pipeline = gst->parse_launch (LOOK, &error);
+  GstElement *in = error == NULL && pipeline != NULL ? gst->bin_get_by_name ((GstBin *) pipeline, "in") : NULL;
   gboolean is_linked = FALSE;
 
   g_object_ref_sink (source);
+  if (error != NULL)
+    g_debug ("the camera: %s", error->message);
   if (in != NULL)
     is_linked = gst->bin_add ((GstBin *) pipeline, source) && gst->element_link (source, in);
   g_object_unref (source);

@@ -264,9 +264,6 @@ class Bench:
         try:
             return incoming(world)
         finally:
-            for running in world.running:
-                if running.process.poll() is None:
-                    running.kill()
             world.end()
 
 
@@ -308,7 +305,6 @@ def incoming(world):
     bob.run("receive")
     bob.run("send", "@alice", "hello Alice")
     shell = bob.start("shell")
-    world.running.append(shell)
     turns = Turns(world.folder / "turns")
     window = world.window("alice", server, **turns.environment).start()
     window.unlock()
