@@ -67,11 +67,33 @@ takes_place (CoterieHold hold, CoterieHold before)
   return hold != COTERIE_HOLD_VIEWS && (hold != COTERIE_HOLD_GHOST || before == COTERIE_HOLD_VIEWS);
 }
 
+/* That they see another chain than we do is over when a person says so, whatever the server shows meanwhile. */
+static gboolean
+has_views (const CoterieStoreAccount *row)
+{
+  return row->hold == COTERIE_HOLD_VIEWS || row->beneath == COTERIE_HOLD_VIEWS;
+}
+
+/* The person is told when what is shown changes. */
+static gboolean
+put_hold (CoterieDesk *desk, const CoterieStoreAccount *row, CoterieHold hold, CoterieHold beneath, GError **error)
+{
+  if ((CoterieHold) row->hold == hold && (CoterieHold) row->beneath == beneath)
+    return TRUE;
+  if (!coterie_store_accounts_set_hold (desk->sql, row->account, hold, beneath, error))
+    return FALSE;
+  if ((CoterieHold) row->hold == hold)
+    return TRUE;
+  coterie_desk_touch_contact (desk, row->account);
+  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
+  return announce (desk, row->account, row->name, hold, error);
+}
+
 /**
  * coterie_roster_jobs_hold:
- * @hold: why nothing is sent there from now on; %COTERIE_HOLD_NONE releases what waits
+ * @hold: why nothing is sent there from now on; %COTERIE_HOLD_NONE, at a person's wish, releases what waits
  *
- * The person is told once for each change.
+ * The person is told once for each change. %COTERIE_HOLD_VIEWS stays beneath whatever takes its place.
  */
 gboolean
 coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error)
@@ -83,13 +105,11 @@ coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, G
     return FALSE;
   if (!found || (CoterieHold) row.hold == hold)
     return TRUE;
+  if (hold == COTERIE_HOLD_NONE)
+    return put_hold (desk, &row, hold, COTERIE_HOLD_NONE, error);
   if (!takes_place (hold, (CoterieHold) row.hold))
-    return TRUE;
-  if (!coterie_store_accounts_set_hold (desk->sql, account, hold, error))
-    return FALSE;
-  coterie_desk_touch_contact (desk, account);
-  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
-  return announce (desk, account, row.name, hold, error);
+    return hold != COTERIE_HOLD_VIEWS || put_hold (desk, &row, (CoterieHold) row.hold, hold, error);
+  return put_hold (desk, &row, hold, has_views (&row) ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, error);
 }
 
 static CoterieHold
@@ -339,14 +359,14 @@ check_told (CoterieDesk *desk, const CoterieChainNews *news, gint64 account, con
 }
 
 /* A chain that passes its pin ends every hold that was about the chain itself, or about its being gone. That others see
- * another one is over when a person says so; with our own there is nobody to be accepted, so it must have grown. */
+ * another one stands again then: that is over when a person says so; with our own there is nobody to be accepted, so it
+ * must have grown. */
 static gboolean
 release (CoterieDesk *desk, const CoterieStoreAccount *row, gboolean longer, GError **error)
 {
-  if (row->hold == COTERIE_HOLD_NONE ||
-      (row->hold == COTERIE_HOLD_VIEWS && (!longer || row->account != COTERIE_STORE_OWN_ACCOUNT)))
-    return TRUE;
-  return coterie_roster_jobs_hold (desk, row->account, COTERIE_HOLD_NONE, error);
+  gboolean stands = has_views (row) && (!longer || row->account != COTERIE_STORE_OWN_ACCOUNT);
+
+  return put_hold (desk, row, stands ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, COTERIE_HOLD_NONE, error);
 }
 
 static gboolean

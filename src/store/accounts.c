@@ -2,6 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/accounts.h"
 
+/* The column has two holds: the lowest eight bits are the one that is shown, those above the one beneath it. */
+static int
+join_holds (int hold, int beneath)
+{
+  return hold | beneath << 8;
+}
+
 void
 coterie_store_account_clear (CoterieStoreAccount *self)
 {
@@ -27,7 +34,7 @@ coterie_store_accounts_insert (CoterieSql *sql, CoterieStoreAccount *account, GE
   coterie_sql_bind_int (s, 4, account->head.length);
   coterie_sql_bind_blob (s, 5, account->head.head, sizeof account->head.head);
   coterie_sql_bind_bytes (s, 6, account->records);
-  coterie_sql_bind_int (s, 7, account->hold);
+  coterie_sql_bind_int (s, 7, join_holds (account->hold, account->beneath));
   return coterie_sql_fetch_int (s, 0, &account->account, error);
 }
 
@@ -62,7 +69,8 @@ gboolean
 coterie_store_accounts_load (CoterieSql *sql, gint64 account, CoterieStoreAccount *row, gboolean *found, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT aid, name, length, head, records, hold FROM accounts WHERE account = ?1");
+      coterie_sql_prepare (sql, "SELECT aid, name, length, head, records, hold & 255, hold >> 8 FROM accounts"
+                                " WHERE account = ?1");
 
   memset (row, 0, sizeof *row);
   *found = FALSE;
@@ -81,6 +89,7 @@ coterie_store_accounts_load (CoterieSql *sql, gint64 account, CoterieStoreAccoun
         memcpy (row->head.head, head, sizeof row->head.head);
       row->records = coterie_sql_column_bytes (s, 4);
       row->hold = coterie_sql_column_int (s, 5);
+      row->beneath = coterie_sql_column_int (s, 6);
       *found = TRUE;
     }
   return coterie_sql_finish (s, error);
@@ -111,12 +120,12 @@ coterie_store_accounts_set_name (CoterieSql *sql, gint64 account, const char *na
 }
 
 gboolean
-coterie_store_accounts_set_hold (CoterieSql *sql, gint64 account, int hold, GError **error)
+coterie_store_accounts_set_hold (CoterieSql *sql, gint64 account, int hold, int beneath, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE accounts SET hold = ?2 WHERE account = ?1");
 
   coterie_sql_bind_int (s, 1, account);
-  coterie_sql_bind_int (s, 2, hold);
+  coterie_sql_bind_int (s, 2, join_holds (hold, beneath));
   return coterie_sql_run (s, error);
 }
 

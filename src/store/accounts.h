@@ -16,7 +16,8 @@ typedef struct
   char *name; /* owned; "" until it is known */
   CoterieChainHead head;
   GBytes *records; /* owned: verified, one after the other */
-  int hold;        /* CoterieHold */
+  int hold;        /* CoterieHold: why nothing is sent there */
+  int beneath;     /* CoterieHold: what stands again when `hold` ends */
 } CoterieStoreAccount;
 
 void
@@ -38,7 +39,7 @@ coterie_store_accounts_set_chain (
 gboolean
 coterie_store_accounts_set_name (CoterieSql *sql, gint64 account, const char *name, GError **error);
 gboolean
-coterie_store_accounts_set_hold (CoterieSql *sql, gint64 account, int hold, GError **error);
+coterie_store_accounts_set_hold (CoterieSql *sql, gint64 account, int hold, int beneath, GError **error);
 GArray *
 coterie_store_accounts_list_held (CoterieSql *sql, GError **error);
 

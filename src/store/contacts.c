@@ -3,7 +3,7 @@
 #include "store/contacts.h"
 
 #define COLUMNS                                                                                                        \
-  "SELECT c.account, a.aid, a.name, a.hold, c.state, c.state_before_block, c.peer_accepted, c.verified,"               \
+  "SELECT c.account, a.aid, a.name, a.hold & 255, c.state, c.state_before_block, c.peer_accepted, c.verified,"         \
   " c.display_name, c.picture, c.presence, c.profile_sent FROM contacts c JOIN accounts a ON a.account = c.account "
 
 void

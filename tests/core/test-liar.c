@@ -316,6 +316,73 @@ test_views (TestTown *town, gconstpointer data)
   coterie_wait_for (coterie_little_server_get_n_sends (town->server) > n_sends);
 }
 
+/* Bob, with two devices, says that he sees our chain otherwise. */
+static void
+disagree (TestPuppet *bob)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  test_puppet_fill (bob, "alice", COTERIE_CONTENT_TEXT, &content);
+  content.text = g_strdup ("your chain is another one here");
+  memset (content.to_head.head, 0xee, sizeof content.to_head.head);
+  test_puppet_post (bob, "alice", &content);
+}
+
+/* The server shows a chain that is wrong, and then the right one again: that ends what was wrong with the chain, and
+ * not that two people are shown different ones. */
+static void
+test_views_outlast_rollback (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (CoterieChain) young = coterie_chain_copy (bob->chain);
+  g_autoptr (TestPuppet) bob_2 = test_puppet_new_device (bob);
+  guint n_sends;
+
+  meet (alice);
+  disagree (bob);
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_VIEWS);
+  test_person_settle (alice);
+  n_sends = coterie_little_server_get_n_sends (town->server);
+  test_person_send (alice, "bob", "two");
+  coterie_little_server_show_chain (town->server, "bob", young);
+  look_again (alice);
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_ROLLBACK);
+  test_person_restart (alice);
+  test_person_settle (alice);
+  coterie_little_server_show_chain (town->server, "bob", NULL);
+  look_again (alice);
+  coterie_wait_for (test_person_get_hold (alice, "bob") != COTERIE_HOLD_ROLLBACK);
+  g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_VIEWS);
+  test_person_settle (alice);
+  g_assert_cmpuint (coterie_little_server_get_n_sends (town->server), ==, n_sends);
+  test_person_accept (alice, "bob");
+  coterie_wait_for (coterie_little_server_get_n_sends (town->server) > n_sends);
+  g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_NONE);
+}
+
+/* The same when it comes to light while the wrong chain is shown. */
+static void
+test_views_during_rollback (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (CoterieChain) young = coterie_chain_copy (bob->chain);
+  g_autoptr (TestPuppet) bob_2 = test_puppet_new_device (bob);
+
+  meet (alice);
+  coterie_little_server_show_chain (town->server, "bob", young);
+  test_person_send (alice, "bob", "two");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_ROLLBACK);
+  disagree (bob);
+  test_person_wait_chat (alice, "bob", "one|two|your chain is another one here");
+  g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_ROLLBACK);
+  coterie_little_server_show_chain (town->server, "bob", NULL);
+  look_again (alice);
+  coterie_wait_for (test_person_get_hold (alice, "bob") != COTERIE_HOLD_ROLLBACK);
+  g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_VIEWS);
+}
+
 /* Somebody says that our own chain is longer than we know, and the server shows no such thing. */
 static void
 test_told_of_a_longer_chain (TestTown *town, gconstpointer data)
@@ -475,6 +542,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/liar/stale-registration-id", test_stale);
   TEST_TOWN_ADD ("/core/liar/wrong-bundle", test_wrong_bundle);
   TEST_TOWN_ADD ("/core/liar/different-views", test_views);
+  TEST_TOWN_ADD ("/core/liar/different-views-outlast-rollback", test_views_outlast_rollback);
+  TEST_TOWN_ADD ("/core/liar/different-views-during-rollback", test_views_during_rollback);
   TEST_TOWN_ADD ("/core/liar/told-of-a-longer-chain", test_told_of_a_longer_chain);
   TEST_TOWN_ADD ("/core/liar/account-gone", test_gone);
   TEST_TOWN_ADD ("/core/liar/account-replaced", test_replaced);

@@ -39,7 +39,7 @@ test_accounts_round_trip (void)
   test_fill_array (head.head, 0xcc);
   test_done (coterie_store_accounts_set_chain (sql, account, &head, records, &error));
   test_done (coterie_store_accounts_set_name (sql, account, "bob", &error));
-  test_done (coterie_store_accounts_set_hold (sql, account, 3, &error));
+  test_done (coterie_store_accounts_set_hold (sql, account, 3, 6, &error));
   test_done (coterie_store_accounts_load (sql, account, &row, &found, &error));
   g_assert_true (found);
   test_assert_array (row.aid, 0xb1);
@@ -47,6 +47,7 @@ test_accounts_round_trip (void)
   g_assert_cmpuint (row.head.length, ==, 2);
   g_assert_cmpstr (row.name, ==, "bob");
   g_assert_cmpint (row.hold, ==, 3);
+  g_assert_cmpint (row.beneath, ==, 6);
   g_assert_true (g_bytes_equal (row.records, records));
   test_done (coterie_store_accounts_find (sql, row.aid, &other, &error));
   g_assert_cmpint (other, ==, account);
@@ -89,9 +90,9 @@ test_accounts_held (void)
   bob = test_store_add_account (sql, 0xb1, "bob");
   test_store_add_account (sql, 0xd1, "dave");
   carol = test_store_add_account (sql, 0xc1, "carol");
-  test_done (coterie_store_accounts_set_hold (sql, bob, 1, &error));
-  test_done (coterie_store_accounts_set_hold (sql, carol, 2, &error));
-  test_done (coterie_store_accounts_set_hold (sql, bob, 0, &error));
+  test_done (coterie_store_accounts_set_hold (sql, bob, 1, 0, &error));
+  test_done (coterie_store_accounts_set_hold (sql, carol, 2, 0, &error));
+  test_done (coterie_store_accounts_set_hold (sql, bob, 0, 0, &error));
   test_take (held, coterie_store_accounts_list_held (sql, &error));
   g_assert_cmpuint (held->len, ==, 1);
   test_assert_filled ((const guint8 *) held->data, COTERIE_AID_BYTES, 0xc1);
@@ -134,7 +135,7 @@ test_contacts_round_trip (void)
   test_done (coterie_store_contacts_set_peer_accepted (sql, bob, &error));
   test_done (coterie_store_contacts_set_verified (sql, bob, TRUE, &error));
   test_done (coterie_store_contacts_set_profile_sent (sql, bob, 4, &error));
-  test_done (coterie_store_accounts_set_hold (sql, bob, 5, &error));
+  test_done (coterie_store_accounts_set_hold (sql, bob, 5, 6, &error));
   test_done (coterie_store_contacts_load (sql, bob, &row, &found, &error));
   g_assert_cmpint (row.state, ==, 3);
   g_assert_cmpint (row.state_before_block, ==, 2);

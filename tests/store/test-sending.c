@@ -193,7 +193,7 @@ test_count (void)
   add_job (sql, 4, bob, 1, NULL);
   add_job (sql, 8, carol, 1, NULL);
   test_done (coterie_store_send_jobs_set_send (sql, on_its_way, 1, &error));
-  test_done (coterie_store_accounts_set_hold (sql, bob, 2, &error));
+  test_done (coterie_store_accounts_set_hold (sql, bob, 2, 0, &error));
   test_done (coterie_store_send_jobs_count (sql, G_MAXINT64, &n_all, &n_held, &error));
   g_assert_cmpint (n_all, ==, 3);
   g_assert_cmpint (n_held, ==, 1); /* the one on its way will be answered */
