@@ -329,8 +329,8 @@ coterie_approvals_look (CoterieApprovals *self)
 typedef struct
 {
   CoterieApprovals *approvals;
-  CoterieLinkRequest *request;         /* NULL when it is not about one */
-  guint8 id[COTERIE_LINKING_ID_BYTES]; /* of its link: by the end the server may show another */
+  CoterieLinkRequest *request; /* NULL when it is not about one */
+  CoterieLinkingView view;     /* of its link: by the end the server may show another */
   char code[COTERIE_LINK_CODE_DIGITS + 1];
   guint32 device; /* to be revoked */
   GBytes *body;
@@ -355,7 +355,7 @@ decision_new (CoterieApprovals *self, GAsyncReadyCallback callback, gpointer use
 
   decision->approvals = g_rc_box_acquire (self);
   g_set_object (&decision->request, self->request);
-  memcpy (decision->id, self->view.id, sizeof decision->id);
+  decision->view = self->view;
   g_task_set_task_data (task, decision, decision_free);
   return task;
 }
@@ -486,7 +486,7 @@ decline (GTask *task, CoterieLinkingReason reason)
   CoterieLinkingDecline request = { .reason = reason };
   g_auto (CoterieWriter) writer = { 0 };
 
-  memcpy (request.id, decision->id, sizeof request.id);
+  memcpy (request.id, decision->view.id, sizeof request.id);
   coterie_writer_init (&writer);
   coterie_linking_decline_write (&request, &writer);
   decision->body = coterie_writer_finish_bytes (&writer);
@@ -546,12 +546,12 @@ coterie_approvals_take_async (CoterieApprovals *self, GAsyncReadyCallback callba
 {
   GTask *task = decision_new (self, callback, user_data);
   Decision *decision = g_task_get_task_data (task);
-  CoterieLinkingTurn turn = { .round = self->view.round };
+  CoterieLinkingTurn turn = { .round = decision->view.round };
   g_auto (CoterieWriter) writer = { 0 };
 
   if (!need_request (task))
     return;
-  memcpy (turn.id, self->view.id, sizeof turn.id);
+  memcpy (turn.id, decision->view.id, sizeof turn.id);
   coterie_writer_init (&writer);
   coterie_linking_turn_write (&turn, &writer);
   decision->body = coterie_writer_finish_bytes (&writer);
@@ -594,6 +594,7 @@ on_tried (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+/* The code was read on the device that asked when it was typed, and counts for no other one. */
 static void
 on_approve_passphrase (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -603,8 +604,13 @@ on_approve_passphrase (GObject *source, GAsyncResult *result, gpointer user_data
 
   if (!take_passphrase (task, result))
     return;
+  if (decision->request != decision->approvals->request)
+    {
+      fail_decision_with (task, COTERIE_CORE_ERROR_DECLINED, "That device waits no longer to be approved.");
+      return;
+    }
   wish = g_new0 (CoterieApprovalWish, 1);
-  wish->view = decision->approvals->view;
+  wish->view = decision->view;
   memcpy (wish->code, decision->code, sizeof wish->code);
   coterie_vault_run_async (decision->approvals->vault, coterie_approval_jobs_try, wish, g_free,
                            (GDestroyNotify) coterie_approval_try_free, NULL, on_tried, task);

@@ -197,6 +197,50 @@ test_wrong_codes_unheard (Fixture *f, gconstpointer data)
   vault_room_tear_down (&new_device, NULL);
 }
 
+static gpointer
+wait_for_mutex (CoterieDesk *desk, gpointer data, GError **error)
+{
+  g_mutex_lock (data);
+  g_mutex_unlock (data);
+  return COTERIE_JOB_DONE;
+}
+
+/* While the passphrase is checked another device asks in the place of that whose code was typed: it is not tried there.
+ */
+static void
+test_code_of_another (Fixture *f, gconstpointer data)
+{
+  VaultRoom new_device;
+  g_autoptr (CoterieSecret) passphrase = test_secret ("the passphrase");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GMutex mutex;
+
+  vault_room_set_up (&new_device, NULL);
+  converse (f, &new_device);
+  answer_view (f);
+  coterie_approvals_look (f->approvals);
+  coterie_wait_for (!coterie_approvals_is_looking (f->approvals));
+  f->view = (CoterieLinkingView){
+    .id = { 2 }, .round = 1, .state = COTERIE_LINKING_ASKED, .has_commit = TRUE, .expires_ms = f->view.expires_ms
+  };
+  answer_view (f);
+  coterie_fake_transport_answer (f->room.rest, "POST", "/v1/link/answer", "{}");
+  g_mutex_init (&mutex);
+  g_mutex_lock (&mutex);
+  coterie_vault_run_plain_async (f->room.vault, wait_for_mutex, &mutex, NULL, NULL, NULL, NULL, NULL);
+  coterie_approvals_look (f->approvals);
+  coterie_wait_settle (); /* the look waits behind the mutex, and the passphrase behind the look */
+  coterie_approvals_approve_async (f->approvals, "0000000", passphrase, on_decided, &result);
+  g_mutex_unlock (&mutex);
+  coterie_wait_for (result != NULL && !coterie_approvals_is_looking (f->approvals));
+  g_assert_false (coterie_approvals_finish (f->approvals, result, &error));
+  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED);
+  g_assert_cmpuint (coterie_link_request_get_tries_left (coterie_approvals_get_request (f->approvals)), ==, 3);
+  g_mutex_clear (&mutex);
+  vault_room_tear_down (&new_device, NULL);
+}
+
 /* A server that shows a false opening again and again, and never hears that it is declined, is told once. */
 static void
 test_refuses_once (Fixture *f, gconstpointer data)
@@ -235,6 +279,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("answers-again", test_answers_again);
+  ADD ("code-of-another", test_code_of_another);
   ADD ("refuses-once", test_refuses_once);
   ADD ("wrong-codes-unheard", test_wrong_codes_unheard);
   return g_test_run ();
