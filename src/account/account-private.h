@@ -113,6 +113,8 @@ void
 coterie_flow_begin_pending (CoterieFlow *flow);
 void
 coterie_flow_resume_pending (CoterieFlow *flow);
+void
+coterie_flow_login_afresh (CoterieFlow *flow);
 gboolean
 coterie_account_take_token (CoterieAccount *self, const CoterieIdentity *identity, JsonNode *node, GError **error);
 

@@ -185,6 +185,26 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
                            on_finished, flow);
 }
 
+/* [L9] Nothing is deleted for a word that the server cannot show, and nothing comes of waiting for it either: it will
+ * say the same again. Who signs in once more, with the password, begins anew. */
+static void
+fail_unshown (CoterieFlow *flow)
+{
+  if (!flow->resumed || flow->password == NULL)
+    {
+      fail (flow, g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED,
+                                       "The server says that this device was revoked, and cannot show it. Sign in "
+                                       "again with the password to begin anew."));
+      return;
+    }
+  stop_showing (flow);
+  g_clear_pointer (&flow->pending, coterie_pending_free);
+  g_clear_pointer (&flow->account->identity, coterie_identity_unref);
+  flow->end_us = 0;
+  flow->repeated = flow->resumed = FALSE;
+  coterie_flow_login_afresh (flow);
+}
+
 static void
 on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -193,6 +213,11 @@ on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data
 
   if (coterie_vault_finish (flow->account->vault, result, &error) != NULL)
     fail_ended (flow, COTERIE_LINKING_APPROVED);
+  else if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD))
+    {
+      g_error_free (error);
+      fail_unshown (flow);
+    }
   else
     fail (flow, error);
 }
@@ -205,21 +230,23 @@ check_revoked (CoterieFlow *flow, GError *error)
   const char *members = coterie_refusal_get_members (error);
   g_autoptr (JsonNode) node = NULL;
   CoterieChainReply *reply = g_new0 (CoterieChainReply, 1);
-  GError *fault = NULL;
+  g_autoptr (GError) fault = NULL;
 
   if (members != NULL)
     node = coterie_json_open (members, strlen (members), COTERIE_REPLY_MAX_BYTES, NULL);
   if (!coterie_chain_reply_from_json (reply, node, &fault))
     {
+      g_debug ("not shown to be revoked: %s", fault->message);
       free_reply (reply);
-      fail (flow, fault);
+      fail_unshown (flow);
       return;
     }
   coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_check_revoked, reply, free_reply, NULL, NULL,
                            on_revocation_checked, flow);
 }
 
-/* The server does not know this device; or not the challenge, which does not outlive it: that is tried once more. */
+/* The server does not know this device; or not the challenge, which does not outlive it: that is tried once more. What
+ * was started over holds nothing here yet that would be worth keeping [R3]. */
 static void
 fail_unproven (CoterieFlow *flow, GError *error)
 {
@@ -236,6 +263,12 @@ fail_unproven (CoterieFlow *flow, GError *error)
     }
   else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
     check_revoked (flow, error);
+  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_STARTED_OVER))
+    {
+      g_error_free (error);
+      fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED,
+                     "The account was started over elsewhere, with its password. Sign in again.");
+    }
   else if (coterie_net_error_is_passing (error))
     {
       g_error_free (error);

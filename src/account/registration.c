@@ -459,13 +459,25 @@ on_login_server (GObject *source, GAsyncResult *result, gpointer user_data)
     coterie_flow_derive (flow, flow->password, flow->name, on_login_derived);
 }
 
+/**
+ * coterie_flow_login_afresh:
+ *
+ * Lets go of the profile, which is open and waits in vain, and signs in as if there had been none.
+ */
+void
+coterie_flow_login_afresh (CoterieFlow *flow)
+{
+  begin_afresh (flow, on_login_server);
+}
+
 static void
 check_login_name (CoterieFlow *flow)
 {
-  if (flow->state->pending && g_strcmp0 (flow->state->identity->name, flow->name) == 0)
+  flow->resumed = flow->state->pending && g_strcmp0 (flow->state->identity->name, flow->name) == 0;
+  if (flow->resumed)
     coterie_flow_resume_pending (flow);
   else if (flow->state->pending)
-    begin_afresh (flow, on_login_server);
+    coterie_flow_login_afresh (flow);
   else if (!flow->state->registered)
     coterie_flow_fail_unfinished (flow);
   else if (g_strcmp0 (flow->state->identity->name, flow->name) != 0)

@@ -232,6 +232,47 @@ test_revoked_unshown (AccountRoom *room, gconstpointer data)
   g_assert_true (g_file_test (room->dir, G_FILE_TEST_EXISTS));
 }
 
+/* Approved, and the account was started over before this device could finish: it holds nothing worth keeping, and would
+ * be told the same for ever. */
+static void
+test_started_over (AccountRoom *room, gconstpointer data)
+{
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  answer_status (room, TRUE);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/reveal", "{}");
+  end (room, COTERIE_LINKING_APPROVED);
+  fail (room, "POST", "/v1/auth/token", coterie_refusal_new (COTERIE_CODE_STARTED_OVER));
+  assert_declined (room);
+}
+
+/* Unlocking says how to go on; and who signs in again is not led to the same end for ever. */
+static void
+test_revoked_unshown_again (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_revoked_unshown (room, data);
+  for (guint i = 0; i < 2; i++)
+    {
+      account_room_stop (room);
+      account_room_start (room);
+      coterie_fake_transport_answer (room->rest, "POST", "/v1/link/reveal", "{}");
+      end (room, COTERIE_LINKING_APPROVED);
+      fail (room, "POST", "/v1/auth/token", coterie_refusal_new (COTERIE_CODE_DEVICE_REVOKED));
+      if (i > 0)
+        break;
+      g_assert_false (account_room_open (room, "the passphrase", &error));
+      g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED);
+      g_assert_true (g_file_test (room->dir, G_FILE_TEST_EXISTS));
+    }
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  end (room, COTERIE_LINKING_DECLINED);
+  assert_declined (room);
+  g_assert_cmpuint (count_requests (room, "POST /v1/link"), ==, 1);
+}
+
 #define ADD(name, function)                                                                                            \
   g_test_add ("/account/pending/" name, AccountRoom, NULL, set_up, function, account_room_tear_down)
 
@@ -246,5 +287,7 @@ main (int argc, char **argv)
   ADD ("ten-minutes", test_ten_minutes);
   ADD ("approved-at-the-end", test_approved_at_the_end);
   ADD ("revoked-unshown", test_revoked_unshown);
+  ADD ("revoked-unshown-again", test_revoked_unshown_again);
+  ADD ("started-over", test_started_over);
   return g_test_run ();
 }
