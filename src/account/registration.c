@@ -11,6 +11,7 @@
 #include "wire/accounts.h"
 #include "wire/json-door.h"
 #include "wire/names.h"
+#include "wire/refusal.h"
 
 /* A new account, under a name that is free or, when somebody starts over, in the place of another one: look at the
  * server, make database, keys and chain, write the key slot, and only then tell the server. From the key slot on the
@@ -29,9 +30,119 @@ on_registered_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!coterie_flow_check_job (flow, result))
     return;
+  g_clear_pointer (&flow->account->identity, coterie_identity_unref);
   flow->account->identity = coterie_identity_ref (flow->state->identity);
   coterie_flow_done (flow);
 }
+
+static void
+note_registered (CoterieFlow *flow)
+{
+  coterie_vault_run_async (flow->account->vault, coterie_account_jobs_set_registered, NULL, NULL, NULL, NULL,
+                           on_registered_noted, flow);
+}
+
+/* ------------------------------------------------------------------------------------ a registration of before */
+
+static void
+wipe (CoterieFlow *flow)
+{
+  g_autoptr (GError) ignored = NULL;
+
+  if (!coterie_profile_wipe (flow->account->profile, &ignored))
+    g_debug ("%s", ignored->message);
+}
+
+/* Another account has the name, and this one will never have it. */
+static void
+fail_replaced (CoterieFlow *flow)
+{
+  wipe (flow);
+  if (flow->starting_over)
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_STARTED_OVER,
+                            "This account was started over elsewhere meanwhile, with its password.");
+  else
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
+                            "Another account has that name meanwhile, and this password. Sign in to it.");
+}
+
+static void
+fail_unproven (CoterieFlow *flow, GError *error)
+{
+  g_clear_pointer (&flow->account->identity, coterie_identity_unref);
+  coterie_flow_fail (flow, error);
+}
+
+/* The account stands, and this device is in it: it signs in. */
+static void
+prove (CoterieFlow *flow)
+{
+  CoterieAccount *account = flow->account;
+
+  g_clear_pointer (&account->token, coterie_secret_free);
+  g_clear_pointer (&account->identity, coterie_identity_unref);
+  account->identity = coterie_identity_ref (flow->state->identity);
+  flow->no_token = fail_unproven;
+  coterie_flow_need_token (flow, note_registered);
+}
+
+static void
+on_holder (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  CoteriePasswordReply reply;
+  GError *error = NULL;
+
+  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_PASSWORD) && !flow->starting_over)
+    {
+      g_error_free (error);
+      coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
+                              "That name is taken; or the password is not the one of the first attempt.");
+    }
+  else if (node == NULL || !coterie_password_reply_from_json (&reply, node, &error))
+    coterie_flow_fail (flow, error);
+  else if (memcmp (reply.aid, flow->state->identity->aid, sizeof reply.aid) != 0)
+    fail_replaced (flow);
+  else
+    prove (flow);
+}
+
+static GBytes *
+write_password (CoterieFlow *flow)
+{
+  CoteriePasswordRequest request = { 0 };
+  g_auto (CoterieWriter) writer = { 0 };
+
+  g_strlcpy (request.name, flow->name, sizeof request.name);
+  memcpy (request.auth, coterie_secret_peek (flow->auth), sizeof request.auth);
+  coterie_writer_init (&writer);
+  coterie_password_request_write (&request, &writer);
+  coterie_password_request_clear (&request);
+  return coterie_writer_finish_wiped (&writer);
+}
+
+/* [R1] The server takes the same again for a day; afterwards it says that name or account are there. It tells whoever
+ * has the password which account has the name: this one, or another one by now. */
+static void
+ask_holder (CoterieFlow *flow)
+{
+  g_autoptr (GBytes) body = write_password (flow);
+
+  coterie_flow_request (flow, "POST", "/v1/auth/password", body, on_holder);
+}
+
+static gboolean
+is_there (const GError *error)
+{
+  g_autofree char *rule = coterie_refusal_dup_rule (error);
+
+  return g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_NAME_TAKEN) ||
+         (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_CHAIN_REFUSED) && g_strcmp0 (rule, "aid") == 0);
+}
+
+/* ------------------------------------------------------------------------------------ telling the server */
 
 /* A refusal for good on a fresh profile: nothing has come to be, so nothing stays. What is resumed may stand on the
  * server already, under another password. A challenge that is not known any more, as after a restart of the server, is
@@ -39,19 +150,17 @@ on_registered_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fail_register (CoterieFlow *flow, GError *error)
 {
-  g_autoptr (GError) ignored = NULL;
   gboolean passing = error->domain != COTERIE_REFUSAL || coterie_net_error_is_passing (error) ||
                      g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE);
 
-  if (!passing && !flow->resumed && !coterie_profile_wipe (flow->account->profile, &ignored))
-    g_debug ("%s", ignored->message);
-  if (flow->resumed && !flow->starting_over && g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_NAME_TAKEN))
+  if (flow->resumed && is_there (error))
     {
       g_error_free (error);
-      coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
-                              "That name is taken; or the password is not the one of the first attempt.");
+      ask_holder (flow);
       return;
     }
+  if (!passing && !flow->resumed)
+    wipe (flow);
   coterie_flow_fail (flow, error);
 }
 
@@ -73,8 +182,7 @@ on_register (GObject *source, GAsyncResult *result, gpointer user_data)
       coterie_flow_fail (flow, error);
       return;
     }
-  coterie_vault_run_async (flow->account->vault, coterie_account_jobs_set_registered, NULL, NULL, NULL, NULL,
-                           on_registered_noted, flow);
+  note_registered (flow);
 }
 
 /* [R2] Only we can register this device, and only there. */
@@ -431,18 +539,11 @@ static void
 on_login_derived (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieFlow *flow = user_data;
-  CoteriePasswordRequest request = { 0 };
-  g_auto (CoterieWriter) writer = { 0 };
   g_autoptr (GBytes) body = NULL;
 
   if (!coterie_flow_take_derived (flow, result, &flow->auth))
     return;
-  g_strlcpy (request.name, flow->name, sizeof request.name);
-  memcpy (request.auth, coterie_secret_peek (flow->auth), sizeof request.auth);
-  coterie_writer_init (&writer);
-  coterie_password_request_write (&request, &writer);
-  body = coterie_writer_finish_wiped (&writer);
-  coterie_password_request_clear (&request);
+  body = write_password (flow);
   coterie_flow_request (flow, "POST", "/v1/auth/password", body, on_password_checked);
 }
 

@@ -312,6 +312,87 @@ test_resumed_name_taken (AccountRoom *room, gconstpointer data)
   assert_registers (room);
 }
 
+/* The account stands, and the server does not hear the same again [R1]: then the device signs in. */
+static void
+test_resumed_late (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  coterie_little_server_lose_reply (room->server, "/v1/register");
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", NULL));
+  restart (room);
+  refuse (room, COTERIE_CODE_NAME_TAKEN);
+  g_assert_false (account_room_register (room, "alice", "not that", "the passphrase", &error));
+  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_NAME_TAKEN);
+  restart (room);
+  refuse (room, COTERIE_CODE_NAME_TAKEN);
+  assert_registers (room);
+  assert_opens (room);
+}
+
+static void
+go_to (AccountRoom *room, const char *folder)
+{
+  account_room_stop (room);
+  g_free (room->dir);
+  room->dir = g_build_filename (room->parent, folder, NULL);
+  account_room_start (room);
+}
+
+/* Another device of the same person was quicker: nothing will come of this profile, and it stands in nobody's way. */
+static void
+test_resumed_replaced (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  go_to (room, "here");
+  fail_offline (room, "POST", "/v1/register");
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", NULL));
+  go_to (room, "elsewhere");
+  assert_registers (room);
+  go_to (room, "here");
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", &error));
+  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_NAME_TAKEN);
+  g_assert_false (coterie_profile_has_key_slot (room->profile));
+}
+
+static void
+on_started_over (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+start_over (AccountRoom *room, GError *failure, GError **error)
+{
+  g_autoptr (GError) owned = failure;
+  g_autoptr (CoterieSecret) password = test_secret ("the password");
+  g_autoptr (CoterieSecret) passphrase = test_secret ("the passphrase");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_fake_transport_fail (room->rest, "POST", "/v1/account/start-over", owned);
+  coterie_account_start_over_async (room->account, "alice", password, passphrase, NULL, on_started_over, &result);
+  coterie_wait_for (result != NULL);
+  g_assert_false (coterie_account_finish (room->account, result, error));
+}
+
+/* It had begun, and somebody else with the password started over in turn. */
+static void
+test_start_over_replaced (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  go_to (room, "elsewhere");
+  assert_registers (room);
+  go_to (room, "here");
+  start_over (room, g_error_new_literal (COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE, "Gone."), NULL);
+  g_assert_true (coterie_profile_has_key_slot (room->profile));
+  restart (room);
+  start_over (room, coterie_refusal_new_rule (COTERIE_CODE_CHAIN_REFUSED, "aid"), &error);
+  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_STARTED_OVER);
+  g_assert_false (coterie_profile_has_key_slot (room->profile));
+}
+
 static void
 test_exists (AccountRoom *room, gconstpointer data)
 {
@@ -432,6 +513,9 @@ main (int argc, char **argv)
   ADD ("/account/registration/challenge-forgotten", test_challenge_forgotten);
   ADD ("/account/registration/offline-at-challenge", test_offline_at_challenge);
   ADD ("/account/registration/resumed-name-taken", test_resumed_name_taken);
+  ADD ("/account/registration/resumed-late", test_resumed_late);
+  ADD ("/account/registration/resumed-replaced", test_resumed_replaced);
+  ADD ("/account/registration/start-over-replaced", test_start_over_replaced);
   ADD ("/account/registration/exists", test_exists);
   ADD ("/account/registration/reply-lost-and-repeated-at-once", test_reply_lost_once_more);
   ADD ("/account/registration/server-changed", test_server_changed);
