@@ -27,6 +27,10 @@ struct _CoterieAccount
   CoterieSecret *token;
   gint64 token_expires_ms;
   char *device_name; /* or NULL */
+  char *server_url;  /* to be kept in a profile that is made; or NULL */
+  char *pin_text;    /* likewise */
+  CoterieBeginning unfinished;
+  char *unfinished_name;
   gboolean given_up; /* this device waits no longer, though the server could not be told */
   CoteriePendingFunc pending_func;
   gpointer pending_data;

@@ -45,6 +45,9 @@ account_clear (CoterieAccount *self)
   g_clear_pointer (&self->clock, coterie_clock_unref);
   g_clear_pointer (&self->identity, coterie_identity_unref);
   g_free (self->device_name);
+  g_free (self->server_url);
+  g_free (self->pin_text);
+  g_free (self->unfinished_name);
   g_clear_pointer (&self->token, coterie_secret_free);
 }
 
@@ -76,6 +79,22 @@ coterie_account_set_device_name (CoterieAccount *self, const char *name)
 {
   g_free (self->device_name);
   self->device_name = g_strdup (name);
+}
+
+void
+coterie_account_set_server (CoterieAccount *self, const char *url, const char *pin)
+{
+  g_free (self->server_url);
+  g_free (self->pin_text);
+  self->server_url = g_strdup (url);
+  self->pin_text = g_strdup (pin);
+}
+
+CoterieBeginning
+coterie_account_get_unfinished (CoterieAccount *self, const char **name)
+{
+  *name = self->unfinished_name;
+  return self->unfinished;
 }
 
 /**

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "account/profile.h"
+#include "entities/beginning.h"
 #include "net/link.h"
 #include "vault/vault.h"
 
@@ -27,6 +28,14 @@ coterie_account_get_token_source (CoterieAccount *self, CoterieTokenSource *sour
 /* What a device that is made from now on is called; NULL: as the computer. */
 void
 coterie_account_set_device_name (CoterieAccount *self, const char *name);
+
+/* Kept in a profile that is made, for whoever finds it unfinished; as they stand in profiles. @pin may be NULL. */
+void
+coterie_account_set_server (CoterieAccount *self, const char *url, const char *pin);
+
+/* What the profile was to become that has just ended with UNFINISHED, and of whom. @name is the account's. */
+CoterieBeginning
+coterie_account_get_unfinished (CoterieAccount *self, const char **name);
 
 /* A further device waits to be approved while it is opened or signs in. @code is NULL until a device of the account has
  * answered. */

@@ -560,8 +560,10 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (flow->password != NULL)
     coterie_flow_derive (flow, flow->password, flow->name, on_derived);
   else
-    fail (flow, g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED,
-                                     "Signing in was cut short. Sign in again with the password to finish it."));
+    {
+      stop_showing (flow);
+      coterie_flow_fail_unfinished (flow);
+    }
 }
 
 static void

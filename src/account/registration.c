@@ -8,6 +8,7 @@
 #include "chain/register-statement.h"
 #include "crypto/password.h"
 #include "net/errors.h"
+#include "vault/steps.h"
 #include "wire/accounts.h"
 #include "wire/json-door.h"
 #include "wire/names.h"
@@ -263,7 +264,14 @@ ask_register (CoterieFlow *flow)
 
 /* ------------------------------------------------------------------------------------ making the profile */
 
-/* What this profile is to become is known from now on, and of whom. */
+static gboolean
+keep_setting (CoterieProfile *profile, const char *name, const char *value, GError **error)
+{
+  return value == NULL || coterie_profile_set_setting (profile, name, value, error);
+}
+
+/* What this profile is to become is known from now on, and of whom. A program that finds it unfinished has to know
+ * where. */
 static gboolean
 note_server (CoterieFlow *flow, GError **error)
 {
@@ -271,6 +279,8 @@ note_server (CoterieFlow *flow, GError **error)
   CoterieProfile *profile = flow->account->profile;
 
   return coterie_profile_set_setting (profile, "id", id, error) &&
+         keep_setting (profile, "url", flow->account->server_url, error) &&
+         keep_setting (profile, "pin", flow->account->pin_text, error) &&
          (!flow->starting_over || coterie_profile_set_setting (profile, SETTING_STARTING_OVER, "yes", error));
 }
 
@@ -282,12 +292,21 @@ note_server (CoterieFlow *flow, GError **error)
 void
 coterie_flow_fail_unfinished (CoterieFlow *flow)
 {
-  g_autofree char *starting_over = coterie_profile_dup_setting (flow->account->profile, SETTING_STARTING_OVER);
+  static const char *const sentences[COTERIE_N_BEGINNINGS] = {
+    [COTERIE_BEGINNING_REGISTERING] = "The registration was cut short. Register again with the same name to finish it.",
+    [COTERIE_BEGINNING_SIGNING_IN] = "Signing in was cut short. Sign in again with the password to finish it.",
+    [COTERIE_BEGINNING_STARTING_OVER] =
+        "Starting over was cut short. Start over again with the same name to finish it.",
+  };
+  CoterieAccount *account = flow->account;
+  g_autofree char *starting_over = coterie_profile_dup_setting (account->profile, SETTING_STARTING_OVER);
 
-  coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED,
-                          starting_over != NULL
-                              ? "Starting over was cut short. Start over again with the same name to finish it."
-                              : "The registration was cut short. Register again with the same name to finish it.");
+  account->unfinished = flow->state->pending    ? COTERIE_BEGINNING_SIGNING_IN
+                        : starting_over != NULL ? COTERIE_BEGINNING_STARTING_OVER
+                                                : COTERIE_BEGINNING_REGISTERING;
+  g_free (account->unfinished_name);
+  account->unfinished_name = g_strdup (flow->state->identity->name);
+  coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_UNFINISHED, sentences[account->unfinished]);
 }
 
 static void
@@ -302,8 +321,10 @@ on_slot_written (GObject *source, GAsyncResult *result, gpointer user_data)
   CoterieFlow *flow = user_data;
 
   finish_wish (flow);
-  if (coterie_flow_check_job (flow, result))
-    flow->made (flow);
+  if (!coterie_flow_check_job (flow, result))
+    return;
+  coterie_steps_reached ("account.key-slot-written");
+  flow->made (flow);
 }
 
 static void

@@ -23,6 +23,14 @@ read_url (CoterieClient *self, GError **error)
   return self->url != NULL;
 }
 
+static void
+tell_server (CoterieClient *self)
+{
+  g_autofree char *pin = coterie_pin_to_string (self->pin);
+
+  coterie_account_set_server (self->account, coterie_server_url_to_string (self->url), pin);
+}
+
 static gboolean
 read_pin (CoterieClient *self, GError **error)
 {
@@ -53,6 +61,7 @@ coterie_client_build_account (CoterieClient *self, GError **error)
                                              : COTERIE_TRANSPORT (coterie_rest_new (self->url, self->pin));
   self->account = coterie_account_new (self->profile, self->vault, self->rest, self->clock, self->cheap_key_slot);
   coterie_account_set_device_name (self->account, self->device_name);
+  tell_server (self);
   coterie_client_watch_pending (self);
   return TRUE;
 }

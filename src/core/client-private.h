@@ -89,6 +89,8 @@ struct _CoterieClient
   gboolean pending;     /* this device waits to be approved */
   char *pending_code;
   gint64 pending_expires_ms;
+  CoterieBeginning unfinished; /* what the attempt to open found that ended last */
+  char *unfinished_name, *unfinished_url;
   CoterieTimer repair_timer;
   CoterieTimer upkeep_timer;
   CoterieTimer index_timer;

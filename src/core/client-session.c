@@ -24,12 +24,38 @@ coterie_client_has_profile (CoterieClient *self)
 
 /* ------------------------------------------------------------------------------------ starting */
 
+/* For whoever wants to finish it. */
+static void
+note_unfinished (CoterieClient *self, const GError *error)
+{
+  const char *name = NULL;
+
+  self->unfinished = COTERIE_BEGINNING_NONE;
+  if (self->account != NULL && g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED))
+    self->unfinished = coterie_account_get_unfinished (self->account, &name);
+  g_free (self->unfinished_name);
+  g_free (self->unfinished_url);
+  self->unfinished_name = g_strdup (name);
+  self->unfinished_url = name != NULL ? g_strdup (coterie_server_url_to_string (self->url)) : NULL;
+}
+
+CoterieBeginning
+coterie_client_get_unfinished (CoterieClient *self, const char **name, const char **server_url)
+{
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), COTERIE_BEGINNING_NONE);
+
+  *name = self->unfinished_name;
+  *server_url = self->unfinished_url;
+  return self->unfinished;
+}
+
 static void
 finish_failed_start (GTask *task)
 {
   CoterieClient *self = g_task_get_source_object (task);
   const GError *error = g_task_get_task_data (task);
 
+  note_unfinished (self, error);
   coterie_client_free_account (self);
   self->starting = FALSE;
   coterie_core_error_return (task, g_error_copy (error));

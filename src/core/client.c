@@ -73,6 +73,8 @@ coterie_client_finalize (GObject *object)
   g_ptr_array_unref (self->attempts);
   g_ptr_array_unref (self->looks);
   g_free (self->pending_code);
+  g_free (self->unfinished_name);
+  g_free (self->unfinished_url);
   g_hash_table_unref (self->messages);
   g_clear_object (&self->contacts);
   g_clear_object (&self->chats);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "entities/beginning.h"
 #include "entities/chat.h"
 #include "entities/contact.h"
 #include "entities/errors.h"
@@ -143,6 +144,11 @@ coterie_client_start_over_async (CoterieClient *self,
                                  gpointer user_data);
 gboolean
 coterie_client_start_over_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
+/* What the profile was to become, and of whom and where, when the last of these has ended with UNFINISHED: whoever does
+ * the same again, with the same name and passphrase, finishes it. Else NONE, and @name and @server_url NULL. */
+CoterieBeginning
+coterie_client_get_unfinished (CoterieClient *self, const char **name, const char **server_url);
 
 /* On a profile that has an account: checks name, passphrase and password and takes a new token. Elsewhere: makes a
  * profile, and comes back when a device of the account has approved this one; see `pending` and its code. Cancelling

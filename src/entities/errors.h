@@ -17,7 +17,7 @@ typedef enum
   /* The profile */
   COTERIE_CORE_ERROR_BUSY,             /* another program has this profile open */
   COTERIE_CORE_ERROR_NO_PROFILE,       /* there is no account in this folder: register first */
-  COTERIE_CORE_ERROR_UNFINISHED,       /* a registration was cut short: register again, with the same name */
+  COTERIE_CORE_ERROR_UNFINISHED,       /* a beginning was cut short: do the same again, with the same name */
   COTERIE_CORE_ERROR_EXISTS,           /* there is an account in this folder already */
   COTERIE_CORE_ERROR_WRONG_PASSPHRASE, /* ask again */
   COTERIE_CORE_ERROR_SAME_SECRET,      /* password and passphrase are the same: take another passphrase */

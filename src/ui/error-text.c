@@ -12,7 +12,7 @@ static const char *const sentences[] = {
   [COTERIE_CORE_ERROR_BUSY] = N_ ("Another window or program has this profile open. Close it there first."),
   [COTERIE_CORE_ERROR_NO_PROFILE] = N_ ("There is no account here yet."),
   [COTERIE_CORE_ERROR_UNFINISHED] =
-      N_ ("Creating this account was cut short. Create it again with the same user name."),
+      N_ ("What was begun here was cut short. Do the same again, with the same user name and passphrase."),
   [COTERIE_CORE_ERROR_EXISTS] = N_ ("There is an account here already."),
   [COTERIE_CORE_ERROR_WRONG_PASSPHRASE] = N_ ("That passphrase does not open this device."),
   [COTERIE_CORE_ERROR_SAME_SECRET] =

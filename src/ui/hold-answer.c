@@ -125,7 +125,9 @@ ask_about_views (Answer *answer, const char *name)
   g_autofree char *body = g_strdup_printf (
       _ ("The server shows you and %s different lists of your devices. That can pass by itself; or the server hides "
          "something from one of you.\n\n"
-         "Compare safety numbers first, in person or in a call. If they differ, do not go on."),
+         "First scan each other’s code, beside the safety number, or compare the lists of devices in a call: each of "
+         "you reads out their own, and the other looks whether it is the same there. The safety number itself is the "
+         "same, whatever the server hides. If anything differs, do not go on."),
       name);
 
   coterie_confirm_async (answer->widget,

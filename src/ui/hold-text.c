@@ -20,7 +20,8 @@ static const struct
   [COTERIE_HOLD_ROLLBACK] = { N_ ("The server shows an older list of this person’s devices"),
                               N_ ("Nothing is sent until the list is complete again. Tell whoever runs the server.") },
   [COTERIE_HOLD_FORK] = { N_ ("The list of this person’s devices was rewritten"),
-                          N_ ("Nothing is sent. Compare safety numbers, and tell whoever runs the server."),
+                          N_ ("Nothing is sent. Scan each other’s code, which shows more than the safety number, "
+                              "and tell whoever runs the server."),
                           N_ ("Compare…") },
   [COTERIE_HOLD_UNVERIFIABLE] = { N_ ("This person’s devices cannot be verified"),
                                   N_ ("Nothing is sent. An update of Coterie may help; else tell whoever runs the "
@@ -28,7 +29,8 @@ static const struct
   [COTERIE_HOLD_GHOST] = { N_ ("The server adds a device that this person never approved"),
                            N_ ("Nothing is sent, so that nobody can listen. Tell whoever runs the server.") },
   [COTERIE_HOLD_VIEWS] = { N_ ("You and this person see different lists of devices"),
-                           N_ ("Compare safety numbers. If they match, accept this person again to go on."),
+                           N_ ("The safety number cannot show this. Scan each other’s code, or compare the lists of "
+                               "your devices, before you go on."),
                            N_ ("Review…") },
   [COTERIE_HOLD_GONE] = { N_ ("This account was deleted"), N_ ("Nothing can be sent to it any more.") },
 };

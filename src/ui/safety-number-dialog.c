@@ -66,20 +66,26 @@ show_state (CoterieSafetyNumberDialog *self)
   gtk_widget_set_visible (self->forget, verified);
 }
 
-/* Whoever has begun anew shows another number than this one, and nobody is in between for that. */
+/* Whoever has begun anew shows another number than this one, and nobody is in between for that. The number is made of
+ * the two accounts alone, so that it matches whatever list of devices the server shows; the code has the lists [N3]. */
 static void
 show_name (CoterieSafetyNumberDialog *self)
 {
-  const gboolean is_old = coterie_contact_get_hold (self->contact) == COTERIE_HOLD_IDENTITY_CHANGED;
+  const CoterieHold hold = coterie_contact_get_hold (self->contact);
   g_autofree char *name = coterie_contact_name_text (self->contact);
   g_autofree char *isolated = coterie_name_text_isolate (name);
   g_autofree char *sentence = NULL;
 
   gtk_label_set_label (self->name, name);
-  if (is_old)
+  if (hold == COTERIE_HOLD_IDENTITY_CHANGED)
     sentence =
         g_strdup_printf (_ ("This is the number with the earlier identity of %s. The new one has another number, "
                             "which you can compare when you have accepted it."),
+                         isolated);
+  else if (hold == COTERIE_HOLD_VIEWS || hold == COTERIE_HOLD_FORK)
+    sentence =
+        g_strdup_printf (_ ("Scan each other’s code: it shows whether %s and you know the same devices. The number "
+                            "cannot show that: it stays the same, whatever the server hides."),
                          isolated);
   else
     sentence = g_strdup_printf (_ ("Compare these numbers with %s in person or in a call, or scan each other’s code. "

@@ -19,6 +19,7 @@ struct _CoterieUnlockPage
   GSettings *settings;
   GCancellable *cancellable;
   gboolean unlocking;
+  gboolean starting_over; /* instead of what this attempt waits for */
 
   GtkLabel *device_label;
   GtkEditable *passphrase;
@@ -92,7 +93,13 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, COTERIE_CORE_ERROR,
                        COTERIE_CORE_ERROR_DECLINED)) /* there is nothing to unlock any more */
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.begin-again", "s", coterie_error_text (error));
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.begin-again", "(sb)", coterie_error_text (error),
+                                  self->starting_over);
+      return;
+    }
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED)) /* nor is there yet */
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.finish-beginning", NULL);
       return;
     }
   show_problem (self, problem_text (error));
@@ -110,6 +117,7 @@ on_unlock (CoterieUnlockPage *self)
     return;
   secret = coterie_secret_entry_take (self->passphrase);
   self->unlocking = TRUE;
+  self->starting_over = FALSE;
   gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL); /* a field that cannot be used must not blink */
   show_problem (self, NULL);
   follow (self);
@@ -203,4 +211,12 @@ coterie_unlock_page_init (CoterieUnlockPage *self)
   coterie_late_menu_set (self->menu_button, self->main_menu);
   self->cancellable = g_cancellable_new ();
   coterie_secret_entry_prepare (self->passphrase);
+}
+
+void
+coterie_unlock_page_start_over (CoterieUnlockPage *self)
+{
+  g_return_if_fail (COTERIE_IS_UNLOCK_PAGE (self));
+
+  self->starting_over = self->unlocking;
 }

@@ -11,6 +11,7 @@
 #include "ui/new-passphrase.h"
 #include "ui/secret-entry.h"
 #include "ui/stack-pages.h"
+#include "ui/start-over.h"
 
 #include <glib/gi18n.h>
 
@@ -275,8 +276,10 @@ static void
 show_sign_in_problem (CoterieWelcomePage *self, const GError *error)
 {
   set_busy (self, FALSE);
-  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSWORD) ||
-      g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED))
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED)) /* in another way than this one */
+    coterie_welcome_page_finish_beginning (self);
+  else if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSWORD) ||
+           g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED))
     {
       show_account_step (self, FALSE);
       show_problem (self->account_problem, coterie_error_text (error));
@@ -320,7 +323,10 @@ on_signed_in (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->starting_over && g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED))
     start_over (self);
   else
-    show_sign_in_problem (self, error);
+    {
+      self->starting_over = FALSE; /* that wish was for this attempt */
+      show_sign_in_problem (self, error);
+    }
 }
 
 /* ------------------------------------------------------------------------------------ the server */
@@ -342,6 +348,11 @@ need_invitation (CoterieWelcomePage *self)
 static void
 go_on (CoterieWelcomePage *self, CoterieJoining joining)
 {
+  if (!self->creating_account && coterie_client_has_profile (self->client))
+    {
+      show_device_step (self); /* an unfinished one: nothing is said of it without its passphrase */
+      return;
+    }
   if (!self->creating_account)
     {
       check_password (self);
@@ -472,6 +483,18 @@ on_registered (GObject *source, GAsyncResult *result, gpointer user_data)
     show_problem (self->device_problem, coterie_error_text (error));
 }
 
+/* Whoever was asked before may have typed another name since, or have come back to this page much later. */
+static void
+on_start_over_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieWelcomePage) self = user_data;
+
+  if (!coterie_start_over_ask_finish (result) || self->client == NULL || self->busy || !self->starting_over)
+    return;
+  set_busy (self, TRUE);
+  start_over (self);
+}
+
 static void
 on_finish (CoterieWelcomePage *self)
 {
@@ -487,13 +510,16 @@ on_finish (CoterieWelcomePage *self)
   passphrase = coterie_new_passphrase_copy (self->passphrase);
   g_settings_set_string (self->settings, "device-name", device);
   show_problem (self->device_problem, NULL);
-  set_busy (self, TRUE);
   coterie_client_set_device_name (self->client, device);
+  if (self->starting_over)
+    {
+      coterie_start_over_ask_async (GTK_WIDGET (self), self->cancellable, on_start_over_answered, g_object_ref (self));
+      return;
+    }
+  set_busy (self, TRUE);
   if (self->creating_account)
     coterie_client_register_async (self->client, name, *invitation != '\0' ? invitation : NULL, password, passphrase,
                                    self->cancellable, on_registered, g_object_ref (self));
-  else if (self->starting_over)
-    start_over (self);
   else
     coterie_client_login_async (self->client, name, password, passphrase, self->cancellable, on_signed_in,
                                 g_object_ref (self));
@@ -634,4 +660,30 @@ coterie_welcome_page_start_over (CoterieWelcomePage *self)
   self->starting_over = TRUE;
   if (!self->busy)
     show_account_step (self, FALSE);
+}
+
+void
+coterie_welcome_page_finish_beginning (CoterieWelcomePage *self)
+{
+  static const char *const sentences[COTERIE_N_BEGINNINGS] = {
+    [COTERIE_BEGINNING_REGISTERING] =
+        N_ ("Creating this account was cut short. Enter the same password and passphrase to finish it."),
+    [COTERIE_BEGINNING_SIGNING_IN] = N_ ("Signing in was cut short. Enter your password, and the passphrase that you "
+                                         "have chosen, to finish it."),
+    [COTERIE_BEGINNING_STARTING_OVER] = N_ ("Starting over was cut short. Enter your password, and the passphrase "
+                                            "that you have chosen, to finish it."),
+  };
+  const char *name = NULL, *server_url = NULL;
+  CoterieBeginning beginning;
+
+  g_return_if_fail (COTERIE_IS_WELCOME_PAGE (self));
+
+  beginning = coterie_client_get_unfinished (self->client, &name, &server_url);
+  if (beginning == COTERIE_BEGINNING_NONE)
+    return;
+  gtk_editable_set_text (self->server, server_url);
+  gtk_editable_set_text (self->user, name);
+  self->starting_over = beginning == COTERIE_BEGINNING_STARTING_OVER;
+  show_account_step (self, beginning == COTERIE_BEGINNING_REGISTERING);
+  show_problem (self->account_problem, _ (sentences[beginning]));
 }

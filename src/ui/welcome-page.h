@@ -16,8 +16,13 @@ G_BEGIN_DECLS
 #define COTERIE_TYPE_WELCOME_PAGE (coterie_welcome_page_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieWelcomePage, coterie_welcome_page, COTERIE, WELCOME_PAGE, AdwBin)
 
-/* The person has lost all devices: what signs in now starts over, when it is given up; else whoever signs in next. */
+/* The person has lost all devices: what signs in now starts over, when it is given up; else whoever signs in next, who
+ * is asked again then. */
 void
 coterie_welcome_page_start_over (CoterieWelcomePage *self);
+
+/* Goes on with what the client has found UNFINISHED: the same way, with the server and the name of before. */
+void
+coterie_welcome_page_finish_beginning (CoterieWelcomePage *self);
 
 G_END_DECLS

@@ -38,7 +38,6 @@ struct _CoterieWindow
   gboolean is_locking;        /* from the wish until the client is closed */
   CoterieMainPage *main_page; /* or NULL */
   CoterieDeviceRequests *device_requests;
-  gboolean starts_over;      /* who was waiting has lost all devices */
   GtkWidget *before_waiting; /* the page that signed in, while this device waits to be approved; or NULL */
 };
 
@@ -125,16 +124,14 @@ show_unlock_page (CoterieWindow *self)
   set_page (self, g_object_new (COTERIE_TYPE_UNLOCK_PAGE, "client", self->client, "settings", self->settings, NULL));
 }
 
-static void
+static CoterieWelcomePage *
 show_welcome_page (CoterieWindow *self)
 {
   GtkWidget *page = g_object_new (COTERIE_TYPE_WELCOME_PAGE, "client", self->client, "settings", self->settings,
                                   "server-url", self->server_url, NULL);
 
   set_page (self, page);
-  if (self->starts_over)
-    coterie_welcome_page_start_over (COTERIE_WELCOME_PAGE (page));
-  self->starts_over = FALSE;
+  return COTERIE_WELCOME_PAGE (page);
 }
 
 /* What was typed stays in the page that signed in, and the page says why in the end. */
@@ -358,14 +355,26 @@ static void
 on_begin_again (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CoterieWindow *self = COTERIE_WINDOW (widget);
-  const gboolean is_told = self->starts_over; /* it is the person's own wish */
+  CoterieWelcomePage *page = show_welcome_page (self);
+  const char *sentence;
+  gboolean starts_over;
 
-  show_welcome_page (self);
-  if (!is_told)
-    coterie_toast_show (GTK_WIDGET (self->place), g_variant_get_string (parameter, NULL));
+  g_variant_get (parameter, "(&sb)", &sentence, &starts_over);
+  if (starts_over) /* it is the person's own wish */
+    coterie_welcome_page_start_over (page);
+  else
+    coterie_toast_show (GTK_WIDGET (self->place), sentence);
 }
 
-/* A device that waits is given up then: the page that was left to wait goes on, or that of a first start does. */
+/* What was begun before the program ended: the same fields, with what is known of it. */
+static void
+on_finish_beginning (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  coterie_welcome_page_finish_beginning (show_welcome_page (COTERIE_WINDOW (widget)));
+}
+
+/* A device that waits is given up then, and the page that was left to wait goes on. The wish is that page's, and goes
+ * with it: it is for this attempt alone. */
 static void
 on_start_over (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -373,8 +382,8 @@ on_start_over (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (COTERIE_IS_WELCOME_PAGE (self->before_waiting))
     coterie_welcome_page_start_over (COTERIE_WELCOME_PAGE (self->before_waiting));
-  else
-    self->starts_over = TRUE;
+  else if (COTERIE_IS_UNLOCK_PAGE (self->before_waiting))
+    coterie_unlock_page_start_over (COTERIE_UNLOCK_PAGE (self->before_waiting));
 }
 
 static void
@@ -549,7 +558,8 @@ coterie_window_class_init (CoterieWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, on_lock);
   gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, on_reconnect);
-  gtk_widget_class_install_action (widget_class, "win.begin-again", "s", on_begin_again);
+  gtk_widget_class_install_action (widget_class, "win.begin-again", "(sb)", on_begin_again);
+  gtk_widget_class_install_action (widget_class, "win.finish-beginning", NULL, on_finish_beginning);
   gtk_widget_class_install_action (widget_class, "win.start-over", NULL, on_start_over);
   gtk_widget_class_install_action (widget_class, "win.review-device", NULL, on_review_device);
   gtk_widget_class_install_property_action (widget_class, "win.show-details", "details-shown");

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* Named places between the steps of a send and a receive, so that a test can end the process right there. Programs
  * without tests have none of this.
  *
+ * account.key-slot-written  the profile is there, and the server has not been told
  * send.composed-committed   the message row and its send job are durable
  * send.sealed-committed     ratchet step and outbox row are durable, the frame has not left
  * send.frame-written        the frame was handed to the transport

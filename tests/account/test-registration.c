@@ -147,7 +147,10 @@ static void
 test_offline_at_register (AccountRoom *room, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
+  const char *name;
 
+  coterie_account_set_server (room->account, "https://chat.example.org", NULL);
   fail_offline (room, "POST", "/v1/register");
   g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", &error));
   g_assert_error (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE);
@@ -156,6 +159,10 @@ test_offline_at_register (AccountRoom *room, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (account_room_open (room, "the passphrase", &error));
   g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED);
+  g_assert_cmpint (coterie_account_get_unfinished (room->account, &name), ==, COTERIE_BEGINNING_REGISTERING);
+  g_assert_cmpstr (name, ==, "alice");
+  kept = coterie_profile_dup_setting (room->profile, "url");
+  g_assert_cmpstr (kept, ==, "https://chat.example.org");
   restart (room);
   assert_registers (room);
   assert_opens (room);

@@ -231,7 +231,7 @@ def all_lost(world):
 
 @case("/window/devices/all-lost-after-a-restart")
 def all_lost_after_a_restart(world):
-    """What was typed went with the window: it is asked for again, and then nobody waits any more."""
+    """What was typed went with the window: it is asked for again, as is the wish, and then nobody waits any more."""
     alice = registered(world)
     alice.kill()
     device = second(world, alice)
@@ -247,6 +247,12 @@ def all_lost_after_a_restart(world):
     device.find("text", "Passphrase").write(device.passphrase)
     device.find("text", "Repeat Passphrase").write(device.passphrase)
     device.find("push button", "Finish").activate()
+    device.wait_text("There is no way back")  # of this name, and now
+    device.find("push button", "Cancel Cancel").activate()
+    device.wait_gone("push button", "Cancel Cancel")
+    device.find("push button", "Finish").activate()
+    device.wait_text("There is no way back")
+    device.find("push button", "Start Over Start Over").activate()
     device.wait_open()
     device.quit()
 
