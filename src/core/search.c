@@ -19,10 +19,12 @@ struct _CoterieSearch
   CoterieChat *chat; /* NULL: in all */
   char *words;
   CoterieWordQuery *query;
-  GPtrArray *items;    /* CoterieMessage */
-  GHashTable *numbers; /* of the items: what comes just now may come by two ways */
-  gint64 before;       /* see store/search.h */
-  guint n_wanted;      /* so many items, as far as there are */
+  GPtrArray *items;      /* CoterieMessage */
+  GHashTable *numbers;   /* of the items and arrivals: what comes just now may come by two ways */
+  GPtrArray *arrivals;   /* CoterieMessage: what has come meanwhile, not yet among the items */
+  guint arrivals_source; /* GSource */
+  gint64 before;         /* see store/search.h */
+  guint n_wanted;        /* so many items, as far as there are */
   gboolean loading;
   gboolean complete;
   gboolean failed;
@@ -56,22 +58,21 @@ set_flag (CoterieSearch *self, gboolean *flag, guint property, gboolean value)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-/* FALSE: it is there already, or its chat is not known. */
-static gboolean
-insert (CoterieSearch *self, guint place, const CoterieStoreMessage *row)
+/* Returns: (transfer full) (nullable): NULL when it is there already, or its chat is not known. */
+static CoterieMessage *
+make (CoterieSearch *self, const CoterieStoreMessage *row)
 {
   CoterieMessage *message;
 
   if (g_hash_table_contains (self->numbers, &row->message))
-    return FALSE;
+    return NULL;
   message = coterie_client_make_message (self->client, row);
   if (message == NULL)
-    return FALSE;
+    return NULL;
   if (coterie_message_get_time_ms (message) == 0)
     coterie_client_renew_message (self->client, message, row);
   g_hash_table_add (self->numbers, g_memdup2 (&row->message, sizeof row->message));
-  g_ptr_array_insert (self->items, (int) place, message);
-  return TRUE;
+  return message;
 }
 
 static void
@@ -83,7 +84,12 @@ take_step (CoterieSearch *self, const CoterieSearchStep *step)
   guint n_before = self->items->len;
 
   for (guint i = 0; i < step->rows->len; i++)
-    insert (self, self->items->len, step->rows->pdata[i]);
+    {
+      CoterieMessage *message = make (self, step->rows->pdata[i]);
+
+      if (message != NULL)
+        g_ptr_array_add (self->items, message);
+    }
   self->before = step->before;
   if (self->items->len > n_before)
     g_list_model_items_changed (G_LIST_MODEL (self), n_before, 0, self->items->len - n_before);
@@ -169,15 +175,36 @@ want_page (CoterieSearch *self)
 
 /* ------------------------------------------------------------------------------------ what comes meanwhile */
 
+/* Told as one: a list that makes rows for each of hundreds, one after the other, holds the window up. */
+static gboolean
+on_arrivals (gpointer user_data)
+{
+  CoterieSearch *self = user_data;
+  guint n_arrivals = self->arrivals->len;
+
+  self->arrivals_source = 0;
+  for (guint i = 0; i < n_arrivals; i++)
+    g_ptr_array_insert (self->items, 0, g_object_ref (self->arrivals->pdata[i]));
+  g_ptr_array_set_size (self->arrivals, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n_arrivals);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_message (CoterieClient *client, CoterieMessage *message, CoterieSearch *self)
 {
+  CoterieMessage *found;
+
   if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT ||
       (self->chat != NULL && coterie_message_get_chat (message) != self->chat) ||
       !coterie_word_query_matches (self->query, coterie_message_get_body (message)))
     return;
-  if (insert (self, 0, coterie_message_get_row (message)))
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, 1);
+  found = make (self, coterie_message_get_row (message));
+  if (found == NULL)
+    return;
+  g_ptr_array_add (self->arrivals, found);
+  if (self->arrivals_source == 0)
+    self->arrivals_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_arrivals, self, NULL);
 }
 
 /* Only a line that has become a text is new: every text that matches was found, or will be. */
@@ -249,6 +276,7 @@ coterie_search_dispose (GObject *object)
 {
   CoterieSearch *self = COTERIE_SEARCH (object);
 
+  g_clear_handle_id (&self->arrivals_source, g_source_remove);
   if (self->end != NULL)
     g_cancellable_cancel (self->end);
   if (self->client != NULL)
@@ -267,6 +295,7 @@ coterie_search_finalize (GObject *object)
   g_free (self->words);
   g_clear_pointer (&self->query, coterie_word_query_free);
   g_hash_table_unref (self->numbers);
+  g_ptr_array_unref (self->arrivals);
   g_ptr_array_unref (self->items);
   G_OBJECT_CLASS (coterie_search_parent_class)->finalize (object);
 }
@@ -291,6 +320,7 @@ static void
 coterie_search_init (CoterieSearch *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->arrivals = g_ptr_array_new_with_free_func (g_object_unref);
   self->numbers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->before = G_MAXINT64;
   self->end = g_cancellable_new ();

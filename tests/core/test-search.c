@@ -42,6 +42,7 @@ assert_hits (CoterieSearch *hits, const char *wanted)
   g_autofree char *bodies = NULL;
 
   coterie_wait_for (coterie_search_get_complete (hits));
+  coterie_wait_settle (); /* what came just now is told a moment later */
   g_assert_false (coterie_search_get_loading (hits));
   g_assert_false (coterie_search_get_failed (hits));
   bodies = read_hits (hits);
@@ -148,7 +149,36 @@ test_live (TestTown *town, gconstpointer data)
   coterie_wait_for (n_added == 3);
   assert_hits (hits, "tea three|tea two|tea one");
   test_person_send (alice, "alice", "TEA four");
+  coterie_wait_for (n_added == 4);
   assert_hits (hits, "TEA four|tea three|tea two|tea one");
+}
+
+static void
+count_news (GListModel *model, guint position, guint removed, guint added, guint *n_news)
+{
+  *n_news += 1;
+}
+
+/* However many come at once, whoever shows the hits is told once. */
+static void
+test_live_together (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (CoterieSearch) hits = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  guint n_news = 0;
+
+  test_person_send (alice, "alice", "tea one");
+  test_person_send (alice, "alice", "tea two");
+  test_person_send (alice, "alice", "tea three");
+  rows = test_person_history (alice, "alice");
+  hits = search (alice, "tea");
+  g_signal_connect (hits, "items-changed", G_CALLBACK (count_news), &n_news);
+  for (guint i = 0; i < rows->len; i++)
+    g_signal_emit_by_name (alice->client, "message", rows->pdata[i]);
+  coterie_wait_for (g_list_model_get_n_items (G_LIST_MODEL (hits)) == 3 && coterie_search_get_complete (hits));
+  assert_hits (hits, "tea three|tea two|tea one");
+  g_assert_cmpuint (n_news, ==, 1);
 }
 
 /* Nobody waits for a search that was dropped, and it holds nothing. */
@@ -259,6 +289,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/search/one-chat", test_one_chat);
   TEST_TOWN_ADD ("/core/search/pages", test_pages);
   TEST_TOWN_ADD ("/core/search/live", test_live);
+  TEST_TOWN_ADD ("/core/search/live-together", test_live_together);
   TEST_TOWN_ADD ("/core/search/dropped", test_dropped);
   TEST_TOWN_ADD ("/core/search/closed", test_closed);
   TEST_TOWN_ADD ("/core/search/taken-up", test_taken_up);
