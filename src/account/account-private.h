@@ -59,6 +59,7 @@ struct _CoterieFlow
   gboolean resumed;
   gboolean starting_over; /* the account of that name is to be replaced */
   gboolean repeated;      /* the token was refused once */
+  GError *refusal;        /* of registering again, while it is asked who has the name */
 
   /* Of a profile that is made. */
   CoterieJob make; /* with the wish */

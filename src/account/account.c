@@ -149,6 +149,7 @@ flow_free (CoterieFlow *flow)
   g_clear_pointer (&flow->new_passphrase, coterie_secret_free);
   g_clear_pointer (&flow->auth, coterie_secret_free);
   g_clear_pointer (&flow->new_auth, coterie_secret_free);
+  g_clear_error (&flow->refusal);
   g_clear_pointer (&flow->state, coterie_account_state_free);
   g_clear_pointer (&flow->wish, coterie_account_wish_free);
   g_clear_pointer (&flow->pending, coterie_pending_free);

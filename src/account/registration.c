@@ -87,6 +87,17 @@ prove (CoterieFlow *flow)
   coterie_flow_need_token (flow, note_registered);
 }
 
+/* The name is not this account's. */
+static void
+fail_refused (CoterieFlow *flow)
+{
+  if (g_error_matches (flow->refusal, COTERIE_REFUSAL, COTERIE_CODE_NAME_TAKEN))
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
+                            "That name is taken; or the password is not the one of the first attempt.");
+  else
+    coterie_flow_fail (flow, g_steal_pointer (&flow->refusal));
+}
+
 static void
 on_holder (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -99,8 +110,7 @@ on_holder (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_PASSWORD) && !flow->starting_over)
     {
       g_error_free (error);
-      coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
-                              "That name is taken; or the password is not the one of the first attempt.");
+      fail_refused (flow);
     }
   else if (node == NULL || !coterie_password_reply_from_json (&reply, node, &error))
     coterie_flow_fail (flow, error);
@@ -124,7 +134,8 @@ write_password (CoterieFlow *flow)
   return coterie_writer_finish_wiped (&writer);
 }
 
-/* [R1] The server takes the same again for a day; afterwards it says that name or account are there. It tells whoever
+/* [R1] The server takes the same again for a day; afterwards it takes nobody without an invitation that is not used, or
+ * says that name or account are there. It tells whoever
  * has the password which account has the name: this one, or another one by now. */
 static void
 ask_holder (CoterieFlow *flow)
@@ -135,11 +146,13 @@ ask_holder (CoterieFlow *flow)
 }
 
 static gboolean
-is_there (const GError *error)
+may_be_there (const GError *error)
 {
   g_autofree char *rule = coterie_refusal_dup_rule (error);
 
   return g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_NAME_TAKEN) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_REGISTRATION_CLOSED) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_INVITE_NEEDED) ||
          (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_CHAIN_REFUSED) && g_strcmp0 (rule, "aid") == 0);
 }
 
@@ -154,9 +167,9 @@ fail_register (CoterieFlow *flow, GError *error)
   gboolean passing = error->domain != COTERIE_REFUSAL || coterie_net_error_is_passing (error) ||
                      g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE);
 
-  if (flow->resumed && is_there (error))
+  if (flow->resumed && may_be_there (error))
     {
-      g_error_free (error);
+      flow->refusal = error;
       ask_holder (flow);
       return;
     }

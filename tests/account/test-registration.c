@@ -9,7 +9,9 @@
 
 #include <glib/gstdio.h>
 
-#define ADD(name, function) g_test_add (name, AccountRoom, NULL, account_room_set_up, function, account_room_tear_down)
+#define ADD_WITH(name, data, function)                                                                                 \
+  g_test_add (name, AccountRoom, GINT_TO_POINTER (data), account_room_set_up, function, account_room_tear_down)
+#define ADD(name, function) ADD_WITH (name, 0, function)
 
 static void
 restart (AccountRoom *room)
@@ -323,6 +325,7 @@ test_resumed_name_taken (AccountRoom *room, gconstpointer data)
 static void
 test_resumed_late (AccountRoom *room, gconstpointer data)
 {
+  const CoterieCode code = GPOINTER_TO_INT (data);
   g_autoptr (GError) error = NULL;
 
   coterie_little_server_lose_reply (room->server, "/v1/register");
@@ -332,9 +335,25 @@ test_resumed_late (AccountRoom *room, gconstpointer data)
   g_assert_false (account_room_register (room, "alice", "not that", "the passphrase", &error));
   g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_NAME_TAKEN);
   restart (room);
-  refuse (room, COTERIE_CODE_NAME_TAKEN);
+  refuse (room, code);
   assert_registers (room);
   assert_opens (room);
+}
+
+/* Nothing stands: what the server says is what the person hears. */
+static void
+test_resumed_without_invitation (AccountRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fail_offline (room, "POST", "/v1/register");
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", NULL));
+  restart (room);
+  refuse (room, COTERIE_CODE_INVITE_NEEDED);
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", &error));
+  g_assert_error (error, COTERIE_REFUSAL, COTERIE_CODE_INVITE_NEEDED);
+  restart (room);
+  assert_registers (room);
 }
 
 static void
@@ -520,7 +539,10 @@ main (int argc, char **argv)
   ADD ("/account/registration/challenge-forgotten", test_challenge_forgotten);
   ADD ("/account/registration/offline-at-challenge", test_offline_at_challenge);
   ADD ("/account/registration/resumed-name-taken", test_resumed_name_taken);
-  ADD ("/account/registration/resumed-late", test_resumed_late);
+  ADD_WITH ("/account/registration/resumed-late", COTERIE_CODE_NAME_TAKEN, test_resumed_late);
+  ADD_WITH ("/account/registration/resumed-late-invited", COTERIE_CODE_INVITE_NEEDED, test_resumed_late);
+  ADD_WITH ("/account/registration/resumed-late-closed", COTERIE_CODE_REGISTRATION_CLOSED, test_resumed_late);
+  ADD ("/account/registration/resumed-without-invitation", test_resumed_without_invitation);
   ADD ("/account/registration/resumed-replaced", test_resumed_replaced);
   ADD ("/account/registration/start-over-replaced", test_start_over_replaced);
   ADD ("/account/registration/exists", test_exists);
