@@ -284,17 +284,19 @@ keep_setting (CoterieProfile *profile, const char *name, const char *value, GErr
 }
 
 /* What this profile is to become is known from now on, and of whom. A program that finds it unfinished has to know
- * where. */
-static gboolean
-note_server (CoterieFlow *flow, GError **error)
+ * where. A job, as the file is brought to the disk, which may take its time. */
+static gpointer
+note_server (CoterieDesk *desk, gpointer data, GError **error)
 {
+  CoterieFlow *flow = data; /* nobody changes it meanwhile */
   g_autofree char *id = coterie_hex_encode (flow->server_id, sizeof flow->server_id);
   CoterieProfile *profile = flow->account->profile;
+  const gboolean done = keep_setting (profile, "id", id, error) &&
+                        keep_setting (profile, "url", flow->account->server_url, error) &&
+                        keep_setting (profile, "pin", flow->account->pin_text, error) &&
+                        keep_setting (profile, SETTING_STARTING_OVER, flow->starting_over ? "yes" : NULL, error);
 
-  return coterie_profile_set_setting (profile, "id", id, error) &&
-         keep_setting (profile, "url", flow->account->server_url, error) &&
-         keep_setting (profile, "pin", flow->account->pin_text, error) &&
-         (!flow->starting_over || coterie_profile_set_setting (profile, SETTING_STARTING_OVER, "yes", error));
+  return done ? COTERIE_JOB_DONE : NULL;
 }
 
 /**
@@ -341,18 +343,19 @@ on_slot_written (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_server_noted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  if (coterie_flow_check_job (flow, result))
+    coterie_vault_run_plain_async (flow->account->vault, coterie_account_jobs_write_key_slot, flow->wish, NULL, NULL,
+                                   NULL, on_slot_written, flow);
+}
+
+static void
 write_slot (CoterieFlow *flow)
 {
-  GError *error = NULL;
-
-  if (!note_server (flow, &error))
-    {
-      finish_wish (flow);
-      coterie_flow_fail (flow, error);
-      return;
-    }
-  coterie_vault_run_plain_async (flow->account->vault, coterie_account_jobs_write_key_slot, flow->wish, NULL, NULL,
-                                 NULL, on_slot_written, flow);
+  coterie_vault_run_plain_async (flow->account->vault, note_server, flow, NULL, NULL, NULL, on_server_noted, flow);
 }
 
 static void
