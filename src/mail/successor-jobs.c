@@ -42,14 +42,22 @@ move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GE
   return written != NULL;
 }
 
+/* Nothing can be written to who is blocked on this device, or is no more: what waits then stays with the old one, as
+ * not sent. The choice of another device is followed all the same. */
 static gboolean
 move_texts (CoterieDesk *desk, gint64 from, gint64 to, GError **error)
 {
-  g_autoptr (GArray) jobs = coterie_store_send_jobs_list_account (desk->sql, from, error);
+  const CoterieStoreContact *contact = coterie_desk_get_contact (desk, to, error);
+  g_autoptr (GArray) jobs = NULL;
+  gboolean writable;
 
+  if (contact == NULL)
+    return FALSE;
+  writable = contact->state != COTERIE_CONTACT_BLOCKED && contact->hold != COTERIE_HOLD_GONE;
+  jobs = coterie_store_send_jobs_list_account (desk->sql, from, error);
   if (jobs == NULL)
     return FALSE;
-  for (guint i = 0; i < jobs->len; i++)
+  for (guint i = 0; writable && i < jobs->len; i++)
     {
       g_auto (CoterieStoreSendJob) job = { 0 };
       gboolean found;

@@ -363,6 +363,74 @@ test_identity (TestTown *town, gconstpointer data)
   g_assert_true (is_bob (home.laptop, third));
 }
 
+/* Among all people, also those who have no name. */
+static CoterieContact *
+find_aid (TestPerson *person, TestPerson *whom)
+{
+  GListModel *contacts = coterie_client_get_contacts (person->client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (contacts); i++)
+    {
+      g_autoptr (CoterieContact) contact = g_list_model_get_item (contacts, i);
+
+      if (memcmp (coterie_contact_get_aid (contact), coterie_client_get_aid (whom->client), 32) == 0)
+        return contact; /* the list has it */
+    }
+  return NULL;
+}
+
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_set_object ((GAsyncResult **) user_data, result);
+}
+
+static void
+block_aid (TestPerson *person, TestPerson *whom)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_set_blocked_async (person->client, find_aid (person, whom), TRUE, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_set_blocked_finish (person->client, result, &error);
+  g_assert_no_error (error);
+}
+
+/* The new one is accepted on the desktop, and blocked later on the laptop, which has not heard of it: the name is his,
+ * nothing that waits on the laptop goes to him, and nothing is left in the mailbox. */
+static void
+test_identity_blocked (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+  g_autoptr (TestPerson) second = NULL;
+
+  home_init (&home, town);
+  second = test_person_new (town->server, town->clock, "second");
+  replace_bob (town, "bob", "second");
+  test_person_send (home.laptop, "bob", "from the laptop");
+  coterie_wait_for (is_held (home.laptop));
+  test_person_send (home.desktop, "bob", "from the desktop");
+  coterie_wait_for (is_held (home.desktop));
+  test_person_send (second, "alice", "it is me");
+  coterie_wait_for (find_aid (home.laptop, second) != NULL && find_aid (home.desktop, second) != NULL);
+  test_person_settle (home.laptop);
+  test_person_go_offline (home.laptop);
+  test_own_accept_identity (home.desktop, "bob");
+  test_person_wait_chat (second, "alice", "it is me|from the desktop");
+  test_person_settle (home.desktop);
+  coterie_clock_advance_ms (town->clock, 60 * 1000);
+  block_aid (home.laptop, second);
+  test_person_go_online (home.laptop);
+  coterie_wait_for (is_bob (home.laptop, second));
+  coterie_wait_for (get_state (home.desktop, "bob") == COTERIE_CONTACT_BLOCKED);
+  test_person_settle (home.laptop);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 2), ==, 0);
+  g_assert_cmpint (get_state (home.laptop, "bob"), ==, COTERIE_CONTACT_BLOCKED);
+  test_person_settle (second);
+  test_person_assert_chat (second, "alice", "it is me|from the desktop");
+}
+
 /* ------------------------------------------------------------------------------------ devices */
 
 static CoterieOwnDevice *
@@ -419,6 +487,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/in-step/lost-device-decides-nothing", test_lost_device);
   TEST_TOWN_ADD ("/core/in-step/far-future", test_far_future);
   TEST_TOWN_ADD ("/core/in-step/identity", test_identity);
+  TEST_TOWN_ADD ("/core/in-step/identity-blocked-elsewhere", test_identity_blocked);
   TEST_TOWN_ADD ("/core/in-step/device-names", test_names);
   return g_test_run ();
 }
