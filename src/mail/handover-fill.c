@@ -4,6 +4,7 @@
 
 #include "mail/handover-fill.h"
 
+#include "entities/chat.h"
 #include "entities/message.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"
@@ -239,6 +240,11 @@ coterie_handover_fill_rows (CoterieDesk *desk,
 
   if (chat == NULL)
     return FALSE;
+  if (chat->kind == COTERIE_CHAT_GROUP) /* `peer` names people alone */
+    {
+      *reached = range->to;
+      return TRUE;
+    }
   rows =
       coterie_store_messages_page (desk->sql, range->chat, (guint64) range->from,
                                    (guint) CLAMP (range->to - range->from, 0, COTERIE_HANDOVER_CHAT_ROWS_MAX), error);

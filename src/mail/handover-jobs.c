@@ -4,6 +4,7 @@
 
 #include "mail/handover-jobs.h"
 
+#include "entities/chat.h"
 #include "mail/handover-fill.h"
 #include "mail/outbox-jobs.h"
 #include "mail/sync-jobs.h"
@@ -487,10 +488,13 @@ queue_late (CoterieDesk *desk, guint32 device, gint64 chat, gint64 position, GEr
 gboolean
 coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **error)
 {
-  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
-  g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
   gint64 chat = COTERIE_STORE_MESSAGE_CHAT (message), position = (gint64) COTERIE_STORE_MESSAGE_POSITION (message);
+  const CoterieStoreChat *place = coterie_desk_get_chat (desk, chat, error);
+  const CoterieChain *chain = place != NULL ? coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error) : NULL;
+  g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
 
+  if (rows != NULL && place->kind == COTERIE_CHAT_GROUP) /* `peer` names people alone */
+    return TRUE;
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/handovers.h"
 
+#include "store/groups.h"
+
 #define COLUMNS                                                                                                        \
   "SELECT device, taking, phase, reached, started, first_send, part, last, acked, n_total, n_done, asked_ms"           \
   " FROM handovers "
@@ -169,9 +171,10 @@ coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "SELECT c.chat FROM chats c LEFT JOIN handover_chats h ON h.device = ?1 AND h.chat = c.chat"
-           " WHERE c.n_messages > coalesce(h.next, 0) ORDER BY c.last_ms DESC, c.chat DESC LIMIT 1");
+           " WHERE c.n_messages > coalesce(h.next, 0) AND c.kind != ?2 ORDER BY c.last_ms DESC, c.chat DESC LIMIT 1");
 
   coterie_sql_bind_int (s, 1, device);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_CHAT_GROUP);
   return coterie_sql_fetch_int (s, 0, chat, error);
 }
 
@@ -179,8 +182,10 @@ gboolean
 coterie_store_handovers_count (CoterieSql *sql, guint rows_max, gint64 *n_items, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT (SELECT count(*) FROM contacts) + count(*) + coalesce(sum(min(n_messages, ?1)), 0) FROM chats");
+      sql, "SELECT (SELECT count(*) FROM contacts) + count(*) + coalesce(sum(min(n_messages, ?1)), 0) FROM chats"
+           " WHERE kind != ?2");
 
   coterie_sql_bind_int (s, 1, rows_max);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_CHAT_GROUP);
   return coterie_sql_fetch_int (s, 0, n_items, error);
 }

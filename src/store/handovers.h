@@ -62,7 +62,7 @@ gboolean
 coterie_store_handovers_get_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error);
 gboolean
 coterie_store_handovers_set_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error);
-gboolean /* the chat with the newest message that has rows left; 0: none */
+gboolean /* the chat with the newest message that has rows left, of those that are no groups; 0: none */
 coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "group/group.h"
 #include "kit/wait.h"
+#include "own-devices.h"
 #include "person.h"
 #include "puppet.h"
 
@@ -337,6 +338,43 @@ test_hostile (TestTown *town, gconstpointer data)
   assert_group (&circle, "Circle", "true");
 }
 
+static void
+write_to_group (Circle *circle, const char *name, const char *text)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CoterieMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_send_to_chat_async (circle->alice->client, chat, text, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_send_to_chat_finish (circle->alice->client, result, &message, &error);
+  g_assert_no_error (error);
+}
+
+/* A device that is approved is told the chats with people; what was said in a group does not come up among them. */
+static void
+test_approval (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (TestPerson) laptop = NULL;
+
+  circle_init (&circle, town);
+  test_person_send (circle.alice, "alice", "milk");
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  post_text (&circle, circle.bob, "Welcome");
+  assert_group (&circle, "Circle", "Welcome");
+  write_to_group (&circle, "Circle", "Thank you");
+  assert_group (&circle, "Circle", "Welcome|Thank you");
+  laptop = test_person_new_device (circle.alice);
+  test_person_go_online (laptop);
+  coterie_wait_for (test_own_is_handed_over (laptop));
+  test_person_assert_chat (laptop, "alice", "milk");
+  test_person_assert_chat (laptop, "bob", "one");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -348,5 +386,6 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/by-a-stranger", test_by_a_stranger);
   TEST_TOWN_ADD ("/core/groups/blocked", test_blocked);
   TEST_TOWN_ADD ("/core/groups/hostile", test_hostile);
+  TEST_TOWN_ADD ("/core/groups/approval", test_approval);
   return g_test_run ();
 }
