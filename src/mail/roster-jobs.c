@@ -20,6 +20,7 @@ coterie_chain_news_free (CoterieChainNews *self)
 {
   g_free (self->name);
   coterie_chain_reply_clear (&self->reply);
+  g_clear_pointer (&self->told, g_array_unref);
   g_free (self);
 }
 
@@ -351,11 +352,17 @@ grow (CoterieDesk *desk, gint64 account, const char *name, gboolean longer, Cote
 static gboolean
 check_told (CoterieDesk *desk, const CoterieChainNews *news, gint64 account, const CoterieChain *chain, GError **error)
 {
-  if (!news->has_told || news->told_by == COTERIE_ROSTER_TOLD_BY_SERVER ||
-      coterie_chain_compare (chain, news->told.length, news->told.head) == COTERIE_CHAIN_KNOWN)
-    return TRUE;
-  return coterie_roster_jobs_hold (desk, news->told_by == COTERIE_STORE_OWN_ACCOUNT ? account : news->told_by,
-                                   COTERIE_HOLD_VIEWS, error);
+  for (guint i = 0; news->told != NULL && i < news->told->len; i++)
+    {
+      const CoterieTold *told = &g_array_index (news->told, CoterieTold, i);
+
+      if (told->by != COTERIE_ROSTER_TOLD_BY_SERVER &&
+          coterie_chain_compare (chain, told->head.length, told->head.head) != COTERIE_CHAIN_KNOWN &&
+          !coterie_roster_jobs_hold (desk, told->by == COTERIE_STORE_OWN_ACCOUNT ? account : told->by,
+                                     COTERIE_HOLD_VIEWS, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* A chain that passes its pin ends every hold that was about the chain itself, or about its being gone. That others see

@@ -14,15 +14,20 @@ G_BEGIN_DECLS
 /* Who told: no account, but what the server says besides. */
 #define COTERIE_ROSTER_TOLD_BY_SERVER 0
 
+/* Where somebody says that a chain stands. */
+typedef struct
+{
+  CoterieChainHead head;
+  gint64 by; /* an account, ours when another device of ours did; or COTERIE_ROSTER_TOLD_BY_SERVER */
+} CoterieTold;
+
 /* What a server says of somebody's chain. */
 typedef struct
 {
   guint8 aid[COTERIE_AID_BYTES]; /* whom we asked about */
   char *name;                    /* owned: the user name, or NULL when it is not known otherwise */
   CoterieChainReply reply;
-  gboolean has_told; /* somebody told us of that head; the chain must have it, or be longer */
-  CoterieChainHead told;
-  gint64 told_by; /* an account, ours when another device of ours did; or COTERIE_ROSTER_TOLD_BY_SERVER */
+  GArray *told; /* owned, of CoterieTold, or NULL: the chain must have those heads */
 } CoterieChainNews;
 
 void

@@ -16,8 +16,7 @@ struct _CoterieRoster
   CoterieTransport *transport;
   CoterieRosterFunc changed;
   gpointer user_data;
-  GHashTable *looking; /* aids in hex that are being looked at without an answer */
-  guint n_told;        /* those of them that somebody told us more of */
+  GHashTable *looking; /* aids in hex that are being looked at without an answer: their Look, borrowed */
   guint n_listing;     /* lists of whom to look at that are being made */
   GCancellable *end;
 };
@@ -27,10 +26,9 @@ typedef struct
 {
   CoterieRoster *roster;
   guint8 aid[COTERIE_AID_BYTES];
-  char *name; /* NULL when it is not known otherwise */
-  gboolean has_told;
-  CoterieChainHead told;
-  gint64 told_by;
+  char *name;    /* NULL when it is not known otherwise */
+  GArray *told;  /* of CoterieTold */
+  GArray *later; /* of CoterieTold: what came when it was under way */
   CoterieRosterOutcome outcome;
 } Look;
 
@@ -53,6 +51,8 @@ static void
 look_free (Look *look)
 {
   roster_release (look->roster);
+  g_array_unref (look->told);
+  g_array_unref (look->later);
   g_free (look->name);
   g_free (look);
 }
@@ -88,16 +88,26 @@ coterie_roster_is_idle (CoterieRoster *self)
   return self->n_listing == 0 && g_hash_table_size (self->looking) == 0;
 }
 
+static gboolean
+has_teller (const GArray *told)
+{
+  for (guint i = 0; i < told->len; i++)
+    if (g_array_index (told, CoterieTold, i).by != COTERIE_ROSTER_TOLD_BY_SERVER)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 coterie_roster_is_being_told (CoterieRoster *self)
 {
-  return self->n_told > 0;
-}
+  GHashTableIter iter;
+  gpointer look;
 
-static gboolean
-is_told (const Look *look)
-{
-  return look->has_told && look->told_by != COTERIE_ROSTER_TOLD_BY_SERVER;
+  g_hash_table_iter_init (&iter, self->looking);
+  while (g_hash_table_iter_next (&iter, NULL, &look))
+    if (has_teller (((Look *) look)->told) || has_teller (((Look *) look)->later))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -143,9 +153,7 @@ take_reply (GTask *task, JsonNode *node)
     }
   memcpy (news->aid, look->aid, sizeof news->aid);
   news->name = g_strdup (look->name);
-  news->has_told = look->has_told;
-  news->told = look->told;
-  news->told_by = look->told_by;
+  news->told = g_array_ref (look->told); /* nobody writes there any more */
   coterie_vault_run_async (look->roster->vault, coterie_roster_jobs_take_chain, news,
                            (GDestroyNotify) coterie_chain_news_free, g_free, NULL, on_taken, task);
 }
@@ -254,6 +262,8 @@ look_new (
   Look *look = g_new0 (Look, 1);
 
   look->roster = g_rc_box_acquire (self);
+  look->told = g_array_new (FALSE, FALSE, sizeof (CoterieTold));
+  look->later = g_array_new (FALSE, FALSE, sizeof (CoterieTold));
   if (aid != NULL)
     memcpy (look->aid, aid, sizeof look->aid);
   g_task_set_task_data (task, look, (GDestroyNotify) look_free);
@@ -295,17 +305,69 @@ coterie_roster_refresh_finish (CoterieRoster *self, GAsyncResult *result, Coteri
 /* ------------------------------------------------------------------------------------ without an answer */
 
 static void
+on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* @told: (element-type CoterieTold): kept */
+static void
+start_silent_look (CoterieRoster *self, const guint8 *aid, GArray *told)
+{
+  char *hex = coterie_hex_encode (aid, COTERIE_AID_BYTES);
+  GTask *task = look_new (self, aid, self->end, on_looked_at, hex);
+  Look *look = g_task_get_task_data (task);
+
+  g_array_unref (look->told);
+  look->told = g_array_ref (told);
+  g_hash_table_insert (self->looking, g_strdup (hex), look);
+  start_look (self, task);
+}
+
+static void
 on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree char *hex = user_data;
   g_autoptr (GError) error = NULL;
   Look *look = g_task_get_task_data (G_TASK (result));
+  CoterieRoster *self = look->roster;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_debug ("chain of %.8s: %s", hex, error->message);
-  g_hash_table_remove (look->roster->looking, hex);
-  look->roster->n_told -= is_told (look) ? 1 : 0;
-  report (look->roster);
+  g_hash_table_remove (self->looking, hex);
+  if (look->later->len > 0 && coterie_transport_is_connected (self->transport) &&
+      !g_cancellable_is_cancelled (self->end))
+    start_silent_look (self, look->aid, look->later);
+  report (self);
+}
+
+static gboolean
+has_told (const GArray *told, const CoterieTold *item)
+{
+  for (guint i = 0; i < told->len; i++)
+    {
+      const CoterieTold *other = &g_array_index (told, CoterieTold, i);
+
+      if (other->by == item->by && other->head.length == item->head.length &&
+          memcmp (other->head.head, item->head.head, sizeof item->head.head) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Of each who tells the longest counts. */
+static void
+tell_later (GArray *later, const CoterieTold *item)
+{
+  for (guint i = 0; i < later->len; i++)
+    {
+      CoterieTold *other = &g_array_index (later, CoterieTold, i);
+
+      if (other->by == item->by)
+        {
+          if (other->head.length < item->head.length)
+            *other = *item;
+          return;
+        }
+    }
+  g_array_append_vals (later, item, 1);
 }
 
 /**
@@ -317,19 +379,22 @@ void
 coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieChainHead *told, gint64 told_by)
 {
   g_autofree char *hex = coterie_hex_encode (aid, COTERIE_AID_BYTES);
-  GTask *task;
-  Look *look;
+  g_autoptr (GArray) tellings = g_array_new (FALSE, FALSE, sizeof (CoterieTold));
+  CoterieTold item = { .by = told_by };
+  Look *look = g_hash_table_lookup (self->looking, hex);
 
-  if (!coterie_transport_is_connected (self->transport) || !g_hash_table_add (self->looking, g_strdup (hex)))
-    return;
-  task = look_new (self, aid, self->end, on_looked_at, g_steal_pointer (&hex));
-  look = g_task_get_task_data (task);
-  look->has_told = told != NULL;
   if (told != NULL)
-    look->told = *told;
-  look->told_by = told_by;
-  self->n_told += is_told (look) ? 1 : 0;
-  start_look (self, task);
+    {
+      item.head = *told;
+      g_array_append_val (tellings, item);
+    }
+  if (look != NULL)
+    {
+      if (told != NULL && !has_told (look->told, &item))
+        tell_later (look->later, &item);
+    }
+  else if (coterie_transport_is_connected (self->transport))
+    start_silent_look (self, aid, tellings);
 }
 
 static void

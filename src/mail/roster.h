@@ -39,7 +39,8 @@ coterie_roster_refresh_finish (CoterieRoster *self,
                                CoterieRosterOutcome *outcome,
                                GError **error);
 
-/* Without an answer: somebody told us of a longer chain; somebody is on hold. At most one look at a time for each. */
+/* Without an answer: somebody told us of a longer chain; somebody is on hold. At most one look at a time for each; what
+ * is told meanwhile is looked at after it, as its answer may be older. */
 void
 coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieChainHead *told, gint64 told_by);
 void

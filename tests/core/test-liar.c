@@ -402,6 +402,39 @@ test_told_of_a_longer_chain (TestTown *town, gconstpointer data)
 }
 
 static void
+tell_of_a_longer_chain (TestPuppet *who, const char *text)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  test_puppet_fill (who, "alice", COTERIE_CONTENT_TEXT, &content);
+  content.text = g_strdup (text);
+  content.to_head.length = 2;
+  test_puppet_post (who, "alice", &content);
+}
+
+/* Two say so at once: what the second one tells is not lost because the first one's is being looked at. */
+static void
+test_two_tell_of_a_longer_chain (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+
+  meet (alice);
+  test_person_send (alice, "carol", "uno");
+  test_person_settle (alice);
+  test_person_go_offline (alice);
+  tell_of_a_longer_chain (bob, "you have two devices");
+  tell_of_a_longer_chain (carol, "you have two");
+  test_person_go_online (alice);
+  test_person_wait_chat (alice, "bob", "one|you have two devices");
+  test_person_wait_chat (alice, "carol", "uno|you have two");
+  test_person_settle (alice);
+  g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_VIEWS);
+  g_assert_cmpint (test_person_get_hold (alice, "carol"), ==, COTERIE_HOLD_VIEWS);
+}
+
+static void
 test_gone (TestTown *town, gconstpointer data)
 {
   g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
@@ -545,6 +578,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/liar/different-views-outlast-rollback", test_views_outlast_rollback);
   TEST_TOWN_ADD ("/core/liar/different-views-during-rollback", test_views_during_rollback);
   TEST_TOWN_ADD ("/core/liar/told-of-a-longer-chain", test_told_of_a_longer_chain);
+  TEST_TOWN_ADD ("/core/liar/two-tell-of-a-longer-chain", test_two_tell_of_a_longer_chain);
   TEST_TOWN_ADD ("/core/liar/account-gone", test_gone);
   TEST_TOWN_ADD ("/core/liar/account-replaced", test_replaced);
   TEST_TOWN_ADD ("/core/liar/account-gone-before-the-first-text", test_gone_before_the_first_text);
