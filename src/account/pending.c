@@ -190,14 +190,13 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 fail_unshown (CoterieFlow *flow)
 {
+  stop_showing (flow);
   if (!flow->resumed || flow->password == NULL)
     {
-      fail (flow, g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED,
-                                       "The server says that this device was revoked, and cannot show it. Sign in "
-                                       "again with the password to begin anew."));
+      g_message ("the server says that this device was revoked, and cannot show it");
+      coterie_flow_fail_unfinished (flow);
       return;
     }
-  stop_showing (flow);
   g_clear_pointer (&flow->pending, coterie_pending_free);
   g_clear_pointer (&flow->account->identity, coterie_identity_unref);
   flow->end_us = 0;

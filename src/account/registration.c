@@ -135,8 +135,8 @@ write_password (CoterieFlow *flow)
 }
 
 /* [R1] The server takes the same again for a day; afterwards it takes nobody without an invitation that is not used, or
- * says that name or account are there. It tells whoever
- * has the password which account has the name: this one, or another one by now. */
+ * says that name or account are there. It tells whoever has the password which account has the name: this one, or
+ * another one by now. */
 static void
 ask_holder (CoterieFlow *flow)
 {

@@ -251,6 +251,7 @@ static void
 test_revoked_unshown_again (AccountRoom *room, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  const char *name = NULL;
 
   test_revoked_unshown (room, data);
   for (guint i = 0; i < 2; i++)
@@ -264,6 +265,8 @@ test_revoked_unshown_again (AccountRoom *room, gconstpointer data)
         break;
       g_assert_false (account_room_open (room, "the passphrase", &error));
       g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_UNFINISHED);
+      g_assert_cmpint (coterie_account_get_unfinished (room->account, &name), ==, COTERIE_BEGINNING_SIGNING_IN);
+      g_assert_cmpstr (name, ==, "alice");
       g_assert_true (g_file_test (room->dir, G_FILE_TEST_EXISTS));
     }
   answer_begin (room);
