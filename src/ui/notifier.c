@@ -171,14 +171,72 @@ has_nameless (CoterieNotifier *self)
   return FALSE;
 }
 
+static gboolean
+is_shown (CoterieNotifier *self, const char *id)
+{
+  GHashTableIter iter;
+  gpointer chat, content;
+
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, &chat, &content))
+    {
+      g_autofree char *other = make_id (chat, GPOINTER_TO_INT (content));
+
+      if (g_str_equal (other, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A notification on its way out. */
+typedef struct
+{
+  GWeakRef notifier;
+  char *id;
+} Withdrawal;
+
+static void
+on_service_answered (GObject *connection, GAsyncResult *result, gpointer user_data)
+{
+  Withdrawal *withdrawal = user_data;
+  g_autoptr (CoterieNotifier) self = g_weak_ref_get (&withdrawal->notifier);
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, NULL);
+
+  if (self != NULL && answer != NULL && !is_shown (self, withdrawal->id))
+    g_application_withdraw_notification (G_APPLICATION (self->application), withdrawal->id);
+  g_weak_ref_clear (&withdrawal->notifier);
+  g_free (withdrawal->id);
+  g_free (withdrawal);
+}
+
+/* GLib cannot take back what the service has not yet said to be showing, and forgets that it was asked to. The service
+ * answers in order, so behind its next answer it can. */
+static void
+withdraw_behind_answer (CoterieNotifier *self, const char *id)
+{
+  GDBusConnection *connection = g_application_get_dbus_connection (G_APPLICATION (self->application));
+  Withdrawal *withdrawal;
+
+  if (connection == NULL)
+    return;
+  withdrawal = g_new0 (Withdrawal, 1);
+  g_weak_ref_init (&withdrawal->notifier, self);
+  withdrawal->id = g_strdup (id);
+  g_dbus_connection_call (connection, "org.freedesktop.Notifications", "/org/freedesktop/Notifications",
+                          "org.freedesktop.Notifications", "GetServerInformation", NULL, NULL,
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, on_service_answered, withdrawal);
+}
+
 /* After @chat has left `shown`; what stands for other chats as well stays until they are read. */
 static void
 withdraw (CoterieNotifier *self, CoterieChat *chat, int content)
 {
   g_autofree char *id = make_id (chat, content);
 
-  if (content != COTERIE_NOTIFY_NOTHING || !has_nameless (self))
-    g_application_withdraw_notification (G_APPLICATION (self->application), id);
+  if (content == COTERIE_NOTIFY_NOTHING && has_nameless (self))
+    return;
+  g_application_withdraw_notification (G_APPLICATION (self->application), id);
+  withdraw_behind_answer (self, id);
 }
 
 static void

@@ -69,6 +69,7 @@ class Shell:
 
     def __init__(self, bus):
         self.bus, self.shown, self.history, self.last = bus, {}, [], 0
+        self.slow = None  # a list: what is to be answered, in this order, when it is let go
         interface = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
         bus.register_object("/org/freedesktop/Notifications", interface, self._on_call, None, None)
         Gio.bus_own_name_on_connection(bus, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, None, None)
@@ -80,14 +81,23 @@ class Shell:
             number = replaced or self.last
             self.shown[number] = Notification(number, title, body, actions[::2])
             self.history.append(self.shown[number])
-            invocation.return_value(GLib.Variant("(u)", (number,)))
+            answer = GLib.Variant("(u)", (number,))
         elif method == "CloseNotification":
             self.shown.pop(parameters.unpack()[0], None)
-            invocation.return_value(None)
+            answer = None
         elif method == "GetCapabilities":
-            invocation.return_value(GLib.Variant("(as)", (["actions", "body"],)))
+            answer = GLib.Variant("(as)", (["actions", "body"],))
         else:
-            invocation.return_value(GLib.Variant("(ssss)", ("tests", "Coterie", "1", "1.2")))
+            answer = GLib.Variant("(ssss)", ("tests", "Coterie", "1", "1.2"))
+        if self.slow is None:
+            invocation.return_value(answer)
+        else:
+            self.slow.append((method, invocation, answer))
+
+    def let_go(self):
+        slow, self.slow = self.slow, None
+        for _method, invocation, answer in slow:
+            invocation.return_value(answer)
 
     def click(self, notification):
         self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",

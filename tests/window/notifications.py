@@ -189,6 +189,21 @@ def less_wanted(world):
     end(window)
 
 
+@case("/window/notifications/goes-though-the-service-is-slow")
+def slow_service(world):
+    """What is taken back before the service has said that it shows it goes as well."""
+    window, bob = opened(world, "bob", content="name-and-text")
+    window.minimise()
+    DESKTOP.shell.slow = []
+    write(bob, "Here I am")
+    wait_shown(("bob", "Here I am"))
+    choose(window, "off")
+    until(lambda: len(DESKTOP.shell.slow) == 2, lambda: f"the window to ask again, not {DESKTOP.shell.slow}")
+    DESKTOP.shell.let_go()
+    wait_shown()
+    end(window)
+
+
 @case("/window/notifications/none-of-the-chat-that-is-looked-at")
 def looked_at(world):
     window, bob, carol = opened(world, "bob", "carol")
