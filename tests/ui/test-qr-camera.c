@@ -51,7 +51,10 @@ on_failed (Room *room, const char *sentence)
 static void
 set_up (Room *room, gconstpointer data)
 {
-  room->folder = g_dir_make_tmp ("coterie-qr-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+
+  room->folder = g_dir_make_tmp ("coterie-qr-XXXXXX", &error);
+  g_assert_no_error (error);
   room->picture = g_build_filename (room->folder, "seen.png", NULL);
   room->camera = coterie_qr_camera_new ("COTERIE");
   g_signal_connect_swapped (room->camera, "frame", G_CALLBACK (on_frame), room);
