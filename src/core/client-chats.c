@@ -8,18 +8,6 @@
 
 /* What a person does to a chat as a whole: it was read, it is muted, pinned or archived. */
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    coterie_core_error_return (task, error);
-}
-
 /* @wish is the job's, and is freed by g_free(). */
 static void
 run (CoterieClient *self,
@@ -38,7 +26,7 @@ run (CoterieClient *self,
       g_free (wish);
       return;
     }
-  coterie_vault_run_async (self->vault, job, wish, g_free, NULL, cancellable, on_done, task);
+  coterie_vault_run_async (self->vault, job, wish, g_free, NULL, cancellable, coterie_client_return_done, task);
 }
 
 static gboolean

@@ -108,18 +108,6 @@ coterie_client_create_group_finish (CoterieClient *self, GAsyncResult *result, G
 
 /* ------------------------------------------------------------------------------------ changing one */
 
-static void
-on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    coterie_core_error_return (task, error);
-}
-
 /**
  * coterie_client_change_group_async:
  * @group: a group's chat
@@ -153,7 +141,8 @@ coterie_client_change_group_async (CoterieClient *self,
   wish->accounts = list_accounts (members);
   wish->name = g_strdup (name);
   coterie_vault_run_async (self->vault, coterie_group_changes_make, wish,
-                           (GDestroyNotify) coterie_group_change_wish_free, NULL, NULL, on_changed, task);
+                           (GDestroyNotify) coterie_group_change_wish_free, NULL, NULL, coterie_client_return_done,
+                           task);
 }
 
 gboolean

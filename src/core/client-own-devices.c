@@ -106,18 +106,6 @@ coterie_client_get_handover (CoterieClient *self)
   return self->handover;
 }
 
-static void
-on_renamed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    coterie_core_error_return (task, error);
-}
-
 /**
  * coterie_client_rename_device_async:
  * @number: of an own device
@@ -146,7 +134,7 @@ coterie_client_rename_device_async (CoterieClient *self,
   wish->device = number;
   wish->name = g_strdup (name);
   coterie_vault_run_async (self->vault, coterie_device_jobs_rename, wish, (GDestroyNotify) coterie_rename_wish_free,
-                           NULL, cancellable, on_renamed, task);
+                           NULL, cancellable, coterie_client_return_done, task);
 }
 
 gboolean

@@ -167,18 +167,6 @@ coterie_client_lookup_finish (CoterieClient *self, GAsyncResult *result, GError 
 /* ------------------------------------------------------------------------------------ jobs about one person */
 
 static void
-on_contact_job (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    coterie_core_error_return (task, error);
-}
-
-static void
 run_contact_job (CoterieClient *self, CoterieJob job, CoterieContact *contact, gboolean value, GTask *task)
 {
   CoterieContactWish *wish;
@@ -192,7 +180,8 @@ run_contact_job (CoterieClient *self, CoterieJob job, CoterieContact *contact, g
   wish = g_new0 (CoterieContactWish, 1);
   wish->account = coterie_contact_get_account (contact);
   wish->value = value;
-  coterie_vault_run_async (self->vault, job, wish, g_free, NULL, g_task_get_cancellable (task), on_contact_job, task);
+  coterie_vault_run_async (self->vault, job, wish, g_free, NULL, g_task_get_cancellable (task),
+                           coterie_client_return_done, task);
 }
 
 /**

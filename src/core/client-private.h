@@ -129,6 +129,8 @@ gboolean
 coterie_client_is_open (CoterieClient *self);
 GError *
 coterie_client_new_closed_error (void);
+void
+coterie_client_return_done (GObject *source, GAsyncResult *result, gpointer user_data);
 gint64
 coterie_client_now_ms (CoterieClient *self);
 void

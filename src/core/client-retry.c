@@ -6,18 +6,6 @@
 
 #include "mail/outbox-jobs.h"
 
-static void
-on_queued (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    g_task_return_boolean (task, TRUE);
-  else
-    coterie_core_error_return (task, error);
-}
-
 /**
  * coterie_client_retry_async:
  * @message: an own text that FAILED; it keeps its place and its id, so that nobody sees it twice
@@ -46,7 +34,7 @@ coterie_client_retry_async (CoterieClient *self,
     }
   number = coterie_message_get_number (message);
   coterie_vault_run_async (self->vault, coterie_outbox_jobs_retry, g_memdup2 (&number, sizeof number), g_free, NULL,
-                           cancellable, on_queued, task);
+                           cancellable, coterie_client_return_done, task);
 }
 
 gboolean

@@ -312,6 +312,24 @@ coterie_client_new_closed_error (void)
 }
 
 /**
+ * coterie_client_return_done:
+ * @user_data: (transfer full): a #GTask, which returns whether the job was done
+ *
+ * What follows a job from which nothing else is wanted.
+ */
+void
+coterie_client_return_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    coterie_core_error_return (task, error);
+}
+
+/**
  * coterie_client_now_ms:
  *
  * Returns: the server's time, as far as we know it
