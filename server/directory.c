@@ -4,6 +4,7 @@
 
 #include "server/directory.h"
 
+#include "base/digest.h"
 #include "wire/errors.h"
 
 /* How many envelope ids are taken from the database at once. What is left of them when the server stops is never used,
@@ -20,22 +21,6 @@ struct _CoterieDirectory
   guint64 end_id;      /* the block in the database ends before this one; 0: not known */
   gint64 last_loss_ms; /* the last stamp of a loss; 0: not known */
 };
-
-/* An aid is a hash already. */
-static guint
-aid_hash (gconstpointer key)
-{
-  guint32 hash;
-
-  memcpy (&hash, key, sizeof hash);
-  return hash;
-}
-
-static gboolean
-aid_equal (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, COTERIE_AID_BYTES) == 0;
-}
 
 static void
 mailbox_free (gpointer data)
@@ -57,7 +42,7 @@ coterie_directory_new (CoterieClock *clock)
 {
   CoterieDirectory *self = g_new0 (CoterieDirectory, 1);
 
-  self->accounts = g_hash_table_new_full (aid_hash, aid_equal, NULL, g_free);
+  self->accounts = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, NULL, g_free);
   self->mailboxes = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, mailbox_free);
   self->clock = coterie_clock_ref (clock);
   self->limits.max_envelopes = COTERIE_MAILBOX_MAX_ENVELOPES;

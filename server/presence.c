@@ -4,6 +4,7 @@
 
 #include "server/presence.h"
 
+#include "base/digest.h"
 #include "wire/text-frames.h"
 
 #include <sodium.h>
@@ -51,21 +52,6 @@ struct _CoteriePresences
   GHashTable *connections; /* connection (owned) → GPtrArray of Watch, borrowed: what it watches */
 };
 
-static guint
-hash_hash (gconstpointer key)
-{
-  guint32 hash;
-
-  memcpy (&hash, key, sizeof hash);
-  return hash;
-}
-
-static gboolean
-hash_equal (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, HASH_BYTES) == 0;
-}
-
 static void
 account_free (gpointer data)
 {
@@ -102,8 +88,8 @@ coterie_presences_new (CoteriePresenceNotify notify, CoteriePresenceIsHere is_he
   self->user_data = user_data;
   g_mutex_init (&self->mutex);
   self->accounts = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, account_free);
-  self->by_hash = g_hash_table_new (hash_hash, hash_equal);
-  self->watches = g_hash_table_new_full (hash_hash, hash_equal, NULL, watch_free);
+  self->by_hash = g_hash_table_new (coterie_digest_hash, coterie_digest_equal);
+  self->watches = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, NULL, watch_free);
   self->connections = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   return self;
 }

@@ -4,22 +4,9 @@
 
 #include "group/group-private.h"
 
+#include "base/digest.h"
+
 #include <string.h>
-
-static guint
-hash_id (gconstpointer id)
-{
-  guint hash;
-
-  memcpy (&hash, id, sizeof hash);
-  return hash;
-}
-
-static gboolean
-are_ids_equal (gconstpointer one, gconstpointer other)
-{
-  return memcmp (one, other, COTERIE_DIGEST_BYTES) == 0;
-}
 
 static void
 free_entry (gpointer data)
@@ -62,9 +49,9 @@ coterie_group_new (const guint8 id[COTERIE_CHAT_ID_BYTES])
 
   memcpy (self->id, id, sizeof self->id);
   self->entries = g_ptr_array_new_with_free_func (free_entry);
-  self->by_hash = g_hash_table_new (hash_id, are_ids_equal);
+  self->by_hash = g_hash_table_new (coterie_digest_hash, coterie_digest_equal);
   self->accounts = g_ptr_array_new_with_free_func (free_account);
-  self->by_aid = g_hash_table_new (hash_id, are_ids_equal);
+  self->by_aid = g_hash_table_new (coterie_digest_hash, coterie_digest_equal);
   self->tenures = g_array_new (FALSE, FALSE, sizeof (GroupTenure));
   g_array_set_clear_func (self->tenures, clear_tenure);
   self->state.members = g_array_new (FALSE, FALSE, sizeof (CoterieGroupMember));
@@ -112,7 +99,7 @@ check_place (const CoterieGroup *self, const CoterieGroupRecord *record, GError 
   guint32 epoch = 0;
 
   coterie_group_record_get_group (record, group);
-  if (!are_ids_equal (group, self->id))
+  if (!coterie_digest_equal (group, self->id))
     return refuse (error, COTERIE_GROUP_ERROR_GROUP, "the record is of another group");
   for (guint i = 0; i < record->n_parents; i++)
     {
@@ -194,7 +181,7 @@ coterie_group_note_chain (CoterieGroup *self, const CoterieChain *chain)
       GroupEntry *entry = group_entry (self, i);
       const CoterieChainDevice *device;
 
-      if (!are_ids_equal (entry->record.author, aid) || entry->revoked_length != G_MAXUINT32)
+      if (!coterie_digest_equal (entry->record.author, aid) || entry->revoked_length != G_MAXUINT32)
         continue;
       device = coterie_chain_get_device (chain, entry->record.device);
       if (device == NULL || device->active)
@@ -374,7 +361,7 @@ find_member (const CoterieGroup *self, const guint8 *aid)
     {
       const CoterieGroupMember *member = &g_array_index (self->state.members, CoterieGroupMember, i);
 
-      if (are_ids_equal (member->aid, aid))
+      if (coterie_digest_equal (member->aid, aid))
         return member;
     }
   return NULL;

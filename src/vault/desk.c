@@ -4,6 +4,7 @@
 
 #include "vault/desk.h"
 
+#include "base/digest.h"
 #include "entities/errors.h"
 #include "group/group.h"
 #include "store/accounts.h"
@@ -62,21 +63,6 @@ chain_slot_free (ChainSlot *slot)
   g_free (slot);
 }
 
-static guint
-aid_hash (gconstpointer aid)
-{
-  guint value;
-
-  memcpy (&value, aid, sizeof value);
-  return value;
-}
-
-static gboolean
-aid_equal (gconstpointer a, gconstpointer b)
-{
-  return memcmp (a, b, COTERIE_AID_BYTES) == 0;
-}
-
 static GHashTable *
 table_new (gpointer free_value)
 {
@@ -87,12 +73,12 @@ void
 coterie_desk_init (CoterieDesk *self)
 {
   *self = (CoterieDesk){ 0 };
-  self->accounts = g_hash_table_new_full (aid_hash, aid_equal, NULL, g_free);
+  self->accounts = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, NULL, g_free);
   self->chains = table_new (chain_slot_free);
   self->retries = table_new (g_free);
   self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) coterie_group_free);
-  self->absent = g_hash_table_new_full (aid_hash, aid_equal, g_free, NULL);
-  self->waiting = g_hash_table_new_full (aid_hash, aid_equal, g_free, g_free);
+  self->absent = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, NULL);
+  self->waiting = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, g_free);
   self->chats = table_new (chat_slot_free);
   self->peers = table_new (g_free);
   self->contacts = table_new (coterie_store_contact_free);
