@@ -194,6 +194,13 @@ count_unread (TestPerson *person, const char *with)
   return coterie_chat_get_unread (coterie_client_find_chat (person->client, with));
 }
 
+/* What the store has is told to the chat a moment after it can be read there. */
+static void
+wait_unread (TestPerson *person, const char *with, guint n_unread)
+{
+  coterie_wait_for (count_unread (person, with) == n_unread);
+}
+
 static void
 mark_seen (TestPerson *person, const char *with, guint64 first, guint64 last)
 {
@@ -223,26 +230,26 @@ test_renewed_is_unread (TestTown *town, gconstpointer data)
 
   befriend (alice, bob);
   see_line (alice, bob);
-  g_assert_cmpuint (count_unread (bob, "alice"), ==, 0);
+  wait_unread (bob, "alice", 0);
   g_signal_connect (bob->client, "incoming", G_CALLBACK (count_incoming), &n_when_told);
   test_person_go_online (alice);
   test_person_wait_chat (bob, "alice", "one|two|three");
   coterie_wait_for (n_when_told == 1);
-  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  wait_unread (bob, "alice", 1);
   test_person_restart (bob);
   test_person_settle (bob);
-  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  wait_unread (bob, "alice", 1);
   test_person_send (alice, "bob", "four");
   test_person_wait_chat (bob, "alice", "one|two|three|four");
-  g_assert_cmpuint (count_unread (bob, "alice"), ==, 2);
+  wait_unread (bob, "alice", 2);
   mark_seen (bob, "alice", 3, 3);
-  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  wait_unread (bob, "alice", 1);
   assert_renewed (bob, "three");
   mark_seen (bob, "alice", 0, 1);
   g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
   mark_seen (bob, "alice", 1, 2);
   mark_seen (bob, "alice", 1, 2); /* once more */
-  g_assert_cmpuint (count_unread (bob, "alice"), ==, 0);
+  wait_unread (bob, "alice", 0);
   assert_renewed (bob, "");
 }
 
@@ -273,7 +280,7 @@ test_fetched_after_hand_over (TestTown *town, gconstpointer data)
   test_person_go_online (alice);
   test_person_wait_chat (bob, "alice", "one|two|three|four");
   test_person_wait_chat (laptop, "alice", "one|two|three|four");
-  g_assert_cmpuint (count_unread (laptop, "alice"), ==, 1);
+  wait_unread (laptop, "alice", 1);
   assert_renewed (laptop, "three");
   test_person_send (alice, "bob", "five");
   test_person_wait_chat (laptop, "alice", "one|two|three|four|five");
@@ -293,10 +300,10 @@ test_renewed_is_handed_over (TestTown *town, gconstpointer data)
   test_person_send (bob, "alice", "four");
   test_person_go_online (alice);
   test_person_wait_chat (bob, "alice", "one|two|three|four");
-  g_assert_cmpuint (count_unread (bob, "alice"), ==, 1);
+  wait_unread (bob, "alice", 1);
   add_laptop (&laptop, bob);
   test_person_assert_chat (laptop, "alice", "one|two|three|four");
-  g_assert_cmpuint (count_unread (laptop, "alice"), ==, 1);
+  wait_unread (laptop, "alice", 1);
   assert_renewed (laptop, "three");
 }
 
