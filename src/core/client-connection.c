@@ -5,8 +5,8 @@
 #include "core/client-private.h"
 
 #include "mail/repair-jobs.h"
-#include "mail/roster-jobs.h"
 #include "mail/takeover-jobs.h"
+#include "mail/told-jobs.h"
 #include "wire/mailbox.h"
 
 /* What the transport says, and who is told. */
@@ -36,7 +36,7 @@ note_time (CoterieClient *self, guint64 time_ms)
 void
 coterie_client_compare_own (CoterieClient *self, const CoterieChainHead *head)
 {
-  coterie_client_run_background (self, coterie_roster_jobs_compare_own, g_memdup2 (head, sizeof *head));
+  coterie_client_run_background (self, coterie_told_jobs_compare_own, g_memdup2 (head, sizeof *head));
 }
 
 static void

@@ -5,10 +5,10 @@
 #include "mail/contact-jobs.h"
 
 #include "entities/contact.h"
+#include "mail/hold-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
-#include "mail/roster-jobs.h"
 #include "mail/sync-jobs.h"
 #include "vault/chat-jobs.h"
 
@@ -109,7 +109,7 @@ coterie_contact_jobs_run_accept (CoterieDesk *desk, gpointer data, GError **erro
 
   if (contact == NULL)
     return NULL;
-  if (contact->hold == COTERIE_HOLD_VIEWS && !coterie_roster_jobs_hold (desk, wish->account, COTERIE_HOLD_NONE, error))
+  if (contact->hold == COTERIE_HOLD_VIEWS && !coterie_hold_jobs_set (desk, wish->account, COTERIE_HOLD_NONE, error))
     return NULL;
   return coterie_contact_jobs_accept (desk, wish->account, error) &&
                  coterie_sync_jobs_choose (desk, wish->account, COTERIE_STAMP_STATE, error)

@@ -294,7 +294,7 @@ coterie_device_jobs_take_heads (CoterieArrival *arrival, GError **error)
     {
       const CoterieSyncHead *head = &g_array_index (content->sync->heads, CoterieSyncHead, i);
 
-      if (!coterie_roster_jobs_compare_told (arrival->desk, head->aid, &head->head, error))
+      if (!coterie_told_jobs_compare_synced (arrival->desk, head->aid, &head->head, error))
         return FALSE;
     }
   return TRUE;

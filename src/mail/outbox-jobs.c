@@ -8,7 +8,7 @@
 #include "entities/errors.h"
 #include "entities/message.h"
 #include "mail/contact-jobs.h"
-#include "mail/roster-jobs.h"
+#include "mail/hold-jobs.h"
 #include "store/accounts.h"
 #include "store/device.h"
 #include "store/kept-texts.h"
@@ -405,7 +405,7 @@ hold_ghosts (CoterieDesk *desk, const CoterieRefusalNews *news, GError **error)
       if (chain == NULL)
         return FALSE;
       if (coterie_chain_get_active_device (chain, id->device) == NULL &&
-          !coterie_roster_jobs_hold (desk, account, COTERIE_HOLD_GHOST, error))
+          !coterie_hold_jobs_set (desk, account, COTERIE_HOLD_GHOST, error))
         return FALSE;
     }
   return TRUE;

@@ -10,7 +10,7 @@
 #include "entities/sentence.h"
 #include "mail/device-jobs.h"
 #include "mail/group-changes.h"
-#include "mail/outbox-jobs.h"
+#include "mail/hold-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
@@ -23,96 +23,6 @@ coterie_chain_news_free (CoterieChainNews *self)
   g_clear_pointer (&self->told, g_array_unref);
   g_free (self);
 }
-
-/* What each hold is called in public. */
-static const struct
-{
-  CoterieHold hold;
-  CoterieNotice notice;
-  CoterieSentence sentence;
-} holds[] = {
-  { COTERIE_HOLD_IDENTITY_CHANGED, COTERIE_ALARM_IDENTITY, COTERIE_SENTENCE_IDENTITY },
-  { COTERIE_HOLD_ROLLBACK, COTERIE_ALARM_ROLLBACK, COTERIE_SENTENCE_ROLLBACK },
-  { COTERIE_HOLD_FORK, COTERIE_ALARM_FORK, COTERIE_SENTENCE_FORK },
-  { COTERIE_HOLD_UNVERIFIABLE, COTERIE_ALARM_UNVERIFIABLE, COTERIE_SENTENCE_UNVERIFIABLE },
-  { COTERIE_HOLD_GHOST, COTERIE_ALARM_GHOST, COTERIE_SENTENCE_GHOST },
-  { COTERIE_HOLD_VIEWS, COTERIE_ALARM_FORK, COTERIE_SENTENCE_VIEWS },
-};
-
-static gboolean
-announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (holds); i++)
-    if (holds[i].hold == hold)
-      {
-        CoterieStoreChat *chat;
-        gboolean own = account == COTERIE_STORE_OWN_ACCOUNT;
-        g_autofree char *text = own ? coterie_sentence_new (COTERIE_SENTENCE_OWN_LIST, NULL)
-                                    : coterie_sentence_new (holds[i].sentence, name);
-
-        coterie_changes_add_notice (desk->changes, holds[i].notice, account, text);
-        if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
-          return FALSE;
-        return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, TRUE, NULL, error);
-      }
-  return TRUE;
-}
-
-/* What a person may wave away never takes the place of what they may not. And whoever shows a list that is not right
- * wants messages for what it has more: that says nothing new. */
-static gboolean
-takes_place (CoterieHold hold, CoterieHold before)
-{
-  if (before == COTERIE_HOLD_NONE)
-    return TRUE;
-  return hold != COTERIE_HOLD_VIEWS && (hold != COTERIE_HOLD_GHOST || before == COTERIE_HOLD_VIEWS);
-}
-
-/* That they see another chain than we do is over when a person says so, whatever the server shows meanwhile. */
-static gboolean
-has_views (const CoterieStoreAccount *row)
-{
-  return row->hold == COTERIE_HOLD_VIEWS || row->beneath == COTERIE_HOLD_VIEWS;
-}
-
-/* The person is told when what is shown changes. */
-static gboolean
-put_hold (CoterieDesk *desk, const CoterieStoreAccount *row, CoterieHold hold, CoterieHold beneath, GError **error)
-{
-  if ((CoterieHold) row->hold == hold && (CoterieHold) row->beneath == beneath)
-    return TRUE;
-  if (!coterie_store_accounts_set_hold (desk->sql, row->account, hold, beneath, error))
-    return FALSE;
-  if ((CoterieHold) row->hold == hold)
-    return TRUE;
-  coterie_desk_touch_contact (desk, row->account);
-  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
-  return announce (desk, row->account, row->name, hold, error);
-}
-
-/**
- * coterie_roster_jobs_hold:
- * @hold: why nothing is sent there from now on; %COTERIE_HOLD_NONE, at a person's wish, releases what waits
- *
- * The person is told once for each change. %COTERIE_HOLD_VIEWS stays beneath whatever takes its place.
- */
-gboolean
-coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error)
-{
-  g_auto (CoterieStoreAccount) row = { 0 };
-  gboolean found;
-
-  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
-    return FALSE;
-  if (!found || (CoterieHold) row.hold == hold)
-    return TRUE;
-  if (hold == COTERIE_HOLD_NONE)
-    return put_hold (desk, &row, hold, COTERIE_HOLD_NONE, error);
-  if (!takes_place (hold, (CoterieHold) row.hold))
-    return hold != COTERIE_HOLD_VIEWS || put_hold (desk, &row, (CoterieHold) row.hold, hold, error);
-  return put_hold (desk, &row, hold, has_views (&row) ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, error);
-}
-
 static CoterieHold
 hold_for_error (const GError *error)
 {
@@ -202,15 +112,6 @@ claim_name (CoterieDesk *desk, const CoterieChainNews *news, const char **name, 
   return TRUE;
 }
 
-static void
-ask_for_chain (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, const CoterieChainHead *head)
-{
-  CoterieEvent *event = coterie_changes_add_event (desk->changes, COTERIE_EVENT_REFRESH, told_by);
-
-  memcpy (event->aid, coterie_chain_get_aid (chain), sizeof event->aid);
-  event->head = *head;
-}
-
 /* [G3]: who had the name may be gone. Once that is known it is no news when the name is looked up to be accepted. */
 static gboolean
 tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 owner, GError **error)
@@ -234,7 +135,7 @@ tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 ow
   if (chain == NULL)
     return FALSE;
   read_head (chain, &head);
-  ask_for_chain (desk, chain, owner, &head);
+  coterie_told_jobs_ask (desk, chain, owner, &head);
   return TRUE;
 }
 
@@ -347,35 +248,6 @@ grow (CoterieDesk *desk, gint64 account, const char *name, gboolean longer, Cote
           coterie_group_changes_confirm (desk, old, chain, error));
 }
 
-/* Somebody told us of a longer chain than the server shows even now: one of the two is kept in the dark. What another
- * device of ours tells us is about the chain; who else tells us is who sees it otherwise. */
-static gboolean
-check_told (CoterieDesk *desk, const CoterieChainNews *news, gint64 account, const CoterieChain *chain, GError **error)
-{
-  for (guint i = 0; news->told != NULL && i < news->told->len; i++)
-    {
-      const CoterieTold *told = &g_array_index (news->told, CoterieTold, i);
-
-      if (told->by != COTERIE_ROSTER_TOLD_BY_SERVER &&
-          coterie_chain_compare (chain, told->head.length, told->head.head) != COTERIE_CHAIN_KNOWN &&
-          !coterie_roster_jobs_hold (desk, told->by == COTERIE_STORE_OWN_ACCOUNT ? account : told->by,
-                                     COTERIE_HOLD_VIEWS, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* A chain that passes its pin ends every hold that was about the chain itself, or about its being gone. That others see
- * another one stands again then: that is over when a person says so; with our own there is nobody to be accepted, so it
- * must have grown. */
-static gboolean
-release (CoterieDesk *desk, const CoterieStoreAccount *row, gboolean longer, GError **error)
-{
-  gboolean stands = has_views (row) && (!longer || row->account != COTERIE_STORE_OWN_ACCOUNT);
-
-  return put_hold (desk, row, stands ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, COTERIE_HOLD_NONE, error);
-}
-
 static gboolean
 learn_name (CoterieDesk *desk, const CoterieChainNews *news, const CoterieStoreAccount *row, GError **error)
 {
@@ -402,8 +274,8 @@ take_verified (CoterieDesk *desk,
   const CoterieChain *old = coterie_desk_get_chain (desk, row->account, error);
   gboolean longer = old != NULL && coterie_chain_get_length (chain) > coterie_chain_get_length (old);
 
-  if (old == NULL || !release (desk, row, longer, error) || !learn_name (desk, news, row, error) ||
-      !check_told (desk, news, row->account, chain, error))
+  if (old == NULL || !coterie_hold_jobs_release (desk, row, longer, error) || !learn_name (desk, news, row, error) ||
+      !coterie_told_jobs_check (desk, news->told, row->account, chain, error))
     {
       coterie_chain_free (chain);
       return FALSE;
@@ -429,7 +301,7 @@ take_known (CoterieDesk *desk, const CoterieChainNews *news, gint64 account, GEr
   if (chain == NULL || !coterie_chain_check_pin (chain, &pin, &fault))
     {
       g_debug ("chain of %s: %s", coterie_log_short (row.aid, sizeof row.aid).text, fault->message);
-      return coterie_roster_jobs_hold (desk, account, hold_for_error (fault), error);
+      return coterie_hold_jobs_set (desk, account, hold_for_error (fault), error);
     }
   return take_verified (desk, news, &row, g_steal_pointer (&chain), error);
 }
@@ -493,94 +365,6 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
   return g_steal_pointer (&outcome);
 }
 
-static gpointer
-take_absence (CoterieDesk *desk, const guint8 *aid, CoterieHold hold, gboolean for_good, GError **error)
-{
-  g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
-
-  outcome->hold = hold;
-  if (!coterie_desk_find_account (desk, aid, &outcome->account, error))
-    return NULL;
-  if (outcome->account > COTERIE_STORE_OWN_ACCOUNT &&
-      (!coterie_roster_jobs_hold (desk, outcome->account, hold, error) ||
-       (for_good && !coterie_outbox_jobs_fail_account (desk, outcome->account, error))))
-    return NULL;
-  if (outcome->account == 0)
-    {
-      coterie_desk_note_absent (desk, aid); /* no group waits for them */
-      desk->changes->work |= COTERIE_WORK_SEND;
-    }
-  return g_steal_pointer (&outcome);
-}
-
-/**
- * coterie_roster_jobs_take_gone:
- * @data: 32 bytes, the aid
- *
- * A job: the server says that the account was deleted; what waits for it will not be sent. Our own is another matter.
- *
- * Returns: (transfer full): a CoterieRosterOutcome
- */
-gpointer
-coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error)
-{
-  return take_absence (desk, data, COTERIE_HOLD_GONE, TRUE, error);
-}
-
-/**
- * coterie_roster_jobs_take_replaced:
- * @data: 32 bytes, the aid
- *
- * A job: [G3] the account is gone, and another one has its name; what waits for it is kept until a person decides.
- *
- * Returns: (transfer full): a CoterieRosterOutcome
- */
-gpointer
-coterie_roster_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **error)
-{
-  return take_absence (desk, data, COTERIE_HOLD_IDENTITY_CHANGED, FALSE, error);
-}
-
-/**
- * coterie_roster_jobs_dup_name:
- * @data: 32 bytes, the aid
- *
- * A job: the name under which a successor may be found. Of whom is known to be gone the server need not be asked again
- * at each connection.
- *
- * Returns: (transfer full): a user name, or ""
- */
-gpointer
-coterie_roster_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error)
-{
-  g_auto (CoterieStoreAccount) row = { 0 };
-  gint64 account;
-  gboolean found;
-
-  if (!coterie_desk_find_account (desk, data, &account, error))
-    return NULL;
-  if (account <= COTERIE_STORE_OWN_ACCOUNT)
-    return g_strdup ("");
-  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
-    return NULL;
-  return g_strdup (found && row.hold != COTERIE_HOLD_GONE ? row.name : "");
-}
-
-/**
- * coterie_roster_jobs_take_missing:
- * @data: 32 bytes, the aid
- *
- * A job: the server knows no such account, as one that was restored from an old copy may not; what waits is kept until
- * it shows the chain again.
- *
- * Returns: (transfer full): a CoterieRosterOutcome
- */
-gpointer
-coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error)
-{
-  return take_absence (desk, data, COTERIE_HOLD_GONE, FALSE, error);
-}
-
 /**
  * coterie_roster_jobs_get_head:
  * @head: (out): where the verified chain of that account stands
@@ -594,49 +378,6 @@ coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHea
     return FALSE;
   read_head (chain, head);
   return TRUE;
-}
-
-static gboolean
-compare (CoterieDesk *desk, gint64 whose, gint64 told_by, const CoterieChainHead *head, GError **error)
-{
-  const CoterieChain *chain = coterie_desk_get_chain (desk, whose, error);
-
-  if (chain == NULL)
-    return FALSE;
-  switch (coterie_chain_compare (chain, head->length, head->head))
-    {
-    case COTERIE_CHAIN_FORK:
-      if (told_by != COTERIE_ROSTER_TOLD_BY_SERVER)
-        return coterie_roster_jobs_hold (desk, told_by, COTERIE_HOLD_VIEWS, error);
-      ask_for_chain (desk, chain, told_by, head); /* it ends the hold when it is the one that we know */
-      return coterie_roster_jobs_hold (desk, whose, COTERIE_HOLD_FORK, error);
-    case COTERIE_CHAIN_AHEAD:
-      ask_for_chain (desk, chain, told_by, head);
-      return TRUE;
-    case COTERIE_CHAIN_KNOWN:
-    default:
-      return TRUE;
-    }
-}
-
-/**
- * coterie_roster_jobs_compare_heads:
- * @account: who sealed @content
- *
- * [C2]: what the sender knows of both chains against what we know.
- */
-gboolean
-coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error)
-{
-  return compare (desk, COTERIE_STORE_OWN_ACCOUNT, account, &content->to_head, error) &&
-         compare (desk, account, account, &content->from_head, error);
-}
-
-gpointer
-coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error)
-{
-  return compare (desk, COTERIE_STORE_OWN_ACCOUNT, COTERIE_ROSTER_TOLD_BY_SERVER, data, error) ? COTERIE_JOB_DONE
-                                                                                               : NULL;
 }
 
 gpointer
@@ -662,7 +403,7 @@ take_longer (CoterieDesk *desk, gint64 account, CoterieChain *chain, GError **er
     return TRUE;
   coterie_chain_get_pin (known, &pin);
   if (!coterie_chain_check_pin (chain, &pin, &fault))
-    return coterie_roster_jobs_hold (desk, account, hold_for_error (fault), error);
+    return coterie_hold_jobs_set (desk, account, hold_for_error (fault), error);
   return grow (desk, account, "", TRUE, g_steal_pointer (&owned), error);
 }
 
@@ -695,30 +436,4 @@ coterie_roster_jobs_take_records (
   if (done)
     coterie_desk_put_chain (desk, *account, g_steal_pointer (&chain));
   return done;
-}
-
-gboolean
-coterie_roster_jobs_compare_told (CoterieDesk *desk, const guint8 *aid, const CoterieChainHead *head, GError **error)
-{
-  const CoterieChain *chain;
-  gint64 account;
-
-  if (!coterie_desk_find_account (desk, aid, &account, error))
-    return FALSE;
-  if (account <= COTERIE_STORE_OWN_ACCOUNT)
-    return TRUE;
-  chain = coterie_desk_get_chain (desk, account, error);
-  if (chain == NULL)
-    return FALSE;
-  switch (coterie_chain_compare (chain, head->length, head->head))
-    {
-    case COTERIE_CHAIN_FORK:
-      return coterie_roster_jobs_hold (desk, account, COTERIE_HOLD_FORK, error);
-    case COTERIE_CHAIN_AHEAD:
-      ask_for_chain (desk, chain, COTERIE_STORE_OWN_ACCOUNT, head);
-      return TRUE;
-    case COTERIE_CHAIN_KNOWN:
-    default:
-      return TRUE;
-    }
 }

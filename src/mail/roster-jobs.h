@@ -3,23 +3,12 @@
 #pragma once
 
 #include "entities/contact.h"
-#include "vault/desk.h"
+#include "mail/told-jobs.h"
 #include "wire/chains.h"
-#include "wire/content.h"
 
 G_BEGIN_DECLS
 
-/* On the vault thread: device chains, their pins, and what happens when one does not add up. */
-
-/* Who told: no account, but what the server says besides. */
-#define COTERIE_ROSTER_TOLD_BY_SERVER 0
-
-/* Where somebody says that a chain stands. */
-typedef struct
-{
-  CoterieChainHead head;
-  gint64 by; /* an account, ours when another device of ours did; or COTERIE_ROSTER_TOLD_BY_SERVER */
-} CoterieTold;
+/* On the vault thread: device chains and their pins, and what happens when one does not add up. */
 
 /* What a server says of somebody's chain. */
 typedef struct
@@ -42,22 +31,6 @@ typedef struct
 gpointer
 coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error);
 
-/* Jobs: the account is no more; nor is it, but another one has its name; the server does not have it. @data: an aid. */
-gpointer
-coterie_roster_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error);
-gpointer
-coterie_roster_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **error);
-gpointer
-coterie_roster_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error);
-
-/* A job: the user name of a contact, "" when none is known, or they are gone. @data: an aid. */
-gpointer
-coterie_roster_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error);
-
-gboolean
-coterie_roster_jobs_hold (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error);
-gboolean
-coterie_roster_jobs_compare_heads (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error);
 gboolean
 coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHead *head, GError **error);
 
@@ -66,12 +39,6 @@ coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHea
 gboolean
 coterie_roster_jobs_take_records (
     CoterieDesk *desk, const guint8 *aid, const char *name, const GPtrArray *records, gint64 *account, GError **error);
-gboolean /* [O5]: where another device of ours sees the chain of somebody */
-coterie_roster_jobs_compare_told (CoterieDesk *desk, const guint8 *aid, const CoterieChainHead *head, GError **error);
-
-/* A job: the server says where our own chain stands. @data: a CoterieChainHead. */
-gpointer
-coterie_roster_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error);
 
 /* A job: who is on hold, so that they can be looked at again. Gives a GArray of aids. */
 gpointer

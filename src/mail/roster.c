@@ -92,7 +92,7 @@ static gboolean
 has_teller (const GArray *told)
 {
   for (guint i = 0; i < told->len; i++)
-    if (g_array_index (told, CoterieTold, i).by != COTERIE_ROSTER_TOLD_BY_SERVER)
+    if (g_array_index (told, CoterieTold, i).by != COTERIE_TOLD_BY_SERVER)
       return TRUE;
   return FALSE;
 }
@@ -180,10 +180,10 @@ on_successor (GObject *source, GAsyncResult *result, gpointer user_data)
 
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node != NULL && coterie_name_reply_from_json (&reply, node, &error))
-    take_absence (task, memcmp (reply.aid, look->aid, sizeof look->aid) != 0 ? coterie_roster_jobs_take_replaced
-                                                                             : coterie_roster_jobs_take_missing);
+    take_absence (task, memcmp (reply.aid, look->aid, sizeof look->aid) != 0 ? coterie_absence_jobs_take_replaced
+                                                                             : coterie_absence_jobs_take_missing);
   else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_NAME))
-    take_absence (task, coterie_roster_jobs_take_gone);
+    take_absence (task, coterie_absence_jobs_take_gone);
   else
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -208,7 +208,7 @@ on_own_name (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (name[0] == '\0')
     {
-      take_absence (g_steal_pointer (&task), coterie_roster_jobs_take_gone);
+      take_absence (g_steal_pointer (&task), coterie_absence_jobs_take_gone);
       return;
     }
   path = g_strdup_printf ("/v1/names/%s", name);
@@ -222,7 +222,7 @@ take_gone (GTask *task)
 {
   Look *look = g_task_get_task_data (task);
 
-  coterie_vault_run_async (look->roster->vault, coterie_roster_jobs_dup_name, g_memdup2 (look->aid, sizeof look->aid),
+  coterie_vault_run_async (look->roster->vault, coterie_absence_jobs_dup_name, g_memdup2 (look->aid, sizeof look->aid),
                            g_free, g_free, NULL, on_own_name, task);
 }
 
@@ -237,7 +237,7 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
   if (node != NULL)
     take_reply (g_steal_pointer (&task), node);
   else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT))
-    take_absence (g_steal_pointer (&task), coterie_roster_jobs_take_missing);
+    take_absence (g_steal_pointer (&task), coterie_absence_jobs_take_missing);
   else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE))
     take_gone (g_steal_pointer (&task));
   else
@@ -373,7 +373,7 @@ tell_later (GArray *later, const CoterieTold *item)
 /**
  * coterie_roster_look_at:
  * @told: (nullable): what somebody told us of it
- * @told_by: their account, or %COTERIE_ROSTER_TOLD_BY_SERVER
+ * @told_by: their account, or %COTERIE_TOLD_BY_SERVER
  */
 void
 coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieChainHead *told, gint64 told_by)

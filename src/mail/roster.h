@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "mail/roster-jobs.h"
+#include "mail/absence-jobs.h"
 #include "net/transport.h"
 #include "vault/vault.h"
 

@@ -9,8 +9,8 @@
 #include "entities/message.h"
 #include "entities/sentence.h"
 #include "mail/contact-jobs.h"
+#include "mail/hold-jobs.h"
 #include "mail/outbox-jobs.h"
-#include "mail/roster-jobs.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"
 #include "store/stamps.h"
@@ -94,7 +94,7 @@ settle_hold (CoterieDesk *desk, gint64 account, GError **error)
   if (contact == NULL)
     return FALSE;
   return contact->hold != COTERIE_HOLD_IDENTITY_CHANGED ||
-         coterie_roster_jobs_hold (desk, account, COTERIE_HOLD_GONE, error);
+         coterie_hold_jobs_set (desk, account, COTERIE_HOLD_GONE, error);
 }
 
 static gboolean

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/hold-jobs.h"
+
+#include "entities/message.h"
+#include "entities/sentence.h"
+#include "vault/chat-jobs.h"
+
+/* What each hold is called in public. */
+static const struct
+{
+  CoterieHold hold;
+  CoterieNotice notice;
+  CoterieSentence sentence;
+} holds[] = {
+  { COTERIE_HOLD_IDENTITY_CHANGED, COTERIE_ALARM_IDENTITY, COTERIE_SENTENCE_IDENTITY },
+  { COTERIE_HOLD_ROLLBACK, COTERIE_ALARM_ROLLBACK, COTERIE_SENTENCE_ROLLBACK },
+  { COTERIE_HOLD_FORK, COTERIE_ALARM_FORK, COTERIE_SENTENCE_FORK },
+  { COTERIE_HOLD_UNVERIFIABLE, COTERIE_ALARM_UNVERIFIABLE, COTERIE_SENTENCE_UNVERIFIABLE },
+  { COTERIE_HOLD_GHOST, COTERIE_ALARM_GHOST, COTERIE_SENTENCE_GHOST },
+  { COTERIE_HOLD_VIEWS, COTERIE_ALARM_FORK, COTERIE_SENTENCE_VIEWS },
+};
+
+static gboolean
+announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (holds); i++)
+    if (holds[i].hold == hold)
+      {
+        CoterieStoreChat *chat;
+        gboolean own = account == COTERIE_STORE_OWN_ACCOUNT;
+        g_autofree char *text = own ? coterie_sentence_new (COTERIE_SENTENCE_OWN_LIST, NULL)
+                                    : coterie_sentence_new (holds[i].sentence, name);
+
+        coterie_changes_add_notice (desk->changes, holds[i].notice, account, text);
+        if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
+          return FALSE;
+        return chat == NULL || coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, TRUE, NULL, error);
+      }
+  return TRUE;
+}
+
+/* What a person may wave away never takes the place of what they may not. And whoever shows a list that is not right
+ * wants messages for what it has more: that says nothing new. */
+static gboolean
+takes_place (CoterieHold hold, CoterieHold before)
+{
+  if (before == COTERIE_HOLD_NONE)
+    return TRUE;
+  return hold != COTERIE_HOLD_VIEWS && (hold != COTERIE_HOLD_GHOST || before == COTERIE_HOLD_VIEWS);
+}
+
+/* That they see another chain than we do is over when a person says so, whatever the server shows meanwhile. */
+static gboolean
+has_views (const CoterieStoreAccount *row)
+{
+  return row->hold == COTERIE_HOLD_VIEWS || row->beneath == COTERIE_HOLD_VIEWS;
+}
+
+/* The person is told when what is shown changes. */
+static gboolean
+put_hold (CoterieDesk *desk, const CoterieStoreAccount *row, CoterieHold hold, CoterieHold beneath, GError **error)
+{
+  if ((CoterieHold) row->hold == hold && (CoterieHold) row->beneath == beneath)
+    return TRUE;
+  if (!coterie_store_accounts_set_hold (desk->sql, row->account, hold, beneath, error))
+    return FALSE;
+  if ((CoterieHold) row->hold == hold)
+    return TRUE;
+  coterie_desk_touch_contact (desk, row->account);
+  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
+  return announce (desk, row->account, row->name, hold, error);
+}
+
+/**
+ * coterie_hold_jobs_set:
+ * @hold: why nothing is sent there from now on; %COTERIE_HOLD_NONE, at a person's wish, releases what waits
+ *
+ * The person is told once for each change. %COTERIE_HOLD_VIEWS stays beneath whatever takes its place.
+ */
+gboolean
+coterie_hold_jobs_set (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  if (!found || (CoterieHold) row.hold == hold)
+    return TRUE;
+  if (hold == COTERIE_HOLD_NONE)
+    return put_hold (desk, &row, hold, COTERIE_HOLD_NONE, error);
+  if (!takes_place (hold, (CoterieHold) row.hold))
+    return hold != COTERIE_HOLD_VIEWS || put_hold (desk, &row, (CoterieHold) row.hold, hold, error);
+  return put_hold (desk, &row, hold, has_views (&row) ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, error);
+}
+
+/**
+ * coterie_hold_jobs_release:
+ * @row: whose chain passes its pin
+ * @longer: it has grown
+ *
+ * That ends every hold that was about the chain itself, or about its being gone. That others see another one stands
+ * again then: that is over when a person says so; with our own there is nobody to be accepted, so it must have grown.
+ */
+gboolean
+coterie_hold_jobs_release (CoterieDesk *desk, const CoterieStoreAccount *row, gboolean longer, GError **error)
+{
+  gboolean stands = has_views (row) && (!longer || row->account != COTERIE_STORE_OWN_ACCOUNT);
+
+  return put_hold (desk, row, stands ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, COTERIE_HOLD_NONE, error);
+}

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "vault/desk.h"
+#include "wire/content.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread [C2]: where others say that a chain stands, against what we know of it. */
+
+/* Who told: no account, but what the server says besides. */
+#define COTERIE_TOLD_BY_SERVER 0
+
+/* Where somebody says that a chain stands. */
+typedef struct
+{
+  CoterieChainHead head;
+  gint64 by; /* an account, ours when another device of ours did; or COTERIE_TOLD_BY_SERVER */
+} CoterieTold;
+
+gboolean
+coterie_told_jobs_compare_heads (CoterieDesk *desk, gint64 account, const CoterieContent *content, GError **error);
+gboolean /* [O5]: where another device of ours sees the chain of somebody */
+coterie_told_jobs_compare_synced (CoterieDesk *desk, const guint8 *aid, const CoterieChainHead *head, GError **error);
+
+/* A job: the server says where our own chain stands. @data: a CoterieChainHead. */
+gpointer
+coterie_told_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error);
+
+void /* that chain is to be looked at */
+coterie_told_jobs_ask (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, const CoterieChainHead *head);
+gboolean
+coterie_told_jobs_check (
+    CoterieDesk *desk, const GArray *told, gint64 account, const CoterieChain *chain, GError **error);
+
+G_END_DECLS
