@@ -35,7 +35,8 @@ create (CoterieSession *session, const char *name, char **words, GError **error)
   if (members == NULL)
     return coterie_session_exit_of (*error);
   coterie_client_connect (session->client);
-  coterie_client_create_group_async (session->client, name, members, session->stop, coterie_session_on_ready, &result);
+  coterie_client_create_group_async (session->client, name, NULL, members, session->stop, coterie_session_on_ready,
+                                     &result);
   chat = coterie_client_create_group_finish (session->client, coterie_session_wait (session, &result), error);
   if (chat == NULL)
     return coterie_session_exit_of (*error);

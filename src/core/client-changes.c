@@ -274,6 +274,9 @@ put_chat (CoterieClient *self, const CoterieStoreChat *row)
     return;
   /* While the profile is being opened, the client itself has no name yet. */
   coterie_chats_put (self->chats, row, contact, coterie_account_get_identity (self->account)->name);
+  if (row->kind == COTERIE_CHAT_GROUP)
+    coterie_chat_set_last_sender (coterie_chats_get (self->chats, row->chat),
+                                  coterie_contacts_get (self->contacts, row->last_account));
 }
 
 /**

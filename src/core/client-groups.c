@@ -4,6 +4,7 @@
 
 #include "core/client-private.h"
 
+#include "core/composer.h"
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
 
@@ -37,6 +38,21 @@ list_accounts (const GPtrArray *contacts)
   return accounts;
 }
 
+/* What cannot be done is said, and @task is gone. */
+static gboolean
+begin (CoterieClient *self, GTask *task, GBytes *picture)
+{
+  GError *error = NULL;
+
+  if (!coterie_client_is_open (self))
+    error = coterie_client_new_closed_error ();
+  else if (picture == NULL || coterie_composer_check_picture (picture, &error))
+    return TRUE;
+  g_task_return_error (task, error);
+  g_object_unref (task);
+  return FALSE;
+}
+
 /* ------------------------------------------------------------------------------------ making one */
 
 static void
@@ -64,6 +80,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * coterie_client_create_group_async:
  * @name: one line of 1 to %COTERIE_DISPLAY_NAME_MAX_BYTES
+ * @picture: (nullable): PNG or JPEG, %COTERIE_PICTURE_MAX_BYTES at most
  * @members: (element-type CoterieContact): everybody but ourselves; nobody twice
  *
  * Errors: BAD_INPUT, TOO_LONG, DISK_FULL; then nothing happened. Not safe to repeat after success: that is another
@@ -72,6 +89,7 @@ on_created (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 coterie_client_create_group_async (CoterieClient *self,
                                    const char *name,
+                                   GBytes *picture,
                                    const GPtrArray *members,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
@@ -80,14 +98,11 @@ coterie_client_create_group_async (CoterieClient *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   CoterieGroupWish *wish;
 
-  if (!coterie_client_is_open (self))
-    {
-      g_task_return_error (task, coterie_client_new_closed_error ());
-      g_object_unref (task);
-      return;
-    }
+  if (!begin (self, task, picture))
+    return;
   wish = g_new0 (CoterieGroupWish, 1);
   wish->name = g_strdup (name);
+  wish->picture = picture != NULL ? g_bytes_ref (picture) : NULL;
   wish->accounts = list_accounts (members);
   coterie_vault_run_async (self->vault, coterie_group_contents_create, wish, (GDestroyNotify) coterie_group_wish_free,
                            g_free, NULL, on_created, task);
@@ -107,6 +122,26 @@ coterie_client_create_group_finish (CoterieClient *self, GAsyncResult *result, G
 }
 
 /* ------------------------------------------------------------------------------------ changing one */
+
+static CoterieGroupChangeWish *
+wish_new (CoterieChat *group, CoterieGroupChange change, const GPtrArray *members)
+{
+  CoterieGroupChangeWish *wish = g_new0 (CoterieGroupChangeWish, 1);
+
+  wish->chat = coterie_chat_get_number (group);
+  wish->change = change;
+  wish->accounts = list_accounts (members);
+  return wish;
+}
+
+/* @wish and @task: taken */
+static void
+run_change (CoterieClient *self, CoterieGroupChangeWish *wish, GTask *task)
+{
+  coterie_vault_run_async (self->vault, coterie_group_changes_make, wish,
+                           (GDestroyNotify) coterie_group_change_wish_free, NULL, NULL, coterie_client_return_done,
+                           task);
+}
 
 /**
  * coterie_client_change_group_async:
@@ -129,20 +164,61 @@ coterie_client_change_group_async (CoterieClient *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   CoterieGroupChangeWish *wish;
 
-  if (!coterie_client_is_open (self))
-    {
-      g_task_return_error (task, coterie_client_new_closed_error ());
-      g_object_unref (task);
-      return;
-    }
-  wish = g_new0 (CoterieGroupChangeWish, 1);
-  wish->chat = coterie_chat_get_number (group);
-  wish->change = change;
-  wish->accounts = list_accounts (members);
+  if (!begin (self, task, NULL))
+    return;
+  wish = wish_new (group, change, members);
   wish->name = g_strdup (name);
-  coterie_vault_run_async (self->vault, coterie_group_changes_make, wish,
-                           (GDestroyNotify) coterie_group_change_wish_free, NULL, NULL, coterie_client_return_done,
-                           task);
+  run_change (self, wish, task);
+}
+
+/**
+ * coterie_client_set_group_picture_async:
+ * @group: a group's chat
+ * @picture: (nullable): PNG or JPEG, %COTERIE_PICTURE_MAX_BYTES at most; %NULL: none any more
+ *
+ * Ends with coterie_client_change_group_finish(), with its errors.
+ */
+void
+coterie_client_set_group_picture_async (CoterieClient *self,
+                                        CoterieChat *group,
+                                        GBytes *picture,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  CoterieGroupChangeWish *wish;
+
+  if (!begin (self, task, picture))
+    return;
+  wish = wish_new (group, COTERIE_GROUP_CHANGE_PICTURE, NULL);
+  wish->picture = picture != NULL ? g_bytes_ref (picture) : NULL;
+  run_change (self, wish, task);
+}
+
+/**
+ * coterie_client_set_group_rights_async:
+ * @group: a group's chat
+ * @rights: all of them, as they are to be
+ *
+ * Ends with coterie_client_change_group_finish(), with its errors.
+ */
+void
+coterie_client_set_group_rights_async (CoterieClient *self,
+                                       CoterieChat *group,
+                                       CoterieGroupRights rights,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  CoterieGroupChangeWish *wish;
+
+  if (!begin (self, task, NULL))
+    return;
+  wish = wish_new (group, COTERIE_GROUP_CHANGE_RIGHTS, NULL);
+  wish->rights = rights;
+  run_change (self, wish, task);
 }
 
 gboolean
@@ -204,12 +280,8 @@ coterie_client_load_members_async (CoterieClient *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   gint64 number = coterie_chat_get_number (group);
 
-  if (!coterie_client_is_open (self))
-    {
-      g_task_return_error (task, coterie_client_new_closed_error ());
-      g_object_unref (task);
-      return;
-    }
+  if (!begin (self, task, NULL))
+    return;
   coterie_vault_run_async (self->vault, coterie_group_changes_list_members, g_memdup2 (&number, sizeof number), g_free,
                            (GDestroyNotify) g_array_unref, cancellable, on_members, task);
 }

@@ -448,10 +448,11 @@ coterie_client_send_to_chat_finish (CoterieClient *self,
                                     CoterieMessage **message,
                                     GError **error);
 
-/* A group of ourselves and the CoterieContacts of @members. BAD_INPUT, TOO_LONG. */
+/* A group of ourselves and the CoterieContacts of @members. @picture may be NULL. BAD_INPUT, TOO_LONG. */
 void
 coterie_client_create_group_async (CoterieClient *self,
                                    const char *name,
+                                   GBytes *picture,
                                    const GPtrArray *members,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
@@ -469,7 +470,21 @@ coterie_client_change_group_async (CoterieClient *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-gboolean
+void
+coterie_client_set_group_picture_async (CoterieClient *self,
+                                        CoterieChat *group,
+                                        GBytes *picture, /* NULL: none any more */
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+void
+coterie_client_set_group_rights_async (CoterieClient *self,
+                                       CoterieChat *group,
+                                       CoterieGroupRights rights, /* all of them */
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean /* of all three */
 coterie_client_change_group_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
 /* Who is in a group. */

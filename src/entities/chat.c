@@ -13,7 +13,8 @@ struct _CoterieChat
   GObject parent_instance;
 
   CoterieStoreChat row;
-  CoterieContact *contact; /* NULL for the note to self, and for groups */
+  CoterieContact *contact;     /* NULL for the note to self, and for groups */
+  CoterieContact *last_sender; /* of groups */
   char *own_name;
   gboolean typing;
 };
@@ -35,6 +36,13 @@ enum
   PROP_MUTED,
   PROP_PINNED,
   PROP_ARCHIVED,
+  PROP_ROLE,
+  PROP_N_MEMBERS,
+  PROP_CLOSED,
+  PROP_RIGHTS,
+  PROP_PICTURE,
+  PROP_GROUP_VERSION,
+  PROP_LAST_SENDER,
   N_PROPS
 };
 
@@ -52,6 +60,7 @@ coterie_chat_finalize (GObject *object)
   CoterieChat *self = COTERIE_CHAT (object);
 
   g_clear_object (&self->contact);
+  g_clear_object (&self->last_sender);
   g_clear_pointer (&self->own_name, g_free);
   coterie_store_chat_clear (&self->row);
   G_OBJECT_CLASS (coterie_chat_parent_class)->finalize (object);
@@ -103,6 +112,27 @@ coterie_chat_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_ARCHIVED:
       g_value_set_boolean (value, coterie_chat_get_archived (self));
       break;
+    case PROP_ROLE:
+      g_value_set_int (value, self->row.role);
+      break;
+    case PROP_N_MEMBERS:
+      g_value_set_uint (value, self->row.n_members);
+      break;
+    case PROP_CLOSED:
+      g_value_set_boolean (value, self->row.is_closed);
+      break;
+    case PROP_RIGHTS:
+      g_value_set_uint (value, self->row.rights);
+      break;
+    case PROP_PICTURE:
+      g_value_set_boxed (value, self->row.picture);
+      break;
+    case PROP_GROUP_VERSION:
+      g_value_set_uint (value, self->row.group_version);
+      break;
+    case PROP_LAST_SENDER:
+      g_value_set_object (value, self->last_sender);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -131,6 +161,13 @@ coterie_chat_class_init (CoterieChatClass *klass)
   properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
   properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, flags);
   properties[PROP_ARCHIVED] = g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags);
+  properties[PROP_ROLE] = g_param_spec_int ("role", NULL, NULL, 0, COTERIE_CHAT_ROLE_ADMIN, 0, flags);
+  properties[PROP_N_MEMBERS] = g_param_spec_uint ("n-members", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, flags);
+  properties[PROP_RIGHTS] = g_param_spec_uint ("rights", NULL, NULL, 0, COTERIE_GROUP_RIGHTS_ALL, 0, flags);
+  properties[PROP_PICTURE] = g_param_spec_boxed ("picture", NULL, NULL, G_TYPE_BYTES, flags);
+  properties[PROP_GROUP_VERSION] = g_param_spec_uint ("group-version", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_LAST_SENDER] = g_param_spec_object ("last-sender", NULL, NULL, COTERIE_TYPE_CONTACT, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -146,6 +183,7 @@ copy_row (CoterieStoreChat *row, const CoterieStoreChat *from)
   row->name = g_strdup (from->name);
   row->draft = g_strdup (from->draft);
   row->last_text = g_strdup (from->last_text);
+  row->picture = from->picture != NULL ? g_bytes_ref (from->picture) : NULL;
 }
 
 /**
@@ -163,6 +201,25 @@ coterie_chat_new (const CoterieStoreChat *row, CoterieContact *contact, const ch
   if (g_set_object (&self->contact, contact))
     g_signal_connect_object (contact, "notify::display-name", G_CALLBACK (on_contact_renamed), self, 0);
   return self;
+}
+
+static void
+notify_group_differences (CoterieChat *self, const CoterieStoreChat *old)
+{
+  const CoterieStoreChat *row = &self->row;
+
+  if (old->role != row->role)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROLE]);
+  if (old->n_members != row->n_members)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MEMBERS]);
+  if (old->is_closed != row->is_closed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLOSED]);
+  if (old->rights != row->rights)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RIGHTS]);
+  if (old->picture != row->picture)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PICTURE]);
+  if (old->group_version != row->group_version)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GROUP_VERSION]);
 }
 
 static void
@@ -190,6 +247,7 @@ notify_differences (CoterieChat *self, const CoterieStoreChat *old)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PINNED]);
   if ((old->flags ^ row->flags) & COTERIE_CHAT_FLAG_ARCHIVED)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ARCHIVED]);
+  notify_group_differences (self, old);
 }
 
 /**
@@ -208,6 +266,17 @@ coterie_chat_update (CoterieChat *self, const CoterieStoreChat *row)
   notify_differences (self, &old);
   g_object_thaw_notify (G_OBJECT (self));
   coterie_store_chat_clear (&old);
+}
+
+/**
+ * coterie_chat_set_last_sender:
+ * @contact: (nullable): who wrote the newest row
+ */
+void
+coterie_chat_set_last_sender (CoterieChat *self, CoterieContact *contact)
+{
+  if (g_set_object (&self->last_sender, contact))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SENDER]);
 }
 
 void
@@ -371,4 +440,68 @@ coterie_chat_get_archived (CoterieChat *self)
   g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
 
   return (self->row.flags & COTERIE_CHAT_FLAG_ARCHIVED) != 0;
+}
+
+CoterieChatRole
+coterie_chat_get_role (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), COTERIE_CHAT_ROLE_NONE);
+
+  return (CoterieChatRole) self->row.role;
+}
+
+guint
+coterie_chat_get_n_members (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), 0);
+
+  return self->row.n_members;
+}
+
+gboolean
+coterie_chat_get_closed (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  return self->row.is_closed;
+}
+
+guint
+coterie_chat_get_rights (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), 0);
+
+  return self->row.rights;
+}
+
+/**
+ * coterie_chat_may:
+ *
+ * Returns: whether we may do that in the group now: we are in it, it is not closed, and either all members may do it or
+ *   we are one of the admins
+ */
+gboolean
+coterie_chat_may (CoterieChat *self, CoterieGroupRights right)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  if (self->row.role == COTERIE_CHAT_ROLE_NONE || self->row.is_closed)
+    return FALSE;
+  return self->row.role == COTERIE_CHAT_ROLE_ADMIN || (self->row.rights & right) == 0;
+}
+
+CoterieContact *
+coterie_chat_get_last_sender (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);
+
+  return self->last_sender;
+}
+
+GBytes *
+coterie_chat_get_picture (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);
+
+  return self->row.picture;
 }

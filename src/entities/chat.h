@@ -23,8 +23,28 @@ typedef enum
   COTERIE_GROUP_CHANGE_DEMOTE,  /* admins: to members */
   COTERIE_GROUP_CHANGE_LEAVE,
   COTERIE_GROUP_CHANGE_RENAME,
+  COTERIE_GROUP_CHANGE_PICTURE,
+  COTERIE_GROUP_CHANGE_RIGHTS,
   COTERIE_GROUP_CHANGE_CLOSE, /* for good */
 } CoterieGroupChange;
+
+/* What one is in a group. */
+typedef enum
+{
+  COTERIE_CHAT_ROLE_NONE, /* not in it (any more) */
+  COTERIE_CHAT_ROLE_MEMBER,
+  COTERIE_CHAT_ROLE_ADMIN,
+} CoterieChatRole;
+
+/* What admins alone may do in a group; where a bit is not set all members may. */
+typedef enum
+{
+  COTERIE_GROUP_RIGHTS_ADD = 1 << 0,    /* people */
+  COTERIE_GROUP_RIGHTS_CHANGE = 1 << 1, /* name and picture */
+  COTERIE_GROUP_RIGHTS_WRITE = 1 << 2,
+  COTERIE_GROUP_RIGHTS_CALL = 1 << 3,
+} CoterieGroupRights;
+#define COTERIE_GROUP_RIGHTS_ALL 15
 
 /* What a person chose for a chat. */
 typedef enum
@@ -40,7 +60,10 @@ typedef enum
  * NULL for the note to self and for groups), draft (string, "" when there is none), unread (uint), last-text (string,
  * one line), last-time-ms (int64, 0 when empty), last-own (boolean), last-state (int: CoterieMessageState), n-messages
  * (uint64), typing (boolean: the contact is typing now), muted, pinned, archived (boolean: see
- * coterie_client_set_chat_flag_async()). */
+ * coterie_client_set_chat_flag_async()). Of a group: role (int: CoterieChatRole, the own one), n-members (uint), closed
+ * (boolean: for good), rights (uint: CoterieGroupRights), picture (GBytes, PNG or JPEG, or NULL), group-version (uint:
+ * another one when anything of the group has changed, its members among that), last-sender (CoterieContact: who wrote
+ * the newest row; NULL: we did, or nobody that we know). */
 #define COTERIE_TYPE_CHAT (coterie_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieChat, coterie_chat, COTERIE, CHAT, GObject)
 
@@ -78,5 +101,21 @@ gboolean
 coterie_chat_get_pinned (CoterieChat *self);
 gboolean
 coterie_chat_get_archived (CoterieChat *self);
+
+/* Of groups; zeros for others. */
+CoterieChatRole
+coterie_chat_get_role (CoterieChat *self);
+guint
+coterie_chat_get_n_members (CoterieChat *self);
+gboolean
+coterie_chat_get_closed (CoterieChat *self);
+guint
+coterie_chat_get_rights (CoterieChat *self);
+gboolean /* whether we may do that now: in it, it is not closed, and it is not for admins alone or we are one */
+coterie_chat_may (CoterieChat *self, CoterieGroupRights right);
+CoterieContact *
+coterie_chat_get_last_sender (CoterieChat *self); /* transfer none */
+GBytes *
+coterie_chat_get_picture (CoterieChat *self); /* transfer none */
 
 G_END_DECLS

@@ -27,6 +27,8 @@ coterie_chat_new (const CoterieStoreChat *row, CoterieContact *contact, const ch
 void
 coterie_chat_update (CoterieChat *self, const CoterieStoreChat *row);
 void
+coterie_chat_set_last_sender (CoterieChat *self, CoterieContact *contact);
+void
 coterie_chat_set_draft (CoterieChat *self, const char *draft);
 void
 coterie_chat_set_typing (CoterieChat *self, gboolean typing);

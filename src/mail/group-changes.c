@@ -8,6 +8,7 @@
 #include "mail/group-contents.h"
 #include "store/groups.h"
 #include "vault/group-jobs.h"
+#include "vault/group-rows.h"
 #include "wire/names.h"
 
 #include <sodium.h>
@@ -18,6 +19,7 @@ coterie_group_change_wish_free (CoterieGroupChangeWish *self)
 {
   g_array_unref (self->accounts);
   g_free (self->name);
+  g_clear_pointer (&self->picture, g_bytes_unref);
   g_free (self);
 }
 
@@ -149,6 +151,7 @@ welcome (Change *self, gint64 account, GError **error)
 
   return records != NULL && get_aid (self, account, who.aid, error) &&
          coterie_group_contents_queue_records (self->desk, self->chat, &who, records, error) &&
+         coterie_group_contents_queue_picture (self->desk, self->chat, &who, error) &&
          coterie_group_contents_queue_secret (self->desk, self->chat, &who, self->chat->secret, error);
 }
 
@@ -240,6 +243,38 @@ rename_group (Change *self, const char *name, GError **error)
 }
 
 static gboolean
+change_picture (Change *self, GBytes *picture, GError **error)
+{
+  CoterieGroupRecord record;
+
+  begin (self, &record, COTERIE_GROUP_META);
+  record.fields = COTERIE_GROUP_FIELD_PICTURE;
+  if (picture != NULL)
+    coterie_group_rows_hash_picture (picture, record.picture);
+  if (!finish (self, &record, error) || !tell (self, error))
+    return FALSE;
+  return picture == NULL || (coterie_group_rows_take_picture (self->desk, self->chat, picture, error) &&
+                             coterie_group_contents_queue_picture (self->desk, self->chat, NULL, error));
+}
+
+/* Those alone that are others than before. */
+static gboolean
+change_rights (Change *self, guint rights, GError **error)
+{
+  const CoterieGroupState *state = coterie_group_get_state (self->group);
+  CoterieGroupRecord record;
+
+  begin (self, &record, COTERIE_GROUP_META);
+  for (guint i = 0; i < COTERIE_GROUP_N_RIGHTS; i++)
+    {
+      record.rights[i] = (rights & 1u << i) != 0 ? COTERIE_GROUP_FOR_ADMINS : COTERIE_GROUP_FOR_ALL;
+      if (record.rights[i] != state->rights[i])
+        record.fields |= COTERIE_GROUP_FIELD_RIGHTS << i;
+    }
+  return record.fields == 0 || (finish (self, &record, error) && tell (self, error));
+}
+
+static gboolean
 close_group (Change *self, GError **error)
 {
   CoterieGroupRecord record;
@@ -265,6 +300,10 @@ make (Change *self, const CoterieGroupChangeWish *wish, GError **error)
       return leave (self, error);
     case COTERIE_GROUP_CHANGE_RENAME:
       return rename_group (self, wish->name, error);
+    case COTERIE_GROUP_CHANGE_PICTURE:
+      return change_picture (self, wish->picture, error);
+    case COTERIE_GROUP_CHANGE_RIGHTS:
+      return change_rights (self, wish->rights, error);
     case COTERIE_GROUP_CHANGE_CLOSE:
     default:
       return close_group (self, error);

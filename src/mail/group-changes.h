@@ -16,6 +16,8 @@ typedef struct
   CoterieGroupChange change;
   GArray *accounts; /* owned, of gint64: who is added, removed, … */
   char *name;       /* owned: the new one, or NULL */
+  GBytes *picture;  /* owned: the new one, checked; NULL: none any more */
+  guint rights;     /* CoterieGroupRights: all of them as they are to be */
 } CoterieGroupChangeWish;
 
 void

@@ -13,6 +13,7 @@
 #include "store/groups.h"
 #include "store/kept-contents.h"
 #include "vault/group-jobs.h"
+#include "vault/group-rows.h"
 #include "wire/names.h"
 
 #include <sodium.h>
@@ -25,6 +26,7 @@ void
 coterie_group_wish_free (CoterieGroupWish *self)
 {
   g_free (self->name);
+  g_clear_pointer (&self->picture, g_bytes_unref);
   g_array_unref (self->accounts);
   g_free (self);
 }
@@ -38,9 +40,9 @@ refuse (GError **error, CoterieCoreError code, const char *sentence)
 
 /* ------------------------------------------------------------------------------------ payloads */
 
-/* n u16 ‖ (length u16 ‖ bytes) … of the records from @first on that one content can hold. */
+/* n u16 ‖ (length u16 ‖ bytes) … of the records from @first on that one content can hold; then, maybe, a picture. */
 static GBytes *
-make_records_payload (const GPtrArray *records, guint first, guint *n_taken)
+make_records_payload (const GPtrArray *records, guint first, GBytes *picture, guint *n_taken)
 {
   GByteArray *payload = g_byte_array_new ();
 
@@ -58,6 +60,8 @@ make_records_payload (const GPtrArray *records, guint first, guint *n_taken)
       ++*n_taken;
     }
   coterie_bytes_store_u16 (payload->data, (guint16) *n_taken);
+  if (picture != NULL)
+    coterie_bytes_put (payload, g_bytes_get_data (picture, NULL), g_bytes_get_size (picture));
   return g_byte_array_free_to_bytes (payload);
 }
 
@@ -79,6 +83,12 @@ fill_records (CoterieGroupContent *group, GBytes *payload)
 
       if (record != NULL)
         g_ptr_array_add (group->records, g_bytes_new (record, n_bytes));
+    }
+  if (coterie_bytes_reader_left (&reader) > 0)
+    {
+      gsize n_bytes = coterie_bytes_reader_left (&reader);
+
+      group->picture = g_bytes_new (coterie_bytes_reader_take (&reader, n_bytes), n_bytes);
     }
   return coterie_bytes_reader_finish (&reader, NULL) && n_records > 0;
 }
@@ -145,12 +155,39 @@ coterie_group_contents_queue_records (CoterieDesk *desk,
 
   for (guint first = 0; first < records->len; first += n_taken)
     {
-      g_autoptr (GBytes) payload = make_records_payload (records, first, &n_taken);
+      g_autoptr (GBytes) payload = make_records_payload (records, first, NULL, &n_taken);
 
       if (!queue (desk, chat, only, COTERIE_CONTENT_GROUP_RECORD, payload, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/**
+ * coterie_group_contents_queue_picture:
+ *
+ * The picture that counts, if there is one and it is here, with a record that names it.
+ */
+gboolean
+coterie_group_contents_queue_picture (CoterieDesk *desk,
+                                      const CoterieStoreChat *chat,
+                                      const CoterieDeviceId *only,
+                                      GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  g_autoptr (GBytes) payload = NULL;
+  CoterieGroupItem item;
+  guint n_taken;
+
+  if (group == NULL)
+    return FALSE;
+  if (chat->picture == NULL ||
+      !coterie_group_rows_find_picture (group, coterie_group_get_state (group)->picture, &item))
+    return TRUE;
+  g_ptr_array_add (records, item.bytes);
+  payload = make_records_payload (records, 0, chat->picture, &n_taken);
+  return queue (desk, chat, only, COTERIE_CONTENT_GROUP_RECORD, payload, error);
 }
 
 gboolean
@@ -223,6 +260,8 @@ make_create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secr
     return NULL;
   coterie_group_record_init_create (&record, own, desk->own->device, (guint64) desk->now_ms);
   g_strlcpy (record.name, wish->name, sizeof record.name);
+  if (wish->picture != NULL)
+    coterie_group_rows_hash_picture (wish->picture, record.picture);
   record.rights[COTERIE_GROUP_RIGHT_ADD] = record.rights[COTERIE_GROUP_RIGHT_CHANGE] = COTERIE_GROUP_FOR_ADMINS;
   record.members = members->data;
   record.n_members = (guint8) (members->len / COTERIE_AID_BYTES);
@@ -247,7 +286,8 @@ send_new (CoterieDesk *desk, const CoterieStoreChat *chat, GBytes *create, const
 
   g_ptr_array_add (records, create);
   return coterie_group_contents_queue_records (desk, chat, NULL, records, error) &&
-         coterie_group_contents_queue_secret (desk, chat, NULL, secret, error);
+         coterie_group_contents_queue_secret (desk, chat, NULL, secret, error) &&
+         coterie_group_contents_queue_picture (desk, chat, NULL, error);
 }
 
 static gboolean
@@ -264,6 +304,8 @@ create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secret, g
     return FALSE;
   if (outcome != COTERIE_GROUP_JOBS_PLACED)
     return refuse (error, COTERIE_CORE_ERROR_FAILED, "The group could not be made.");
+  if (wish->picture != NULL && !coterie_group_rows_take_picture (desk, chat, wish->picture, error))
+    return FALSE;
   *number = chat->chat;
   return coterie_group_contents_keep_secret (
              desk, chat, coterie_group_get_state (coterie_group_jobs_get (desk, chat, NULL))->secret, secret, error) &&
@@ -444,6 +486,14 @@ is_invitation (CoterieArrival *self, gboolean *is, GError **error)
 }
 
 static gboolean
+take_picture (CoterieArrival *self, GError **error)
+{
+  GBytes *picture = self->content.group->picture;
+
+  return picture == NULL || coterie_group_rows_take_picture (self->desk, self->group, picture, error);
+}
+
+static gboolean
 take_records (CoterieArrival *self, GError **error)
 {
   const GPtrArray *records = self->content.group->records;
@@ -466,7 +516,7 @@ take_records (CoterieArrival *self, GError **error)
       if (!coterie_group_jobs_take_record (self->desk, self->group, records->pdata[i], &outcome, error))
         return FALSE;
     }
-  return coterie_group_jobs_settle (self->desk, self->group, error) &&
+  return coterie_group_jobs_settle (self->desk, self->group, error) && take_picture (self, error) &&
          coterie_group_changes_renew_secret (self->desk, self->group, error);
 }
 
@@ -512,7 +562,8 @@ answer (CoterieArrival *self, GError **error)
   g_autoptr (GPtrArray) records = coterie_store_groups_list_records (self->desk->sql, self->group->chat, FALSE, error);
 
   return records != NULL &&
-         coterie_group_contents_queue_records (self->desk, self->group, &self->content.from, records, error);
+         coterie_group_contents_queue_records (self->desk, self->group, &self->content.from, records, error) &&
+         coterie_group_contents_queue_picture (self->desk, self->group, &self->content.from, error);
 }
 
 /**

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name;       /* owned */
+  GBytes *picture;  /* owned: PNG or JPEG, or NULL */
   GArray *accounts; /* owned, of gint64: the members but ourselves */
 } CoterieGroupWish;
 
@@ -32,6 +33,11 @@ coterie_group_contents_queue_records (CoterieDesk *desk,
                                       const CoterieStoreChat *chat,
                                       const CoterieDeviceId *only,
                                       const GPtrArray *records,
+                                      GError **error);
+gboolean
+coterie_group_contents_queue_picture (CoterieDesk *desk,
+                                      const CoterieStoreChat *chat,
+                                      const CoterieDeviceId *only,
                                       GError **error);
 gboolean
 coterie_group_contents_queue_secret (

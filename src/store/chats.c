@@ -8,7 +8,9 @@
 #define COLUMNS                                                                                                        \
   "SELECT chat, id, kind, account, draft, n_messages, first_unread, n_unread, last_text, last_ms, delivered_to,"       \
   " read_to, secret, peer_secret, peer_seen, flags, last_account, last_kind, last_state,"                              \
-  " (SELECT g.name FROM groups g WHERE g.chat = chats.chat) FROM chats "
+  " g.name, g.role, g.n_members, g.is_closed, g.rights, g.version,"                                                    \
+  " (SELECT p.bytes FROM group_pictures p WHERE p.chat = chats.chat AND p.hash = g.picture)"                           \
+  " FROM chats LEFT JOIN groups g USING (chat) "
 
 void
 coterie_store_chat_clear (CoterieStoreChat *self)
@@ -16,6 +18,7 @@ coterie_store_chat_clear (CoterieStoreChat *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->draft, g_free);
   g_clear_pointer (&self->last_text, g_free);
+  g_clear_pointer (&self->picture, g_bytes_unref);
   coterie_wipe (self->secret, sizeof self->secret);
   coterie_wipe (self->peer_secret, sizeof self->peer_secret);
 }
@@ -35,6 +38,7 @@ coterie_store_chat_copy (const CoterieStoreChat *self)
   copy->name = g_strdup (self->name);
   copy->draft = g_strdup (self->draft);
   copy->last_text = g_strdup (self->last_text);
+  copy->picture = self->picture != NULL ? g_bytes_ref (self->picture) : NULL;
   return copy;
 }
 
@@ -71,7 +75,15 @@ read_row (CoterieSqlStatement *s, CoterieStoreChat *row)
   row->last_account = coterie_sql_column_int (s, 16);
   row->last_kind = (int) coterie_sql_column_int (s, 17);
   row->last_state = (int) coterie_sql_column_int (s, 18);
-  row->name = coterie_sql_column_is_null (s, 19) ? NULL : g_strdup (coterie_sql_column_text (s, 19));
+  if (coterie_sql_column_is_null (s, 19))
+    return;
+  row->name = g_strdup (coterie_sql_column_text (s, 19));
+  row->role = (int) coterie_sql_column_int (s, 20);
+  row->n_members = (guint) coterie_sql_column_int (s, 21);
+  row->is_closed = coterie_sql_column_int (s, 22) != 0;
+  row->rights = (guint) coterie_sql_column_int (s, 23);
+  row->group_version = (guint) coterie_sql_column_int (s, 24);
+  row->picture = coterie_sql_column_is_null (s, 25) ? NULL : coterie_sql_column_bytes (s, 25);
 }
 
 /**

@@ -34,6 +34,14 @@ typedef struct
   guint8 peer_secret[COTERIE_CHAT_SECRET_BYTES];
   gboolean peer_seen; /* a content of the other party in this chat has been read */
   guint flags;        /* what the person chose: CoterieChatFlag, and what stands below */
+
+  /* Of a group, as its row has it, and written there; zeros for others. */
+  int role; /* our own: CoterieGroupRole */
+  guint n_members;
+  gboolean is_closed;
+  guint rights;        /* CoterieGroupRights: for admins alone */
+  guint group_version; /* another one when anything of the group has changed */
+  GBytes *picture;     /* owned, PNG or JPEG, or NULL */
 } CoterieStoreChat;
 
 void

@@ -13,31 +13,53 @@ coterie_store_group_clear (CoterieStoreGroup *self)
 gboolean
 coterie_store_groups_save (CoterieSql *sql, const CoterieStoreGroup *row, GError **error)
 {
-  CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "INSERT INTO groups (chat, name, role, added_by) VALUES (?1, ?2, ?3, ?4)"
-                                " ON CONFLICT (chat) DO UPDATE SET name = ?2, role = ?3, added_by = ?4");
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "INSERT INTO groups (chat, name, role, added_by, n_members, is_closed, rights, picture, version)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (chat) DO UPDATE SET name = ?2, role = ?3,"
+           " added_by = ?4, n_members = ?5, is_closed = ?6, rights = ?7, picture = ?8, version = ?9");
 
   coterie_sql_bind_int (s, 1, row->chat);
   coterie_sql_bind_text (s, 2, row->name);
   coterie_sql_bind_int (s, 3, row->role);
   coterie_sql_bind_int (s, 4, row->added_by);
+  coterie_sql_bind_int (s, 5, row->n_members);
+  coterie_sql_bind_int (s, 6, row->is_closed);
+  coterie_sql_bind_int (s, 7, row->rights);
+  if (row->has_picture)
+    coterie_sql_bind_blob (s, 8, row->picture, sizeof row->picture);
+  coterie_sql_bind_int (s, 9, row->version);
   return coterie_sql_run (s, error);
+}
+
+static void
+read_group (CoterieSqlStatement *s, CoterieStoreGroup *row)
+{
+  const guint8 *picture;
+
+  row->name = g_strdup (coterie_sql_column_text (s, 0));
+  row->role = (int) coterie_sql_column_int (s, 1);
+  row->added_by = coterie_sql_column_int (s, 2);
+  row->n_members = (guint) coterie_sql_column_int (s, 3);
+  row->is_closed = coterie_sql_column_int (s, 4) != 0;
+  row->rights = (guint) coterie_sql_column_int (s, 5);
+  row->has_picture = !coterie_sql_column_is_null (s, 6);
+  picture = row->has_picture ? coterie_sql_column_exact (s, 6, sizeof row->picture) : NULL;
+  if (picture != NULL)
+    memcpy (row->picture, picture, sizeof row->picture);
+  row->version = (guint) coterie_sql_column_int (s, 7);
 }
 
 gboolean
 coterie_store_groups_load (CoterieSql *sql, gint64 chat, CoterieStoreGroup *row, gboolean *found, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT name, role, added_by FROM groups WHERE chat = ?1");
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT name, role, added_by, n_members, is_closed, rights, picture, version FROM groups WHERE chat = ?1");
 
   *row = (CoterieStoreGroup){ .chat = chat };
   coterie_sql_bind_int (s, 1, chat);
   *found = coterie_sql_step (s);
   if (*found)
-    {
-      row->name = g_strdup (coterie_sql_column_text (s, 0));
-      row->role = (int) coterie_sql_column_int (s, 1);
-      row->added_by = coterie_sql_column_int (s, 2);
-    }
+    read_group (s, row);
   return coterie_sql_finish (s, error);
 }
 
@@ -181,6 +203,55 @@ coterie_store_groups_list_members (CoterieSql *sql, gint64 chat, GError **error)
       g_array_append_val (members, member);
     }
   return coterie_sql_finish (s, error) ? g_steal_pointer (&members) : NULL;
+}
+
+static gboolean
+drop_pictures (CoterieSql *sql, gint64 chat, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "DELETE FROM group_pictures WHERE chat = ?1"
+           " AND hash IS NOT (SELECT g.picture FROM groups g WHERE g.chat = ?1) AND picture NOT IN"
+           " (SELECT p.picture FROM group_pictures p WHERE p.chat = ?1 ORDER BY p.picture DESC LIMIT ?2)");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_PICTURES);
+  return coterie_sql_run (s, error);
+}
+
+/**
+ * coterie_store_groups_add_picture:
+ *
+ * Beyond %COTERIE_STORE_GROUP_PICTURES the oldest ones go, but for the one that counts. Repeating is safe.
+ */
+gboolean
+coterie_store_groups_add_picture (
+    CoterieSql *sql, gint64 chat, const guint8 hash[COTERIE_DIGEST_BYTES], GBytes *bytes, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "INSERT OR IGNORE INTO group_pictures (chat, hash, bytes) VALUES (?1, ?2, ?3)");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_blob (s, 2, hash, COTERIE_DIGEST_BYTES);
+  coterie_sql_bind_bytes (s, 3, bytes);
+  return coterie_sql_run (s, error) && drop_pictures (sql, chat, error);
+}
+
+/**
+ * coterie_store_groups_get_picture:
+ * @bytes: (out) (transfer full) (nullable): %NULL when it is not here
+ */
+gboolean
+coterie_store_groups_get_picture (
+    CoterieSql *sql, gint64 chat, const guint8 hash[COTERIE_DIGEST_BYTES], GBytes **bytes, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT bytes FROM group_pictures WHERE chat = ?1 AND hash = ?2");
+
+  *bytes = NULL;
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_blob (s, 2, hash, COTERIE_DIGEST_BYTES);
+  if (coterie_sql_step (s))
+    *bytes = coterie_sql_column_bytes (s, 0);
+  return coterie_sql_finish (s, error);
 }
 
 /**

@@ -18,6 +18,12 @@ typedef struct
   char *name;      /* owned: as the records have it */
   int role;        /* our own: CoterieGroupRole */
   gint64 added_by; /* account: from whom we know the group; the own one when we made it */
+  guint n_members;
+  gboolean is_closed;
+  guint rights; /* bits of CoterieGroupRights: for admins alone */
+  gboolean has_picture;
+  guint8 picture[COTERIE_DIGEST_BYTES]; /* its hash */
+  guint version;                        /* one more at each change */
 } CoterieStoreGroup;
 
 typedef struct
@@ -56,6 +62,16 @@ gboolean
 coterie_store_groups_set_members (CoterieSql *sql, gint64 chat, const GArray *members, GError **error);
 GArray *
 coterie_store_groups_list_members (CoterieSql *sql, gint64 chat, GError **error);
+
+/* Pictures by their hash; the newest few of a group are kept. */
+#define COTERIE_STORE_GROUP_PICTURES 4
+
+gboolean
+coterie_store_groups_add_picture (
+    CoterieSql *sql, gint64 chat, const guint8 hash[COTERIE_DIGEST_BYTES], GBytes *bytes, GError **error);
+gboolean /* *bytes NULL: it is not here */
+coterie_store_groups_get_picture (
+    CoterieSql *sql, gint64 chat, const guint8 hash[COTERIE_DIGEST_BYTES], GBytes **bytes, GError **error);
 
 gboolean
 coterie_store_groups_add_secret (CoterieSql *sql,

@@ -256,9 +256,22 @@ static const char version_7[] = "CREATE TABLE kept_contents (\n"
                                 "  kept_ms INTEGER NOT NULL);\n"
                                 "CREATE UNIQUE INDEX kept_contents_by_id ON kept_contents (chat, account, id);\n";
 
+/* What a person sees of a group before anything of it is computed. A picture is kept under its hash: several may be
+ * named at once, and which one counts may change. */
+static const char version_8[] =
+    "ALTER TABLE groups ADD COLUMN n_members INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE groups ADD COLUMN is_closed INTEGER NOT NULL DEFAULT 0;\n"
+    "ALTER TABLE groups ADD COLUMN rights INTEGER NOT NULL DEFAULT 3;\n"  /* CoterieGroupRights */
+    "ALTER TABLE groups ADD COLUMN picture BLOB;\n"                       /* its hash; NULL: none */
+    "ALTER TABLE groups ADD COLUMN version INTEGER NOT NULL DEFAULT 0;\n" /* one more at each change */
+    "UPDATE groups SET n_members = (SELECT count(*) FROM group_members m WHERE m.chat = groups.chat);\n"
+    "CREATE TABLE group_pictures (\n"
+    "  picture INTEGER PRIMARY KEY, chat INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL);\n"
+    "CREATE UNIQUE INDEX group_pictures_by_hash ON group_pictures (chat, hash);\n";
+
 static const CoterieSqlMigration migrations[] = {
   { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 },
-  { 5, version_5 }, { 6, version_6 }, { 7, version_7 },
+  { 5, version_5 }, { 6, version_6 }, { 7, version_7 }, { 8, version_8 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -9,6 +9,7 @@
 #include "store/groups.h"
 #include "store/kept-contents.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-rows.h"
 
 #include <string.h>
 
@@ -249,44 +250,6 @@ meet_members (CoterieDesk *desk, const CoterieGroupState *state, GError **error)
   return TRUE;
 }
 
-static GArray *
-make_members (const CoterieGroupState *state)
-{
-  GArray *members = g_array_new (FALSE, TRUE, sizeof (CoterieStoreGroupMember));
-
-  for (guint i = 0; i < state->members->len; i++)
-    {
-      const CoterieGroupMember *member = &g_array_index (state->members, CoterieGroupMember, i);
-      CoterieStoreGroupMember row = { .role = member->role };
-
-      memcpy (row.aid, member->aid, sizeof row.aid);
-      g_array_append_val (members, row);
-    }
-  return members;
-}
-
-static gboolean
-write_down (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error)
-{
-  const CoterieGroupState *state = coterie_group_get_state (group);
-  g_autoptr (GArray) members = make_members (state);
-  g_auto (CoterieStoreGroup) row = { 0 };
-  gboolean found;
-
-  if (!coterie_store_groups_load (desk->sql, chat->chat, &row, &found, error))
-    return FALSE;
-  g_free (row.name);
-  row.name = g_strdup (state->name);
-  row.role = coterie_group_get_role (group, desk->own->aid);
-  if (!coterie_store_groups_save (desk->sql, &row, error) ||
-      !coterie_store_groups_set_members (desk->sql, chat->chat, members, error))
-    return FALSE;
-  g_free (chat->name);
-  chat->name = g_strdup (state->name);
-  coterie_desk_touch_chat (desk, chat);
-  return meet_members (desk, state, error);
-}
-
 gboolean
 coterie_group_jobs_has_all (CoterieGroup *group, const guint8 *hashes, gsize n_bytes)
 {
@@ -347,8 +310,8 @@ coterie_group_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **e
 {
   CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
 
-  return group != NULL && place_waiting (desk, chat, error) && write_down (desk, chat, group, error) &&
-         show_kept (desk, chat, group, error);
+  return group != NULL && place_waiting (desk, chat, error) && coterie_group_rows_write (desk, chat, group, error) &&
+         meet_members (desk, coterie_group_get_state (group), error) && show_kept (desk, chat, group, error);
 }
 
 gboolean

@@ -152,6 +152,53 @@ test_secrets (void)
   test_assert_array (read, 4);
 }
 
+static void
+add_picture (CoterieSql *sql, gint64 chat, guint8 letter)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (&letter, 1);
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  test_fill_array (hash, letter);
+  test_done (coterie_store_groups_add_picture (sql, chat, hash, bytes, &error));
+}
+
+static gboolean
+has_picture (CoterieSql *sql, gint64 chat, guint8 letter)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  test_fill_array (hash, letter);
+  test_done (coterie_store_groups_get_picture (sql, chat, hash, &bytes, &error));
+  return bytes != NULL;
+}
+
+/* The one that counts comes with the chat, and stays however many others come. */
+static void
+test_pictures (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_auto (CoterieStoreChat) chat = { 0 };
+  CoterieStoreGroup row = { .name = (char *) "Circle", .role = 1, .added_by = 1, .has_picture = TRUE };
+  gboolean is_there;
+
+  test_store_add_account (sql, 1, "alice");
+  row.chat = add_group (sql, 7, "Circle");
+  row.n_members = 3;
+  row.rights = 5;
+  test_fill_array (row.picture, 'a');
+  test_done (coterie_store_groups_save (sql, &row, &error));
+  add_picture (sql, row.chat, 'a');
+  add_picture (sql, row.chat, 'a');
+  for (guint8 letter = 'b'; letter < 'b' + 2 * COTERIE_STORE_GROUP_PICTURES; letter++)
+    add_picture (sql, row.chat, letter);
+  g_assert_false (has_picture (sql, row.chat, 'b'));
+  test_done (coterie_store_chats_load (sql, row.chat, &chat, &is_there, &error));
+  g_assert_cmpuint (chat.n_members, ==, 3);
+  g_assert_cmpuint (chat.rights, ==, 5);
+  g_assert_cmpuint (g_bytes_get_size (chat.picture), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/groups/waiting-limit", test_waiting_limit);
   g_test_add_func ("/store/groups/members", test_members);
   g_test_add_func ("/store/groups/secrets", test_secrets);
+  g_test_add_func ("/store/groups/pictures", test_pictures);
   return g_test_run ();
 }
