@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-call"
+
+#include "call/participants.h"
+
+#include <string.h>
+
+static int
+compare (const CoterieDeviceId *a, const CoterieDeviceId *b)
+{
+  int order = memcmp (a->aid, b->aid, sizeof a->aid);
+
+  return order != 0 ? order : (a->device > b->device) - (a->device < b->device);
+}
+
+/**
+ * coterie_participants_find:
+ *
+ * Returns: (transfer none) (nullable): that device; NULL when it takes no part. Valid until the next change
+ */
+CoterieParticipant *
+coterie_participants_find (CoterieParticipants *self, const CoterieDeviceId *device)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (compare (&self->list[i].device, device) == 0)
+      return &self->list[i];
+  return NULL;
+}
+
+/**
+ * coterie_participants_see:
+ * @device: who says that it takes part
+ * @now_us: monotonic
+ *
+ * Takes it in, or notes that it is still there.
+ *
+ * Returns: (transfer none) (nullable): the participant, with leg 0 when it is new; NULL when the call is full
+ */
+CoterieParticipant *
+coterie_participants_see (CoterieParticipants *self, const CoterieDeviceId *device, gint64 now_us)
+{
+  CoterieParticipant *found = coterie_participants_find (self, device);
+
+  if (found == NULL)
+    {
+      if (self->n == G_N_ELEMENTS (self->list))
+        return NULL;
+      found = &self->list[self->n++];
+      *found = (CoterieParticipant){ .device = *device };
+    }
+  found->seen_us = now_us;
+  return found;
+}
+
+/**
+ * coterie_participants_remove:
+ *
+ * Returns: whether it took part
+ */
+gboolean
+coterie_participants_remove (CoterieParticipants *self, const CoterieDeviceId *device)
+{
+  CoterieParticipant *found = coterie_participants_find (self, device);
+
+  if (found == NULL)
+    return FALSE;
+  *found = self->list[--self->n];
+  return TRUE;
+}
+
+/**
+ * coterie_participants_take_gone:
+ * @now_us: monotonic
+ * @device: (out): one that has not been seen for COTERIE_CALL_GONE_S; it is removed
+ *
+ * Returns: FALSE when there is none (any more)
+ */
+gboolean
+coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, CoterieDeviceId *device)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (now_us - self->list[i].seen_us >= COTERIE_CALL_GONE_S * G_USEC_PER_SEC)
+      {
+        *device = self->list[i].device;
+        return coterie_participants_remove (self, device);
+      }
+  return FALSE;
+}
+
+/**
+ * coterie_participant_judge_leg:
+ * @leg: the number that something of the other side bears
+ */
+CoterieLegAge
+coterie_participant_judge_leg (const CoterieParticipant *self, guint leg)
+{
+  if (leg > self->leg)
+    return COTERIE_LEG_NEW;
+  return leg == self->leg && leg > 0 ? COTERIE_LEG_CURRENT : COTERIE_LEG_OLD;
+}
+
+/**
+ * coterie_device_offers:
+ *
+ * Of each pair of devices one offers, always: the lower by account and number.
+ *
+ * Returns: whether @self does
+ */
+gboolean
+coterie_device_offers (const CoterieDeviceId *self, const CoterieDeviceId *other)
+{
+  return compare (self, other) < 0;
+}

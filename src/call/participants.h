@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "wire/ids.h"
+
+G_BEGIN_DECLS
+
+/* Which devices take part in a call besides this one, as far as they have said so lately. Pure: the time comes in. */
+
+#define COTERIE_CALL_MAX_DEVICES 8 /* with this one */
+#define COTERIE_CALL_ALIVE_S 15    /* how often each says so */
+#define COTERIE_CALL_GONE_S 50     /* three of them missed */
+
+typedef struct
+{
+  CoterieDeviceId device;
+  gint64 seen_us;
+  guint leg; /* the newest of this pair; 0: none yet */
+  gboolean audio;
+  gboolean video;
+} CoterieParticipant;
+
+typedef struct
+{
+  guint n;
+  CoterieParticipant list[COTERIE_CALL_MAX_DEVICES - 1];
+} CoterieParticipants;
+
+typedef enum
+{
+  COTERIE_LEG_OLD,     /* of a connection that was given up: ignored */
+  COTERIE_LEG_CURRENT, /* of the one that there is */
+  COTERIE_LEG_NEW,     /* a new connection takes its place */
+} CoterieLegAge;
+
+CoterieParticipant *
+coterie_participants_find (CoterieParticipants *self, const CoterieDeviceId *device);
+CoterieParticipant *
+coterie_participants_see (CoterieParticipants *self, const CoterieDeviceId *device, gint64 now_us);
+gboolean
+coterie_participants_remove (CoterieParticipants *self, const CoterieDeviceId *device);
+gboolean
+coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, CoterieDeviceId *device);
+
+CoterieLegAge
+coterie_participant_judge_leg (const CoterieParticipant *self, guint leg);
+gboolean
+coterie_device_offers (const CoterieDeviceId *self, const CoterieDeviceId *other);
+
+G_END_DECLS

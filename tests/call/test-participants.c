@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "call/participants.h"
+
+static CoterieDeviceId
+device (guint8 aid, guint32 number)
+{
+  return (CoterieDeviceId){ .aid = { aid }, .device = number };
+}
+
+static void
+test_comes_and_goes (void)
+{
+  CoterieParticipants all = { 0 };
+  CoterieDeviceId alice = device (1, 1);
+  CoterieDeviceId other = device (1, 2);
+
+  g_assert_null (coterie_participants_find (&all, &alice));
+  g_assert_nonnull (coterie_participants_see (&all, &alice, 10));
+  g_assert_nonnull (coterie_participants_see (&all, &alice, 20));
+  g_assert_nonnull (coterie_participants_see (&all, &other, 20));
+  g_assert_cmpuint (all.n, ==, 2);
+  g_assert_cmpint (coterie_participants_find (&all, &alice)->seen_us, ==, 20);
+  g_assert_true (coterie_participants_remove (&all, &alice));
+  g_assert_false (coterie_participants_remove (&all, &alice));
+  g_assert_cmpuint (all.n, ==, 1);
+}
+
+static void
+test_full (void)
+{
+  CoterieParticipants all = { 0 };
+  CoterieDeviceId late = device (9, 9);
+  CoterieDeviceId first = device (1, 1);
+
+  for (guint i = 1; i < COTERIE_CALL_MAX_DEVICES; i++)
+    {
+      CoterieDeviceId one = device (1, i);
+
+      g_assert_nonnull (coterie_participants_see (&all, &one, 0));
+    }
+  g_assert_null (coterie_participants_see (&all, &late, 0));
+  g_assert_nonnull (coterie_participants_see (&all, &first, 0));
+  g_assert_true (coterie_participants_remove (&all, &first));
+  g_assert_nonnull (coterie_participants_see (&all, &late, 0));
+}
+
+static void
+test_gone (void)
+{
+  CoterieParticipants all = { 0 };
+  CoterieDeviceId alice = device (1, 1);
+  CoterieDeviceId bob = device (2, 1);
+  CoterieDeviceId gone;
+
+  coterie_participants_see (&all, &alice, 0);
+  coterie_participants_see (&all, &bob, G_USEC_PER_SEC);
+  g_assert_false (coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC - 1, &gone));
+  g_assert_true (coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC, &gone));
+  g_assert_cmpmem (&gone, sizeof gone, &alice, sizeof alice);
+  g_assert_false (coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC, &gone));
+  g_assert_true (coterie_participants_take_gone (&all, (COTERIE_CALL_GONE_S + 1) * G_USEC_PER_SEC, &gone));
+  g_assert_cmpuint (all.n, ==, 0);
+}
+
+static void
+test_legs (void)
+{
+  CoterieParticipant one = { .leg = 0 };
+
+  g_assert_cmpint (coterie_participant_judge_leg (&one, 0), ==, COTERIE_LEG_OLD);
+  g_assert_cmpint (coterie_participant_judge_leg (&one, 1), ==, COTERIE_LEG_NEW);
+  one.leg = 3;
+  g_assert_cmpint (coterie_participant_judge_leg (&one, 2), ==, COTERIE_LEG_OLD);
+  g_assert_cmpint (coterie_participant_judge_leg (&one, 3), ==, COTERIE_LEG_CURRENT);
+  g_assert_cmpint (coterie_participant_judge_leg (&one, 4), ==, COTERIE_LEG_NEW);
+}
+
+static void
+test_one_of_each_pair_offers (void)
+{
+  const CoterieDeviceId all[] = { device (1, 1), device (1, 2), device (1, 10), device (2, 1), device (0xff, 1) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (all); j++)
+      g_assert_cmpint (coterie_device_offers (&all[i], &all[j]), ==, i < j);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/call/participants/comes-and-goes", test_comes_and_goes);
+  g_test_add_func ("/call/participants/full", test_full);
+  g_test_add_func ("/call/participants/gone", test_gone);
+  g_test_add_func ("/call/participants/legs", test_legs);
+  g_test_add_func ("/call/participants/one-of-each-pair-offers", test_one_of_each_pair_offers);
+  return g_test_run ();
+}
