@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define COTERIE_SERVER_ID_BYTES 16      /* random, made at a server's first start */
 #define COTERIE_CHAT_ID_BYTES 32        /* direct: derived from both accounts; group: random */
 #define COTERIE_CONTENT_ID_BYTES 16     /* random, made by the sender of a content */
-#define COTERIE_CALL_ID_BYTES 16         /* random, made by who starts a call */
+#define COTERIE_CALL_ID_BYTES 16        /* random, made by who starts a call */
 #define COTERIE_PRESENCE_TOKEN_BYTES 16 /* random, given to accepted contacts in sealed content */
 #define COTERIE_CHAT_SECRET_BYTES 32    /* random, known to the members of a chat only */
 #define COTERIE_INVITATION_BYTES 16     /* random, of an invitation to a group */
