@@ -119,6 +119,7 @@ test_own_is_handed_over (TestPerson *self)
   coterie_wait_for (result != NULL);
   phase = coterie_vault_finish (self->client->vault, result, &error);
   g_assert_no_error (error);
+  test_person_hear (self);
   return GPOINTER_TO_INT (phase) == 2;
 }
 

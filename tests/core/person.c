@@ -413,6 +413,24 @@ assert_translatable (gpointer row, gpointer user_data)
     g_assert_cmpint (coterie_sentence_find (coterie_message_get_body (row), &value), !=, COTERIE_SENTENCE_NONE);
 }
 
+static gpointer
+do_nothing (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return COTERIE_JOB_DONE;
+}
+
+void
+test_person_hear (TestPerson *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_vault_run_plain_async (self->client->vault, do_nothing, NULL, NULL, NULL, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  coterie_vault_finish (self->client->vault, result, &error);
+  g_assert_no_error (error);
+}
+
 GPtrArray *
 test_person_history (TestPerson *self, const char *with)
 {
@@ -427,6 +445,7 @@ test_person_history (TestPerson *self, const char *with)
   coterie_wait_for (result != NULL);
   rows = coterie_client_load_history_finish (self->client, result, &error);
   g_assert_no_error (error);
+  test_person_hear (self);
   g_ptr_array_foreach (rows, assert_translatable, NULL);
   return rows;
 }

@@ -58,6 +58,10 @@ gboolean
 test_person_try_send (TestPerson *self, const char *to, const char *text, GError **error);
 void
 test_person_settle (TestPerson *self); /* waits until nothing is on its way in or out */
+/* What the reader finds in the store is told to chats, contacts and whoever listens a moment later. After this it has
+ * been; whatever reads the store for a test ends with it. */
+void
+test_person_hear (TestPerson *self);
 GPtrArray *
 test_person_history (TestPerson *self, const char *with);
 char * /* the bodies of the texts, "one|two|three" */

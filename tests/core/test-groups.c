@@ -165,6 +165,7 @@ read_group (Circle *circle, const char *name)
   coterie_wait_for (result != NULL);
   rows = coterie_client_load_history_finish (circle->alice->client, result, NULL);
   g_assert_nonnull (rows);
+  test_person_hear (circle->alice);
   for (guint i = 0; i < rows->len; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? "|" : "", coterie_message_get_body (rows->pdata[i]));
   return g_string_free (g_steal_pointer (&text), FALSE);
