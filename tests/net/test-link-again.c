@@ -242,7 +242,7 @@ test_pong_missing (void)
   g_assert_error (fixture.why, COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE);
   g_assert_true (fixture.again);
   coterie_wait_for (count_pings (&fixture) >= 1); /* the peer's thread may be later than the link's patience */
-  coterie_wait_for (fixture.n_opened == 2);
+  coterie_wait_for (fixture.n_opened >= 2);
 }
 
 /* With pings minutes apart, a poke finds out within a second whether anybody is there. */

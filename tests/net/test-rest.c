@@ -273,14 +273,18 @@ test_redirect (gconstpointer data)
 
 /* Without end: header, body. */
 
+/* Much of it at once: how long it takes to be too much must not depend on how fast the machine writes. */
 static void
 say_for_ever (CoterieRawPeer *peer, GIOStream *stream, const char *first, const char *again)
 {
   g_autofree char *head = coterie_raw_peer_read_head (peer, stream);
+  g_autoptr (GString) much = g_string_new (NULL);
 
   if (head == NULL || !coterie_raw_peer_say (peer, stream, first))
     return;
-  while (coterie_raw_peer_say (peer, stream, again))
+  while (much->len < 16384)
+    g_string_append (much, again);
+  while (coterie_raw_peer_say (peer, stream, much->str))
     ;
 }
 
