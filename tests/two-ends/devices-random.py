@@ -46,7 +46,7 @@ class Place:
         """As if its window were closed: what is unsent gets its time, or is kept."""
         running, self.running = self.running, None
         running.process.stdin.close()
-        status = running.process.wait(PATIENCE_S)
+        status = running.wait()
         check(status in (0, 5), f"{self.name}: {status} {''.join(running.errors)}")
 
     def events(self, **members):
@@ -59,8 +59,10 @@ class Place:
         running.type(line)
 
         def answer():
-            check(running.process.poll() is None, f"{self.name} has ended:", *running.errors)
-            return next((event for event in running.events[begin:] if event["event"] in names), None)
+            ended = running.has_ended()
+            found = next((event for event in running.events[begin:] if event["event"] in names), None)
+            check(found or not ended, f"{self.name} has ended:", *running.errors)
+            return found
 
         return until(answer, lambda: f"{self.name}: {line}; seen: {running.events[begin:][-5:]} {''.join(running.errors)}")
 
@@ -228,7 +230,7 @@ class Run:
             told = target.console.run("receive", status=1)
             check("revoked" in told.err + told.out, "it was not told", told.out, told.err)
         else:
-            same(target.running.process.wait(PATIENCE_S), 1, target.running.errors)
+            same(target.running.wait(), 1, target.running.errors)
             target.running = None
         same([path.name for path in target.console.profile.rglob("*") if path.name in ("store.db", "keyslot")], [])
         return True

@@ -191,14 +191,23 @@ class Running:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
+    def has_ended(self):
+        """Whether it is over, and everything that it printed has been read. To be asked before looking for what it printed."""
+        if self.process.poll() is None:
+            return False
+        for reader in self.readers:
+            reader.join()
+        return True
+
     def wait_for(self, what, **members):
         """The first event that has these members."""
 
         def found():
+            ended = self.has_ended()
             for event in list(self.events):
                 if all(event.get(name) == value for name, value in members.items()):
                     return event
-            check(self.process.poll() is None, f"{self.console.name} ended early:", "".join(self.errors))
+            check(not ended, f"{self.console.name} ended early:", "".join(self.errors))
             return None
 
         return until(found, lambda: f"{self.console.name}: {what}; seen: {self.events[-5:]} {''.join(self.errors)[-800:]}")
@@ -206,10 +215,14 @@ class Running:
     def finish(self, status=0):
         """Lets it end by itself (standard input ends)."""
         self.process.stdin.close()
-        got = self.process.wait(PATIENCE_S)
+        same(self.wait(), status, f"{self.console.name}: {''.join(self.errors)}")
+
+    def wait(self):
+        """Its exit status, when everything that it printed has been read."""
+        status = self.process.wait(PATIENCE_S)
         for reader in self.readers:
             reader.join()
-        same(got, status, f"{self.console.name}: {''.join(self.errors)}")
+        return status
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -217,9 +230,7 @@ class Running:
 
     def kill(self):
         self.process.kill()
-        self.process.wait()
-        for reader in self.readers:
-            reader.join()
+        self.wait()
 
 
 # ---------------------------------------------------------------------------------------------------- cases

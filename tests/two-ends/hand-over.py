@@ -7,7 +7,7 @@ import random
 import signal
 
 from cutter import Cutter
-from ends import PATIENCE_S, SEED, Console, case, check, main, same, until
+from ends import SEED, Console, case, check, main, same, until
 from linked import Device, code_of, link, shell_of
 
 
@@ -179,7 +179,7 @@ def not_told_yet(world):
     second, third = Device(world.folder, alice, 2), Device(world.folder, alice, 3)
     old, new = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended"), second.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")
-    same(old.process.wait(PATIENCE_S), -signal.SIGKILL)
+    same(old.wait(), -signal.SIGKILL)
     new.wait_for("approved", event="approved")
     new.finish()
     same(bodies(second, "bob"), [])
@@ -206,7 +206,7 @@ def nobody_can_tell(world):
     second, third = Device(world.folder, alice, 2), Device(world.folder, alice, 3)
     old, new = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended"), second.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")
-    same(old.process.wait(PATIENCE_S), -signal.SIGKILL)
+    same(old.wait(), -signal.SIGKILL)
     new.finish()
     old, new = shell_of(second), third.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")

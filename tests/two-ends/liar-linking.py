@@ -35,8 +35,7 @@ def turned_away(old, new, code):
     old.type(f"devices approve --code {code}")
     old.wait_for("the end", event="device-request-ended", outcome="wrong-code")
     old.finish()
-    same(new.process.wait(120), 4)
-    new.finish(status=4)
+    same(new.wait(), 4)
 
 
 def still_works(layer, alice):
@@ -77,7 +76,7 @@ def swaps_the_keys(world):
         code = code_of(new)
         check(code != code_of(theirs), "one code for two keys")
         turned_away(old, new, code)
-        same(theirs.process.wait(120), 4)
+        same(theirs.wait(), 4)
     same(states(alice), ["active"])
     nothing_left(laptop)
     nothing_left(mallory)
@@ -117,8 +116,7 @@ def turned_away_unseen(layer, alice, laptop, lie):
         old, new = shell_of(alice), laptop.sign_in()
         old.wait_for("the end", event="device-request-ended", outcome="declined")
         old.finish()
-        same(new.process.wait(120), 4)
-        new.finish(status=4)
+        same(new.wait(), 4)
     check(not [event for event in old.events if event.get("state") == "pending"], "it was asked about", old.events)
     same(states(alice), ["active"])
     nothing_left(laptop)
@@ -164,7 +162,7 @@ def hides_its_record(world):
         old.type(f"devices approve --code {code_of(new)}")
         old.wait_for("approved", event="device-approved")
         old.finish()
-        check(new.process.wait(120) != 0, "it believed that")
+        check(new.wait() != 0, "it believed that")
         check(not [event for event in new.events if event["event"] == "approved"], new.events)
     nothing_left(laptop)
 

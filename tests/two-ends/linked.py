@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Further devices of somebody's, and how they come to be."""
 
-from ends import Console, check, until
+from ends import PATIENCE_S, Console, check, until
 
 
 class Device(Console):
@@ -27,8 +27,9 @@ def shell_of(console, **environment):
 
 def code_of(running, other_than=None):
     def found():
+        ended = running.has_ended()
         codes = [event["code"] for event in list(running.events) if event["event"] == "pending"]
-        check(running.process.poll() is None, "ended early:", "".join(running.errors))
+        check(not ended, "ended early:", "".join(running.errors))
         return codes[-1] if codes and codes[-1] != other_than else None
 
     return until(found, f"a code; {running.events} {''.join(running.errors)}")
@@ -45,7 +46,7 @@ def states(console):
 def approve(owner, device):
     """The usual way, from beginning to end."""
     old = shell_of(owner)
-    new = device.sign_in()
+    new = device.start("--timeout", PATIENCE_S, "login", device.name)
     old.type(f"devices approve --code {code_of(new)}")
     old.wait_for("approved", event="device-approved")
     new.wait_for("approved", event="approved", name=owner.name)
