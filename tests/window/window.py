@@ -6,6 +6,7 @@ COTERIE_WINDOW, COTERIE_SERVER and COTERIE_CLI name the programs. Cases are thos
 Screenshots go to COTERIE_SCREENSHOTS, when that is set.
 """
 
+import functools
 import os
 import re
 import signal
@@ -47,6 +48,23 @@ def until(condition, what, patience_s=None):
         if time.monotonic() > deadline:
             raise AssertionError(f"in vain: {what() if callable(what) else what} {trouble or ''}")
         time.sleep(0.05)
+
+
+def steadily(read):
+    """A reading of the tree in which something goes away is begun again; when that does not help, what is read has gone itself."""
+    from gi.repository import GLib
+
+    @functools.wraps(read)
+    def reading(*arguments, **named):
+        for _ in range(5):
+            try:
+                return read(*arguments, **named)
+            except GLib.Error:
+                pump()
+                time.sleep(0.05)
+        return read(*arguments, **named)
+
+    return reading
 
 
 def active_pid():
@@ -137,6 +155,7 @@ class Part:
                 yield part
                 yield from part.walk(hidden)
 
+    @steadily
     def find_all(self, role=None, name=None, hidden=False):
         return [part for part in self.walk(hidden)
                 if (role is None or part.role == role) and (name is None or part.name == name)]
@@ -153,6 +172,7 @@ class Part:
         return until(lambda: [part for part in self.walk() if text in part.name or text in part.text][:1],
                      lambda: f"the text “{text}” in:\n{self.tree()}")[0]
 
+    @steadily
     def reads(self, text):
         return any(text in part.name or text in part.text for part in self.walk())
 
@@ -195,6 +215,7 @@ class Part:
             subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "15", text], check=True)
 
     @property
+    @steadily
     def nameless(self):
         """Those controls below that a screen reader could only call by their class."""
         return [f"{part.role} “{part.name}” at {part.extents and (part.extents.x, part.extents.y)}" for part in self.walk()
@@ -202,7 +223,11 @@ class Part:
                     and (not part.name.strip() or part.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in part.name))
                 or (part.role in GROUPS and re.match("(Gtk|Adw|Coterie)[A-Z]", part.name))]
 
-    def tree(self, depth=0):
+    @steadily
+    def tree(self):
+        return self._tree(0)
+
+    def _tree(self, depth):
         lines = []
         for part in self.parts:
             text = part.text
@@ -210,7 +235,7 @@ class Part:
                 continue
             lines.append(f"{'  ' * depth}{part.role} “{part.name}”"
                          + (f" text “{text[:60]}”" if text and text != part.name else ""))
-            lines.append(part.tree(depth + 1))
+            lines.append(part._tree(depth + 1))
         return "\n".join(line for line in lines if line)
 
 
@@ -294,10 +319,12 @@ class Window(Part):
         return self.focus()
 
     @property
+    @steadily
     def active(self):
         """Whether a window of this program has the keyboard."""
         return any("active" in part.states for part in self.parts)
 
+    @steadily
     def menu_items(self, name=None):
         return [part for part in self.walk() if part.role in MENU_ROLES and name in (None, part.name)]
 
@@ -332,6 +359,7 @@ class Window(Part):
         return self
 
     @property
+    @steadily
     def focused(self):
         return next((part for part in self.walk() if "focused" in part.states), None)
 
