@@ -126,13 +126,11 @@ check_name (CoterieCall *call, CoterieSql *sql, Registration *self, GError **err
   return self->password != NULL;
 }
 
-/* What a stranger says of himself. */
+/* What a stranger says of himself; it costs something to look at, and was paid for. */
 static gboolean
 check_device (CoterieCall *call, Registration *self, GError **error)
 {
-  return coterie_register_request_from_json (&self->request, call->body, error) &&
-         coterie_limits_take_address (call->server->limits, COTERIE_RATE_LOGIN_ADDRESS, call->address, error) &&
-         check_genesis (self, error) && check_signature (call, self, error) && check_bundle (self, error);
+  return check_genesis (self, error) && check_signature (call, self, error) && check_bundle (self, error);
 }
 
 static Registration *
@@ -158,13 +156,15 @@ coterie_accounts_prepare_register (CoterieCall *call, CoterieSql *sql, GError **
 {
   Registration *self = prepare (call);
 
-  return check_device (call, self, error) && check_name (call, sql, self, error);
+  return coterie_register_request_from_json (&self->request, call->body, error) &&
+         coterie_limits_take_address (call->server->limits, COTERIE_RATE_LOGIN_ADDRESS, call->address, error) &&
+         check_device (call, self, error) && check_name (call, sql, self, error);
 }
 
 /**
  * coterie_accounts_prepare_start_over:
  *
- * POST /v1/account/start-over: as for a registration; and compares the password.
+ * POST /v1/account/start-over: compares the password, which is an attempt as any other; and as for a registration.
  *
  * Returns: whether the account may be replaced; CHAIN_REFUSED, WRONG_SIGNATURE, BUNDLE_REFUSED, WRONG_PASSWORD,
  * ACCOUNT_DISABLED, RATE_LIMITED
@@ -174,10 +174,10 @@ coterie_accounts_prepare_start_over (CoterieCall *call, CoterieSql *sql, GError 
 {
   Registration *self = prepare (call);
 
-  if (!check_device (call, self, error))
+  if (!coterie_register_request_from_json (&self->request, call->body, error))
     return FALSE;
   self->replaced = coterie_accounts_check_password (call, sql, self->request.name, self->request.auth, error);
-  if (self->replaced == NULL)
+  if (self->replaced == NULL || !check_device (call, self, error))
     return FALSE;
   self->is_repeat = is_repeat (self, self->replaced, call->now_ms);
   self->password = g_strdup (self->replaced->password);

@@ -282,6 +282,20 @@ test_runs_again (Fixture *f, gconstpointer data)
   start_over (f);
 }
 
+/* One attempt at a password, as any other. */
+static void
+test_pays_once (Fixture *f, gconstpointer data)
+{
+  g_auto (Reply) reply = { 0 };
+
+  coterie_limits_configure (f->room->server.limits, COTERIE_RATE_LOGIN_ADDRESS, 2, 2, 86400);
+  start_over (f);
+  start_over (f);
+  start_over_as (f, f->again, &reply);
+  assert_refused (reply, COTERIE_CODE_RATE_LIMITED);
+  g_assert_cmpstr (json_object_get_string_member (reply_get (&reply), "limit"), ==, "login");
+}
+
 static void
 test_closed_server (Fixture *f, gconstpointer data)
 {
@@ -431,6 +445,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("replaces", test_start_over);
+  ADD ("pays-once", test_pays_once);
   ADD ("old-devices-are-told", test_old_devices_are_told);
   ADD ("request-in-flight", test_request_in_flight);
   ADD ("watchers-see-nobody", test_watchers_see_nobody);
