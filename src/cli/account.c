@@ -123,10 +123,9 @@ coterie_command_login (CoterieSession *session, char **words, GError **error)
   if (waiting.waited)
     {
       coterie_output_event (&session->output, "approved", "This device is approved.", "name", words[0], NULL);
-      coterie_session_take_over (session);
+      return coterie_session_take_over (session);
     }
-  else
-    coterie_output_event (&session->output, "login", "Signed in.", "name", words[0], NULL);
+  coterie_output_event (&session->output, "login", "Signed in.", "name", words[0], NULL);
   return COTERIE_EXIT_DONE;
 }
 

@@ -48,10 +48,36 @@ on_progress (CoterieClient *client, GParamSpec *pspec, Watch *watch)
 }
 
 static gboolean
-is_done (CoterieClient *client)
+is_under_way (CoterieClient *client)
 {
-  return g_list_model_get_n_items (coterie_client_get_devices (client)) > 0 &&
-         coterie_client_get_handover (client) == 1;
+  CoterieHandoverState state = coterie_client_get_handover_state (client);
+
+  return g_list_model_get_n_items (coterie_client_get_devices (client)) == 0 || state == COTERIE_HANDOVER_UNDER_WAY ||
+         state == COTERIE_HANDOVER_SILENT;
+}
+
+static CoterieExit
+tell_cut_short (CoterieSession *self)
+{
+  coterie_output_event (
+      &self->output, "hand-over-cut-short",
+      "The device that approved this one was signed out before all of your chats had come. For all of "
+      "them, sign out here and in again, and approve this device on another one.",
+      NULL);
+  coterie_client_dismiss_handover (self->client);
+  coterie_session_settle (self, 0, NULL); /* that is kept */
+  return COTERIE_EXIT_PARTIAL;
+}
+
+static CoterieExit
+tell_waiting (CoterieSession *self)
+{
+  coterie_output_event (
+      &self->output, "hand-over-waits",
+      "Not all of your chats are here yet. They come when the device that approved this one is online "
+      "as well; if it is lost, sign it out with `devices revoke`.",
+      NULL);
+  return COTERIE_EXIT_PARTIAL;
 }
 
 /**
@@ -59,26 +85,29 @@ is_done (CoterieClient *client)
  *
  * Connects, and waits until this device has been told all that there is, or nothing comes for a while. What is left
  * then comes when both devices are there again.
+ *
+ * Returns: DONE when all is here, else PARTIAL
  */
-void
+CoterieExit
 coterie_session_take_over (CoterieSession *self)
 {
-  g_autoptr (GError) offline = NULL;
   Watch watch = { .session = self };
   CoterieClient *client = self->client;
   gulong changed = g_signal_connect (client, "notify::handover", G_CALLBACK (on_progress), &watch);
 
   be_patient (&watch);
   coterie_client_connect (client);
-  while (!watch.in_vain && !is_done (client) && !g_cancellable_is_cancelled (self->stop) &&
+  while (!watch.in_vain && is_under_way (client) && !g_cancellable_is_cancelled (self->stop) &&
          coterie_client_get_state (client) != COTERIE_CLIENT_CLOSED)
     g_main_context_iteration (NULL, TRUE);
   g_signal_handler_disconnect (client, changed);
   if (watch.timer != 0)
     g_source_remove (watch.timer);
-  if (is_done (client) && coterie_session_settle (self, 0, &offline)) /* the other one hears of it */
-    coterie_output_event (&self->output, "handed-over", "Your chats are here.", NULL);
-  else
-    coterie_output_hint (&self->output,
-                         "Not all of your chats are here yet. They come when your other device is online.");
+  if (coterie_client_get_handover_state (client) == COTERIE_HANDOVER_CUT_SHORT)
+    return tell_cut_short (self);
+  if (is_under_way (client))
+    return tell_waiting (self);
+  coterie_session_settle (self, 0, NULL); /* the other one hears of it, now or later */
+  coterie_output_event (&self->output, "handed-over", "Your chats are here.", NULL);
+  return COTERIE_EXIT_DONE;
 }

@@ -15,6 +15,7 @@ typedef enum
   COTERIE_EXIT_BUSY = 3,     /* another program has the profile open */
   COTERIE_EXIT_APPROVAL = 4, /* no device of the account has approved this one */
   COTERIE_EXIT_KEPT = 5,     /* kept on this device, and not sent yet */
+  COTERIE_EXIT_PARTIAL = 6,  /* this device is approved, and has not been told everything */
 } CoterieExit;
 
 /* What stands on the command line besides the command and its words. Secrets never do. */

@@ -45,7 +45,7 @@ gboolean
 coterie_session_open (CoterieSession *self, GError **error);
 gboolean
 coterie_session_settle (CoterieSession *self, guint timeout_s, GError **error);
-void /* in hand-over.c */
+CoterieExit /* in hand-over.c */
 coterie_session_take_over (CoterieSession *self);
 CoterieExit
 coterie_session_exit_of (const GError *error);

@@ -172,6 +172,7 @@ coterie_client_free_services (CoterieClient *self)
   coterie_timer_stop (&self->repair_timer);
   coterie_timer_stop (&self->upkeep_timer);
   coterie_timer_stop (&self->index_timer);
+  coterie_timer_stop (&self->handover_timer);
   coterie_client_free_approvals (self);
   g_clear_pointer (&self->typing, coterie_typing_free);
   g_clear_pointer (&self->presences, coterie_presences_free);

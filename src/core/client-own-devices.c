@@ -5,6 +5,7 @@
 #include "core/client-private.h"
 
 #include "mail/device-jobs.h"
+#include "mail/takeover-end.h"
 
 /* The list of the own devices, and how far a hand-over to this one is. */
 
@@ -18,10 +19,31 @@ find_row (const GPtrArray *rows, guint number)
 }
 
 static void
+on_silence (gpointer user_data)
+{
+  coterie_client_reload_devices (user_data);
+}
+
+static void
+show_handover (CoterieClient *self, const CoterieOwnDeviceRow *giver)
+{
+  const gint64 now_ms = coterie_client_now_ms (self);
+  gint64 silent_ms = 0;
+  CoterieHandoverState state =
+      giver != NULL ? coterie_own_device_row_get_state (giver, now_ms, &silent_ms) : COTERIE_HANDOVER_ENDED;
+
+  if (state == COTERIE_HANDOVER_UNDER_WAY && silent_ms != 0)
+    coterie_timer_set (&self->handover_timer, silent_ms - now_ms, on_silence, self);
+  else
+    coterie_timer_stop (&self->handover_timer);
+  coterie_client_set_handover (self, giver != NULL ? coterie_own_device_row_get_progress (giver) : 1, state);
+}
+
+static void
 show_rows (CoterieClient *self, const GPtrArray *rows)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->devices));
-  double progress = 1;
+  const CoterieOwnDeviceRow *giver = NULL;
 
   for (guint i = 0; i < rows->len; i++)
     {
@@ -42,9 +64,9 @@ show_rows (CoterieClient *self, const GPtrArray *rows)
           g_list_store_append (self->devices, device);
         }
       if (row->taking)
-        progress = coterie_own_device_row_get_progress (row);
+        giver = row;
     }
-  coterie_client_set_handover (self, progress);
+  show_handover (self, giver);
 }
 
 static void
@@ -82,7 +104,8 @@ coterie_client_empty_devices (CoterieClient *self)
 {
   g_list_store_remove_all (self->devices);
   self->listing = self->listing_again = FALSE;
-  coterie_client_set_handover (self, 1);
+  coterie_timer_stop (&self->handover_timer);
+  coterie_client_set_handover (self, 1, COTERIE_HANDOVER_ENDED);
 }
 
 GListModel *
@@ -104,6 +127,28 @@ coterie_client_get_handover (CoterieClient *self)
   g_return_val_if_fail (COTERIE_IS_CLIENT (self), 1);
 
   return self->handover;
+}
+
+CoterieHandoverState
+coterie_client_get_handover_state (CoterieClient *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), COTERIE_HANDOVER_ENDED);
+
+  return self->handover_state;
+}
+
+/**
+ * coterie_client_dismiss_handover:
+ *
+ * Nothing is said any more of a hand-over that was cut short. When that cannot be kept, it is said once more later.
+ */
+void
+coterie_client_dismiss_handover (CoterieClient *self)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  if (coterie_client_is_open (self))
+    coterie_client_run_background (self, coterie_takeover_end_dismiss, NULL);
 }
 
 /**

@@ -76,6 +76,8 @@ struct _CoterieClient
   gboolean listing;       /* own devices are being looked at */
   gboolean listing_again; /* and something about them has changed meanwhile */
   double handover;        /* how far the one to this device is: 0 … 1 */
+  CoterieHandoverState handover_state;
+  CoterieTimer handover_timer; /* while something is to come: until nothing has for long */
   gboolean settled;
   guint n_unsent;
   guint n_held;
@@ -122,7 +124,7 @@ coterie_client_set_closing (CoterieClient *self, gboolean closing);
 void
 coterie_client_take_connection_error (CoterieClient *self, GError *error);
 void
-coterie_client_set_handover (CoterieClient *self, double handover);
+coterie_client_set_handover (CoterieClient *self, double handover, CoterieHandoverState state);
 void
 coterie_client_notify_counts (CoterieClient *self);
 gboolean

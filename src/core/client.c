@@ -19,6 +19,7 @@ enum
   PROP_CONTACTS,
   PROP_DEVICES,
   PROP_HANDOVER,
+  PROP_HANDOVER_STATE,
   PROP_WAITING,
   PROP_UNSENT,
   PROP_SETTLED,
@@ -114,6 +115,9 @@ coterie_client_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_HANDOVER:
       g_value_set_double (value, self->handover);
       break;
+    case PROP_HANDOVER_STATE:
+      g_value_set_uint (value, self->handover_state);
+      break;
     case PROP_WAITING:
       g_value_set_uint (value, coterie_client_get_waiting (self));
       break;
@@ -158,6 +162,8 @@ install_properties (GObjectClass *klass)
   properties[PROP_CONTACTS] = g_param_spec_object ("contacts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_DEVICES] = g_param_spec_object ("devices", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_HANDOVER] = g_param_spec_double ("handover", NULL, NULL, 0, 1, 1, flags);
+  properties[PROP_HANDOVER_STATE] = g_param_spec_uint ("handover-state", NULL, NULL, COTERIE_HANDOVER_ENDED,
+                                                       COTERIE_HANDOVER_CUT_SHORT, COTERIE_HANDOVER_ENDED, flags);
   properties[PROP_WAITING] = g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_UNSENT] = g_param_spec_uint ("unsent", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_SETTLED] = g_param_spec_boolean ("settled", NULL, NULL, FALSE, flags);
@@ -342,12 +348,16 @@ coterie_client_now_ms (CoterieClient *self)
 }
 
 void
-coterie_client_set_handover (CoterieClient *self, double handover)
+coterie_client_set_handover (CoterieClient *self, double handover, CoterieHandoverState state)
 {
-  if (self->handover == handover)
-    return;
+  const gboolean moves = self->handover != handover, turns = self->handover_state != state;
+
   self->handover = handover;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HANDOVER]);
+  self->handover_state = state;
+  if (moves)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HANDOVER]);
+  if (turns)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HANDOVER_STATE]);
 }
 
 /**

@@ -47,7 +47,8 @@ typedef struct
  *
  * Properties (all readable): state (CoterieClientState), name (string, the own user name or NULL), chats (GListModel of
  * CoterieChat, newest first), contacts (GListModel of CoterieContact), devices (GListModel of CoterieOwnDevice),
- * handover (double, 0 … 1: how much this device has been told by the one that approved it), waiting (uint: envelopes
+ * handover (double, 0 … 1: how much this device has been told by the one that approved it), handover-state (uint, a
+ * CoterieHandoverState: whether more will come), waiting (uint: envelopes
  * still to come, as far as known), unsent (uint: contents not answered by the server), settled (boolean: see
  * coterie_client_settle_async()), connection-error (GError or NULL: why the last attempt failed), link-request
  * (CoterieLinkRequest or NULL: a further device of the own account asks to be approved), pending (boolean: this device
@@ -638,8 +639,12 @@ coterie_client_set_preference_finish (CoterieClient *self, GAsyncResult *result,
 /* The own devices, those that were revoked as well: a GListModel of CoterieOwnDevice, by their numbers. */
 GListModel *
 coterie_client_get_devices (CoterieClient *self);
-double /* 1 when all has been told, or nothing is to be told */
+double /* 1 when all has been told, or nothing more will be */
 coterie_client_get_handover (CoterieClient *self);
+CoterieHandoverState
+coterie_client_get_handover_state (CoterieClient *self);
+void /* the person knows that the rest will not come */
+coterie_client_dismiss_handover (CoterieClient *self);
 void
 coterie_client_rename_device_async (CoterieClient *self,
                                     guint number,

@@ -4,6 +4,10 @@
 
 #include "entities/own-device.h"
 
+/* Whoever tells nothing for so long is perhaps lost; but when it has just been asked, it gets time for its answer. */
+#define SILENCE_MS (3 * 60 * G_GINT64_CONSTANT (1000))
+#define ANSWER_MS (20 * G_GINT64_CONSTANT (1000))
+
 struct _CoterieOwnDevice
 {
   GObject parent_instance;
@@ -51,6 +55,26 @@ coterie_own_device_row_get_progress (const CoterieOwnDeviceRow *self)
   if (!self->handing)
     return 1;
   return self->n_total > 0 ? CLAMP ((double) self->n_done / (double) self->n_total, 0, 0.99) : 0;
+}
+
+/**
+ * coterie_own_device_row_get_state:
+ * @silent_ms: (out): while it is under way: when it is to be called silent unless something comes; 0: nobody knows
+ *
+ * Returns: how the hand-over from it to this device stands
+ */
+CoterieHandoverState
+coterie_own_device_row_get_state (const CoterieOwnDeviceRow *self, gint64 now_ms, gint64 *silent_ms)
+{
+  *silent_ms = 0;
+  if (self->cut_short)
+    return COTERIE_HANDOVER_CUT_SHORT;
+  if (!self->taking || !self->handing)
+    return COTERIE_HANDOVER_ENDED;
+  if (self->heard_ms == 0)
+    return COTERIE_HANDOVER_UNDER_WAY;
+  *silent_ms = MAX (self->heard_ms + SILENCE_MS, self->asked_ms + ANSWER_MS);
+  return now_ms < *silent_ms ? COTERIE_HANDOVER_UNDER_WAY : COTERIE_HANDOVER_SILENT;
 }
 
 static void
@@ -267,4 +291,12 @@ coterie_own_device_get_progress (CoterieOwnDevice *self)
   g_return_val_if_fail (COTERIE_IS_OWN_DEVICE (self), 1);
 
   return coterie_own_device_row_get_progress (&self->row);
+}
+
+gboolean
+coterie_own_device_is_giver (CoterieOwnDevice *self)
+{
+  g_return_val_if_fail (COTERIE_IS_OWN_DEVICE (self), FALSE);
+
+  return self->row.taking;
 }

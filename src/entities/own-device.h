@@ -37,6 +37,17 @@ gboolean
 coterie_own_device_is_self (CoterieOwnDevice *self);
 double
 coterie_own_device_get_progress (CoterieOwnDevice *self);
+gboolean /* it tells this device what there is; else, while there is a progress, it is told */
+coterie_own_device_is_giver (CoterieOwnDevice *self);
+
+/* How the hand-over to this device stands. */
+typedef enum
+{
+  COTERIE_HANDOVER_ENDED,     /* all is here, or nothing was to come */
+  COTERIE_HANDOVER_UNDER_WAY, /* more is coming */
+  COTERIE_HANDOVER_SILENT,    /* more is to come, and nothing has for a while: perhaps that device is lost */
+  COTERIE_HANDOVER_CUT_SHORT, /* the device that told was signed out before the end: the rest will not come */
+} CoterieHandoverState;
 
 /* What a job says of it. */
 typedef struct
@@ -50,16 +61,22 @@ typedef struct
   gint64 seen_ms;
   gboolean active;
   gboolean is_self;
-  gboolean handing; /* a hand-over between it and this device is under way */
-  gboolean taking;  /* from it to this one */
+  gboolean handing;   /* a hand-over between it and this device is under way */
+  gboolean taking;    /* from it to this one */
+  gboolean cut_short; /* taking: it was signed out before the end */
+  gint64 heard_ms;    /* taking: when something of it came last; 0: this device has not been online yet */
+  gint64 asked_ms;    /* taking: when it was asked last to go on */
   gint64 n_total;
   gint64 n_done;
 } CoterieOwnDeviceRow;
 
 void
 coterie_own_device_row_free (CoterieOwnDeviceRow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieOwnDeviceRow, coterie_own_device_row_free)
 double
 coterie_own_device_row_get_progress (const CoterieOwnDeviceRow *self);
+CoterieHandoverState
+coterie_own_device_row_get_state (const CoterieOwnDeviceRow *self, gint64 now_ms, gint64 *silent_ms);
 
 CoterieOwnDevice *
 coterie_own_device_new (const CoterieOwnDeviceRow *row, const char *approved_by);

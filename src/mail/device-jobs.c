@@ -12,6 +12,7 @@
 #include "mail/outbox-jobs.h"
 #include "mail/roster-jobs.h"
 #include "mail/sync-jobs.h"
+#include "mail/takeover-end.h"
 #include "store/handovers.h"
 #include "store/own-devices.h"
 #include "store/settings.h"
@@ -376,7 +377,8 @@ coterie_device_jobs_note_growth (CoterieDesk *desk, const CoterieChain *old, con
         !note_added (desk, &devices[i], error))
       return FALSE;
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  return coterie_device_jobs_begin_handovers (desk, error) && tell_own_name (desk, error) && queue_heads (desk, error);
+  return coterie_takeover_end_look (desk, error) && coterie_device_jobs_begin_handovers (desk, error) &&
+         tell_own_name (desk, error) && queue_heads (desk, error);
 }
 
 /**
@@ -412,7 +414,8 @@ coterie_device_jobs_look_after (CoterieDesk *desk, gpointer data, GError **error
   const CoterieChain *chain = get_own_chain (desk, error);
   gint64 told_ms;
 
-  if (chain == NULL || !coterie_device_jobs_begin_handovers (desk, error) || !name_self_once (desk, error) ||
+  if (chain == NULL || !coterie_takeover_end_look (desk, error) || !coterie_device_jobs_begin_handovers (desk, error) ||
+      !name_self_once (desk, error) ||
       !coterie_store_settings_get_int (desk->sql, SETTING_HEADS_TOLD, 0, &told_ms, error))
     return NULL;
   if (ABS (desk->now_ms - told_ms) >= DAY_MS && !queue_heads (desk, error))
@@ -431,18 +434,26 @@ gives_to_us (CoterieDesk *desk, const CoterieChainDevice *device)
   return own != NULL && own->number != device->number && own->added_by == device->number && device->active;
 }
 
+/* For whoever waits. */
+static gboolean
+add_taking (CoterieDesk *desk, CoterieOwnDeviceRow *row, const CoterieStoreHandover *handover, GError **error)
+{
+  row->cut_short = handover->phase == COTERIE_HANDOVER_PHASE_CUT;
+  row->asked_ms = handover->asked_ms;
+  return coterie_takeover_end_get_heard (desk, &row->heard_ms, error);
+}
+
 static CoterieOwnDeviceRow *
 make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
 {
   g_auto (CoterieStoreOwnDevice) kept = { 0 };
   CoterieStoreHandover handover;
-  CoterieOwnDeviceRow *row;
+  g_autoptr (CoterieOwnDeviceRow) row = g_new0 (CoterieOwnDeviceRow, 1);
   gboolean found, handed;
 
   if (!coterie_store_own_devices_load (desk->sql, device->ik, &kept, &found, error) ||
       !coterie_store_handovers_load (desk->sql, device->number, &handover, &handed, error))
     return NULL;
-  row = g_new0 (CoterieOwnDeviceRow, 1);
   row->number = device->number;
   row->name = g_steal_pointer (&kept.name);
   row->system = g_steal_pointer (&kept.system);
@@ -461,7 +472,7 @@ make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
     row->handing =
         handed && device->active &&
         (handover.phase != COTERIE_HANDOVER_PHASE_DONE || (!handover.taking && handover.acked < handover.part));
-  return row;
+  return !row->taking || add_taking (desk, row, &handover, error) ? g_steal_pointer (&row) : NULL;
 }
 
 gpointer

@@ -192,6 +192,7 @@ fill_plan (CoterieDesk *desk,
       return TRUE;
     case COTERIE_HANDOVER_PHASE_END:
     case COTERIE_HANDOVER_PHASE_DONE:
+    case COTERIE_HANDOVER_PHASE_CUT:
     default:
       return TRUE;
     }
@@ -237,6 +238,7 @@ plan_phase (
       return plan_list (desk, row, plan, told, coterie_handover_fill_pictures, error);
     case COTERIE_HANDOVER_PHASE_END:
     case COTERIE_HANDOVER_PHASE_DONE:
+    case COTERIE_HANDOVER_PHASE_CUT:
     default:
       coterie_handover_plan_add (plan, 0, 0, 0);
       return TRUE;

@@ -21,6 +21,7 @@ typedef enum
   COTERIE_HANDOVER_PHASE_PICTURES = 4,
   COTERIE_HANDOVER_PHASE_END = 5,
   COTERIE_HANDOVER_PHASE_DONE = 6,
+  COTERIE_HANDOVER_PHASE_CUT = 7, /* taking: the rest will never come, and the person has not said that they know */
 } CoterieHandoverPhase;
 
 typedef struct

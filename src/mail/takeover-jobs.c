@@ -15,6 +15,7 @@
 #include "mail/roster-jobs.h"
 #include "mail/successor-jobs.h"
 #include "mail/sync-jobs.h"
+#include "mail/takeover-end.h"
 #include "store/handovers.h"
 #include "vault/chat-jobs.h"
 #include "vault/merge-jobs.h"
@@ -49,6 +50,7 @@ ask_again (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
   if (desk->now_ms >= row->asked_ms && desk->now_ms - row->asked_ms < ASK_AGAIN_MS)
     return TRUE;
   row->asked_ms = desk->now_ms;
+  desk->changes->work |= COTERIE_WORK_DEVICES;
   return coterie_store_handovers_save (desk->sql, row, error) && queue_ack (desk, row->device, TRUE, error);
 }
 
@@ -346,7 +348,8 @@ take_part (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *c
   row->part = content->handover->part;
   memcpy (row->last, content->id, sizeof row->last);
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  if (!coterie_store_handovers_save (desk->sql, row, error) || !queue_ack (desk, row->device, FALSE, error))
+  if (!coterie_store_handovers_save (desk->sql, row, error) || !queue_ack (desk, row->device, FALSE, error) ||
+      !coterie_takeover_end_note_heard (desk, error))
     return FALSE;
   return row->phase != COTERIE_HANDOVER_PHASE_DONE || coterie_device_jobs_begin_handovers (desk, error);
 }
@@ -428,6 +431,16 @@ coterie_takeover_jobs_take (CoterieArrival *arrival, GError **error)
   return take_numbered (desk, &row, &arrival->content, error);
 }
 
+/* Before the first part it has waited since the first connect. */
+static gboolean
+note_waiting (CoterieDesk *desk, GError **error)
+{
+  gint64 heard_ms;
+
+  return coterie_takeover_end_get_heard (desk, &heard_ms, error) &&
+         (heard_ms != 0 || coterie_takeover_end_note_heard (desk, error));
+}
+
 gpointer
 coterie_takeover_jobs_resume (CoterieDesk *desk, gpointer data, GError **error)
 {
@@ -444,5 +457,5 @@ coterie_takeover_jobs_resume (CoterieDesk *desk, gpointer data, GError **error)
   row.taking = TRUE;
   if (row.phase == COTERIE_HANDOVER_PHASE_DONE)
     return COTERIE_JOB_DONE;
-  return ask_again (desk, &row, error) ? COTERIE_JOB_DONE : NULL;
+  return note_waiting (desk, error) && ask_again (desk, &row, error) ? COTERIE_JOB_DONE : NULL;
 }

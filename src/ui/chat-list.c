@@ -244,7 +244,7 @@ on_handover_changed (CoterieChatList *self)
 {
   GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (self->pages));
 
-  if (self->handover_bar != NULL || coterie_client_get_handover (self->client) >= 1)
+  if (self->handover_bar != NULL || coterie_client_get_handover_state (self->client) == COTERIE_HANDOVER_ENDED)
     return;
   self->handover_bar = coterie_handover_bar_new (self->client);
   gtk_widget_insert_before (self->handover_bar, box, GTK_WIDGET (self->pages));
@@ -384,7 +384,8 @@ coterie_chat_list_init (CoterieChatList *self)
   self->time_text = coterie_time_text_new ();
   coterie_late_menu_set (self->menu_button, self->main_menu);
   self->client_signals = g_signal_group_new (COTERIE_TYPE_CLIENT);
-  g_signal_group_connect_swapped (self->client_signals, "notify::handover", G_CALLBACK (on_handover_changed), self);
+  g_signal_group_connect_swapped (self->client_signals, "notify::handover-state", G_CALLBACK (on_handover_changed),
+                                  self);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
 }
 

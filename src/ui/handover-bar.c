@@ -4,6 +4,7 @@
 
 #include "ui/handover-bar.h"
 
+#include "ui/button-text.h"
 #include "ui/name-text.h"
 #include "ui/toast.h"
 
@@ -15,8 +16,13 @@ struct _CoterieHandoverBar
 
   CoterieClient *client;
 
+  CoterieHandoverState state; /* that is shown */
+
   GtkLabel *title;
   GtkProgressBar *progress;
+  GtkLabel *detail;
+  GtkWidget *devices_button;
+  GtkWidget *dismiss_button;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieHandoverBar, coterie_handover_bar, ADW_TYPE_BIN)
@@ -48,22 +54,95 @@ tell_end (CoterieHandoverBar *self)
   coterie_toast_show (GTK_WIDGET (self), sentence != NULL ? sentence : _ ("Your chats are here."));
 }
 
+/* Another one than this and the one that was signed out, where everything may be. */
+static gboolean
+has_other_device (CoterieHandoverBar *self)
+{
+  GListModel *devices = coterie_client_get_devices (self->client);
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (CoterieOwnDevice) device = g_list_model_get_item (devices, i);
+
+      if (coterie_own_device_get_active (device) && !coterie_own_device_is_self (device))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* @approver: NULL when its name is not known */
+static char *
+dup_title (CoterieHandoverState state, const char *approver)
+{
+  const gboolean named = approver != NULL;
+
+  switch (state)
+    {
+    case COTERIE_HANDOVER_SILENT:
+      return named ? g_strdup_printf (_ ("%s has not sent all of your chats yet."), approver)
+                   : g_strdup (_ ("Your other device has not sent all of your chats yet."));
+    case COTERIE_HANDOVER_CUT_SHORT:
+      return named ? g_strdup_printf (_ ("%s was signed out before all of your chats had come."), approver)
+                   : g_strdup (_ ("Your other device was signed out before all of your chats had come."));
+    case COTERIE_HANDOVER_UNDER_WAY:
+    case COTERIE_HANDOVER_ENDED:
+    default:
+      return named ? g_strdup_printf (_ ("Getting your chats from %s…"), approver)
+                   : g_strdup (_ ("Getting your chats from your other device…"));
+    }
+}
+
+static const char *
+detail_text (CoterieHandoverBar *self)
+{
+  switch (self->state)
+    {
+    case COTERIE_HANDOVER_SILENT:
+      return _ ("It goes on when Coterie is open on both devices. If that device is lost, sign it out.");
+    case COTERIE_HANDOVER_CUT_SHORT:
+      return has_other_device (self)
+                 ? _ ("To get them all, sign out here, sign in again, and approve this device on another one.")
+                 : _ ("You have no other device that could send the rest.");
+    case COTERIE_HANDOVER_UNDER_WAY:
+    case COTERIE_HANDOVER_ENDED:
+    default:
+      return _ ("Keep Coterie open on both devices.");
+    }
+}
+
+static void
+show_state (CoterieHandoverBar *self)
+{
+  g_autofree char *approver = dup_approver (self);
+  g_autofree char *title = dup_title (self->state, approver);
+
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->detail, detail_text (self));
+  gtk_progress_bar_set_fraction (self->progress, coterie_client_get_handover (self->client));
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), self->state != COTERIE_HANDOVER_CUT_SHORT);
+  gtk_widget_set_visible (self->devices_button, self->state == COTERIE_HANDOVER_SILENT);
+  gtk_widget_set_visible (self->dismiss_button, self->state == COTERIE_HANDOVER_CUT_SHORT);
+}
+
 static void
 follow (CoterieHandoverBar *self)
 {
-  const double progress = coterie_client_get_handover (self->client);
-  const gboolean is_over = progress >= 1;
-  g_autofree char *approver = dup_approver (self);
-  g_autofree char *title = NULL;
+  const CoterieHandoverState before = self->state;
 
-  if (is_over && gtk_widget_get_visible (GTK_WIDGET (self)) &&
+  self->state = coterie_client_get_handover_state (self->client);
+  if (self->state == COTERIE_HANDOVER_ENDED &&
+      (before == COTERIE_HANDOVER_UNDER_WAY || before == COTERIE_HANDOVER_SILENT) &&
       coterie_client_get_state (self->client) != COTERIE_CLIENT_CLOSED)
     tell_end (self);
-  gtk_widget_set_visible (GTK_WIDGET (self), !is_over);
-  if (approver != NULL)
-    title = g_strdup_printf (_ ("Getting your chats from %s…"), approver);
-  gtk_label_set_label (self->title, title != NULL ? title : _ ("Getting your chats from your other device…"));
-  gtk_progress_bar_set_fraction (self->progress, progress);
+  gtk_widget_set_visible (GTK_WIDGET (self), self->state != COTERIE_HANDOVER_ENDED);
+  if (self->state != COTERIE_HANDOVER_ENDED)
+    show_state (self);
+}
+
+static void
+on_dismiss (CoterieHandoverBar *self)
+{
+  coterie_client_dismiss_handover (self->client);
 }
 
 static void
@@ -82,12 +161,17 @@ coterie_handover_bar_class_init (CoterieHandoverBarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/handover-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieHandoverBar, title);
   gtk_widget_class_bind_template_child (widget_class, CoterieHandoverBar, progress);
+  gtk_widget_class_bind_template_child (widget_class, CoterieHandoverBar, detail);
+  gtk_widget_class_bind_template_child (widget_class, CoterieHandoverBar, devices_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieHandoverBar, dismiss_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_dismiss);
 }
 
 static void
 coterie_handover_bar_init (CoterieHandoverBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_button_text_wrap (GTK_WIDGET (self));
 }
 
 GtkWidget *
@@ -97,6 +181,7 @@ coterie_handover_bar_new (CoterieClient *client)
 
   self->client = g_object_ref (client);
   g_signal_connect_object (client, "notify::handover", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (client, "notify::handover-state", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (coterie_client_get_devices (client), "items-changed", G_CALLBACK (follow), self,
                            G_CONNECT_SWAPPED);
   follow (self);

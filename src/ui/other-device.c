@@ -74,11 +74,13 @@ follow (CoterieOtherDevice *self)
   g_autofree char *added = coterie_other_device_added_text (self->device);
   g_autofree char *seen = seen_text (self);
   double progress = coterie_own_device_get_progress (self->device);
+  const char *subtitle = progress == 1                                ? coterie_own_device_get_system (self->device)
+                         : coterie_own_device_is_giver (self->device) ? _ ("Sends your chats…")
+                                                                      : _ ("Receives your chats…");
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), progress < 1 ? _ ("Receives your chats…")
-                                                                       : coterie_own_device_get_system (self->device));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
   gtk_widget_set_visible (self->progress, progress < 1);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), progress);
   adw_action_row_set_subtitle (self->added_row, added);

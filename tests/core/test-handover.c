@@ -297,6 +297,79 @@ test_killed (TestTown *town, gconstpointer data)
   coterie_little_server_set_filter (town->server, NULL, NULL);
 }
 
+/* ------------------------------------------------------------------------------------ the giver is lost */
+
+static CoterieHandoverState
+get_state (TestPerson *person)
+{
+  return coterie_client_get_handover_state (person->client);
+}
+
+/* A third device, approved by Alice's first one, which says nothing any more; the laptop has everything. */
+static TestPerson *
+add_forsaken (Pair *pair)
+{
+  TestPerson *phone;
+
+  add_laptop (pair);
+  test_person_go_offline (pair->alice);
+  phone = test_person_new_device (pair->alice);
+  test_person_go_online (phone);
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_UNDER_WAY);
+  return phone;
+}
+
+/* Whoever tells it is revoked: that is no end as any other, and is known until the person has seen it. */
+static void
+test_cut_short (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPerson) phone = NULL;
+  g_autoptr (TestPerson) carol = test_person_new (town->server, town->clock, "carol");
+
+  pair_init (&pair, town);
+  phone = add_forsaken (&pair);
+  test_own_set_profile (phone, "Alice Archer");
+  test_person_send (phone, "carol", "hello, I am Alice");
+  test_person_wait_chat (carol, "alice", "hello, I am Alice");
+  test_person_accept (carol, "alice");
+  g_assert_cmpstr (coterie_contact_get_display_name (test_person_find (carol, "alice")), !=, "Alice Archer");
+  test_own_revoke (pair.laptop, 1);
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_CUT_SHORT);
+  g_assert_cmpfloat (coterie_client_get_handover (phone->client), ==, 1);
+  coterie_wait_for (g_str_equal (coterie_contact_get_display_name (test_person_find (carol, "alice")), "Alice Archer"));
+  test_person_restart (phone);
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_CUT_SHORT);
+  coterie_client_dismiss_handover (phone->client);
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_ENDED);
+  test_person_restart (phone);
+  test_person_settle (phone);
+  g_assert_cmpint (get_state (phone), ==, COTERIE_HANDOVER_ENDED);
+}
+
+/* Nothing comes for a while, by the clock; as soon as something does, it goes on. */
+static void
+test_silent (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPerson) phone = NULL;
+
+  pair_init (&pair, town);
+  phone = add_forsaken (&pair);
+  test_person_settle (phone);
+  coterie_clock_advance_ms (town->clock, 4 * 60 * 1000);
+  test_person_restart (phone);
+  test_person_settle (phone);
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_UNDER_WAY); /* it has just been asked */
+  coterie_clock_advance_ms (town->clock, 30 * 1000);
+  test_person_restart (phone);
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_SILENT);
+  test_person_go_online (pair.alice);
+  coterie_wait_for (test_own_is_handed_over (phone));
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_ENDED);
+  test_person_assert_chat (phone, "bob", "one|two");
+}
+
 /* ------------------------------------------------------------------------------------ who may */
 
 /* Signed with Alice's keys, but nobody approved it: she is alarmed, and it gets nothing. */
@@ -351,6 +424,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/handover/pending", test_pending);
   TEST_TOWN_ADD ("/core/handover/each-envelope-lost", test_lost);
   TEST_TOWN_ADD ("/core/handover/killed-after-each-envelope", test_killed);
+  TEST_TOWN_ADD ("/core/handover/cut-short", test_cut_short);
+  TEST_TOWN_ADD ("/core/handover/silent", test_silent);
   TEST_TOWN_ADD ("/core/handover/not-approved", test_unapproved);
   TEST_TOWN_ADD ("/core/handover/third-device", test_third);
   return g_test_run ();

@@ -11,6 +11,9 @@ from ends import SEED, Console, case, check, main, same, until
 from linked import Device, code_of, link, shell_of
 
 
+PARTIAL = 6  # the exit status: approved, and not everything is here
+
+
 def settle(*consoles):
     for console in consoles:
         console.run("receive")
@@ -180,13 +183,13 @@ def not_told_yet(world):
     old, new = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended"), second.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")
     same(old.wait(), -signal.SIGKILL)
-    new.wait_for("approved", event="approved")
-    new.finish()
+    new.wait_for("that the rest comes later", event="hand-over-waits")
+    new.finish(PARTIAL)
     same(bodies(second, "bob"), [])
     old, new = shell_of(second), third.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")
-    new.wait_for("approved", event="approved")
-    new.finish()
+    new.wait_for("that the rest comes later", event="hand-over-waits")
+    new.finish(PARTIAL)
     old.finish()
     third.run("receive")
     same(bodies(third, "bob"), [])
@@ -207,10 +210,10 @@ def nobody_can_tell(world):
     old, new = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended"), second.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")
     same(old.wait(), -signal.SIGKILL)
-    new.finish()
+    new.finish(PARTIAL)
     old, new = shell_of(second), third.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")
-    new.finish()
+    new.finish(PARTIAL)
     old.finish()
     second.run("send", "@bob", "from the second")
     second.run("devices", "revoke", 1)
@@ -221,6 +224,28 @@ def nobody_can_tell(world):
 
     until(handed_over, "the third device has all that there is")
     same(bodies(third, "bob"), ["from the second"])
+
+
+@case("/two-ends/hand-over/giver-signed-out")
+def giver_signed_out(world):
+    """Whoever tells it is signed out meanwhile: it is said that not everything is here, and what it has goes on."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    second, third = Device(world.folder, alice, 2), Device(world.folder, alice, 3)
+    old, new = shell_of(alice), second.sign_in()
+    old.type(f"devices approve --code {code_of(new)}")
+    new.wait_for("all that there is", event="handed-over")
+    new.finish()
+    old.finish()
+    old, new = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended"), third.sign_in()
+    old.type(f"devices approve --code {code_of(new)}")
+    same(old.wait(), -signal.SIGKILL)
+    new.wait_for("approved", event="approved")
+    second.run("devices", "revoke", 1)
+    new.wait_for("that the rest never comes", event="hand-over-cut-short")
+    new.finish(PARTIAL)
+    same([event["event"] for event in new.events if event["event"] == "handed-over"], [])
+    bob.run("send", "@alice", "to both")
+    until(lambda: settle(second, third) or bodies(third, "bob") == ["to both"], lambda: f"the third: {bodies(third, 'bob')}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 from gi.repository import GLib
 
 from window import Console, case, check, main, same, until
+from linked import Device, approve as approve_device, shell_of
 
 OPEN = ("--registration", "open")
 
@@ -254,6 +255,34 @@ def all_lost_after_a_restart(world):
     device.wait_text("There is no way back")
     device.find("push button", "Start Over Start Over").activate()
     device.wait_open()
+    device.quit()
+
+
+@case("/window/devices/giver-signed-out")
+def giver_signed_out(world):
+    """What was to come from a device that is signed out never will: it is said, and stays said until somebody has read it."""
+    alice = world.people(world.server(*OPEN), "alice")[0]
+    other = approve_device(alice, Device(world.folder, alice, 3))
+    alice.person = "alice"
+    old = shell_of(alice, COTERIE_TEST_KILL_AT="link.appended")
+    device = second(world, alice)
+    old.type(f"devices approve --code {device.waiting_code()}")
+    device.wait_open()
+    device.wait_text("Getting your chats from")
+    device.screenshot("handover-under-way")
+    other.run("devices", "revoke", 1)
+    device.wait_text("was signed out before all of your chats had come.")
+    check(not device.reads("Your chats are here"), device.tree())
+    device.screenshot("handover-cut-short")
+    same(device.nameless, [], "controls without a name")
+    device.quit()
+    device.start().focus().unlock().wait_open()
+    device.wait_text("was signed out before all of your chats had come.")
+    device.resize(360, 700)
+    device.screenshot("handover-cut-short-narrow")
+    device.find("push button", "Got It").activate()
+    device.wait_gone("push button", "Got It")
+    check(not device.reads("Your chats are here"), device.tree())
     device.quit()
 
 

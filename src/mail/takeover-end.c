@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/takeover-end.h"
+
+#include "mail/handover-plan.h"
+#include "mail/profile-jobs.h"
+#include "mail/sync-jobs.h"
+#include "store/accounts.h"
+#include "store/handovers.h"
+#include "store/settings.h"
+
+#define SETTING_HEARD "handover-heard"
+
+/* The device that has added this one, if it has been revoked since; 0: it has not. */
+static gboolean
+find_revoked_giver (CoterieDesk *desk, guint32 *giver, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  const CoterieChainDevice *own;
+
+  *giver = 0;
+  if (chain == NULL)
+    return FALSE;
+  own = coterie_chain_get_device (chain, desk->own->device);
+  if (own != NULL && own->number != own->added_by && coterie_chain_get_active_device (chain, own->added_by) == NULL)
+    *giver = own->added_by;
+  return TRUE;
+}
+
+static gboolean
+set_phase (CoterieDesk *desk, CoterieStoreHandover *row, CoterieHandoverPhase phase, GError **error)
+{
+  row->taking = TRUE;
+  row->phase = phase;
+  desk->changes->work |= COTERIE_WORK_DEVICES;
+  return coterie_store_handovers_save (desk->sql, row, error);
+}
+
+/* From now on this device goes on with what it has. People whom only this one has met get our profile from it. */
+gboolean
+coterie_takeover_end_look (CoterieDesk *desk, GError **error)
+{
+  CoterieStoreHandover row;
+  guint32 giver;
+  gboolean found;
+
+  if (!find_revoked_giver (desk, &giver, error))
+    return FALSE;
+  if (giver == 0)
+    return TRUE;
+  if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
+    return FALSE;
+  return row.phase >= COTERIE_HANDOVER_PHASE_DONE ||
+         (set_phase (desk, &row, COTERIE_HANDOVER_PHASE_CUT, error) && coterie_sync_jobs_end_waiting (desk, error) &&
+          coterie_profile_jobs_catch_up (desk, error));
+}
+
+gpointer
+coterie_takeover_end_dismiss (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreHandover row;
+  guint32 giver;
+  gboolean found;
+
+  if (!find_revoked_giver (desk, &giver, error) ||
+      (giver != 0 && !coterie_store_handovers_load (desk->sql, giver, &row, &found, error)))
+    return NULL;
+  return giver == 0 || row.phase != COTERIE_HANDOVER_PHASE_CUT ||
+                 set_phase (desk, &row, COTERIE_HANDOVER_PHASE_DONE, error)
+             ? COTERIE_JOB_DONE
+             : NULL;
+}
+
+gboolean
+coterie_takeover_end_note_heard (CoterieDesk *desk, GError **error)
+{
+  return coterie_store_settings_set_int (desk->sql, SETTING_HEARD, desk->now_ms, error);
+}
+
+gboolean
+coterie_takeover_end_get_heard (CoterieDesk *desk, gint64 *heard_ms, GError **error)
+{
+  return coterie_store_settings_get_int (desk->sql, SETTING_HEARD, 0, heard_ms, error);
+}
