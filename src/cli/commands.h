@@ -99,4 +99,7 @@ coterie_command_accept_identity (CoterieSession *session, char **words, GError *
 CoterieExit
 coterie_command_verify (CoterieSession *session, char **words, GError **error);
 
+GPtrArray *
+coterie_command_load_members (CoterieSession *session, CoterieChat *chat, GError **error);
+
 G_END_DECLS

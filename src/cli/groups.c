@@ -76,15 +76,26 @@ change (CoterieSession *session,
   return COTERIE_EXIT_KEPT;
 }
 
+/**
+ * coterie_command_load_members:
+ *
+ * Returns: (transfer full) (element-type CoterieGroupPerson)
+ */
+GPtrArray *
+coterie_command_load_members (CoterieSession *session, CoterieChat *chat, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_client_load_members_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
+  return coterie_client_load_members_finish (session->client, coterie_session_wait (session, &result), error);
+}
+
 static CoterieExit
 print_members (CoterieSession *session, CoterieChat *chat, GError **error)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) members = NULL;
+  g_autoptr (GPtrArray) members = coterie_command_load_members (session, chat, error);
   g_autofree char *word = coterie_output_chat_name (&session->output, chat);
 
-  coterie_client_load_members_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
-  members = coterie_client_load_members_finish (session->client, coterie_session_wait (session, &result), error);
   if (members == NULL)
     return coterie_session_exit_of (*error);
   for (guint i = 0; i < members->len; i++)

@@ -94,6 +94,52 @@ follow_up (CoterieSession *session, CoterieMessage **message, const char *word, 
   return COTERIE_EXIT_KEPT;
 }
 
+/* Those of the group who are named in "@A,@B". */
+static GPtrArray *
+find_members (CoterieSession *session, CoterieChat *chat, const char *names, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (names, ",", -1);
+  g_autoptr (GPtrArray) people = coterie_command_load_members (session, chat, error);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (people == NULL)
+    return NULL;
+  for (char **word = words; *word != NULL; word++)
+    {
+      const char *name = coterie_session_name_of (*word, error);
+      guint n_before = found->len;
+
+      if (name == NULL)
+        return NULL;
+      for (guint i = 0; i < people->len; i++)
+        {
+          const CoterieGroupPerson *person = people->pdata[i];
+
+          if (person->contact != NULL && g_str_equal (coterie_contact_get_name (person->contact), name))
+            g_ptr_array_add (found, g_object_ref (person->contact));
+        }
+      if (found->len > n_before)
+        continue;
+      g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "%s is none of the others in %s.", *word,
+                   coterie_chat_get_title (chat));
+      return NULL;
+    }
+  return g_steal_pointer (&found);
+}
+
+static gboolean
+send_to_members (CoterieSession *session, CoterieChat *chat, const char *text, CoterieMessage **message, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) members = find_members (session, chat, session->options->only, error);
+
+  if (members == NULL)
+    return FALSE;
+  coterie_client_send_to_members_async (session->client, chat, text, members, session->stop, coterie_session_on_ready,
+                                        &result);
+  return coterie_client_send_to_chat_finish (session->client, coterie_session_wait (session, &result), message, error);
+}
+
 static gboolean
 send_to_group (CoterieSession *session, const char *word, const char *text, CoterieMessage **message, GError **error)
 {
@@ -102,6 +148,8 @@ send_to_group (CoterieSession *session, const char *word, const char *text, Cote
 
   if (chat == NULL)
     return FALSE;
+  if (session->options->only != NULL)
+    return send_to_members (session, chat, text, message, error);
   coterie_client_send_to_chat_async (session->client, chat, text, session->stop, coterie_session_on_ready, &result);
   return coterie_client_send_to_chat_finish (session->client, coterie_session_wait (session, &result), message, error);
 }
@@ -126,6 +174,11 @@ coterie_command_send (CoterieSession *session, char **words, GError **error)
 
   if (!is_group && coterie_session_name_of (words[0], error) == NULL)
     return COTERIE_EXIT_USAGE;
+  if (!is_group && session->options->only != NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "--only is for groups.");
+      return COTERIE_EXIT_USAGE;
+    }
   if (!session->in_shell && strcmp (words[1], "-") == 0 && (input = read_text (error)) == NULL)
     return COTERIE_EXIT_FAILED;
   if (!session->in_shell)

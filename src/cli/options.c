@@ -47,6 +47,7 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
       "Give up (receive --follow: end; login: wait no longer for more) after this time", "S" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, "history, search, retry: that many rows", "N" },
     { "invite", 0, 0, G_OPTION_ARG_STRING, &self->invite, "register: the invitation", "CODE" },
+    { "only", 0, 0, G_OPTION_ARG_STRING, &self->only, "send #GROUP: to these members alone", "@NAME,@NAME…" },
     { "code", 0, 0, G_OPTION_ARG_STRING, &self->code, "devices approve: what the new device shows", "CODE" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->display_name, "profile: the name that contacts see", "NAME" },
     { "picture", 0, 0, G_OPTION_ARG_FILENAME, &self->picture_file, "profile: a PNG or JPEG file", "FILE" },
@@ -87,6 +88,7 @@ coterie_cli_options_clear (CoterieCliOptions *self)
   g_clear_pointer (&self->new_passphrase_file, g_free);
   g_clear_pointer (&self->invite, g_free);
   g_clear_pointer (&self->code, g_free);
+  g_clear_pointer (&self->only, g_free);
   g_clear_pointer (&self->display_name, g_free);
   g_clear_pointer (&self->picture_file, g_free);
   g_clear_pointer (&self->words, g_strfreev);

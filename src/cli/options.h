@@ -42,6 +42,7 @@ typedef struct
   int limit;
   char *invite;
   char *code;
+  char *only;
   char *display_name;
   char *picture_file;
   gboolean version;

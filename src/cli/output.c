@@ -104,22 +104,56 @@ describe_message_state (CoterieMessage *message)
   return coterie_message_state_to_string (state);
 }
 
+/* " to @bob, @carol only" */
+static char *
+describe_only (CoterieMessage *message)
+{
+  const char *const *only = coterie_message_get_only (message);
+  g_autofree char *names = only != NULL ? g_strjoinv (", @", (char **) only) : NULL;
+
+  return names != NULL ? g_strdup_printf (" to @%s only", names) : g_strdup ("");
+}
+
 static void
 print_message_for_people (CoterieMessage *message, const char *chat)
 {
   g_autofree char *time = format_local_time (coterie_message_get_time_ms (message));
   g_autofree char *body = indent (coterie_message_get_body (message));
+  g_autofree char *only = describe_only (message);
 
   if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
     printf ("%s  %s  (%s)\n", time, chat, body);
   else if (coterie_message_is_own (message))
-    printf ("%s  to %s (%s): %s\n", time, chat, coterie_message_state_to_string (coterie_message_get_state (message)),
-            body);
+    printf ("%s  to %s%s (%s): %s\n", time, chat, only,
+            coterie_message_state_to_string (coterie_message_get_state (message)), body);
   else if (coterie_chat_get_kind (coterie_message_get_chat (message)) == COTERIE_CHAT_GROUP)
-    printf ("%s  %s @%s: %s\n", time, chat, coterie_message_get_sender_name (message), body);
+    printf ("%s  %s @%s%s: %s\n", time, chat, coterie_message_get_sender_name (message), only, body);
   else
     printf ("%s  %s%s: %s\n", time, chat, coterie_message_is_request (message) ? " (request)" : "", body);
   fflush (stdout);
+}
+
+/* Who has to do with what is said in a group. */
+static void
+write_people (CoterieMessage *message, CoterieWriter *writer)
+{
+  const char *const *only = coterie_message_get_only (message);
+  guint n_mentions = 0;
+  const CoterieMention *mentions = coterie_message_get_mentions (message, &n_mentions);
+
+  if (only != NULL)
+    {
+      coterie_writer_begin_array (writer, "only");
+      for (; *only != NULL; only++)
+        coterie_writer_string (writer, NULL, *only);
+      coterie_writer_end_array (writer);
+    }
+  if (n_mentions == 0)
+    return;
+  coterie_writer_begin_array (writer, "mentions");
+  for (guint i = 0; i < n_mentions; i++)
+    coterie_writer_string (writer, NULL, mentions[i].name);
+  coterie_writer_end_array (writer);
 }
 
 /* A line that stands for nothing any more is left out. */
@@ -148,6 +182,7 @@ coterie_output_message (CoterieOutput *self, CoterieMessage *message)
     coterie_writer_string (&writer, "kind", coterie_message_kind_to_string (coterie_message_get_kind (message)));
   if (coterie_message_is_request (message))
     coterie_writer_bool (&writer, "request", TRUE);
+  write_people (message, &writer);
   coterie_writer_string (&writer, "body", coterie_message_get_body (message));
   print_line (&writer);
 }

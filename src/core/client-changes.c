@@ -4,6 +4,10 @@
 
 #include "core/client-private.h"
 
+#include "wire/mentions.h"
+
+#include <string.h>
+
 /* What the vault's jobs have changed becomes entities and signals here. */
 
 /* How long somebody is shown as typing after they last said so. */
@@ -37,6 +41,65 @@ get_sender_name (CoterieClient *self, gint64 account)
   return contact != NULL ? coterie_contact_get_name (contact) : "";
 }
 
+static const char *
+get_name_of (CoterieClient *self, const guint8 *aid)
+{
+  CoterieContact *contact;
+
+  if (memcmp (aid, coterie_client_get_aid (self), COTERIE_AID_BYTES) == 0)
+    return coterie_client_get_name (self);
+  contact = coterie_contacts_find_aid (self->contacts, aid);
+  return contact != NULL ? coterie_contact_get_name (contact) : "";
+}
+
+static GStrv
+name_all (CoterieClient *self, GBytes *aids)
+{
+  g_autoptr (GStrvBuilder) names = NULL;
+  gsize size;
+  const guint8 *bytes;
+
+  if (aids == NULL)
+    return NULL;
+  names = g_strv_builder_new ();
+  bytes = g_bytes_get_data (aids, &size);
+  for (gsize at = 0; at + COTERIE_AID_BYTES <= size; at += COTERIE_AID_BYTES)
+    g_strv_builder_add (names, get_name_of (self, bytes + at));
+  return g_strv_builder_end (names);
+}
+
+static GArray *
+name_mentions (CoterieClient *self, GBytes *places)
+{
+  GArray *mentions;
+
+  if (places == NULL)
+    return NULL;
+  mentions = g_array_new (FALSE, FALSE, sizeof (CoterieMention));
+  for (guint i = 0; i < coterie_mentions_get_n (places); i++)
+    {
+      CoterieMentionPlace place;
+      CoterieMention mention;
+
+      coterie_mentions_get (places, i, &place);
+      mention.start = place.start;
+      mention.length = place.length;
+      mention.name = g_intern_string (get_name_of (self, place.aid));
+      mention.is_own = memcmp (place.aid, coterie_client_get_aid (self), sizeof place.aid) == 0;
+      g_array_append_val (mentions, mention);
+    }
+  return mentions;
+}
+
+static void
+set_people (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
+{
+  CoterieContact *sender =
+      row->account > COTERIE_STORE_OWN_ACCOUNT ? coterie_contacts_get (self->contacts, row->account) : NULL;
+
+  coterie_message_set_people (message, sender, name_all (self, row->part), name_mentions (self, row->mentions));
+}
+
 /**
  * coterie_client_make_message:
  *
@@ -56,6 +119,7 @@ coterie_client_make_message (CoterieClient *self, const CoterieStoreMessage *row
   if (chat == NULL)
     return NULL;
   message = coterie_message_new (row, chat, get_sender_name (self, row->account));
+  set_people (self, message, row);
   pair = g_new (gpointer, 2);
   pair[0] = g_object_ref (self);
   pair[1] = g_memdup2 (&row->message, sizeof row->message);
@@ -71,6 +135,7 @@ coterie_client_make_message (CoterieClient *self, const CoterieStoreMessage *row
 void
 coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
 {
+  set_people (self, message, row);
   coterie_message_update (message, row, get_sender_name (self, row->account));
 }
 

@@ -24,8 +24,14 @@ coterie_client_find_group (CoterieClient *self, const char *name)
   return coterie_chats_find_group (self->chats, name);
 }
 
-static GArray *
-list_accounts (const GPtrArray *contacts)
+/**
+ * coterie_client_list_accounts:
+ * @contacts: (nullable) (element-type CoterieContact)
+ *
+ * Returns: (transfer full) (element-type gint64): their accounts
+ */
+GArray *
+coterie_client_list_accounts (const GPtrArray *contacts)
 {
   GArray *accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -103,7 +109,7 @@ coterie_client_create_group_async (CoterieClient *self,
   wish = g_new0 (CoterieGroupWish, 1);
   wish->name = g_strdup (name);
   wish->picture = picture != NULL ? g_bytes_ref (picture) : NULL;
-  wish->accounts = list_accounts (members);
+  wish->accounts = coterie_client_list_accounts (members);
   coterie_vault_run_async (self->vault, coterie_group_contents_create, wish, (GDestroyNotify) coterie_group_wish_free,
                            g_free, NULL, on_created, task);
 }
@@ -130,7 +136,7 @@ wish_new (CoterieChat *group, CoterieGroupChange change, const GPtrArray *member
 
   wish->chat = coterie_chat_get_number (group);
   wish->change = change;
-  wish->accounts = list_accounts (members);
+  wish->accounts = coterie_client_list_accounts (members);
   return wish;
 }
 

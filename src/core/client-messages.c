@@ -17,6 +17,7 @@ typedef struct
 {
   char *name;
   char *text;
+  GArray *part;            /* gint64: accounts; NULL: for all */
   CoterieMessage *message; /* what was made of it */
 } Sending;
 
@@ -25,6 +26,7 @@ sending_free (Sending *sending)
 {
   g_free (sending->name);
   g_free (sending->text);
+  g_clear_pointer (&sending->part, g_array_unref);
   g_clear_object (&sending->message);
   g_free (sending);
 }
@@ -58,6 +60,7 @@ compose (GTask *task, gint64 account, gint64 group)
   wish->account = account;
   wish->chat = group;
   wish->text = g_strdup (sending->text);
+  wish->part = sending->part != NULL ? g_array_ref (sending->part) : NULL;
   coterie_vault_run_async (self->vault, coterie_outbox_jobs_compose, wish, (GDestroyNotify) coterie_compose_wish_free,
                            (GDestroyNotify) coterie_store_message_free, NULL, on_composed, task);
 }
@@ -187,26 +190,18 @@ coterie_client_send_finish (CoterieClient *self, GAsyncResult *result, CoterieMe
   return TRUE;
 }
 
-/**
- * coterie_client_send_to_chat_async:
- * @text: UTF-8, at most %COTERIE_TEXT_MAX_BYTES
- *
- * Errors: BAD_INPUT, TOO_LONG, BLOCKED, GONE, DISK_FULL; then nothing was kept. Not safe to repeat after success.
- */
-void
-coterie_client_send_to_chat_async (CoterieClient *self,
-                                   CoterieChat *chat,
-                                   const char *text,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
+/* @part: (transfer full) (nullable) */
+static void
+send_to_chat (CoterieChat *chat, const char *text, GArray *part, GTask *owned_task)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = owned_task;
+  CoterieClient *self = g_task_get_source_object (task);
   CoterieContact *contact = coterie_chat_get_contact (chat);
   Sending *sending = g_new0 (Sending, 1);
   GError *error = NULL;
 
   sending->text = g_strdup (text);
+  sending->part = part;
   g_task_set_task_data (task, sending, (GDestroyNotify) sending_free);
   if (!coterie_client_is_open (self))
     g_task_return_error (task, coterie_client_new_closed_error ());
@@ -216,6 +211,44 @@ coterie_client_send_to_chat_async (CoterieClient *self,
     compose (g_steal_pointer (&task),
              contact != NULL ? coterie_contact_get_account (contact) : COTERIE_STORE_OWN_ACCOUNT,
              coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP ? coterie_chat_get_number (chat) : 0);
+}
+
+/**
+ * coterie_client_send_to_chat_async:
+ * @text: UTF-8, at most %COTERIE_TEXT_MAX_BYTES
+ *
+ * In a group "@name" mentions its members. Errors: BAD_INPUT, TOO_LONG, BLOCKED, GONE, DISK_FULL; then nothing was
+ * kept. Not safe to repeat after success.
+ */
+void
+coterie_client_send_to_chat_async (CoterieClient *self,
+                                   CoterieChat *chat,
+                                   const char *text,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  send_to_chat (chat, text, NULL, g_task_new (self, cancellable, callback, user_data));
+}
+
+/**
+ * coterie_client_send_to_members_async:
+ * @group: a group's chat
+ * @members: (element-type CoterieContact): some of those who are in it
+ *
+ * As coterie_client_send_to_chat_async(), with BAD_INPUT also when @members are nobody, everybody, or not members.
+ */
+void
+coterie_client_send_to_members_async (CoterieClient *self,
+                                      CoterieChat *group,
+                                      const char *text,
+                                      const GPtrArray *members,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  send_to_chat (group, text, coterie_client_list_accounts (members),
+                g_task_new (self, cancellable, callback, user_data));
 }
 
 /**

@@ -247,4 +247,7 @@ coterie_client_empty_devices (CoterieClient *self);
 void
 coterie_client_send_kept (CoterieClient *self);
 
+GArray *
+coterie_client_list_accounts (const GPtrArray *contacts);
+
 G_END_DECLS

@@ -449,6 +449,17 @@ coterie_client_send_to_chat_finish (CoterieClient *self,
                                     CoterieMessage **message,
                                     GError **error);
 
+/* The same in a group, for some of its members alone, CoterieContacts; the others get nothing of it. BAD_INPUT when
+ * that is nobody, everybody, or somebody who is not in. Finish as send_to_chat. */
+void
+coterie_client_send_to_members_async (CoterieClient *self,
+                                      CoterieChat *group,
+                                      const char *text,
+                                      const GPtrArray *members,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+
 /* A group of ourselves and the CoterieContacts of @members. @picture may be NULL. BAD_INPUT, TOO_LONG. */
 void
 coterie_client_create_group_async (CoterieClient *self,

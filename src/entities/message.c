@@ -16,6 +16,9 @@ struct _CoterieMessage
   CoterieStoreMessage row;
   CoterieChat *chat;
   char *sender_name;
+  CoterieContact *sender;
+  GStrv only;
+  GArray *mentions; /* CoterieMention */
   char id[2 * COTERIE_CONTENT_ID_BYTES + 1];
 };
 
@@ -41,6 +44,9 @@ coterie_message_finalize (GObject *object)
 
   g_clear_object (&self->chat);
   g_clear_pointer (&self->sender_name, g_free);
+  g_clear_object (&self->sender);
+  g_clear_pointer (&self->only, g_strfreev);
+  g_clear_pointer (&self->mentions, g_array_unref);
   coterie_store_message_clear (&self->row);
   G_OBJECT_CLASS (coterie_message_parent_class)->finalize (object);
 }
@@ -101,9 +107,7 @@ coterie_message_init (CoterieMessage *self)
 static void
 take_row (CoterieMessage *self, const CoterieStoreMessage *row, const char *sender_name)
 {
-  g_free (self->row.body);
-  self->row = *row;
-  self->row.body = g_strdup (row->body);
+  coterie_store_message_assign (&self->row, row);
   g_free (self->sender_name);
   self->sender_name = g_strdup (sender_name);
   coterie_hex_encode_into (self->id, row->id, sizeof row->id);
@@ -127,6 +131,24 @@ coterie_message_update (CoterieMessage *self, const CoterieStoreMessage *row, co
   for (guint i = PROP_KIND; i < N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * coterie_message_set_people:
+ * @sender: (nullable): who is somebody else
+ * @only: (transfer full) (nullable): user names
+ * @mentions: (transfer full) (nullable) (element-type CoterieMention): their names are interned
+ *
+ * Who has to do with the row as it is now.
+ */
+void
+coterie_message_set_people (CoterieMessage *self, CoterieContact *sender, GStrv only, GArray *mentions)
+{
+  g_set_object (&self->sender, sender);
+  g_strfreev (self->only);
+  self->only = only;
+  g_clear_pointer (&self->mentions, g_array_unref);
+  self->mentions = mentions;
 }
 
 const CoterieStoreMessage *
@@ -195,6 +217,59 @@ coterie_message_get_sender_name (CoterieMessage *self)
   g_return_val_if_fail (COTERIE_IS_MESSAGE (self), NULL);
 
   return self->sender_name;
+}
+
+/**
+ * coterie_message_get_sender:
+ *
+ * Returns: (transfer none) (nullable): also somebody whom we know from a group alone
+ */
+CoterieContact *
+coterie_message_get_sender (CoterieMessage *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE (self), NULL);
+
+  return self->sender;
+}
+
+/**
+ * coterie_message_get_only:
+ *
+ * Returns: (transfer none) (nullable)
+ */
+const char *const *
+coterie_message_get_only (CoterieMessage *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE (self), NULL);
+
+  return (const char *const *) self->only;
+}
+
+/**
+ * coterie_message_get_mentions:
+ * @n_mentions: (out)
+ *
+ * Returns: (transfer none) (array length=n_mentions) (nullable)
+ */
+const CoterieMention *
+coterie_message_get_mentions (CoterieMessage *self, guint *n_mentions)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE (self), NULL);
+
+  *n_mentions = self->mentions != NULL ? self->mentions->len : 0;
+  return self->mentions != NULL ? (const CoterieMention *) self->mentions->data : NULL;
+}
+
+gboolean
+coterie_message_mentions_own (CoterieMessage *self)
+{
+  guint n = 0;
+  const CoterieMention *mentions = coterie_message_get_mentions (self, &n);
+
+  for (guint i = 0; i < n && !coterie_message_is_own (self); i++)
+    if (mentions[i].is_own)
+      return TRUE;
+  return FALSE;
 }
 
 guint32

@@ -28,6 +28,8 @@ gboolean
 coterie_message_is_request (CoterieMessage *self); /* of somebody not accepted when it came */
 const char *
 coterie_message_get_sender_name (CoterieMessage *self); /* user name; "" for lines of ours */
+CoterieContact *
+coterie_message_get_sender (CoterieMessage *self); /* transfer none; NULL for own ones, and for lines of ours */
 guint32
 coterie_message_get_device (CoterieMessage *self); /* of the sender, 0 for lines of ours */
 const char *
@@ -42,6 +44,24 @@ gint64
 coterie_message_get_read_ms (CoterieMessage *self); /* of an own one: the same; 0 when not known */
 const char *
 coterie_message_get_body (CoterieMessage *self);
+
+/* In a group: the user names of those whom alone it went to besides its sender, NULL-terminated; NULL: to all. */
+const char *const *
+coterie_message_get_only (CoterieMessage *self);
+
+/* In a group: where the text names one of its members. */
+typedef struct
+{
+  guint start; /* of "@name" in the body, in bytes */
+  guint length;
+  const char *name; /* the user name, "" when it is not known; it may have been written otherwise */
+  gboolean is_own;  /* it is us */
+} CoterieMention;
+
+const CoterieMention * /* owned by the message, until it changes; in the order of the text */
+coterie_message_get_mentions (CoterieMessage *self, guint *n_mentions);
+gboolean /* of somebody else: we are among them */
+coterie_message_mentions_own (CoterieMessage *self);
 
 const char *
 coterie_message_kind_to_string (CoterieMessageKind kind);

@@ -39,6 +39,8 @@ CoterieMessage *
 coterie_message_new (const CoterieStoreMessage *row, CoterieChat *chat, const char *sender_name);
 void
 coterie_message_update (CoterieMessage *self, const CoterieStoreMessage *row, const char *sender_name);
+void
+coterie_message_set_people (CoterieMessage *self, CoterieContact *sender, GStrv only, GArray *mentions);
 const CoterieStoreMessage *
 coterie_message_get_row (CoterieMessage *self);
 gint64

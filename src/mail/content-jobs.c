@@ -11,6 +11,7 @@
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/group-contents.h"
+#include "mail/group-texts.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
@@ -134,6 +135,9 @@ insert_group_row (CoterieArrival *self, CoterieStoreMessage *row, GError **error
   if (!may) /* nobody's business, or kept */
     return coterie_repair_jobs_take_again (self->desk, self->account, &self->content, NULL, &inserted, error);
   self->chat = self->group;
+  if (self->from_own && row->part == NULL &&
+      !coterie_group_texts_note_members (self->desk, self->group, &row->audience, error))
+    return FALSE;
   return insert_row (self, row, &inserted, error);
 }
 
@@ -149,11 +153,18 @@ add_row (CoterieArrival *self, CoterieMessageKind kind, const char *body, GError
     .sent_ms = (gint64) self->content.time_ms,
     .body = (char *) body,
   };
+  const GByteArray *only = self->content.only;
+  g_autoptr (GBytes) part = NULL;
   gboolean inserted;
 
   memcpy (row.id, self->content.id, sizeof row.id);
   if (self->group != NULL)
-    return insert_group_row (self, &row, error);
+    {
+      part = only != NULL ? g_bytes_new (only->data, only->len) : NULL;
+      row.part = part;
+      row.mentions = self->content.mentions;
+      return insert_group_row (self, &row, error);
+    }
   return need_chat (self, error) && is_request (self, &row.request, error) &&
          insert_row (self, &row, &inserted, error) && note_first_contact (self, error);
 }

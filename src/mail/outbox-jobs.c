@@ -8,6 +8,7 @@
 #include "entities/errors.h"
 #include "entities/message.h"
 #include "mail/contact-jobs.h"
+#include "mail/group-texts.h"
 #include "mail/hold-jobs.h"
 #include "store/accounts.h"
 #include "store/device.h"
@@ -27,6 +28,7 @@
 void
 coterie_compose_wish_free (CoterieComposeWish *self)
 {
+  g_clear_pointer (&self->part, g_array_unref);
   g_free (self->text);
   g_free (self);
 }
@@ -143,6 +145,19 @@ queue_text (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreM
 }
 
 static gboolean
+fill_group (CoterieDesk *desk,
+            const CoterieStoreChat *chat,
+            const CoterieComposeWish *wish,
+            CoterieStoreMessage *row,
+            GError **error)
+{
+  if (chat->kind != COTERIE_CHAT_GROUP)
+    return TRUE;
+  return (wish->part == NULL || coterie_group_texts_check_part (desk, chat, wish->part, &row->part, error)) &&
+         coterie_group_texts_find_mentions (desk, chat, wish->text, &row->mentions, error);
+}
+
+static gboolean
 insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMessage *row, GError **error)
 {
   CoterieStoreChat *chat = wish->chat != 0 ? coterie_desk_get_chat (desk, wish->chat, error)
@@ -157,7 +172,8 @@ insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMess
   row->time_ms = row->sent_ms = wish->written_ms != 0 ? wish->written_ms : desk->now_ms;
   row->body = g_strdup (wish->text);
   randombytes_buf (row->id, sizeof row->id);
-  return coterie_chat_jobs_add_message (desk, chat, row, FALSE, NULL, error) && queue_text (desk, chat, row, error);
+  return fill_group (desk, chat, wish, row, error) &&
+         coterie_chat_jobs_add_message (desk, chat, row, FALSE, NULL, error) && queue_text (desk, chat, row, error);
 }
 
 static gboolean

@@ -26,6 +26,7 @@ typedef struct
 {
   gint64 account; /* the own one for the note to self */
   gint64 chat;    /* of a group, or 0 */
+  GArray *part;   /* owned, of gint64: for these members alone, or NULL */
   char *text;
   gint64 written_ms; /* 0: now */
   gint64 kept_text;  /* of kept_texts, or 0 */

@@ -8,12 +8,14 @@
 #include "crypto/sealer.h"
 #include "entities/chat.h"
 #include "mail/group-contents.h"
+#include "mail/group-texts.h"
 #include "mail/handover-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
 #include "mail/roster-jobs.h"
 #include "mail/sync-jobs.h"
+#include "store/audiences.h"
 #include "store/sent-log.h"
 #include "wire/frames.h"
 
@@ -41,6 +43,7 @@ coterie_packing_clear (CoteriePacking *self)
   g_array_unref (self->sealed);
   coterie_content_clear (&self->content);
   g_clear_pointer (&self->common, g_bytes_unref);
+  g_clear_pointer (&self->part, g_bytes_unref);
 }
 
 /* ------------------------------------------------------------------------------------ for whom [D1] */
@@ -73,6 +76,43 @@ add_section (CoteriePacking *self, gint64 account, guint32 only, GError **error)
   return TRUE;
 }
 
+/* For whom alone a text of a group is; a receipt is for whoever wrote the texts. */
+static gboolean
+load_part (CoteriePacking *self, GError **error)
+{
+  const CoterieStoreSendJob *job = self->job;
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gboolean found;
+
+  if (job->kind == COTERIE_CONTENT_RECEIPT)
+    {
+      const CoterieChain *chain = coterie_desk_get_chain (self->desk, job->account, error);
+
+      if (chain != NULL)
+        self->part = g_bytes_new (coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
+      return chain != NULL;
+    }
+  if (job->message == 0)
+    return TRUE;
+  if (!coterie_store_messages_load (self->desk->sql, job->message, &row, &found, error))
+    return FALSE;
+  self->part = g_steal_pointer (&row.part);
+  return TRUE;
+}
+
+static gboolean
+is_for (CoteriePacking *self, gint64 account, gboolean *is, GError **error)
+{
+  const CoterieChain *chain;
+
+  *is = TRUE;
+  if (self->part == NULL || account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  chain = coterie_desk_get_chain (self->desk, account, error);
+  *is = chain != NULL && coterie_group_texts_has (self->part, coterie_chain_get_aid (chain));
+  return chain != NULL;
+}
+
 /* [J9]: a section for each member, and our own. */
 static gboolean
 add_members (CoteriePacking *self, GError **error)
@@ -84,8 +124,13 @@ add_members (CoteriePacking *self, GError **error)
     return FALSE;
   self->incomplete = !complete;
   for (guint i = 0; i < accounts->len; i++)
-    if (!add_section (self, g_array_index (accounts, gint64, i), 0, error))
-      return FALSE;
+    {
+      const gint64 account = g_array_index (accounts, gint64, i);
+      gboolean is;
+
+      if (!is_for (self, account, &is, error) || (is && !add_section (self, account, 0, error)))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -101,6 +146,8 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
   const CoterieStoreSendJob *job = self->job;
   const CoterieChain *chain;
 
+  if (self->chat->kind == COTERIE_CHAT_GROUP && !load_part (self, error))
+    return FALSE;
   if (job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP)
     return add_members (self, error);
   if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT)
@@ -201,6 +248,7 @@ fill_text (CoteriePacking *self, gboolean *there, GError **error)
   if (!coterie_store_messages_load (self->desk->sql, self->job->message, &row, there, error))
     return FALSE;
   self->content.text = g_steal_pointer (&row.body);
+  self->content.mentions = g_steal_pointer (&row.mentions);
   return TRUE;
 }
 
@@ -311,6 +359,8 @@ coterie_packing_fill (CoteriePacking *self, gboolean *there, GError **error)
   if (self->chat->kind == COTERIE_CHAT_GROUP &&
       !coterie_group_contents_fill_knows (self->desk, self->chat, content, error))
     return FALSE;
+  if (self->part != NULL)
+    content->only = g_bytes_unref_to_array (g_bytes_ref (self->part));
   content->has_again = job->has_again;
   if (job->has_again)
     memcpy (content->again, job->again, sizeof content->again);
@@ -478,6 +528,30 @@ log_content (CoteriePacking *self, GError **error)
   return coterie_store_sent_log_add_content (self->desk->sql, &row, self->desk->now_ms, error);
 }
 
+/* Whose receipts a text waits for: those for whom it was sealed. */
+static gboolean
+note_audience (CoteriePacking *self, GError **error)
+{
+  const CoterieStoreSendJob *job = self->job;
+  g_autoptr (GByteArray) aids = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gint64 audience;
+
+  if (self->chat->kind != COTERIE_CHAT_GROUP || job->message == 0 || job->device != 0 || self->part != NULL)
+    return TRUE;
+  aids = g_byte_array_new ();
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      const CoteriePackingSection *section = &g_array_index (self->sections, CoteriePackingSection, i);
+
+      if (section->account != COTERIE_STORE_OWN_ACCOUNT)
+        g_byte_array_append (aids, section->aid, sizeof section->aid);
+    }
+  bytes = g_bytes_new (aids->data, aids->len);
+  return coterie_store_audiences_ensure (self->desk->sql, job->chat, FALSE, bytes, &audience, error) &&
+         coterie_store_messages_set_audience (self->desk->sql, job->message, audience, error);
+}
+
 /**
  * coterie_packing_seal:
  *
@@ -486,7 +560,8 @@ log_content (CoteriePacking *self, GError **error)
 gboolean
 coterie_packing_seal (CoteriePacking *self, GError **error)
 {
-  return make_common (self, error) && seal_targets (self, error) && log_content (self, error);
+  return make_common (self, error) && seal_targets (self, error) && log_content (self, error) &&
+         note_audience (self, error);
 }
 
 /**

@@ -36,6 +36,7 @@ typedef struct
   CoterieStoreChat *chat;
   GArray *sections;    /* CoteriePackingSection, aids ascending */
   gboolean incomplete; /* somebody's chain is not there yet */
+  GBytes *part;        /* in a group: aids of those whom alone it is for; NULL: all members */
   GArray *targets;     /* CoteriePackingTarget, in the order of the sections, numbers ascending */
   CoterieContent content;
   GBytes *common;

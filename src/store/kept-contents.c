@@ -17,9 +17,9 @@ coterie_store_kept_contents_insert (
     CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, GBytes *knows, gint64 kept_ms, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "INSERT OR IGNORE INTO kept_contents"
-                                " (chat, account, device, id, kind, state, time_ms, sent_ms, body, knows, kept_ms)"
-                                " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11"
+      coterie_sql_prepare (sql, "INSERT OR IGNORE INTO kept_contents (chat, account, device, id, kind, state,"
+                                " time_ms, sent_ms, body, knows, kept_ms, part, mentions)"
+                                " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?13, ?14"
                                 " WHERE (SELECT count(*) FROM kept_contents WHERE chat = ?1 AND account = ?2) < ?12");
 
   coterie_sql_bind_int (s, 1, chat);
@@ -34,6 +34,8 @@ coterie_store_kept_contents_insert (
   coterie_sql_bind_bytes (s, 10, knows);
   coterie_sql_bind_int (s, 11, kept_ms);
   coterie_sql_bind_int (s, 12, COTERIE_STORE_KEPT_MAX);
+  coterie_sql_bind_bytes (s, 13, row->part);
+  coterie_sql_bind_bytes (s, 14, row->mentions);
   return coterie_sql_run (s, error);
 }
 
@@ -55,6 +57,8 @@ read_row (CoterieSqlStatement *s)
   self->row.body = g_strdup (coterie_sql_column_text (s, 8));
   self->knows = coterie_sql_column_bytes (s, 9);
   self->kept_ms = coterie_sql_column_int (s, 10);
+  self->row.part = coterie_sql_column_bytes (s, 11);
+  self->row.mentions = coterie_sql_column_bytes (s, 12);
   return self;
 }
 
@@ -68,8 +72,8 @@ coterie_store_kept_contents_list (CoterieSql *sql, gint64 chat, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_kept_content_free);
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT kept, account, device, id, kind, state, time_ms, sent_ms, body, knows, kept_ms"
-                                " FROM kept_contents WHERE chat = ?1 ORDER BY kept");
+      coterie_sql_prepare (sql, "SELECT kept, account, device, id, kind, state, time_ms, sent_ms, body, knows, kept_ms,"
+                                " part, mentions FROM kept_contents WHERE chat = ?1 ORDER BY kept");
 
   coterie_sql_bind_int (s, 1, chat);
   while (coterie_sql_step (s))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/messages.h"
 
+#include "store/audiences.h"
 #include "store/search.h"
 
 #define COLUMNS "SELECT " COTERIE_STORE_MESSAGE_FIELDS " FROM messages m "
@@ -12,7 +13,34 @@
 void
 coterie_store_message_clear (CoterieStoreMessage *self)
 {
+  g_clear_pointer (&self->part, g_bytes_unref);
+  g_clear_pointer (&self->mentions, g_bytes_unref);
   g_clear_pointer (&self->body, g_free);
+}
+
+/* What is owned is shared or copied. */
+static void
+hold_members (CoterieStoreMessage *self)
+{
+  if (self->part != NULL)
+    g_bytes_ref (self->part);
+  if (self->mentions != NULL)
+    g_bytes_ref (self->mentions);
+  self->body = g_strdup (self->body);
+}
+
+/**
+ * coterie_store_message_assign:
+ * @self: (inout): what it had is let go
+ */
+void
+coterie_store_message_assign (CoterieStoreMessage *self, const CoterieStoreMessage *other)
+{
+  CoterieStoreMessage before = *self;
+
+  *self = *other;
+  hold_members (self);
+  coterie_store_message_clear (&before);
 }
 
 void
@@ -27,7 +55,7 @@ coterie_store_message_copy (const CoterieStoreMessage *self)
 {
   CoterieStoreMessage *copy = g_memdup2 (self, sizeof *self);
 
-  copy->body = g_strdup (self->body);
+  hold_members (copy);
   return copy;
 }
 
@@ -48,7 +76,10 @@ read_row (CoterieSqlStatement *s, CoterieStoreMessage *row)
   row->sent_ms = coterie_sql_column_int (s, 8);
   row->delivered_ms = coterie_sql_column_int (s, 9);
   row->read_ms = coterie_sql_column_int (s, 10);
-  row->body = g_strdup (coterie_sql_column_text (s, 11));
+  row->audience = coterie_sql_column_int (s, 11);
+  row->part = coterie_sql_column_bytes (s, 12);
+  row->mentions = coterie_sql_column_bytes (s, 13);
+  row->body = g_strdup (coterie_sql_column_text (s, 14));
 }
 
 /**
@@ -64,6 +95,14 @@ coterie_store_message_new_from_row (CoterieSqlStatement *s)
   return row;
 }
 
+static gboolean
+find_audience (CoterieSql *sql, const CoterieStoreMessage *row, gint64 *audience, GError **error)
+{
+  *audience = row->audience;
+  return row->part == NULL || coterie_store_audiences_ensure (sql, COTERIE_STORE_MESSAGE_CHAT (row->message), TRUE,
+                                                              row->part, audience, error);
+}
+
 /**
  * coterie_store_messages_insert:
  * @inserted: (out): FALSE when the same sender's content of that id stands in that chat already [E2]
@@ -71,10 +110,15 @@ coterie_store_message_new_from_row (CoterieSqlStatement *s)
 gboolean
 coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, gboolean *inserted, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (
+  CoterieSqlStatement *s;
+  gint64 audience;
+
+  if (!find_audience (sql, row, &audience, error))
+    return FALSE;
+  s = coterie_sql_prepare (
       sql, "INSERT INTO messages (message, chat, account, device, id, kind, state, request, time_ms, sent_ms, body,"
-           " delivered_ms, read_ms, doc)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, " NEXT_DOC (?6) ")"
+           " delivered_ms, read_ms, audience, mentions, doc)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, " NEXT_DOC (?6) ")"
            " ON CONFLICT (id, chat, account) DO NOTHING");
 
   coterie_sql_bind_int (s, 1, row->message);
@@ -90,6 +134,8 @@ coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, 
   coterie_sql_bind_text (s, 11, row->body);
   coterie_sql_bind_int (s, 12, row->delivered_ms);
   coterie_sql_bind_int (s, 13, row->read_ms);
+  coterie_sql_bind_int (s, 14, audience);
+  coterie_sql_bind_bytes (s, 15, row->mentions);
   if (!coterie_sql_run (s, error))
     return FALSE;
   *inserted = coterie_sql_get_changes (sql) == 1;
@@ -129,20 +175,19 @@ coterie_store_messages_find (
 /**
  * coterie_store_messages_update:
  *
- * Another sender, id, kind, state, time and body for a row that stays where it is.
+ * Another sender, id, kind, state, time, body and what belongs to it for a row that stays where it is.
  */
 gboolean
 coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "UPDATE messages SET account = ?2, device = ?3, id = ?4, kind = ?5, state = ?6, request = ?7, time_ms = ?8,"
-           " sent_ms = ?9, body = ?10, doc = " NEXT_DOC (?5) " WHERE message = ?1");
+  CoterieSqlStatement *s;
+  gint64 audience;
 
-  if (!coterie_store_search_remove (sql, row->message, error))
-    {
-      coterie_sql_finish (s, NULL);
-      return FALSE;
-    }
+  if (!find_audience (sql, row, &audience, error) || !coterie_store_search_remove (sql, row->message, error))
+    return FALSE;
+  s = coterie_sql_prepare (
+      sql, "UPDATE messages SET account = ?2, device = ?3, id = ?4, kind = ?5, state = ?6, request = ?7, time_ms = ?8,"
+           " sent_ms = ?9, body = ?10, audience = ?11, mentions = ?12, doc = " NEXT_DOC (?5) " WHERE message = ?1");
   coterie_sql_bind_int (s, 1, row->message);
   coterie_sql_bind_int (s, 2, row->account);
   coterie_sql_bind_int (s, 3, row->device);
@@ -153,6 +198,8 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
   coterie_sql_bind_int (s, 8, row->time_ms);
   coterie_sql_bind_int (s, 9, row->sent_ms);
   coterie_sql_bind_text (s, 10, row->body);
+  coterie_sql_bind_int (s, 11, audience);
+  coterie_sql_bind_bytes (s, 12, row->mentions);
   return coterie_sql_run (s, error) &&
          (row->kind != COTERIE_STORE_KIND_TEXT || coterie_store_search_add (sql, row->message, error));
 }
@@ -178,6 +225,16 @@ coterie_store_messages_raise_state (
     return FALSE;
   *raised = coterie_sql_get_changes (sql) == 1;
   return TRUE;
+}
+
+gboolean
+coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 audience, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE messages SET audience = ?2 WHERE message = ?1");
+
+  coterie_sql_bind_int (s, 1, message);
+  coterie_sql_bind_int (s, 2, audience);
+  return coterie_sql_run (s, error);
 }
 
 /**

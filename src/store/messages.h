@@ -24,6 +24,9 @@ typedef struct
   gint64 sent_ms;      /* the sender's clock */
   gint64 delivered_ms; /* of an own text: when its receipt came, or 0 */
   gint64 read_ms;
+  gint64 audience;  /* of a text in a group: store/audiences.h, or 0 */
+  GBytes *part;     /* owned: of one that went to some of the members alone, their aids; NULL: it went to all */
+  GBytes *mentions; /* owned: whom it mentions (wire/mentions.h), or NULL */
   char *body;       /* owned */
   gboolean fresh;   /* not stored: it has just come from somebody else, and nobody has seen it */
   gboolean renewed; /* not stored: in a list of another device of ours, what is in store/renewed.h there */
@@ -33,6 +36,8 @@ void
 coterie_store_message_clear (CoterieStoreMessage *self);
 void
 coterie_store_message_free (CoterieStoreMessage *self);
+void
+coterie_store_message_assign (CoterieStoreMessage *self, const CoterieStoreMessage *other);
 CoterieStoreMessage *
 coterie_store_message_copy (const CoterieStoreMessage *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieStoreMessage, coterie_store_message_clear)
@@ -41,8 +46,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreMessage, coterie_store_message_free)
 /* For a statement that selects rows of `messages m` by a way of its own; the body is the last field. */
 #define COTERIE_STORE_MESSAGE_FIELDS                                                                                   \
   "m.message, m.account, m.device, m.id, m.kind, m.state, m.request, m.time_ms, m.sent_ms, m.delivered_ms, m.read_ms," \
-  " m.body"
-#define COTERIE_STORE_MESSAGE_N_FIELDS 12
+  " m.audience, (SELECT a.aids FROM audiences a WHERE a.audience = m.audience AND a.is_part), m.mentions, m.body"
+#define COTERIE_STORE_MESSAGE_N_FIELDS 15
 CoterieStoreMessage *
 coterie_store_message_new_from_row (CoterieSqlStatement *s);
 
@@ -87,5 +92,9 @@ coterie_store_messages_list_ids (CoterieSql *sql,
                                  guint limit,
                                  guint64 *next_position,
                                  GError **error);
+
+/* For whom it was. */
+gboolean
+coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 audience, GError **error);
 
 G_END_DECLS

@@ -269,9 +269,36 @@ static const char version_8[] =
     "  picture INTEGER PRIMARY KEY, chat INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL);\n"
     "CREATE UNIQUE INDEX group_pictures_by_hash ON group_pictures (chat, hash);\n";
 
+/* Talking in groups: for whom something was, whom it mentions, and how far it has come. Records of before make no
+ * lines.
+ */
+static const char version_9[] =
+    "ALTER TABLE messages ADD COLUMN audience INTEGER NOT NULL DEFAULT 0;\n" /* for whom it was, or 0 */
+    "ALTER TABLE messages ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;\n"     /* its number in group_receipts, or 0 */
+    "ALTER TABLE messages ADD COLUMN mentions BLOB;\n"
+    "ALTER TABLE kept_contents ADD COLUMN part BLOB;\n" /* aids of those whom alone it went to */
+    "ALTER TABLE kept_contents ADD COLUMN mentions BLOB;\n"
+    "ALTER TABLE group_records ADD COLUMN line INTEGER NOT NULL DEFAULT 0;\n" /* store/group-lines.h */
+    "UPDATE group_records SET line = 2;\n"
+    "ALTER TABLE groups ADD COLUMN unnamed INTEGER NOT NULL DEFAULT 0;\n" /* a line waits for somebody's name */
+    "CREATE TABLE audiences (\n"
+    "  audience INTEGER PRIMARY KEY,\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  is_part INTEGER NOT NULL,\n" /* not all that were members */
+    "  aids BLOB NOT NULL);\n"      /* but for the sender's, ascending */
+    "CREATE INDEX audiences_by_chat ON audiences (chat);\n"
+    "CREATE TABLE group_receipts (\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  account INTEGER NOT NULL,\n"
+    "  kind INTEGER NOT NULL,\n"
+    "  first INTEGER NOT NULL,\n" /* marks, from this one to the last one */
+    "  last INTEGER NOT NULL,\n"
+    "  time_ms INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (chat, account, kind, first));\n";
+
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 },
-  { 5, version_5 }, { 6, version_6 }, { 7, version_7 }, { 8, version_8 },
+  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 }, { 5, version_5 },
+  { 6, version_6 }, { 7, version_7 }, { 8, version_8 }, { 9, version_9 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

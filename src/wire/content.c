@@ -27,12 +27,14 @@ read_text (CoterieContent *self, CoterieReader *reader)
   if (text[0] == '\0')
     coterie_reader_fail (reader, COTERIE_WIRE_ERROR_OUT_OF_RANGE, "text", "is empty");
   self->text = g_strdup (text);
+  self->mentions = coterie_mentions_read (reader, text);
 }
 
 static void
 write_text (const CoterieContent *self, CoterieWriter *writer)
 {
   coterie_writer_string (writer, "text", self->text);
+  coterie_mentions_write (writer, self->mentions);
 }
 
 static guint
@@ -627,6 +629,7 @@ void
 coterie_content_clear (CoterieContent *self)
 {
   free_wiped (self->text);
+  g_clear_pointer (&self->mentions, g_bytes_unref);
   g_free (self->delivered);
   g_free (self->read);
   free_wiped (self->name);

@@ -6,6 +6,7 @@
 #include "wire/handover.h"
 #include "wire/ids.h"
 #include "wire/limits.h"
+#include "wire/mentions.h"
 #include "wire/sync.h"
 
 #include <gio/gio.h>
@@ -79,7 +80,8 @@ typedef struct
   guint8 common_key[32];
   guint8 common_hash[COTERIE_DIGEST_BYTES];
 
-  char *text; /* text: owned */
+  char *text;       /* text: owned */
+  GBytes *mentions; /* text: owned, see wire/mentions.h; NULL: none */
 
   guint n_delivered;           /* receipt */
   CoterieContentId *delivered; /* receipt: owned */

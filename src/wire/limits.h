@@ -109,4 +109,5 @@ typedef enum
 #define COTERIE_GROUP_RECORD_MAX_BYTES 5212 /* an ADD of 149 after eight records */
 #define COTERIE_GROUP_CONTENT_MAX_RECORDS 512
 #define COTERIE_GROUP_ASK_MAX 64
+#define COTERIE_MENTIONS_MAX 64 /* in one text */
 #define COTERIE_GROUP_SECRETS_MAX 8

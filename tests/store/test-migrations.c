@@ -33,7 +33,7 @@ static const char sample[] =
     "INSERT INTO chats VALUES (3, zeroblob (32), 1, 2, 'a draft', 1, 1, 0, 'Hello, Bob', 1767323045000, 0, 0,"
     " zeroblob (32), NULL, 0, 0, 1, 1, 2);"
     "INSERT INTO messages VALUES (3298534883328, 3, 1, 1, zeroblob (16), 1, 2, 0, 1767323045000, 1767323045000,"
-    " 'Hello, Bob', 0, 0, 1);"
+    " 'Hello, Bob', 0, 0, 1, 1, 1, NULL);"
     "INSERT INTO search_docs VALUES (1, 3298534883328);"
     "INSERT INTO send_jobs VALUES (9, 12, 3, 2, 0, 1, 1, zeroblob (16), 1767323045000, 3298534883328, NULL, NULL, 0, 7,"
     " 0, 0, 0);"
@@ -48,14 +48,16 @@ static const char sample[] =
     "INSERT INTO handover_parts VALUES (2, 4, zeroblob (16), x'00');"
     "INSERT INTO handover_chats VALUES (2, 3, 1);"
     "INSERT INTO stamps VALUES (2, 1, 1767323045000);"
-    "INSERT INTO groups VALUES (3, 'Circle', 2, 1, 1, 0, 3, zeroblob (32), 1);"
+    "INSERT INTO groups VALUES (3, 'Circle', 2, 1, 1, 0, 3, zeroblob (32), 1, 0);"
     "INSERT INTO group_pictures VALUES (1, 3, zeroblob (32), x'00');"
-    "INSERT INTO group_records VALUES (1, 3, zeroblob (32), 1, x'00');"
+    "INSERT INTO group_records VALUES (1, 3, zeroblob (32), 1, x'00', 1);"
     "INSERT INTO group_members VALUES (3, 0, zeroblob (32), 2);"
     "INSERT INTO group_secrets VALUES (3, zeroblob (32), zeroblob (32));"
     "INSERT INTO kept_contents VALUES (1, 3, 2, 1, zeroblob (16), 1, 1, 1767323045000, 1767323045000, 'kept', zeroblob "
     "(32),"
-    " 1767323045000);";
+    " 1767323045000, NULL, NULL);"
+    "INSERT INTO audiences VALUES (1, 3, 0, zeroblob (32));"
+    "INSERT INTO group_receipts VALUES (3, 2, 1, 1, 1, 1767323045000);";
 
 static CoterieSecret *
 make_key (void)

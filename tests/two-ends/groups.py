@@ -4,26 +4,9 @@
 
 import subprocess
 
+from circles import circle, members, receive_all, rows
 from ends import case, check, main, same
 from linked import link
-
-
-def circle(world, server, *names):
-    """People who have all accepted the first one, and a group of them."""
-    people = world.people(server, *names)
-    first = people[0]
-    for other in people[1:]:
-        first.run("send", f"@{other.name}", "hello")
-        other.run("receive")
-        other.run("accept", f"@{first.name}")
-        first.run("receive")
-    made = first.run("group", "create", "Circle", *[f"@{other.name}" for other in people[1:]])
-    same(made.of("group")[0]["chat"], "#Circle")
-    return people
-
-
-def rows(person, chat="#Circle"):
-    return [(row["sender"], row["body"]) for row in person.run("history", chat).of("message")]
 
 
 @case("/two-ends/group-create-and-send")
@@ -123,16 +106,6 @@ def own_devices(world):
     alice.run("receive")
     wanted = [("bob", "from the second one")]
     same([rows(person) for person in (alice, bob, second)], [wanted] * 3)
-
-
-def members(person, chat="#Circle"):
-    return [(row["name"], row["role"]) for row in person.run("group", "members", chat).of("member")]
-
-
-def receive_all(*people):
-    for _ in range(2):  # what one of them answers the others have to receive
-        for person in people:
-            person.run("receive")
 
 
 @case("/two-ends/group-changes")

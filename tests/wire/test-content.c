@@ -197,6 +197,28 @@ static const struct
   { "group-text-only", "text", "\"text\":\"a\",\"only\":[\"" AID_1 "\",\"" AID_2 "\"]", -1 },
   { "group-text-only-descending", "text", "\"text\":\"a\",\"only\":[\"" AID_2 "\",\"" AID_1 "\"]",
     COTERIE_WIRE_ERROR_ORDER },
+  { "mentions", "text",
+    "\"text\":\"@a \u00e9 @b\",\"mentions\":[{\"start\":0,\"length\":2,\"aid\":\"" AID_1
+    "\"},{\"start\":6,\"length\":2,\"aid\":\"" AID_2 "\"}]",
+    -1 },
+  { "mentions-none", "text", "\"text\":\"a\",\"mentions\":[]", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "mentions-empty", "text", "\"text\":\"a\",\"mentions\":[{\"start\":0,\"length\":0,\"aid\":\"" AID_1 "\"}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "mentions-beyond-the-end", "text",
+    "\"text\":\"ab\",\"mentions\":[{\"start\":1,\"length\":2,\"aid\":\"" AID_1 "\"}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "mentions-far-away", "text",
+    "\"text\":\"ab\",\"mentions\":[{\"start\":65536,\"length\":65536,\"aid\":\"" AID_1 "\"}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "mentions-within-a-character", "text",
+    "\"text\":\"\u00e9\",\"mentions\":[{\"start\":0,\"length\":1,\"aid\":\"" AID_1 "\"}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "mentions-in-one-another", "text",
+    "\"text\":\"abcd\",\"mentions\":[{\"start\":0,\"length\":3,\"aid\":\"" AID_1
+    "\"},{\"start\":2,\"length\":1,\"aid\":\"" AID_2 "\"}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "mentions-of-nobody", "text", "\"text\":\"ab\",\"mentions\":[{\"start\":0,\"length\":1}]",
+    COTERIE_WIRE_ERROR_MISSING },
 
   { "unknown-kind", "call-offer", "\"text\":5", -1 },
 };
