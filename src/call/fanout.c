@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-call"
+
+#include "call/fanout.h"
+
+#include <gst/video/video.h>
+
+struct _CoterieFanout
+{
+  gatomicrefcount count;
+  GstPad *encoder_pad; /* the encoder is before it; NULL for sound */
+  GRWLock lock;
+  GPtrArray *feeds;
+  gint n_keys; /* atomic */
+};
+
+/**
+ * coterie_fanout_new:
+ * @encoder_pad: (nullable): a sink pad behind the encoder, which takes requests for key frames; NULL for sound, where
+ *   every buffer stands alone
+ */
+CoterieFanout *
+coterie_fanout_new (GstPad *encoder_pad)
+{
+  CoterieFanout *self = g_new0 (CoterieFanout, 1);
+
+  g_atomic_ref_count_init (&self->count);
+  self->encoder_pad = encoder_pad != NULL ? gst_object_ref (encoder_pad) : NULL;
+  g_rw_lock_init (&self->lock);
+  self->feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_feed_unref);
+  return self;
+}
+
+CoterieFanout *
+coterie_fanout_ref (CoterieFanout *self)
+{
+  g_atomic_ref_count_inc (&self->count);
+  return self;
+}
+
+void
+coterie_fanout_unref (CoterieFanout *self)
+{
+  if (!g_atomic_ref_count_dec (&self->count))
+    return;
+  g_ptr_array_unref (self->feeds);
+  g_clear_object (&self->encoder_pad);
+  g_rw_lock_clear (&self->lock);
+  g_free (self);
+}
+
+/**
+ * coterie_fanout_add:
+ * @feed: gets everything from now on; a picture from the next key frame on
+ */
+void
+coterie_fanout_add (CoterieFanout *self, CoterieFeed *feed)
+{
+  g_rw_lock_writer_lock (&self->lock);
+  g_ptr_array_add (self->feeds, coterie_feed_ref (feed));
+  g_rw_lock_writer_unlock (&self->lock);
+}
+
+/**
+ * coterie_fanout_remove:
+ *
+ * When it returns, nothing is pushed to @feed any more. Safe to repeat.
+ */
+void
+coterie_fanout_remove (CoterieFanout *self, CoterieFeed *feed)
+{
+  g_rw_lock_writer_lock (&self->lock);
+  g_ptr_array_remove_fast (self->feeds, feed);
+  g_rw_lock_writer_unlock (&self->lock);
+}
+
+/**
+ * coterie_fanout_push:
+ * @sample: what was encoded
+ */
+void
+coterie_fanout_push (CoterieFanout *self, GstSample *sample)
+{
+  gboolean key_wanted = FALSE;
+
+  if (!GST_BUFFER_FLAG_IS_SET (gst_sample_get_buffer (sample), GST_BUFFER_FLAG_DELTA_UNIT))
+    g_atomic_int_inc (&self->n_keys);
+  g_rw_lock_reader_lock (&self->lock);
+  for (guint i = 0; i < self->feeds->len; i++)
+    if (coterie_feed_push (g_ptr_array_index (self->feeds, i), sample))
+      key_wanted = TRUE;
+  g_rw_lock_reader_unlock (&self->lock);
+  if (key_wanted)
+    coterie_fanout_ask_for_key (self);
+}
+
+/**
+ * coterie_fanout_ask_for_key:
+ *
+ * Asks the encoder for a key frame. It joins requests that come close together.
+ */
+void
+coterie_fanout_ask_for_key (CoterieFanout *self)
+{
+  if (self->encoder_pad != NULL)
+    gst_pad_push_event (self->encoder_pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+/**
+ * coterie_fanout_get_n_keys:
+ *
+ * Returns: how many of the buffers so far stood alone
+ */
+guint
+coterie_fanout_get_n_keys (CoterieFanout *self)
+{
+  return (guint) g_atomic_int_get (&self->n_keys);
+}

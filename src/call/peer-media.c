@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-call"
+
+#include "call/elements.h"
+#include "call/peer-private.h"
+
+#include <gst/video/video.h>
+
+#include <string.h>
+
+/* Sound and picture of one peer, out and in. */
+
+#define SEND_SOUND                                                                                                     \
+  "appsrc name=src is-live=true format=time caps=audio/x-opus,rate=48000,channels=1,channel-mapping-family=0 ! "       \
+  "rtpopuspay ! application/x-rtp,media=audio,encoding-name=OPUS,payload=111,clock-rate=48000,"                        \
+  "encoding-params=(string)2 ! identity"
+#define SEND_PICTURE                                                                                                   \
+  "appsrc name=src is-live=true format=time caps=video/x-vp8 ! rtpvp8pay picture-id-mode=15-bit ! "                    \
+  "application/x-rtp,media=video,encoding-name=VP8,payload=96,clock-rate=90000,rtcp-fb-nack=true,"                     \
+  "rtcp-fb-nack-pli=true,rtcp-fb-ccm-fir=true ! identity"
+
+/* A picture that is missed is asked for; waiting for it would freeze more than it mends. */
+#define TAKE_SOUND                                                                                                     \
+  "queue ! rtpopusdepay ! opusdec use-inband-fec=true plc=true ! audioconvert ! audioresample ! "                      \
+  "audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved ! "                                               \
+  "appsink name=sink sync=false async=false max-buffers=50 drop=true"
+#define TAKE_PICTURE                                                                                                   \
+  "queue ! rtpvp8depay request-keyframe=true ! vp8dec ! queue leaky=downstream max-size-buffers=2 ! "                  \
+  "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS " ! appsink name=sink async=false max-buffers=1 drop=true"
+
+/* Early feedback is throttled to nothing by the defaults, so that what is lost is asked for too late. */
+#define RTCP_BANDWIDTH 4e6
+#define RTCP_FRACTION 0.05
+#define RTCP_INTERVAL_NS G_GUINT64_CONSTANT (200000000)
+
+static GstPadProbeReturn
+on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  if (!gst_video_event_is_force_key_unit (GST_PAD_PROBE_INFO_EVENT (info)))
+    return GST_PAD_PROBE_OK;
+  coterie_peer_shared_post (user_data, coterie_peer_key_requested, NULL, NULL);
+  return GST_PAD_PROBE_DROP;
+}
+
+/* Retransmission for pictures alone: on a medium of sound a browser refuses the offer. */
+static void
+set_retransmission (GstPad *pad)
+{
+  g_autoptr (GObject) transceiver = NULL;
+
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  g_object_set (transceiver, "do-nack", TRUE, NULL);
+}
+
+/**
+ * coterie_peer_add_sender:
+ *
+ * Returns: (transfer full) (nullable): its appsrc; otherwise COTERIE_CALL_ERROR_NO_ELEMENT
+ */
+GstElement *
+coterie_peer_add_sender (
+    GstElement *pipeline, GstElement *webrtc, CoterieFeedKind kind, CoteriePeerShared *shared, GError **error)
+{
+  GstElement *bin = coterie_elements_bin (kind == COTERIE_FEED_SOUND ? SEND_SOUND : SEND_PICTURE, error);
+  g_autoptr (GstPad) from = NULL;
+  g_autoptr (GstPad) to = NULL;
+  g_autoptr (GstPad) first = NULL;
+  GstElement *appsrc;
+
+  if (bin == NULL)
+    return NULL;
+  gst_bin_add (GST_BIN (pipeline), bin);
+  from = gst_element_get_static_pad (bin, "src");
+  to = gst_element_request_pad_simple (webrtc, "sink_%u");
+  if (kind == COTERIE_FEED_PICTURE)
+    set_retransmission (to);
+  gst_pad_link (from, to);
+  appsrc = gst_bin_get_by_name (GST_BIN (bin), "src");
+  first = gst_element_get_static_pad (appsrc, "src");
+  if (kind == COTERIE_FEED_PICTURE)
+    gst_pad_add_probe (first, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_upstream_event, coterie_peer_shared_ref (shared),
+                       coterie_peer_shared_unref);
+  return appsrc;
+}
+
+static GstFlowReturn
+on_sound (GstAppSink *sink, gpointer user_data)
+{
+  CoteriePeerShared *shared = user_data;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+  g_autoptr (CoterieFeed) voice = NULL;
+
+  if (sample == NULL || !g_atomic_int_get (&shared->verified))
+    return GST_FLOW_OK;
+  g_atomic_int_inc (&shared->n_sounds);
+  g_mutex_lock (&shared->lock);
+  if (shared->voice != NULL)
+    voice = coterie_feed_ref (shared->voice);
+  g_mutex_unlock (&shared->lock);
+  if (voice != NULL)
+    coterie_feed_push (voice, sample);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+on_picture (GstAppSink *sink, gpointer user_data)
+{
+  CoteriePeerShared *shared = user_data;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+
+  if (sample == NULL || !g_atomic_int_get (&shared->verified))
+    return GST_FLOW_OK;
+  if (g_atomic_int_add (&shared->n_frames, 1) == 0)
+    g_atomic_int_set (&shared->first_frame_ms, (gint) ((g_get_monotonic_time () - shared->began_us) / 1000));
+  coterie_frames_push (shared->frames, sample);
+  return GST_FLOW_OK;
+}
+
+/* Before the other end is verified, not even a decoder sees what it sends. */
+static GstPadProbeReturn
+on_gate (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  CoteriePeerShared *shared = user_data;
+
+  return g_atomic_int_get (&shared->verified) ? GST_PAD_PROBE_REMOVE : GST_PAD_PROBE_DROP;
+}
+
+static void
+stop_retransmission (CoteriePeerShared *shared, guint ssrc)
+{
+  g_mutex_lock (&shared->lock);
+  for (guint i = 0; i < shared->jitter_buffers->len; i++)
+    {
+      GObject *buffer = g_ptr_array_index (shared->jitter_buffers, i);
+
+      if (GPOINTER_TO_UINT (g_object_get_data (buffer, "coterie-ssrc")) == ssrc)
+        g_object_set (buffer, "do-retransmission", FALSE, NULL);
+    }
+  g_mutex_unlock (&shared->lock);
+}
+
+static void
+receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *shared)
+{
+  GstElement *bin = coterie_elements_bin (picture ? TAKE_PICTURE : TAKE_SOUND, NULL);
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (webrtc));
+  GstAppSinkCallbacks callbacks = { .new_sample = picture ? on_picture : on_sound };
+  g_autoptr (GstElement) sink = NULL;
+  g_autoptr (GstPad) to = NULL;
+
+  if (bin == NULL || pipeline == NULL)
+    {
+      g_clear_pointer (&bin, gst_object_unref);
+      return;
+    }
+  sink = gst_bin_get_by_name (GST_BIN (bin), "sink");
+  gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, coterie_peer_shared_ref (shared),
+                              coterie_peer_shared_unref);
+  gst_bin_add (GST_BIN (pipeline), bin);
+  gst_element_sync_state_with_parent (bin);
+  to = gst_element_get_static_pad (bin, "sink");
+  gst_pad_link (pad, to);
+}
+
+static void
+on_pad_added (GstElement *webrtc, GstPad *pad, CoteriePeerShared *shared)
+{
+  g_autoptr (GstCaps) caps = NULL;
+  const GstStructure *format;
+  const char *media;
+  guint ssrc = 0;
+
+  if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC || g_atomic_int_get (&shared->closed))
+    return;
+  caps = gst_pad_get_current_caps (pad);
+  if (caps == NULL)
+    caps = gst_pad_query_caps (pad, NULL);
+  if (gst_caps_is_empty (caps) || gst_caps_is_any (caps))
+    return;
+  format = gst_caps_get_structure (caps, 0);
+  media = gst_structure_get_string (format, "media");
+  gst_structure_get_uint (format, "ssrc", &ssrc);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_gate,
+                     coterie_peer_shared_ref (shared), coterie_peer_shared_unref);
+  if (g_strcmp0 (media, "audio") == 0)
+    stop_retransmission (shared, ssrc);
+  receive (webrtc, pad, g_strcmp0 (media, "video") == 0, shared);
+}
+
+static void
+on_new_jitter_buffer (
+    GstElement *rtpbin, GstElement *jitter_buffer, guint session, guint ssrc, CoteriePeerShared *shared)
+{
+  g_autoptr (GObject) rtp_session = NULL;
+
+  g_signal_emit_by_name (rtpbin, "get-internal-session", session, &rtp_session);
+  if (rtp_session != NULL)
+    g_object_set (rtp_session, "bandwidth", RTCP_BANDWIDTH, "rtcp-fraction", RTCP_FRACTION, "rtcp-min-interval",
+                  RTCP_INTERVAL_NS, NULL);
+  g_object_set_data (G_OBJECT (jitter_buffer), "coterie-ssrc", GUINT_TO_POINTER (ssrc));
+  g_mutex_lock (&shared->lock);
+  g_ptr_array_add (shared->jitter_buffers, gst_object_ref (jitter_buffer));
+  g_mutex_unlock (&shared->lock);
+}
+
+/**
+ * coterie_peer_watch_receivers:
+ *
+ * What comes in is decoded and handed to the frames and the voice of @shared once that is verified.
+ */
+void
+coterie_peer_watch_receivers (GstElement *webrtc, CoteriePeerShared *shared)
+{
+  g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (webrtc), "rtpbin");
+
+  coterie_peer_shared_connect (shared, webrtc, "pad-added", G_CALLBACK (on_pad_added));
+  if (rtpbin != NULL)
+    coterie_peer_shared_connect (shared, rtpbin, "new-jitterbuffer", G_CALLBACK (on_new_jitter_buffer));
+}

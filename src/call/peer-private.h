@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "call/peer.h"
+
+/* webrtcbin's interface counts as unstable; what is used of it is what the tests use. */
+#ifndef GST_USE_UNSTABLE_API
+#define GST_USE_UNSTABLE_API
+#endif
+#include <gst/webrtc/webrtc.h>
+
+G_BEGIN_DECLS
+
+/* What GStreamer's threads may touch of a peer. It outlives the peer as long as a callback needs it. */
+typedef struct
+{
+  gatomicrefcount count;
+  GMainContext *context;
+  CoteriePeer *peer; /* main thread alone; NULL once closed */
+  CoterieFrames *frames;
+  gint verified; /* atomic */
+  gint closed;   /* atomic */
+  gint n_sounds; /* atomic */
+  gint n_frames; /* atomic */
+  gint64 began_us;
+  gint first_frame_ms; /* atomic */
+  GMutex lock;
+  CoterieFeed *voice;        /* under the lock */
+  GPtrArray *jitter_buffers; /* under the lock: ours to tell apart, as webrtcbin 1.22 confuses them */
+} CoteriePeerShared;
+
+/* In the main thread; not when the peer is closed. */
+typedef void (*CoteriePeerEvent) (CoteriePeer *peer, gpointer data);
+
+CoteriePeerShared *
+coterie_peer_shared_new (CoteriePeer *peer);
+CoteriePeerShared *
+coterie_peer_shared_ref (CoteriePeerShared *self);
+void
+coterie_peer_shared_unref (gpointer data);
+void
+coterie_peer_shared_post (CoteriePeerShared *self, CoteriePeerEvent event, gpointer data, GDestroyNotify free_data);
+void
+coterie_peer_shared_connect (CoteriePeerShared *self, gpointer object, const char *signal, GCallback callback);
+
+/* peer-media.c */
+GstElement *
+coterie_peer_add_sender (
+    GstElement *pipeline, GstElement *webrtc, CoterieFeedKind kind, CoteriePeerShared *shared, GError **error);
+void
+coterie_peer_watch_receivers (GstElement *webrtc, CoteriePeerShared *shared);
+void
+coterie_peer_key_requested (CoteriePeer *self, gpointer data);
+
+/* peer-certificate.c */
+gboolean
+coterie_peer_certificates_match (GstElement *webrtc, const guint8 *fingerprint);
+
+/* peer-stats.c */
+void
+coterie_peer_read_stats (const GstStructure *reply, CoteriePeerStats *stats);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "call/capture.h"
+#include "call/peer.h"
+
+G_BEGIN_DECLS
+
+/* Two peers in one process, on loopback, whose set-up goes from hand to hand; a test may change it on the way. */
+
+typedef struct _Pair Pair;
+
+typedef struct
+{
+  Pair *pair;
+  guint index;
+  CoteriePeer *peer;
+  guint n_verified;
+  guint n_failed;
+  GError *error; /* of the last failure */
+  GPtrArray *data;
+} End;
+
+struct _Pair
+{
+  GstClockTime base_time;
+  CoterieCapture *capture; /* feeds both */
+  End ends[2];             /* the first offers */
+  /* What becomes of a description on its way: (transfer full); NULL for nothing. */
+  char *(*change) (const char *text, gpointer data);
+  gpointer change_data;
+  guint change_from; /* of which end's */
+};
+
+void
+pair_open (Pair *pair);
+void
+pair_close (Pair *pair);
+CoteriePeerStats
+pair_stats (Pair *pair, guint index);
+
+G_END_DECLS

@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pair.h"
+
+#include "call/errors.h"
+#include "kit/wait.h"
+
+#include <string.h>
+
+static void
+test_picture_flows (void)
+{
+  Pair pair = { 0 };
+
+  pair_open (&pair);
+  coterie_wait_for (pair.ends[0].n_verified == 1 && pair.ends[1].n_verified == 1);
+  coterie_wait_for (pair_stats (&pair, 0).n_frames >= 10 && pair_stats (&pair, 1).n_frames >= 10);
+  g_assert_cmpuint (coterie_frames_get_n_pushed (coterie_peer_get_frames (pair.ends[0].peer)), >=, 10);
+  g_assert_cmpuint (pair_stats (&pair, 0).connected_ms, >, 0);
+  g_assert_cmpuint (pair_stats (&pair, 0).first_frame_ms, >, 0);
+  g_assert_cmpuint (pair.ends[0].n_failed + pair.ends[1].n_failed, ==, 0);
+  pair_close (&pair);
+}
+
+static char *
+change_fingerprint (const char *text, gpointer data)
+{
+  g_autoptr (GString) changed = g_string_new (text);
+  const char *mark = "a=fingerprint:sha-256 ";
+
+  for (char *at = strstr (changed->str, mark); at != NULL; at = strstr (at + 1, mark))
+    at[strlen (mark)] = at[strlen (mark)] == '0' ? '1' : '0';
+  return g_string_free (g_steal_pointer (&changed), FALSE);
+}
+
+/* The one who is deceived finds out, and has neither sent nor shown anything. */
+static void
+test_wrong_fingerprint (gconstpointer data)
+{
+  guint liar = GPOINTER_TO_UINT (data);
+  guint victim = 1 - liar;
+  Pair pair = { .change = change_fingerprint, .change_from = liar };
+
+  pair_open (&pair);
+  coterie_wait_for (pair.ends[victim].n_failed == 1 || pair.ends[victim].n_verified > 0);
+  g_assert_error (pair.ends[victim].error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_UNVERIFIED);
+  g_assert_cmpuint (pair.ends[victim].n_verified, ==, 0);
+  g_assert_cmpint (coterie_peer_get_state (pair.ends[victim].peer), ==, COTERIE_PEER_CLOSED);
+  g_assert_cmpuint (pair_stats (&pair, victim).n_fed, ==, 0);
+  g_assert_cmpuint (pair_stats (&pair, victim).n_frames, ==, 0);
+  pair_close (&pair);
+}
+
+static char *
+spoil (const char *text, gpointer data)
+{
+  return g_strdup (data);
+}
+
+static void
+test_garbage (gconstpointer data)
+{
+  Pair pair = { .change = spoil, .change_data = (gpointer) data };
+
+  pair_open (&pair);
+  coterie_wait_for (pair.ends[1].n_failed == 1);
+  g_assert_error (pair.ends[1].error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_REFUSED);
+  g_assert_cmpuint (pair_stats (&pair, 1).n_fed, ==, 0);
+  pair_close (&pair);
+}
+
+static void
+test_candidates (void)
+{
+  Pair pair = { 0 };
+  CoteriePeer *peer;
+  g_autoptr (GError) error = NULL;
+
+  pair_open (&pair);
+  peer = pair.ends[1].peer;
+  g_assert_false (coterie_peer_take_candidate (peer, 0, "candidate:1 1 udp 1 router.example 9 typ host", &error));
+  g_assert_error (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_false (coterie_peer_take_candidate (peer, 4, "candidate:1 1 udp 1 127.0.0.1 9 typ host", &error));
+  g_clear_error (&error);
+  for (guint i = 0; coterie_peer_take_candidate (peer, 0, "candidate:1 1 udp 1 127.0.0.1 9 typ host", &error); i++)
+    g_assert_cmpuint (i, <, 64);
+  g_assert_error (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_REFUSED);
+  pair_close (&pair);
+}
+
+static void
+test_data (void)
+{
+  Pair pair = { 0 };
+  g_autofree guint8 *large = g_malloc0 (COTERIE_PEER_DATA_MAX_BYTES);
+  g_autoptr (GBytes) small = g_bytes_new_static ("hello", 5);
+  g_autoptr (GBytes) whole = g_bytes_new (large, COTERIE_PEER_DATA_MAX_BYTES);
+
+  pair_open (&pair);
+  g_assert_false (coterie_peer_send (pair.ends[0].peer, small));
+  coterie_wait_for (coterie_peer_send (pair.ends[0].peer, small));
+  coterie_wait_for (coterie_peer_send (pair.ends[1].peer, whole));
+  coterie_wait_for (pair.ends[0].data->len == 1 && pair.ends[1].data->len == 1);
+  g_assert_true (g_bytes_equal (g_ptr_array_index (pair.ends[1].data, 0), small));
+  g_assert_true (g_bytes_equal (g_ptr_array_index (pair.ends[0].data, 0), whole));
+  pair_close (&pair);
+}
+
+/* Whoever hangs up does so at any moment: after so many turns of the loop. */
+static void
+test_closing_at_any_time (void)
+{
+  for (guint n_turns = 0; n_turns < 40; n_turns += 4)
+    {
+      Pair pair = { 0 };
+
+      pair_open (&pair);
+      for (guint i = 0; i < n_turns; i++)
+        coterie_wait_turn ();
+      pair_close (&pair);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/call/peer/picture-flows", test_picture_flows);
+  g_test_add_data_func ("/call/peer/wrong-fingerprint-in-the-offer", GUINT_TO_POINTER (0), test_wrong_fingerprint);
+  g_test_add_data_func ("/call/peer/wrong-fingerprint-in-the-answer", GUINT_TO_POINTER (1), test_wrong_fingerprint);
+  g_test_add_data_func ("/call/peer/garbage", "v=0\r\nhello\r\n", test_garbage);
+  g_test_add_data_func ("/call/peer/nothing", "", test_garbage);
+  g_test_add_func ("/call/peer/candidates", test_candidates);
+  g_test_add_func ("/call/peer/data", test_data);
+  g_test_add_func ("/call/peer/closing-at-any-time", test_closing_at_any_time);
+  return g_test_run ();
+}
