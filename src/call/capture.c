@@ -6,7 +6,7 @@
 
 #include "call/elements.h"
 #include "call/errors.h"
-#include "call/teardown.h"
+#include "call/pipeline.h"
 
 /* The valve is before everything that costs: a camera that is off costs nothing. Key frames come on request alone, and
  * requests that come within half a second are one. */
@@ -144,13 +144,6 @@ listen (CoterieCapture *self)
   self->bus_watch = gst_bus_add_watch (bus, on_bus, self);
 }
 
-/* Opening a camera may take long. */
-static void
-play (GstElement *pipeline, gpointer user_data)
-{
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-}
-
 /**
  * coterie_capture_new:
  * @source: (transfer floating): a camera, a screen, or a test picture
@@ -170,7 +163,7 @@ coterie_capture_new (GstElement *source, GstClockTime base_time, const CoterieQu
 
   if (chain == NULL)
     return NULL;
-  self->pipeline = coterie_elements_pipeline (base_time);
+  self->pipeline = coterie_pipeline_new (base_time);
   gst_bin_add_many (GST_BIN (self->pipeline), first, chain, NULL);
   gst_element_link (first, chain);
   self->valve = child (self, "valve");
@@ -178,7 +171,7 @@ coterie_capture_new (GstElement *source, GstClockTime base_time, const CoterieQu
   self->encoder = child (self, "encoder");
   coterie_capture_set_quality (self, quality);
   listen (self);
-  gst_element_call_async (self->pipeline, play, NULL, NULL);
+  coterie_pipeline_play (self->pipeline);
   return g_steal_pointer (&self);
 }
 
@@ -196,7 +189,7 @@ coterie_capture_close (CoterieCapture *self)
     return;
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   self->valve = self->size = self->encoder = NULL;
-  coterie_teardown (g_steal_pointer (&self->pipeline));
+  coterie_pipeline_end (g_steal_pointer (&self->pipeline));
 }
 
 /**

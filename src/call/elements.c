@@ -81,39 +81,6 @@ coterie_elements_bin (const char *description, GError **error)
   return bin;
 }
 
-/**
- * coterie_elements_pipeline:
- * @base_time: of the whole call
- *
- * All pipelines of a call have one clock and one base time, so that the time of a buffer means the same in each.
- *
- * Returns: (transfer full): an empty pipeline
- */
-GstElement *
-coterie_elements_pipeline (GstClockTime base_time)
-{
-  GstElement *pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
-
-  gst_pipeline_use_clock (GST_PIPELINE (pipeline), clock);
-  gst_element_set_start_time (pipeline, GST_CLOCK_TIME_NONE);
-  gst_element_set_base_time (pipeline, base_time);
-  return pipeline;
-}
-
-/**
- * coterie_elements_now:
- *
- * Returns: the time of the clock that all pipelines have
- */
-GstClockTime
-coterie_elements_now (void)
-{
-  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
-
-  return gst_clock_get_time (clock);
-}
-
 static gpointer
 make_key (gpointer data)
 {

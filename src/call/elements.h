@@ -12,10 +12,6 @@ gboolean
 coterie_elements_check (GError **error);
 GstElement *
 coterie_elements_bin (const char *description, GError **error);
-GstElement *
-coterie_elements_pipeline (GstClockTime base_time);
-GstClockTime
-coterie_elements_now (void);
 void
 coterie_elements_warm_up (void);
 

@@ -8,7 +8,7 @@
 #include "call/elements.h"
 #include "call/errors.h"
 #include "call/peer-private.h"
-#include "call/teardown.h"
+#include "call/pipeline.h"
 
 #include <gst/video/video.h>
 
@@ -677,7 +677,7 @@ listen (CoteriePeer *self)
 static gboolean
 build (CoteriePeer *self, const CoteriePeerOptions *options, GError **error)
 {
-  self->pipeline = coterie_elements_pipeline (options->base_time);
+  self->pipeline = coterie_pipeline_new (options->base_time);
   if (!make_webrtc (self, options, error))
     return FALSE;
   self->sound = make_feed (self, COTERIE_FEED_SOUND, error);
@@ -742,7 +742,7 @@ coterie_peer_close (CoteriePeer *self)
     g_signal_handlers_disconnect_by_data (self->webrtc, self->shared);
   self->webrtc = NULL;
   if (self->pipeline != NULL)
-    coterie_teardown (g_steal_pointer (&self->pipeline));
+    coterie_pipeline_end (g_steal_pointer (&self->pipeline));
 }
 
 CoteriePeerState

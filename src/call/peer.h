@@ -30,7 +30,7 @@ typedef struct
 {
   gboolean offers; /* coterie_device_offers() */
   guint leg;
-  GstClockTime base_time;          /* coterie_elements_now() at the beginning of the call */
+  GstClockTime base_time;          /* coterie_pipeline_now() at the beginning of the call */
   guint latency_ms;                /* how long what arrives may wait for what is missing */
   guint connect_s;                 /* 0: COTERIE_PEER_CONNECT_S */
   const char *stun_server;         /* (nullable): stun://HOST:PORT */

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pair.h"
 
-#include "call/elements.h"
-#include "call/teardown.h"
+#include "call/pipeline.h"
 #include "call/test-media.h"
 #include "kit/wait.h"
 
@@ -89,6 +88,21 @@ open_end (Pair *pair, guint index)
   g_signal_connect (end->peer, "key-wanted", G_CALLBACK (on_key_wanted), pair);
   coterie_fanout_add (coterie_capture_get_fanout (pair->capture),
                       coterie_peer_get_feed (end->peer, COTERIE_FEED_PICTURE));
+  coterie_fanout_add (coterie_audio_get_fanout (pair->audio), coterie_peer_get_feed (end->peer, COTERIE_FEED_SOUND));
+  end->voice_db = -1000;
+  end->voice = coterie_audio_add_voice (pair->audio, options.latency_ms, &error);
+  g_assert_no_error (error);
+  coterie_peer_set_voice (end->peer, end->voice);
+}
+
+static void
+on_level (CoterieAudio *audio, CoterieFeed *voice, double rms_db, Pair *pair)
+{
+  if (voice == NULL)
+    pair->own_db = MAX (pair->own_db, rms_db);
+  for (guint i = 0; i < 2; i++)
+    if (voice == pair->ends[i].voice)
+      pair->ends[i].voice_db = MAX (pair->ends[i].voice_db, rms_db);
 }
 
 /* Nothing is said to the other before the loop turns. */
@@ -98,9 +112,14 @@ pair_open (Pair *pair)
   g_autoptr (GError) error = NULL;
   CoterieQuality quality = SMALL;
 
-  pair->base_time = coterie_elements_now ();
+  pair->base_time = coterie_pipeline_now ();
   pair->capture = coterie_capture_new (coterie_test_media_picture (&error), pair->base_time, &quality, &error);
   g_assert_no_error (error);
+  pair->audio = coterie_audio_new (coterie_test_media_sound (&error), coterie_test_media_speaker (&error),
+                                   pair->base_time, &error);
+  g_assert_no_error (error);
+  pair->own_db = -1000;
+  g_signal_connect (pair->audio, "level", G_CALLBACK (on_level), pair);
   open_end (pair, 1);
   open_end (pair, 0);
 }
@@ -114,14 +133,19 @@ pair_close (Pair *pair)
 
       coterie_fanout_remove (coterie_capture_get_fanout (pair->capture),
                              coterie_peer_get_feed (end->peer, COTERIE_FEED_PICTURE));
+      coterie_fanout_remove (coterie_audio_get_fanout (pair->audio),
+                             coterie_peer_get_feed (end->peer, COTERIE_FEED_SOUND));
       coterie_peer_close (end->peer);
+      coterie_audio_remove_voice (pair->audio, end->voice);
       g_assert_finalize_object (end->peer);
       g_clear_error (&end->error);
       g_ptr_array_unref (end->data);
     }
+  coterie_audio_close (pair->audio);
+  g_assert_finalize_object (pair->audio);
   coterie_capture_close (pair->capture);
   g_assert_finalize_object (pair->capture);
-  coterie_teardown_wait ();
+  coterie_pipeline_wait_for_all ();
   coterie_wait_settle ();
 }
 

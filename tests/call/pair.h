@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "call/audio.h"
 #include "call/capture.h"
 #include "call/peer.h"
 
@@ -16,6 +17,8 @@ typedef struct
   Pair *pair;
   guint index;
   CoteriePeer *peer;
+  CoterieFeed *voice; /* the audio's: what the other one says */
+  double voice_db;    /* the loudest so far */
   guint n_verified;
   guint n_failed;
   GError *error; /* of the last failure */
@@ -26,6 +29,8 @@ struct _Pair
 {
   GstClockTime base_time;
   CoterieCapture *capture; /* feeds both */
+  CoterieAudio *audio;     /* feeds both, and plays both */
+  double own_db;           /* the loudest so far */
   End ends[2];             /* the first offers */
   /* What becomes of a description on its way: (transfer full); NULL for nothing. */
   char *(*change) (const char *text, gpointer data);

@@ -22,6 +22,63 @@ test_picture_flows (void)
   pair_close (&pair);
 }
 
+static void
+test_sound_flows (void)
+{
+  Pair pair = { 0 };
+
+  pair_open (&pair);
+  coterie_wait_for (pair_stats (&pair, 0).n_sounds >= 50 && pair_stats (&pair, 1).n_sounds >= 50);
+  coterie_wait_for (pair.own_db > COTERIE_AUDIO_SPEAKING_DB);
+  coterie_wait_for (pair.ends[0].voice_db > COTERIE_AUDIO_SPEAKING_DB);
+  coterie_wait_for (pair.ends[1].voice_db > COTERIE_AUDIO_SPEAKING_DB);
+  pair_close (&pair);
+}
+
+static void
+on_stats (CoteriePeer *peer, guint *n_stats)
+{
+  (*n_stats)++;
+}
+
+/* The other side has reported by then: a loss that is known, over a direct way. */
+static void
+test_stats (void)
+{
+  Pair pair = { 0 };
+  guint n_stats = 0;
+
+  pair_open (&pair);
+  g_signal_connect (pair.ends[0].peer, "stats", G_CALLBACK (on_stats), &n_stats);
+  coterie_wait_for (pair_stats (&pair, 0).n_frames > 0);
+  g_assert_cmpfloat (pair_stats (&pair, 0).loss, <, 0);
+  while (pair_stats (&pair, 0).loss < 0)
+    {
+      guint n_before = n_stats;
+
+      coterie_peer_ask_stats (pair.ends[0].peer);
+      coterie_wait_for (n_stats > n_before);
+    }
+  g_assert_false (pair_stats (&pair, 0).relayed);
+  pair_close (&pair);
+}
+
+/* A camera that is off sends nothing; on again, it begins with a key frame. */
+static void
+test_camera_off_and_on (void)
+{
+  Pair pair = { 0 };
+  guint n_keys;
+
+  pair_open (&pair);
+  coterie_wait_for (pair_stats (&pair, 0).n_frames > 0);
+  n_keys = coterie_fanout_get_n_keys (coterie_capture_get_fanout (pair.capture));
+  coterie_capture_set_on (pair.capture, FALSE);
+  coterie_capture_set_on (pair.capture, TRUE);
+  coterie_wait_for (coterie_fanout_get_n_keys (coterie_capture_get_fanout (pair.capture)) > n_keys);
+  pair_close (&pair);
+}
+
 static char *
 change_fingerprint (const char *text, gpointer data)
 {
@@ -47,7 +104,10 @@ test_wrong_fingerprint (gconstpointer data)
   g_assert_cmpuint (pair.ends[victim].n_verified, ==, 0);
   g_assert_cmpint (coterie_peer_get_state (pair.ends[victim].peer), ==, COTERIE_PEER_CLOSED);
   g_assert_cmpuint (pair_stats (&pair, victim).n_fed, ==, 0);
+  g_assert_cmpuint (coterie_feed_get_n_pushed (coterie_peer_get_feed (pair.ends[victim].peer, COTERIE_FEED_SOUND)), ==,
+                    0);
   g_assert_cmpuint (pair_stats (&pair, victim).n_frames, ==, 0);
+  g_assert_cmpuint (pair_stats (&pair, victim).n_sounds, ==, 0);
   pair_close (&pair);
 }
 
@@ -128,6 +188,9 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/call/peer/picture-flows", test_picture_flows);
+  g_test_add_func ("/call/peer/sound-flows", test_sound_flows);
+  g_test_add_func ("/call/peer/stats", test_stats);
+  g_test_add_func ("/call/peer/camera-off-and-on", test_camera_off_and_on);
   g_test_add_data_func ("/call/peer/wrong-fingerprint-in-the-offer", GUINT_TO_POINTER (0), test_wrong_fingerprint);
   g_test_add_data_func ("/call/peer/wrong-fingerprint-in-the-answer", GUINT_TO_POINTER (1), test_wrong_fingerprint);
   g_test_add_data_func ("/call/peer/garbage", "v=0\r\nhello\r\n", test_garbage);
