@@ -349,6 +349,7 @@ coterie_client_poke (CoterieClient *self)
     return;
   coterie_client_ask_repair (self);
   coterie_client_start_upkeep (self);
+  coterie_roster_look_at_told (self->roster);
   coterie_inbox_poke (self->inbox);
   coterie_outbox_pump (self->outbox);
 }

@@ -20,6 +20,8 @@ take_absence (CoterieDesk *desk, const guint8 *aid, CoterieHold hold, gboolean f
       (!coterie_hold_jobs_set (desk, outcome->account, hold, error) ||
        (for_good && !coterie_outbox_jobs_fail_account (desk, outcome->account, error))))
     return NULL;
+  if (outcome->account == COTERIE_STORE_OWN_ACCOUNT && !coterie_told_jobs_add_failure (desk, outcome->account, error))
+    return NULL;
   if (outcome->account == 0)
     {
       coterie_desk_note_absent (desk, aid); /* no group waits for them */

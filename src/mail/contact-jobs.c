@@ -10,6 +10,7 @@
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/sync-jobs.h"
+#include "mail/told-jobs.h"
 #include "vault/chat-jobs.h"
 
 /**
@@ -109,7 +110,8 @@ coterie_contact_jobs_run_accept (CoterieDesk *desk, gpointer data, GError **erro
 
   if (contact == NULL)
     return NULL;
-  if (contact->hold == COTERIE_HOLD_VIEWS && !coterie_hold_jobs_set (desk, wish->account, COTERIE_HOLD_NONE, error))
+  if (contact->hold == COTERIE_HOLD_VIEWS && (!coterie_told_jobs_forget (desk, wish->account, error) ||
+                                              !coterie_hold_jobs_set (desk, wish->account, COTERIE_HOLD_NONE, error)))
     return NULL;
   return coterie_contact_jobs_accept (desk, wish->account, error) &&
                  coterie_sync_jobs_choose (desk, wish->account, COTERIE_STAMP_STATE, error)

@@ -12,6 +12,7 @@
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "store/kept-contents.h"
+#include "store/told.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
 #include "wire/names.h"
@@ -338,16 +339,18 @@ coterie_group_contents_create (CoterieDesk *desk, gpointer data, GError **error)
 
 /* ------------------------------------------------------------------------------------ for whom [J9] */
 
+/* @waits: (out): until it is known which devices they have; what goes without them would not reach them later */
 static gboolean
-may_be_sent (CoterieDesk *desk, gint64 account, gboolean *may, GError **error)
+may_be_sent (CoterieDesk *desk, gint64 account, gboolean *may, gboolean *waits, GError **error)
 {
   g_auto (CoterieStoreAccount) row = { 0 };
   gboolean found;
 
+  *waits = FALSE;
   if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
     return FALSE;
   *may = found && row.hold == COTERIE_HOLD_NONE;
-  return TRUE;
+  return !*may || coterie_store_told_binds (desk->sql, account, waits, error);
 }
 
 /* [D1]: there is a section for us, also when we have just left. */
@@ -367,7 +370,7 @@ add_ourselves (CoterieDesk *desk, GArray *members)
  * coterie_group_contents_list_accounts:
  * @accounts: (element-type gint64): gets the members that a content can go to, and ourselves, in the order of their
  * aids
- * @complete: (out): FALSE: somebody's chain is not there yet; it was asked for
+ * @complete: (out): FALSE: somebody's chain is not there yet, or not all of it; it was asked for
  */
 gboolean
 coterie_group_contents_list_accounts (
@@ -385,10 +388,12 @@ coterie_group_contents_list_accounts (
     {
       const CoterieStoreGroupMember *member = &g_array_index (members, CoterieStoreGroupMember, i);
       gint64 account;
-      gboolean may;
+      gboolean may, waits;
 
-      if (!coterie_desk_find_account (desk, member->aid, &account, error) || !may_be_sent (desk, account, &may, error))
+      if (!coterie_desk_find_account (desk, member->aid, &account, error) ||
+          !may_be_sent (desk, account, &may, &waits, error))
         return FALSE;
+      *complete &= !waits;
       if (may)
         g_array_append_val (accounts, account);
       else if (account == 0 && !coterie_desk_is_absent (desk, member->aid))

@@ -229,7 +229,7 @@ coterie_outbox_pump (CoterieOutbox *self)
 {
   CoterieSealWish *wish;
 
-  if (!self->ready || coterie_roster_is_being_told (self->roster))
+  if (!self->ready)
     return;
   self->again = self->sealing;
   if (self->sealing)

@@ -404,7 +404,8 @@ take_longer (CoterieDesk *desk, gint64 account, CoterieChain *chain, GError **er
   coterie_chain_get_pin (known, &pin);
   if (!coterie_chain_check_pin (chain, &pin, &fault))
     return coterie_hold_jobs_set (desk, account, hold_for_error (fault), error);
-  return grow (desk, account, "", TRUE, g_steal_pointer (&owned), error);
+  return grow (desk, account, "", TRUE, g_steal_pointer (&owned), error) &&
+         coterie_told_jobs_check (desk, NULL, account, coterie_desk_get_chain (desk, account, NULL), error);
 }
 
 /**

@@ -7,8 +7,12 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "entities/errors.h"
+#include "vault/timer.h"
 #include "wire/accounts.h"
 #include "wire/names.h"
+
+/* Until a chain that somebody told us of is asked for again, when there was no answer of any use. */
+#define TOLD_WAIT_MS (30 * 1000)
 
 struct _CoterieRoster
 {
@@ -17,7 +21,8 @@ struct _CoterieRoster
   CoterieRosterFunc changed;
   gpointer user_data;
   GHashTable *looking; /* aids in hex that are being looked at without an answer: their Look, borrowed */
-  guint n_listing;     /* lists of whom to look at that are being made */
+  guint n_jobs;        /* lists of whom to look at that are being made, and failures being noted */
+  CoterieTimer wake;
   GCancellable *end;
 };
 
@@ -29,6 +34,7 @@ typedef struct
   char *name;    /* NULL when it is not known otherwise */
   GArray *told;  /* of CoterieTold */
   GArray *later; /* of CoterieTold: what came when it was under way */
+  gboolean vain; /* the server's answer was of no use */
   CoterieRosterOutcome outcome;
 } Look;
 
@@ -78,6 +84,7 @@ coterie_roster_new (CoterieVault *vault, CoterieTransport *transport, CoterieRos
 void
 coterie_roster_free (CoterieRoster *self)
 {
+  coterie_timer_stop (&self->wake);
   g_cancellable_cancel (self->end);
   roster_release (self);
 }
@@ -85,29 +92,7 @@ coterie_roster_free (CoterieRoster *self)
 gboolean
 coterie_roster_is_idle (CoterieRoster *self)
 {
-  return self->n_listing == 0 && g_hash_table_size (self->looking) == 0;
-}
-
-static gboolean
-has_teller (const GArray *told)
-{
-  for (guint i = 0; i < told->len; i++)
-    if (g_array_index (told, CoterieTold, i).by != COTERIE_TOLD_BY_SERVER)
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-coterie_roster_is_being_told (CoterieRoster *self)
-{
-  GHashTableIter iter;
-  gpointer look;
-
-  g_hash_table_iter_init (&iter, self->looking);
-  while (g_hash_table_iter_next (&iter, NULL, &look))
-    if (has_teller (((Look *) look)->told) || has_teller (((Look *) look)->later))
-      return TRUE;
-  return FALSE;
+  return self->n_jobs == 0 && g_hash_table_size (self->looking) == 0;
 }
 
 static void
@@ -118,6 +103,18 @@ report (CoterieRoster *self)
 }
 
 /* ------------------------------------------------------------------------------------ one look */
+
+/* Takes @error: there is no chain to be judged. What ended with the connection says nothing of the server. */
+static void
+fail_look (GTask *task, GError *error)
+{
+  Look *look = g_task_get_task_data (task);
+
+  look->vain = !g_error_matches (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE) &&
+               !g_error_matches (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_CANCELLED) &&
+               !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_task_return_error (task, error);
+}
 
 static void
 on_taken (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -147,7 +144,7 @@ take_reply (GTask *task, JsonNode *node)
   if (!coterie_chain_reply_from_json (&news->reply, node, &error))
     {
       coterie_chain_news_free (news);
-      g_task_return_error (task, error);
+      fail_look (task, error);
       g_object_unref (task);
       return;
     }
@@ -186,7 +183,7 @@ on_successor (GObject *source, GAsyncResult *result, gpointer user_data)
     take_absence (task, coterie_absence_jobs_take_gone);
   else
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      fail_look (task, g_steal_pointer (&error));
       g_object_unref (task);
     }
 }
@@ -241,7 +238,7 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE))
     take_gone (g_steal_pointer (&task));
   else
-    g_task_return_error (task, g_steal_pointer (&error));
+    fail_look (task, g_steal_pointer (&error));
 }
 
 static void
@@ -322,6 +319,40 @@ start_silent_look (CoterieRoster *self, const guint8 *aid, GArray *told)
 }
 
 static void
+on_wake (gpointer user_data)
+{
+  coterie_roster_look_at_told (user_data);
+}
+
+static void
+on_failure_noted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieRoster *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->n_jobs--;
+  if (coterie_vault_finish (self->vault, result, &error) == NULL)
+    g_debug ("a failure was not noted: %s", error->message);
+  report (self);
+  roster_release (self);
+}
+
+/* What was told stays until it has been seen; if it has, there is nothing to be asked for any more. */
+static void
+look_again_later (CoterieRoster *self, const Look *look)
+{
+  if (g_cancellable_is_cancelled (self->end) || look->told->len == 0)
+    return;
+  if (!coterie_timer_is_set (&self->wake))
+    coterie_timer_set (&self->wake, TOLD_WAIT_MS, on_wake, self);
+  if (!look->vain)
+    return;
+  self->n_jobs++;
+  coterie_vault_run_async (self->vault, coterie_told_jobs_note_failure, g_memdup2 (look->aid, sizeof look->aid), g_free,
+                           NULL, NULL, on_failure_noted, g_rc_box_acquire (self));
+}
+
+static void
 on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree char *hex = user_data;
@@ -331,6 +362,7 @@ on_looked_at (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_debug ("chain of %.8s: %s", hex, error->message);
+  look_again_later (self, look);
   g_hash_table_remove (self->looking, hex);
   if (look->later->len > 0 && coterie_transport_is_connected (self->transport) &&
       !g_cancellable_is_cancelled (self->end))
@@ -398,12 +430,42 @@ coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieCha
 }
 
 static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieRoster *self = user_data;
+  g_autoptr (GArray) rows = coterie_vault_finish (self->vault, result, NULL);
+
+  self->n_jobs--;
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CoterieStoreTold *row = &g_array_index (rows, CoterieStoreTold, i);
+
+      coterie_roster_look_at (self, row->aid, &row->head, row->told_by);
+    }
+  report (self);
+  roster_release (self);
+}
+
+/**
+ * coterie_roster_look_at_told:
+ *
+ * Chains that somebody told us of, and that were not seen yet, are asked for again.
+ */
+void
+coterie_roster_look_at_told (CoterieRoster *self)
+{
+  self->n_jobs++;
+  coterie_vault_run_async (self->vault, coterie_told_jobs_list, NULL, NULL, (GDestroyNotify) g_array_unref, NULL,
+                           on_told, g_rc_box_acquire (self));
+}
+
+static void
 on_held (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieRoster *self = user_data;
   g_autoptr (GArray) aids = coterie_vault_finish (self->vault, result, NULL);
 
-  self->n_listing--;
+  self->n_jobs--;
   for (guint i = 0; aids != NULL && i < aids->len; i++)
     coterie_roster_look_at (self, (const guint8 *) aids->data + i * COTERIE_AID_BYTES, NULL, 0);
   report (self);
@@ -413,12 +475,13 @@ on_held (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * coterie_roster_look_at_held:
  *
- * Whoever is on hold is looked at again: what was wrong may be right now.
+ * Whoever is on hold is looked at again: what was wrong may be right now. So is what was told and not seen yet.
  */
 void
 coterie_roster_look_at_held (CoterieRoster *self)
 {
-  self->n_listing++;
+  coterie_roster_look_at_told (self);
+  self->n_jobs++;
   coterie_vault_run_async (self->vault, coterie_roster_jobs_list_held, NULL, NULL, (GDestroyNotify) g_array_unref, NULL,
                            on_held, g_rc_box_acquire (self));
 }

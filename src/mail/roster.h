@@ -20,10 +20,6 @@ coterie_roster_free (CoterieRoster *self);
 /* Whether nobody is being looked at of those without an answer. */
 gboolean
 coterie_roster_is_idle (CoterieRoster *self);
-/* Whether somebody told us of a longer chain, and it is being looked at: what is sealed now might be for a device that
- * was revoked. */
-gboolean
-coterie_roster_is_being_told (CoterieRoster *self);
 
 /* What the server says of that account now, verified. An account that is gone is no error: its hold says so. */
 void
@@ -45,6 +41,8 @@ void
 coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieChainHead *told, gint64 told_by);
 void
 coterie_roster_look_at_held (CoterieRoster *self);
+void
+coterie_roster_look_at_told (CoterieRoster *self);
 
 /* The aid behind a name, and its chain. UNKNOWN_NAME. */
 void

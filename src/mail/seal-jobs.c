@@ -14,6 +14,7 @@
 #include "sql/errors.h"
 #include "store/accounts.h"
 #include "store/device.h"
+#include "store/told.h"
 
 #include <sodium.h>
 
@@ -181,7 +182,7 @@ is_held (CoterieDesk *desk, gint64 account, gboolean *held, GError **error)
   if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
     return FALSE;
   *held = !found || row.hold != COTERIE_HOLD_NONE;
-  return TRUE;
+  return *held || coterie_store_told_binds (desk->sql, account, held, error);
 }
 
 /* While more envelopes are coming one receipt later does for all, unless it keeps others waiting. */
@@ -340,11 +341,12 @@ static gboolean
 may_type (CoterieDesk *desk, gint64 account, gboolean *may, GError **error)
 {
   const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
-  gboolean wanted;
+  gboolean wanted, held;
 
-  if (contact == NULL || !coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_TYPING, &wanted, error))
+  if (contact == NULL || !coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_TYPING, &wanted, error) ||
+      !is_held (desk, account, &held, error))
     return FALSE;
-  *may = wanted && contact->state == COTERIE_CONTACT_ACCEPTED && contact->hold == COTERIE_HOLD_NONE;
+  *may = wanted && contact->state == COTERIE_CONTACT_ACCEPTED && !held;
   return TRUE;
 }
 

@@ -6,6 +6,9 @@
 
 #include "mail/hold-jobs.h"
 
+/* So often the server may fail to show a chain before that is as bad as showing another one. */
+#define FAILURES_MAX 3
+
 /**
  * coterie_told_jobs_ask:
  * @told_by: who says that @chain is longer; an account, or %COTERIE_TOLD_BY_SERVER
@@ -17,6 +20,20 @@ coterie_told_jobs_ask (CoterieDesk *desk, const CoterieChain *chain, gint64 told
 
   memcpy (event->aid, coterie_chain_get_aid (chain), sizeof event->aid);
   event->head = *head;
+}
+
+/* [C2]: nothing is sealed for whom it binds until that chain has been seen. */
+static gboolean
+keep (CoterieDesk *desk,
+      const CoterieChain *chain,
+      gint64 whose,
+      gint64 told_by,
+      const CoterieChainHead *head,
+      GError **error)
+{
+  coterie_told_jobs_ask (desk, chain, told_by, head);
+  desk->changes->work |= COTERIE_WORK_HOLD;
+  return told_by == COTERIE_TOLD_BY_SERVER || coterie_store_told_put (desk->sql, whose, told_by, head, error);
 }
 
 static gboolean
@@ -34,8 +51,7 @@ compare (CoterieDesk *desk, gint64 whose, gint64 told_by, const CoterieChainHead
       coterie_told_jobs_ask (desk, chain, told_by, head); /* it ends the hold when it is the one that we know */
       return coterie_hold_jobs_set (desk, whose, COTERIE_HOLD_FORK, error);
     case COTERIE_CHAIN_AHEAD:
-      coterie_told_jobs_ask (desk, chain, told_by, head);
-      return TRUE;
+      return keep (desk, chain, whose, told_by, head, error);
     case COTERIE_CHAIN_KNOWN:
     default:
       return TRUE;
@@ -77,37 +93,116 @@ coterie_told_jobs_compare_synced (CoterieDesk *desk, const guint8 *aid, const Co
   switch (coterie_chain_compare (chain, head->length, head->head))
     {
     case COTERIE_CHAIN_FORK:
-      return coterie_hold_jobs_set (desk, account, COTERIE_HOLD_FORK, error);
+      return coterie_hold_jobs_set (desk, account, COTERIE_HOLD_VIEWS, error);
     case COTERIE_CHAIN_AHEAD:
-      coterie_told_jobs_ask (desk, chain, COTERIE_STORE_OWN_ACCOUNT, head);
-      return TRUE;
+      return keep (desk, chain, account, COTERIE_STORE_OWN_ACCOUNT, head, error);
     case COTERIE_CHAIN_KNOWN:
     default:
       return TRUE;
     }
 }
 
-/**
- * coterie_told_jobs_check:
- * @told: (element-type CoterieTold) (nullable): of the chain of @account
- * @chain: what the server shows of it, verified
- *
- * Somebody told us of a longer chain than the server shows even now: one of the two is kept in the dark. What another
- * device of ours tells us is about the chain; who else tells us is who sees it otherwise.
- */
-gboolean
-coterie_told_jobs_check (
-    CoterieDesk *desk, const GArray *told, gint64 account, const CoterieChain *chain, GError **error)
+/* ------------------------------------------------------------------------------------ what came of it */
+
+static gboolean
+remove_row (CoterieDesk *desk, const CoterieStoreTold *row, GError **error)
+{
+  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
+  return coterie_store_told_remove (desk->sql, row->whose, row->told_by, error);
+}
+
+/* One of the two is kept in the dark: the person decides. */
+static gboolean
+give_up (CoterieDesk *desk, const CoterieStoreTold *row, GError **error)
+{
+  return remove_row (desk, row, error) &&
+         coterie_hold_jobs_set (desk, coterie_store_told_get_bound (row), COTERIE_HOLD_VIEWS, error);
+}
+
+static gboolean
+is_among (const GArray *told, const CoterieStoreTold *row)
 {
   for (guint i = 0; told != NULL && i < told->len; i++)
     {
       const CoterieTold *item = &g_array_index (told, CoterieTold, i);
 
-      if (item->by != COTERIE_TOLD_BY_SERVER &&
-          coterie_chain_compare (chain, item->head.length, item->head.head) != COTERIE_CHAIN_KNOWN &&
-          !coterie_hold_jobs_set (desk, item->by == COTERIE_STORE_OWN_ACCOUNT ? account : item->by, COTERIE_HOLD_VIEWS,
-                                  error))
+      if (item->by == row->told_by && item->head.length == row->head.length &&
+          memcmp (item->head.head, row->head.head, sizeof row->head.head) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * coterie_told_jobs_check:
+ * @told: (element-type CoterieTold) (nullable): what was told before the server was asked; later words may be of a
+ * chain that was longer by then
+ * @account: whose @chain is
+ * @chain: what the server shows, verified
+ */
+gboolean
+coterie_told_jobs_check (
+    CoterieDesk *desk, const GArray *told, gint64 account, const CoterieChain *chain, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_told_list (desk->sql, account, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CoterieStoreTold *row = &g_array_index (rows, CoterieStoreTold, i);
+
+      if (coterie_chain_compare (chain, row->head.length, row->head.head) == COTERIE_CHAIN_KNOWN)
+        {
+          if (!remove_row (desk, row, error))
+            return FALSE;
+        }
+      else if (is_among (told, row) && !give_up (desk, row, error))
         return FALSE;
     }
-  return TRUE;
+  return rows != NULL;
+}
+
+/**
+ * coterie_told_jobs_add_failure:
+ * @account: whose chain was asked for
+ */
+gboolean
+coterie_told_jobs_add_failure (CoterieDesk *desk, gint64 account, GError **error)
+{
+  g_autoptr (GArray) rows = NULL;
+
+  if (!coterie_store_told_add_failure (desk->sql, account, error))
+    return FALSE;
+  rows = coterie_store_told_list (desk->sql, account, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CoterieStoreTold *row = &g_array_index (rows, CoterieStoreTold, i);
+
+      if (row->n_failed >= FAILURES_MAX && !give_up (desk, row, error))
+        return FALSE;
+    }
+  return rows != NULL;
+}
+
+gpointer
+coterie_told_jobs_note_failure (CoterieDesk *desk, gpointer data, GError **error)
+{
+  gint64 account;
+
+  if (!coterie_desk_find_account (desk, data, &account, error) ||
+      (account != 0 && !coterie_told_jobs_add_failure (desk, account, error)))
+    return NULL;
+  return COTERIE_JOB_DONE;
+}
+
+gboolean
+coterie_told_jobs_forget (CoterieDesk *desk, gint64 account, GError **error)
+{
+  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
+  return coterie_store_told_remove_bound (desk->sql, account, error);
+}
+
+gpointer
+coterie_told_jobs_list (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return coterie_store_told_list (desk->sql, 0, error);
 }

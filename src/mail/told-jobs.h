@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/told.h"
 #include "vault/desk.h"
 #include "wire/content.h"
 
 G_BEGIN_DECLS
 
-/* On the vault thread [C2]: where others say that a chain stands, against what we know of it. */
+/* On the vault thread [C2]: where others say that a chain stands, against what we know of it. What is longer is kept
+ * until that chain has been seen, or a person has been told that it cannot be; nothing is sealed meanwhile for whom it
+ * binds (store/told.h). */
 
 /* Who told: no account, but what the server says besides. */
 #define COTERIE_TOLD_BY_SERVER 0
@@ -30,8 +33,22 @@ coterie_told_jobs_compare_own (CoterieDesk *desk, gpointer data, GError **error)
 
 void /* that chain is to be looked at */
 coterie_told_jobs_ask (CoterieDesk *desk, const CoterieChain *chain, gint64 told_by, const CoterieChainHead *head);
+
+/* What came of it: a verified chain, or no answer of any use. */
 gboolean
 coterie_told_jobs_check (
     CoterieDesk *desk, const GArray *told, gint64 account, const CoterieChain *chain, GError **error);
+gboolean
+coterie_told_jobs_add_failure (CoterieDesk *desk, gint64 account, GError **error);
+gboolean /* a person goes on with whom it binds */
+coterie_told_jobs_forget (CoterieDesk *desk, gint64 account, GError **error);
+
+/* A job: the server gave no answer of any use. @data: an aid. */
+gpointer
+coterie_told_jobs_note_failure (CoterieDesk *desk, gpointer data, GError **error);
+
+/* A job: all that waits to be seen. Gives a GArray of CoterieStoreTold. */
+gpointer
+coterie_told_jobs_list (CoterieDesk *desk, gpointer data, GError **error);
 
 G_END_DECLS

@@ -296,9 +296,18 @@ static const char version_9[] =
     "  time_ms INTEGER NOT NULL,\n"
     "  PRIMARY KEY (chat, account, kind, first));\n";
 
+/* Longer chains that somebody told us of. */
+static const char version_10[] = "CREATE TABLE told (\n"
+                                 "  whose INTEGER NOT NULL,\n"   /* account */
+                                 "  told_by INTEGER NOT NULL,\n" /* account */
+                                 "  length INTEGER NOT NULL,\n"
+                                 "  head BLOB NOT NULL,\n"
+                                 "  n_failed INTEGER NOT NULL,\n" /* looks without an answer of any use */
+                                 "  PRIMARY KEY (whose, told_by));\n";
+
 static const CoterieSqlMigration migrations[] = {
   { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 }, { 5, version_5 },
-  { 6, version_6 }, { 7, version_7 }, { 8, version_8 }, { 9, version_9 },
+  { 6, version_6 }, { 7, version_7 }, { 8, version_8 }, { 9, version_9 }, { 10, version_10 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -263,8 +263,8 @@ coterie_store_send_jobs_count_again (
  * coterie_store_send_jobs_count:
  * @soon_ms: what is put off beyond this moment counts as held
  * @n_all: (out): all that the server has not answered
- * @n_held: (out): those of them whose recipient is on hold (all, when the own account is), or whose chat waits for one
- * that was put off
+ * @n_held: (out): those of them whose recipient is on hold, or bound by what was told [C2] (all, when the own account
+ * is), or whose chat waits for one that was put off, or for a member who is bound
  */
 gboolean
 coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, gint64 *n_held, GError **error)
@@ -273,10 +273,13 @@ coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, g
 
   if (!coterie_sql_fetch_int (coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs"), 0, n_all, error))
     return FALSE;
-  s = coterie_sql_prepare (sql, "SELECT count(*) FROM send_jobs WHERE send = 0 AND (account IN (SELECT account FROM"
-                                " accounts WHERE hold != 0) OR EXISTS (SELECT 1 FROM accounts WHERE account = ?2 AND"
-                                " hold != 0) OR lane IN (SELECT lane FROM send_jobs WHERE send = 0 AND"
-                                " not_before_ms > ?1))");
+  s = coterie_sql_prepare (
+      sql, "WITH told_accounts (account) AS (SELECT CASE told_by WHEN ?2 THEN whose ELSE told_by END FROM told),"
+           " kept (account) AS (SELECT account FROM accounts WHERE hold != 0 UNION SELECT account FROM told_accounts)"
+           " SELECT count(*) FROM send_jobs WHERE send = 0 AND (account IN kept OR ?2 IN kept OR lane IN (SELECT lane"
+           " FROM send_jobs WHERE send = 0 AND not_before_ms > ?1) OR account = ?2 AND device = 0 AND chat IN"
+           " (SELECT m.chat FROM group_members m JOIN accounts a ON a.aid = m.aid JOIN told_accounts t"
+           " ON t.account = a.account WHERE a.hold = 0))");
   coterie_sql_bind_int (s, 1, soon_ms);
   coterie_sql_bind_int (s, 2, COTERIE_STORE_OWN_ACCOUNT);
   return coterie_sql_fetch_int (s, 0, n_held, error);

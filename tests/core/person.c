@@ -152,6 +152,16 @@ test_person_is_online (TestPerson *self)
   return coterie_transport_is_connected (COTERIE_TRANSPORT (self->transport));
 }
 
+guint
+test_person_count_requests (TestPerson *self, const char *path)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; i < coterie_fake_transport_get_n_requests (self->transport); i++)
+    n_found += g_str_has_suffix (coterie_fake_transport_get_request (self->transport, i), path);
+  return n_found;
+}
+
 void
 test_person_run_sql (TestPerson *self, const char *script)
 {

@@ -51,6 +51,9 @@ test_person_go_offline (TestPerson *self);
 gboolean
 test_person_is_online (TestPerson *self);
 
+guint /* so far, at that path, by whatever method */
+test_person_count_requests (TestPerson *self, const char *path);
+
 /* Chats. */
 void
 test_person_send (TestPerson *self, const char *to, const char *text); /* it is kept when this returns */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "puppet.h"
 
+#include "base/encoding.h"
 #include "crypto/bundle.h"
 #include "crypto/common-part.h"
 #include "crypto/opener.h"
@@ -133,6 +134,27 @@ test_puppet_new_device (TestPuppet *first)
   make_bundle (self, &bundle);
   coterie_little_server_add_device (self->server, self->name, record, &bundle);
   return self;
+}
+
+void
+test_puppet_revoke (TestPuppet *self, guint32 device)
+{
+  CoterieRecord record;
+  g_autoptr (GBytes) bytes = NULL;
+
+  coterie_chain_init_revoke (self->chain, &record, self->number, device, COTERIE_REVOKE_LOST,
+                             (guint64) get_now_ms (self));
+  bytes = coterie_record_sign (&record, coterie_chain_get_aid (self->chain),
+                               coterie_device_keys_get_signing_secret (self->keys));
+  append (self->chain, bytes);
+}
+
+char *
+test_puppet_dup_chain_path (const TestPuppet *self)
+{
+  g_autofree char *hex = coterie_hex_encode (coterie_chain_get_aid (self->chain), COTERIE_AID_BYTES);
+
+  return g_strdup_printf ("/v1/accounts/%s/chain", hex);
 }
 
 void

@@ -35,6 +35,10 @@ test_puppet_new_device_of (CoterieLittleServer *server,
                            CoterieClock *clock,
                            const char *name,
                            CoterieDeviceKeys *signer);
+void /* by its own chain alone: the server is not told */
+test_puppet_revoke (TestPuppet *self, guint32 device);
+char *
+test_puppet_dup_chain_path (const TestPuppet *self);
 void
 test_puppet_free (TestPuppet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestPuppet, test_puppet_free)

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/encoding.h"
 #include "kit/wait.h"
 #include "person.h"
 #include "puppet.h"
@@ -36,14 +35,6 @@ pair_clear (Pair *pair)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
-
-static char *
-chain_path (TestPuppet *puppet)
-{
-  g_autofree char *hex = coterie_hex_encode (coterie_chain_get_aid (puppet->chain), COTERIE_AID_BYTES);
-
-  return g_strdup_printf ("/v1/accounts/%s/chain", hex);
-}
 
 static void
 assert_sending_works (TestTown *town, Pair *pair, const char *text)
@@ -116,15 +107,13 @@ test_missing_for_a_while (TestTown *town, gconstpointer data)
   g_auto (Pair) pair = { 0 };
   g_autofree char *path = NULL;
   g_autoptr (GError) missing = coterie_refusal_new (COTERIE_CODE_UNKNOWN_ACCOUNT);
-  g_auto (CoterieContent) content = { 0 };
+  g_autoptr (TestPuppet) bob_2 = NULL;
 
   pair_init (&pair, town);
-  path = chain_path (pair.bob);
+  path = test_puppet_dup_chain_path (pair.bob);
   coterie_fake_transport_fail (pair.alice->transport, "GET", path, missing);
-  test_puppet_fill (pair.bob, "alice", COTERIE_CONTENT_TEXT, &content);
-  content.text = g_strdup ("my chain is longer");
-  content.from_head.length = 2;
-  test_puppet_post (pair.bob, "alice", &content);
+  bob_2 = test_puppet_new_device (pair.bob);
+  test_puppet_say (pair.bob, "alice", "my chain is longer");
   coterie_wait_for (test_person_get_hold (pair.alice, "bob") == COTERIE_HOLD_GONE);
   test_person_go_offline (pair.alice);
   test_person_go_online (pair.alice);
@@ -134,27 +123,17 @@ test_missing_for_a_while (TestTown *town, gconstpointer data)
 
 /* ------------------------------------------------------------------------------------ chains that do not come */
 
-static guint
-count_requests (TestPerson *person, const char *path)
-{
-  guint n_found = 0;
-
-  for (guint i = 0; i < coterie_fake_transport_get_n_requests (person->transport); i++)
-    n_found += g_str_has_suffix (coterie_fake_transport_get_request (person->transport, i), path);
-  return n_found;
-}
-
 /* A stranger's chain comes malformed once: that says nothing of the stranger, and their message is not lost. */
 static void
 test_malformed_chain (TestTown *town, gconstpointer data)
 {
   g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
   g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
-  g_autofree char *path = chain_path (carol);
+  g_autofree char *path = test_puppet_dup_chain_path (carol);
 
   coterie_fake_transport_answer (alice->transport, "GET", path, "{\"aid\": 1}");
   test_puppet_say (carol, "alice", "hello");
-  coterie_wait_for (count_requests (alice, path) == 1);
+  coterie_wait_for (test_person_count_requests (alice, path) == 1);
   coterie_wait_settle ();
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "alice", 1), ==, 1);
   test_person_go_offline (alice);
@@ -223,17 +202,7 @@ test_new_device_around_batches (TestTown *town, gconstpointer data)
 static void
 revoke_device (TestPuppet *first, guint32 device)
 {
-  CoterieRecord record;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-
-  coterie_chain_init_revoke (first->chain, &record, 1, device, COTERIE_REVOKE_LOST,
-                             (guint64) coterie_clock_get_wall_ms (first->clock));
-  bytes = coterie_record_sign (&record, coterie_chain_get_aid (first->chain),
-                               coterie_device_keys_get_signing_secret (first->keys));
-  coterie_chain_append (first->chain, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), coterie_xeddsa_verify,
-                        NULL, &error);
-  g_assert_no_error (error);
+  test_puppet_revoke (first, device);
   coterie_little_server_show_chain (first->server, first->name, first->chain);
 }
 

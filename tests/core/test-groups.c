@@ -5,6 +5,7 @@
 #include "own-devices.h"
 #include "person.h"
 #include "puppet.h"
+#include "wire/refusal.h"
 
 #include <string.h>
 
@@ -376,6 +377,77 @@ test_approval (TestTown *town, gconstpointer data)
   test_person_assert_chat (laptop, "bob", "one");
 }
 
+/* ------------------------------------------------------------------------------------ a chain that is not shown */
+
+/* Bob has lost a device, and says so by the heads of what he writes in the group; the server gives no answer of any use
+ * when Alice asks for his chain. */
+static void
+lose_device (Circle *circle, TestPuppet **lost)
+{
+  g_autofree char *path = test_puppet_dup_chain_path (circle->bob);
+  g_autoptr (GError) useless = coterie_refusal_new (COTERIE_CODE_INTERNAL);
+  g_autoptr (GBytes) first = NULL;
+  guint n_looks;
+
+  *lost = test_puppet_new_device (circle->bob);
+  first = create (circle, circle->bob);
+  post_record (circle, circle->bob, first);
+  assert_group (circle, "Circle", "");
+  write_to_group (circle, "Circle", "Hello");
+  assert_group (circle, "Circle", "Hello");
+  test_puppet_revoke (circle->bob, 2);
+  n_looks = test_person_count_requests (circle->alice, path);
+  coterie_fake_transport_fail (circle->alice->transport, "GET", path, useless);
+  post_text (circle, circle->bob, "I lost a device");
+  coterie_wait_for (test_person_count_requests (circle->alice, path) > n_looks);
+  assert_group (circle, "Circle", "Hello|I lost a device");
+}
+
+/* What is said to the group meanwhile waits, and goes to Bob's other device when his chain is there. */
+static void
+test_device_lost (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) lost = NULL;
+  guint n_bob, n_lost;
+
+  circle_init (&circle, town);
+  lose_device (&circle, &lost);
+  n_bob = coterie_little_server_get_n_waiting (town->server, "bob", 1);
+  n_lost = coterie_little_server_get_n_waiting (town->server, "bob", 2);
+  g_assert_cmpuint (n_lost, >, 0);
+  write_to_group (&circle, "Circle", "Oh");
+  settle (&circle);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 1), ==, n_bob);
+  coterie_little_server_show_chain (town->server, "bob", circle.bob->chain);
+  coterie_client_poke (circle.alice->client);
+  coterie_wait_for (coterie_little_server_get_n_waiting (town->server, "bob", 1) > n_bob);
+  settle (&circle);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 2), ==, n_lost);
+}
+
+/* It never comes: the others need not wait any longer. */
+static void
+test_device_lost_in_vain (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) lost = NULL;
+  guint n_bob, n_sends;
+
+  circle_init (&circle, town);
+  lose_device (&circle, &lost);
+  n_bob = coterie_little_server_get_n_waiting (town->server, "bob", 1);
+  n_sends = coterie_little_server_get_n_sends (town->server);
+  write_to_group (&circle, "Circle", "Oh");
+  settle (&circle);
+  g_assert_cmpuint (coterie_little_server_get_n_sends (town->server), ==, n_sends);
+  coterie_client_poke (circle.alice->client); /* the server shows the old chain again */
+  coterie_wait_for (test_person_get_hold (circle.alice, "bob") == COTERIE_HOLD_VIEWS);
+  coterie_wait_for (coterie_little_server_get_n_sends (town->server) > n_sends);
+  settle (&circle);
+  g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 1), ==, n_bob);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -388,5 +460,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/blocked", test_blocked);
   TEST_TOWN_ADD ("/core/groups/hostile", test_hostile);
   TEST_TOWN_ADD ("/core/groups/approval", test_approval);
+  TEST_TOWN_ADD ("/core/groups/device-lost", test_device_lost);
+  TEST_TOWN_ADD ("/core/groups/device-lost-in-vain", test_device_lost_in_vain);
   return g_test_run ();
 }

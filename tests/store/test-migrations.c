@@ -57,7 +57,8 @@ static const char sample[] =
     "(32),"
     " 1767323045000, NULL, NULL);"
     "INSERT INTO audiences VALUES (1, 3, 0, zeroblob (32));"
-    "INSERT INTO group_receipts VALUES (3, 2, 1, 1, 1, 1767323045000);";
+    "INSERT INTO group_receipts VALUES (3, 2, 1, 1, 1, 1767323045000);"
+    "INSERT INTO told VALUES (2, 2, 3, zeroblob (32), 1);";
 
 static CoterieSecret *
 make_key (void)
