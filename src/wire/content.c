@@ -229,6 +229,25 @@ GROUP_KIND (ask)
 GROUP_KIND (secret)
 GROUP_KIND (join)
 
+#define CALL_KIND(kind)                                                                                                \
+  static void read_call_##kind (CoterieContent *self, CoterieReader *reader)                                           \
+  {                                                                                                                    \
+    self->call = coterie_call_content_new ();                                                                          \
+    coterie_call_content_read_##kind (self->call, reader);                                                             \
+  }                                                                                                                    \
+                                                                                                                       \
+  static void write_call_##kind (const CoterieContent *self, CoterieWriter *writer)                                    \
+  {                                                                                                                    \
+    coterie_call_content_write_##kind (self->call, writer);                                                            \
+  }
+
+CALL_KIND (ring)
+CALL_KIND (word)
+CALL_KIND (elsewhere)
+CALL_KIND (presence)
+CALL_KIND (sdp)
+CALL_KIND (candidates)
+
 static const struct
 {
   const char *name;
@@ -257,6 +276,18 @@ static const struct
   [COTERIE_CONTENT_GROUP_ASK] = { "group-ask", read_group_ask, write_group_ask },
   [COTERIE_CONTENT_GROUP_SECRET] = { "group-secret", read_group_secret, write_group_secret },
   [COTERIE_CONTENT_GROUP_JOIN] = { "group-join", read_group_join, write_group_join },
+  [COTERIE_CONTENT_CALL_RING] = { "call-ring", read_call_ring, write_call_ring },
+  [COTERIE_CONTENT_CALL_ANSWER] = { "call-answer", read_call_presence, write_call_presence },
+  [COTERIE_CONTENT_CALL_DECLINE] = { "call-decline", read_call_word, write_call_word },
+  [COTERIE_CONTENT_CALL_BUSY] = { "call-busy", read_call_word, write_call_word },
+  [COTERIE_CONTENT_CALL_CANCEL] = { "call-cancel", read_call_word, write_call_word },
+  [COTERIE_CONTENT_CALL_ELSEWHERE] = { "call-elsewhere", read_call_elsewhere, write_call_elsewhere },
+  [COTERIE_CONTENT_CALL_JOIN] = { "call-join", read_call_presence, write_call_presence },
+  [COTERIE_CONTENT_CALL_LEAVE] = { "call-leave", read_call_word, write_call_word },
+  [COTERIE_CONTENT_CALL_MEDIA] = { "call-media", read_call_presence, write_call_presence },
+  [COTERIE_CONTENT_CALL_ALIVE] = { "call-alive", read_call_presence, write_call_presence },
+  [COTERIE_CONTENT_CALL_SDP] = { "call-sdp", read_call_sdp, write_call_sdp },
+  [COTERIE_CONTENT_CALL_CANDIDATES] = { "call-candidates", read_call_candidates, write_call_candidates },
 };
 
 /**
@@ -637,6 +668,7 @@ coterie_content_clear (CoterieContent *self)
   g_clear_pointer (&self->handover, coterie_handover_free);
   g_clear_pointer (&self->sync, coterie_sync_free);
   g_clear_pointer (&self->group, coterie_group_content_free);
+  g_clear_pointer (&self->call, coterie_call_content_free);
   g_clear_pointer (&self->knows, g_byte_array_unref);
   g_clear_pointer (&self->only, g_byte_array_unref);
   coterie_wipe (self, sizeof *self);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/call.h"
 #include "wire/group.h"
 #include "wire/handover.h"
 #include "wire/ids.h"
@@ -41,6 +42,19 @@ typedef enum
   COTERIE_CONTENT_GROUP_ASK,
   COTERIE_CONTENT_GROUP_SECRET,
   COTERIE_CONTENT_GROUP_JOIN,
+  /* Among the devices of a chat, of class urgent. */
+  COTERIE_CONTENT_CALL_RING,
+  COTERIE_CONTENT_CALL_ANSWER,
+  COTERIE_CONTENT_CALL_DECLINE,
+  COTERIE_CONTENT_CALL_BUSY,
+  COTERIE_CONTENT_CALL_CANCEL,
+  COTERIE_CONTENT_CALL_ELSEWHERE,
+  COTERIE_CONTENT_CALL_JOIN,
+  COTERIE_CONTENT_CALL_LEAVE,
+  COTERIE_CONTENT_CALL_MEDIA,
+  COTERIE_CONTENT_CALL_ALIVE,
+  COTERIE_CONTENT_CALL_SDP,
+  COTERIE_CONTENT_CALL_CANDIDATES,
 } CoterieContentKind;
 
 typedef enum
@@ -102,6 +116,7 @@ typedef struct
   CoterieHandover *handover;  /* handover-…: owned */
   CoterieSync *sync;          /* sync-…, device-…: owned */
   CoterieGroupContent *group; /* group-…: owned */
+  CoterieCallContent *call;   /* call-…: owned */
 } CoterieContent;
 
 gboolean

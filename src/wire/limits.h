@@ -111,3 +111,8 @@ typedef enum
 #define COTERIE_GROUP_ASK_MAX 64
 #define COTERIE_MENTIONS_MAX 64 /* in one text */
 #define COTERIE_GROUP_SECRETS_MAX 8
+#define COTERIE_CALL_SDP_MAX_BYTES 16384
+#define COTERIE_CALL_CANDIDATE_MAX_BYTES 512
+#define COTERIE_CALL_CANDIDATES_MAX 16 /* of one content */
+#define COTERIE_CALL_LINE_MAX 3        /* of media in a description, from 0 */
+#define COTERIE_CALL_LEG_MAX 1000000

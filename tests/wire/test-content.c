@@ -197,6 +197,35 @@ static const struct
   { "group-text-only", "text", "\"text\":\"a\",\"only\":[\"" AID_1 "\",\"" AID_2 "\"]", -1 },
   { "group-text-only-descending", "text", "\"text\":\"a\",\"only\":[\"" AID_2 "\",\"" AID_1 "\"]",
     COTERIE_WIRE_ERROR_ORDER },
+  { "call-ring", "call-ring", "\"call\":" ID_1 ",\"video\":true", -1 },
+  { "call-ring-without-video", "call-ring", "\"call\":" ID_1, COTERIE_WIRE_ERROR_MISSING },
+  { "call-ring-short", "call-ring", "\"call\":\"00\",\"video\":true", COTERIE_WIRE_ERROR_WRONG_SIZE },
+  { "call-answer", "call-answer", "\"call\":" ID_1 ",\"audio\":true,\"video\":false", -1 },
+  { "call-answer-without-audio", "call-answer", "\"call\":" ID_1 ",\"video\":false", COTERIE_WIRE_ERROR_MISSING },
+  { "call-decline", "call-decline", "\"call\":" ID_1, -1 },
+  { "call-busy-without-call", "call-busy", "\"x\":1", COTERIE_WIRE_ERROR_MISSING },
+  { "call-elsewhere", "call-elsewhere", "\"call\":" ID_1 ",\"answered\":true", -1 },
+  { "call-sdp-offer", "call-sdp", "\"call\":" ID_1 ",\"leg\":1,\"type\":\"offer\",\"sdp\":\"v=0\\n\"", -1 },
+  { "call-sdp-again", "call-sdp", "\"call\":" ID_1 ",\"leg\":2,\"type\":\"again\"", -1 },
+  { "call-sdp-leg-0", "call-sdp", "\"call\":" ID_1 ",\"leg\":0,\"type\":\"again\"", COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "call-sdp-leg-large", "call-sdp", "\"call\":" ID_1 ",\"leg\":1000001,\"type\":\"again\"",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "call-sdp-rollback", "call-sdp", "\"call\":" ID_1 ",\"leg\":1,\"type\":\"rollback\"",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "call-sdp-without", "call-sdp", "\"call\":" ID_1 ",\"leg\":1,\"type\":\"answer\"", COTERIE_WIRE_ERROR_MISSING },
+  { "call-sdp-empty", "call-sdp", "\"call\":" ID_1 ",\"leg\":1,\"type\":\"answer\",\"sdp\":\"\"",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "call-sdp-carriage-return", "call-sdp", "\"call\":" ID_1 ",\"leg\":1,\"type\":\"answer\",\"sdp\":\"v=0\\r\\n\"",
+    COTERIE_WIRE_ERROR_SYNTAX },
+  { "call-candidates", "call-candidates",
+    "\"call\":" ID_1 ",\"leg\":1,\"candidates\":[{\"line\":0,\"text\":\"candidate:1\"}]", -1 },
+  { "call-candidates-none", "call-candidates", "\"call\":" ID_1 ",\"leg\":1,\"candidates\":[]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "call-candidates-line-4", "call-candidates",
+    "\"call\":" ID_1 ",\"leg\":1,\"candidates\":[{\"line\":4,\"text\":\"candidate:1\"}]",
+    COTERIE_WIRE_ERROR_OUT_OF_RANGE },
+  { "call-candidates-no-text", "call-candidates", "\"call\":" ID_1 ",\"leg\":1,\"candidates\":[{\"line\":0},{}]",
+    COTERIE_WIRE_ERROR_MISSING },
   { "mentions", "text",
     "\"text\":\"@a \u00e9 @b\",\"mentions\":[{\"start\":0,\"length\":2,\"aid\":\"" AID_1
     "\"},{\"start\":6,\"length\":2,\"aid\":\"" AID_2 "\"}]",
@@ -237,6 +266,23 @@ test_kind (gconstpointer row)
   else
     g_assert_error (error, COTERIE_WIRE_ERROR, kinds[i].code);
   g_assert_cmpint (ok, ==, kinds[i].code < 0);
+}
+
+/* What a call's set-up brings, cut anywhere, is refused and leaves nothing behind. */
+static void
+test_call_cut (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *json = make_content (kinds[i].kind, kinds[i].members);
+
+      for (gsize size = 0; g_str_has_prefix (kinds[i].kind, "call-") && size + 1 < strlen (json); size++)
+        {
+          g_auto (CoterieContent) content;
+
+          g_assert_false (coterie_content_parse (&content, (const guint8 *) json, size, NULL));
+        }
+    }
 }
 
 static void
@@ -545,6 +591,7 @@ main (int argc, char **argv)
       g_autofree char *path = g_strdup_printf ("/wire/content/kind/%s", kinds[i].rule);
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_kind);
     }
+  g_test_add_func ("/wire/content/call-cut-at-every-byte", test_call_cut);
   g_test_add_func ("/wire/content/header-arrives", test_header_arrives);
   g_test_add_func ("/wire/content/later-versions", test_later_versions);
   g_test_add_func ("/wire/content/largest-text", test_largest_text);

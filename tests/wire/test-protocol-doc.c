@@ -610,6 +610,13 @@ static const struct
   { "content-group-secret", row_content },
   { "content-group-join", row_content },
   { "content-group-text", row_content },
+  { "content-call-ring", row_content },
+  { "content-call-answer", row_content },
+  { "content-call-decline", row_content },
+  { "content-call-elsewhere", row_content },
+  { "content-call-alive", row_content },
+  { "content-call-sdp", row_content },
+  { "content-call-candidates", row_content },
 };
 
 /* Reads a binary frame and writes it again. */

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "wire/ids.h"
+#include "wire/reader.h"
+#include "wire/writer.h"
+
+G_BEGIN_DECLS
+
+/* How devices set up a call (docs/protocol.md, "Calls"). What the descriptions and addresses are worth is nothing of
+ * this floor's. What a kind does not have stays zero. */
+
+typedef enum
+{
+  COTERIE_CALL_SDP_OFFER,
+  COTERIE_CALL_SDP_ANSWER,
+  COTERIE_CALL_SDP_AGAIN, /* who cannot offer asks for a new leg */
+} CoterieCallSdpType;
+
+typedef struct
+{
+  guint line;
+  char *text; /* owned */
+} CoterieCallCandidate;
+
+typedef struct
+{
+  guint8 call[COTERIE_CALL_ID_BYTES];
+  gboolean audio;                   /* answer, join, media, alive: the microphone is on */
+  gboolean video;                   /* likewise: the camera; ring: a call with pictures */
+  gboolean answered;                /* elsewhere: answered there; otherwise declined */
+  guint leg;                        /* sdp, candidates: 1 and up */
+  CoterieCallSdpType type;          /* sdp */
+  char *sdp;                        /* sdp: owned; NULL when it is "again" */
+  guint n_candidates;               /* candidates */
+  CoterieCallCandidate *candidates; /* candidates: owned */
+} CoterieCallContent;
+
+CoterieCallContent *
+coterie_call_content_new (void);
+void
+coterie_call_content_free (CoterieCallContent *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieCallContent, coterie_call_content_free)
+
+/* One pair for each kind of members. */
+void
+coterie_call_content_read_ring (CoterieCallContent *self, CoterieReader *reader);
+void
+coterie_call_content_write_ring (const CoterieCallContent *self, CoterieWriter *writer);
+void
+coterie_call_content_read_word (CoterieCallContent *self, CoterieReader *reader); /* decline, busy, cancel, leave */
+void
+coterie_call_content_write_word (const CoterieCallContent *self, CoterieWriter *writer);
+void
+coterie_call_content_read_elsewhere (CoterieCallContent *self, CoterieReader *reader);
+void
+coterie_call_content_write_elsewhere (const CoterieCallContent *self, CoterieWriter *writer);
+void
+coterie_call_content_read_presence (CoterieCallContent *self, CoterieReader *reader); /* answer, join, media, alive */
+void
+coterie_call_content_write_presence (const CoterieCallContent *self, CoterieWriter *writer);
+void
+coterie_call_content_read_sdp (CoterieCallContent *self, CoterieReader *reader);
+void
+coterie_call_content_write_sdp (const CoterieCallContent *self, CoterieWriter *writer);
+void
+coterie_call_content_read_candidates (CoterieCallContent *self, CoterieReader *reader);
+void
+coterie_call_content_write_candidates (const CoterieCallContent *self, CoterieWriter *writer);
+
+G_END_DECLS
