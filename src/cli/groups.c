@@ -112,6 +112,37 @@ print_members (CoterieSession *session, CoterieChat *chat, GError **error)
   return COTERIE_EXIT_DONE;
 }
 
+static CoterieMessage *
+find_message (CoterieSession *session, CoterieChat *chat, const char *id, GError **error)
+{
+  g_autoptr (GPtrArray) rows = coterie_command_load_rows (session, chat, G_MAXUINT64, G_MAXINT, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (g_str_equal (coterie_message_get_id (rows->pdata[i]), id))
+      return g_object_ref (rows->pdata[i]);
+  if (rows != NULL)
+    g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "There is no message %s in this group.", id);
+  return NULL;
+}
+
+static CoterieExit
+print_delivery (CoterieSession *session, CoterieChat *chat, const char *id, GError **error)
+{
+  g_autoptr (CoterieMessage) message = find_message (session, chat, id, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  if (message == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_client_load_delivery_async (session->client, message, session->stop, coterie_session_on_ready, &result);
+  list = coterie_client_load_delivery_finish (session->client, coterie_session_wait (session, &result), error);
+  if (list == NULL)
+    return coterie_session_exit_of (*error);
+  for (guint i = 0; i < list->len; i++)
+    coterie_output_delivery (&session->output, message, list->pdata[i]);
+  return COTERIE_EXIT_DONE;
+}
+
 /* With people, with a name, or with neither. */
 static const struct
 {
@@ -131,7 +162,7 @@ refuse_usage (GError **error)
 {
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                "Usage: group create NAME @NAME…, group add|remove|promote|demote #GROUP @NAME…, "
-               "group rename #GROUP NAME, group members|leave|close #GROUP");
+               "group rename #GROUP NAME, group members|leave|close #GROUP, group delivery #GROUP ID");
   return COTERIE_EXIT_USAGE;
 }
 
@@ -168,6 +199,8 @@ coterie_command_group (CoterieSession *session, char **words, GError **error)
     return coterie_session_exit_of (*error);
   if (g_str_equal (words[0], "members") && words[2] == NULL)
     return print_members (session, chat, error);
+  if (g_str_equal (words[0], "delivery") && g_strv_length (words) == 3)
+    return print_delivery (session, chat, words[2], error);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     if (g_str_equal (words[0], changes[i].word))
       return change_by_words (session, i, chat, words + 2, error);

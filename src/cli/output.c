@@ -188,6 +188,30 @@ coterie_output_message (CoterieOutput *self, CoterieMessage *message)
 }
 
 void
+coterie_output_delivery (CoterieOutput *self, CoterieMessage *message, const CoterieDelivery *delivery)
+{
+  const char *name = delivery->contact != NULL ? coterie_contact_get_name (delivery->contact) : "?";
+  const char *state = coterie_message_state_to_string (delivery->state);
+  g_autofree char *chat = coterie_output_chat_name (self, coterie_message_get_chat (message));
+  g_autofree char *time = self->json ? format_time (delivery->time_ms) : format_local_time (delivery->time_ms);
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      printf ("%s  @%-20s %s\n", time, name, state);
+      return;
+    }
+  begin_event (&writer, "delivery");
+  coterie_writer_string (&writer, "chat", chat);
+  coterie_writer_string (&writer, "id", coterie_message_get_id (message));
+  coterie_writer_string (&writer, "name", name);
+  coterie_writer_string (&writer, "state", state);
+  if (delivery->time_ms > 0)
+    coterie_writer_string (&writer, "time", time);
+  print_line (&writer);
+}
+
+void
 coterie_output_state (CoterieOutput *self, CoterieMessage *message)
 {
   g_autofree char *chat = NULL;

@@ -24,6 +24,8 @@ coterie_output_clear (CoterieOutput *self);
 void
 coterie_output_message (CoterieOutput *self, CoterieMessage *message);
 void
+coterie_output_delivery (CoterieOutput *self, CoterieMessage *message, const CoterieDelivery *delivery);
+void
 coterie_output_state (CoterieOutput *self, CoterieMessage *message);
 void
 coterie_output_chat (CoterieOutput *self, CoterieChat *chat);

@@ -7,6 +7,7 @@
 #include "core/composer.h"
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
+#include "mail/group-receipts.h"
 
 /* Groups: finding, making, changing them; who is in. */
 
@@ -299,6 +300,76 @@ coterie_client_load_members_async (CoterieClient *self,
  */
 GPtrArray *
 coterie_client_load_members_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ------------------------------------------------------------------------------------ delivery */
+
+void
+coterie_delivery_free (CoterieDelivery *self)
+{
+  g_clear_object (&self->contact);
+  g_free (self);
+}
+
+static void
+on_delivery (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  CoterieClient *self = g_task_get_source_object (task);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_delivery_free);
+  g_autoptr (GArray) rows = NULL;
+  GError *error = NULL;
+
+  rows = g_task_propagate_pointer (G_TASK (result), &error);
+  if (rows == NULL)
+    {
+      coterie_core_error_return (task, error);
+      return;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieDeliveryRow *row = &g_array_index (rows, CoterieDeliveryRow, i);
+      CoterieDelivery *delivery = g_new0 (CoterieDelivery, 1);
+
+      g_set_object (&delivery->contact, coterie_contacts_get (self->contacts, row->account));
+      delivery->state = (CoterieMessageState) row->state;
+      delivery->time_ms = row->time_ms;
+      g_ptr_array_add (list, delivery);
+    }
+  g_task_return_pointer (task, g_steal_pointer (&list), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * coterie_client_load_delivery_async:
+ * @message: an own text in a group
+ */
+void
+coterie_client_load_delivery_async (CoterieClient *self,
+                                    CoterieMessage *message,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  gint64 number = coterie_message_get_number (message);
+
+  if (!begin (self, task, NULL))
+    return;
+  coterie_vault_run_async (self->vault, coterie_group_receipts_list, g_memdup2 (&number, sizeof number), g_free,
+                           (GDestroyNotify) g_array_unref, cancellable, on_delivery, task);
+}
+
+/**
+ * coterie_client_load_delivery_finish:
+ *
+ * Returns: (transfer full) (element-type CoterieDelivery)
+ */
+GPtrArray *
+coterie_client_load_delivery_finish (CoterieClient *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

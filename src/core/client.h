@@ -518,6 +518,26 @@ coterie_client_load_members_async (CoterieClient *self,
 GPtrArray * /* transfer full, of CoterieGroupPerson: admins by seniority first */
 coterie_client_load_members_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* Whom an own text in a group has reached: everybody for whom it was. BAD_INPUT for any other row. The text's own state
+ * is the least of these, without those who have left since. */
+typedef struct
+{
+  CoterieContact *contact; /* owned; NULL: somebody of whom nothing is known any more */
+  CoterieMessageState state;
+  gint64 time_ms; /* when it came so far, or about when; 0: not known */
+} CoterieDelivery;
+
+void
+coterie_delivery_free (CoterieDelivery *self);
+void
+coterie_client_load_delivery_async (CoterieClient *self,
+                                    CoterieMessage *message,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPtrArray * /* transfer full, of CoterieDelivery */
+coterie_client_load_delivery_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* Once more for an own text that FAILED: the same row is PENDING again. BAD_INPUT for any other row. */
 void
 coterie_client_retry_async (CoterieClient *self,

@@ -11,6 +11,7 @@
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/group-contents.h"
+#include "mail/group-receipts.h"
 #include "mail/group-texts.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
@@ -355,6 +356,8 @@ dispatch_group (CoterieArrival *self, GError **error)
     return take_text (self, error);
   if (self->content.kind == COTERIE_CONTENT_UNKNOWN)
     return take_unknown (self, error);
+  if (self->content.kind == COTERIE_CONTENT_RECEIPT && !coterie_group_receipts_take (self, error))
+    return FALSE;
   return settle_again (self, error);
 }
 

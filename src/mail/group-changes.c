@@ -6,6 +6,7 @@
 
 #include "entities/errors.h"
 #include "mail/group-contents.h"
+#include "mail/group-receipts.h"
 #include "store/groups.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
@@ -120,6 +121,7 @@ tell (Change *self, GError **error)
   guint8 hash[COTERIE_DIGEST_BYTES];
 
   if (!coterie_group_jobs_settle (self->desk, self->chat, error) ||
+      !coterie_group_receipts_review (self->desk, self->chat, error) ||
       !coterie_group_contents_queue_records (self->desk, self->chat, NULL, self->records, error))
     return FALSE;
   if (!self->has_secret)

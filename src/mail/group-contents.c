@@ -8,6 +8,7 @@
 #include "entities/contact.h"
 #include "entities/errors.h"
 #include "mail/group-changes.h"
+#include "mail/group-receipts.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "store/groups.h"
@@ -522,6 +523,7 @@ take_records (CoterieArrival *self, GError **error)
         return FALSE;
     }
   return coterie_group_jobs_settle (self->desk, self->group, error) && take_picture (self, error) &&
+         coterie_group_receipts_review (self->desk, self->group, error) &&
          coterie_group_changes_renew_secret (self->desk, self->group, error);
 }
 

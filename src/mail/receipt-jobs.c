@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "entities/message.h"
 #include "entities/preference.h"
+#include "mail/group-receipts.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/sync-jobs.h"
@@ -47,8 +48,12 @@ owes (CoterieDesk *desk,
   return ids != NULL;
 }
 
-static gboolean
-wants_read (CoterieDesk *desk, CoterieStoreChat *chat, gboolean *wants, GError **error)
+/**
+ * coterie_receipt_jobs_wants_read:
+ * @wants: (out): whether the person lets others know what was read
+ */
+gboolean
+coterie_receipt_jobs_wants_read (CoterieDesk *desk, CoterieStoreChat *chat, gboolean *wants, GError **error)
 {
   if (!coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_READ_RECEIPTS, wants, error))
     return FALSE;
@@ -71,11 +76,13 @@ coterie_receipt_jobs_queue (CoterieDesk *desk, CoterieStoreChat *chat, GError **
 {
   gboolean may, read, delivered_owed, read_owed = FALSE;
 
+  if (chat->kind == COTERIE_CHAT_GROUP)
+    return coterie_group_receipts_queue (desk, chat, error);
   if (!may_send (desk, chat, &may, error))
     return FALSE;
   if (!may)
     return TRUE;
-  if (!wants_read (desk, chat, &read, error) ||
+  if (!coterie_receipt_jobs_wants_read (desk, chat, &read, error) ||
       !owes (desk, chat, chat->delivered_to, chat->n_messages, FALSE, &delivered_owed, error) ||
       (read && !owes (desk, chat, chat->read_to, chat->first_unread, TRUE, &read_owed, error)))
     return FALSE;
@@ -83,8 +90,8 @@ coterie_receipt_jobs_queue (CoterieDesk *desk, CoterieStoreChat *chat, GError **
 }
 
 /* n_delivered u16 ‖ ids ‖ ids that were read */
-static GBytes *
-make_payload (GByteArray *delivered, GByteArray *read)
+GBytes *
+coterie_receipt_jobs_make_payload (const GByteArray *delivered, const GByteArray *read)
 {
   GByteArray *payload = g_byte_array_new ();
 
@@ -99,7 +106,7 @@ queue_payload (CoterieDesk *desk, const CoterieStoreChat *chat, GByteArray *deli
 {
   g_auto (CoterieStoreSendJob) row = { .chat = chat->chat, .account = chat->account, .kind = COTERIE_CONTENT_RECEIPT };
 
-  row.payload = make_payload (delivered, read);
+  row.payload = coterie_receipt_jobs_make_payload (delivered, read);
   return coterie_outbox_jobs_queue (desk, &row, error);
 }
 
@@ -150,7 +157,7 @@ coterie_receipt_jobs_collect (CoterieDesk *desk, CoterieStoreChat *chat, GError 
   gboolean wants;
   guint n_delivered;
 
-  if (!wants_read (desk, chat, &wants, error))
+  if (!coterie_receipt_jobs_wants_read (desk, chat, &wants, error))
     return NULL;
   delivered =
       collect_range (desk, chat, &chat->delivered_to, chat->n_messages, FALSE, COTERIE_RECEIPT_MAX_IDS / 2, error);
@@ -163,7 +170,7 @@ coterie_receipt_jobs_collect (CoterieDesk *desk, CoterieStoreChat *chat, GError 
   if (read == NULL)
     return NULL;
   coterie_desk_touch_chat (desk, chat);
-  return delivered->len + read->len > 0 ? make_payload (delivered, read) : g_bytes_new (NULL, 0);
+  return delivered->len + read->len > 0 ? coterie_receipt_jobs_make_payload (delivered, read) : g_bytes_new (NULL, 0);
 }
 
 /**
@@ -209,8 +216,9 @@ raise_one (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *id, gboolean
 }
 
 /* A receipt of another device of ours: what it has shown needs no showing here. */
-static gboolean
-follow_own (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *content, GError **error)
+gboolean
+coterie_receipt_jobs_follow_own (
+    CoterieDesk *desk, CoterieStoreChat *chat, gint64 account, const CoterieContent *content, GError **error)
 {
   guint64 position = 0;
 
@@ -218,7 +226,7 @@ follow_own (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieContent *con
     {
       gint64 message;
 
-      if (!coterie_store_messages_find (desk->sql, chat->chat, chat->account, content->read[i], &message, error))
+      if (!coterie_store_messages_find (desk->sql, chat->chat, account, content->read[i], &message, error))
         return FALSE;
       if (message == 0)
         continue;
@@ -249,7 +257,7 @@ coterie_receipt_jobs_take (CoterieDesk *desk,
                            GError **error)
 {
   if (from_own)
-    return follow_own (desk, chat, content, error);
+    return coterie_receipt_jobs_follow_own (desk, chat, chat->account, content, error);
   for (guint i = 0; i < content->n_delivered; i++)
     if (!raise_one (desk, chat, content->delivered[i], FALSE, time_ms, error))
       return FALSE;
@@ -267,7 +275,7 @@ queue_renewed (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows,
   g_autoptr (GByteArray) read = g_byte_array_new ();
   gboolean may, wants;
 
-  if (!may_send (desk, chat, &may, error) || !wants_read (desk, chat, &wants, error))
+  if (!may_send (desk, chat, &may, error) || !coterie_receipt_jobs_wants_read (desk, chat, &wants, error))
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
     {

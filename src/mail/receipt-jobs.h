@@ -19,6 +19,15 @@ coterie_receipt_jobs_collect (CoterieDesk *desk, CoterieStoreChat *chat, GError 
 gboolean
 coterie_receipt_jobs_fill (CoterieContent *content, GBytes *payload);
 
+/* Shared with mail/group-receipts.h. */
+gboolean
+coterie_receipt_jobs_wants_read (CoterieDesk *desk, CoterieStoreChat *chat, gboolean *wants, GError **error);
+GBytes *
+coterie_receipt_jobs_make_payload (const GByteArray *delivered, const GByteArray *read);
+gboolean /* of @content, whose texts @account wrote */
+coterie_receipt_jobs_follow_own (
+    CoterieDesk *desk, CoterieStoreChat *chat, gint64 account, const CoterieContent *content, GError **error);
+
 gboolean
 coterie_receipt_jobs_take (CoterieDesk *desk,
                            CoterieStoreChat *chat,

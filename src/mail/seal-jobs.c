@@ -5,8 +5,10 @@
 #include "mail/seal-jobs.h"
 
 #include "crypto/sealer.h"
+#include "entities/chat.h"
 #include "entities/contact.h"
 #include "entities/preference.h"
+#include "mail/group-receipts.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/packing.h"
@@ -119,7 +121,8 @@ pack_head (CoteriePacking *self, CoterieSealResult *result, GError **error)
 /* [G1], [G2]: they may have been blocked since it was queued. Above all a profile must not tell them the token that was
  * made to get rid of them. */
 static gboolean
-may_have (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *may, GError **error)
+may_have (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreSendJob *job, gboolean *may, GError **error)
 {
   const CoterieStoreContact *contact;
 
@@ -129,7 +132,9 @@ may_have (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *may, GErr
   contact = coterie_desk_get_contact (desk, job->account, error);
   if (contact == NULL)
     return FALSE;
-  if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE)
+  if (chat->kind == COTERIE_CHAT_GROUP) /* [J11] */
+    *may = job->kind != COTERIE_CONTENT_RECEIPT || contact->state != COTERIE_CONTACT_BLOCKED;
+  else if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE)
     *may = contact->state == COTERIE_CONTACT_ACCEPTED;
   else
     *may = contact->state != COTERIE_CONTACT_BLOCKED;
@@ -143,6 +148,23 @@ note_wake (CoterieSealResult *result, gint64 wake_ms)
     result->wake_ms = wake_ms;
 }
 
+/* Receipts of a group, each for somebody else. */
+static gboolean
+stands_for_many (const CoterieStoreChat *chat, const CoterieStoreSendJob *job)
+{
+  return chat->kind == COTERIE_CHAT_GROUP && job->kind == COTERIE_CONTENT_RECEIPT && job->payload == NULL;
+}
+
+/* What is owed beyond what was told now waits behind it. */
+static HeadOutcome
+expand_head (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieStoreSendJob *job, GError **error)
+{
+  if (!coterie_group_receipts_expand (desk, chat, error) || remove_head (desk, job, error) == HEAD_FAILED ||
+      !coterie_group_receipts_queue (desk, chat, error))
+    return HEAD_FAILED;
+  return HEAD_GONE;
+}
+
 static HeadOutcome
 seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult *result, GError **error)
 {
@@ -150,12 +172,14 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
   gboolean may, complete, within = TRUE;
 
   coterie_packing_init (&packing, desk, job);
-  if (!may_have (desk, job, &may, error))
+  packing.chat = coterie_desk_get_chat (desk, job->chat, error);
+  if (packing.chat == NULL || !may_have (desk, packing.chat, job, &may, error))
     return HEAD_FAILED;
   if (!may)
     return remove_head (desk, job, error);
-  packing.chat = coterie_desk_get_chat (desk, job->chat, error);
-  if (packing.chat == NULL || !coterie_packing_choose_targets (&packing, error))
+  if (stands_for_many (packing.chat, job))
+    return expand_head (desk, packing.chat, job, error);
+  if (!coterie_packing_choose_targets (&packing, error))
     return HEAD_FAILED;
   if (packing.incomplete)
     {

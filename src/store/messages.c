@@ -369,6 +369,51 @@ coterie_store_messages_list_ids (CoterieSql *sql,
   return coterie_sql_finish (s, error) ? g_steal_pointer (&ids) : NULL;
 }
 
+/**
+ * coterie_store_messages_list_others:
+ *
+ * As coterie_store_messages_list_ids(), of everybody but ourselves.
+ *
+ * Returns: (transfer full) (element-type CoterieStoreTextId)
+ */
+GArray *
+coterie_store_messages_list_others (CoterieSql *sql,
+                                    gint64 chat,
+                                    gint64 own_account,
+                                    guint64 from_position,
+                                    guint64 to_position,
+                                    gboolean only_seen,
+                                    guint limit,
+                                    guint64 *next_position,
+                                    GError **error)
+{
+  g_autoptr (GArray) texts = g_array_new (FALSE, TRUE, sizeof (CoterieStoreTextId));
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql,
+      "SELECT message, account, id FROM messages WHERE message >= ?1 AND message < ?2 AND account > ?3 AND kind = 1"
+      " AND (?5 = 0 OR message NOT IN (SELECT message FROM renewed)) ORDER BY message LIMIT ?4");
+
+  *next_position = to_position;
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, from_position));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat, to_position));
+  coterie_sql_bind_int (s, 3, own_account);
+  coterie_sql_bind_int (s, 4, limit);
+  coterie_sql_bind_int (s, 5, only_seen);
+  while (coterie_sql_step (s))
+    {
+      CoterieStoreTextId text = { .account = coterie_sql_column_int (s, 1) };
+      const guint8 *id = coterie_sql_column_exact (s, 2, sizeof text.id);
+
+      if (id == NULL)
+        continue;
+      memcpy (text.id, id, sizeof text.id);
+      g_array_append_val (texts, text);
+      if (texts->len == limit)
+        *next_position = COTERIE_STORE_MESSAGE_POSITION (coterie_sql_column_int (s, 0)) + 1;
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&texts) : NULL;
+}
+
 /* Every column that holds the number of a row. */
 static const char *const places[][2] = {
   { "messages", "message" },  { "search_docs", "message" },   { "renewed", "message" },   { "send_jobs", "message" },

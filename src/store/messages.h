@@ -93,6 +93,24 @@ coterie_store_messages_list_ids (CoterieSql *sql,
                                  guint64 *next_position,
                                  GError **error);
 
+/* A text of somebody else. */
+typedef struct
+{
+  gint64 account;
+  guint8 id[COTERIE_CONTENT_ID_BYTES];
+} CoterieStoreTextId;
+
+GArray * /* of CoterieStoreTextId; @next_position and @only_seen as above */
+coterie_store_messages_list_others (CoterieSql *sql,
+                                    gint64 chat,
+                                    gint64 own_account,
+                                    guint64 from_position,
+                                    guint64 to_position,
+                                    gboolean only_seen,
+                                    guint limit,
+                                    guint64 *next_position,
+                                    GError **error);
+
 /* For whom it was. */
 gboolean
 coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 audience, GError **error);

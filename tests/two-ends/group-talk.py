@@ -19,18 +19,20 @@ def only_some(world):
     receive_all(*people)
     devices = [alice, bob, carol] + [link(world, person) for person in (alice, bob, carol)]
     receive_all(*devices, dora)
-    sent = bob.run("send", "#Circle", "for two of you", "--only", "@carol,@alice").of("message")[0]
-    same((sent["state"], sorted(sent["only"])), ("sent", ["alice", "carol"]))
-    bob.run("send", "#Circle", "for all of you")
+    alice.run("group", "create", "Round", "@bob", "@carol", "@dora")
     receive_all(*devices, dora)
-    for device in devices[:3]:
-        same(rows(device), [("bob", "for two of you"), ("bob", "for all of you")], device.profile.name)
-        got = [row for row in device.run("history", "#Circle").of("message") if "only" in row]
-        same([(row["id"], sorted(row["only"])) for row in got], [(sent["id"], ["alice", "carol"])], device.name)
-    same(rows(dora), [("bob", "for all of you")])
+    sent = bob.run("send", "#Round", "for two of you", "--only", "@carol,@alice").of("message")[0]
+    same((sent["state"], sorted(sent["only"])), ("sent", ["alice", "carol"]))
+    bob.run("send", "#Round", "for all of you")
+    receive_all(*devices, dora)
+    for device in devices:
+        said = [row for row in device.run("history", "#Round").of("message") if "kind" not in row]
+        same([(row["sender"], row["body"], sorted(row.get("only", []))) for row in said],
+             [("bob", "for two of you", ["alice", "carol"]), ("bob", "for all of you", [])], device.profile.name)
+        same(said[0]["id"], sent["id"])
+    same(rows(dora, "#Round"), [("bob", "for all of you")])
     server.stop()
-    for name in "for two", "only":
-        check(name not in "".join(str(row) for row in dora.run("history", "#Circle").events))
+    check("for two" not in "".join(str(row) for row in dora.run("history", "#Round").events))
 
 
 @case("/two-ends/group-only-bad-input")
@@ -63,6 +65,64 @@ def only_and_gone(world):
         receive_all(carol, dora, alice)
     receive_all(bob)
     same((rows(carol), rows(bob), rows(dora)), ([("alice", "for two of you")], [], []))
+
+
+def delivery(person, message, chat="#Circle"):
+    return {row["name"]: row["state"] for row in person.run("group", "delivery", chat, message).of("delivery")}
+
+
+def state_of(person, message, chat="#Circle"):
+    return [row["state"] for row in person.run("history", chat).of("message") if row["id"] == message][0]
+
+
+@case("/two-ends/group-delivery")
+def group_delivery(world):
+    """Each member for himself; the text itself says the least; all devices of whoever wrote it know."""
+    server = world.server()
+    alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
+    receive_all(*people)
+    second, bobs = link(world, alice), link(world, bob)
+    receive_all(alice, second, bob, bobs, carol)
+    alice.run("group", "create", "Round", "@bob", "@carol")
+    receive_all(alice, second, bob, bobs, carol)
+    message = alice.run("send", "#Round", "How far?").of("message")[0]["id"]
+    same(delivery(alice, message, "#Round"), {"bob": "sent", "carol": "sent"})
+    bob.run("receive")
+    receive_all(alice, second)
+    for device in alice, second:
+        same(delivery(device, message, "#Round"), {"bob": "read", "carol": "sent"}, device.profile.name)
+        same(state_of(device, message, "#Round"), "sent", device.profile.name)
+    bobs.run("receive")
+    same([row["unread"] for row in bobs.run("chats").of("chat") if row["chat"] == "#Round"], [0])
+    carol.run("settings", "read-receipts", "off")
+    carol.run("receive")
+    receive_all(alice, second)
+    for device in alice, second:
+        same(delivery(device, message, "#Round"), {"bob": "read", "carol": "delivered"}, device.profile.name)
+        same(state_of(device, message, "#Round"), "delivered", device.profile.name)
+    same(bob.attempt("group", "delivery", "#Round", message).status, 1, "it is not his")
+    same(alice.attempt("group", "delivery", "#Round", "00" * 16).status, 1)
+
+
+@case("/two-ends/group-delivery-and-changes")
+def delivery_and_changes(world):
+    """Who comes later is not waited for, nor who has left; to some alone means those."""
+    server = world.server()
+    alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
+    dora, = world.people(server, "dora")
+    receive_all(*people)
+    message = alice.run("send", "#Circle", "one").of("message")[0]["id"]
+    part = alice.run("send", "#Circle", "for Bob", "--only", "@bob").of("message")[0]["id"]
+    dora.run("send", "@alice", "add me")
+    receive_all(alice)
+    alice.run("accept", "@dora")
+    dora.run("accept", "@alice")
+    alice.run("group", "add", "#Circle", "@dora")
+    receive_all(dora, bob, alice)
+    same((delivery(alice, message), state_of(alice, message)), ({"bob": "read", "carol": "sent"}, "sent"))
+    same((delivery(alice, part), state_of(alice, part)), ({"bob": "read"}, "read"))
+    alice.run("group", "remove", "#Circle", "@carol")
+    same(state_of(alice, message), "read", "nobody waits for Carol any more")
 
 
 @case("/two-ends/group-mentions")
