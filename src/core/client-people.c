@@ -84,6 +84,9 @@ return_found (GTask *task, const CoterieRosterOutcome *outcome)
     g_task_return_pointer (task, g_object_ref (contact), g_object_unref);
   else if (outcome->hold == COTERIE_HOLD_GONE)
     g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "That account was deleted.");
+  else if (outcome->hold == COTERIE_HOLD_MISSING)
+    g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD,
+                             "The server does not know that account at the moment.");
   else
     g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD,
                              "The list of that account's devices cannot be verified.");

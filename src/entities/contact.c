@@ -49,6 +49,7 @@ static const GEnumValue holds[] = {
   { COTERIE_HOLD_GHOST, "COTERIE_HOLD_GHOST", "ghost" },
   { COTERIE_HOLD_VIEWS, "COTERIE_HOLD_VIEWS", "views" },
   { COTERIE_HOLD_GONE, "COTERIE_HOLD_GONE", "gone" },
+  { COTERIE_HOLD_MISSING, "COTERIE_HOLD_MISSING", "missing" },
   { 0, NULL, NULL },
 };
 
@@ -87,7 +88,7 @@ coterie_contact_state_to_string (CoterieContactState state)
 const char *
 coterie_hold_to_string (CoterieHold hold)
 {
-  g_return_val_if_fail (hold <= COTERIE_HOLD_GONE, "");
+  g_return_val_if_fail (hold <= COTERIE_HOLD_MISSING, "");
 
   return holds[hold].value_nick;
 }

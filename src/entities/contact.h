@@ -25,6 +25,7 @@ typedef enum
   COTERIE_HOLD_GHOST,            /* the server insists on a device that the verified chain does not have */
   COTERIE_HOLD_VIEWS,            /* they and we are shown different chains; accepting them again goes on */
   COTERIE_HOLD_GONE,             /* the account was deleted */
+  COTERIE_HOLD_MISSING,          /* the server does not know the account, as one restored from a copy may not */
 } CoterieHold;
 
 /* A person on this server other than oneself. All properties notify on the main thread.

@@ -95,5 +95,5 @@ coterie_absence_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error)
 gpointer
 coterie_absence_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error)
 {
-  return take_absence (desk, data, COTERIE_HOLD_GONE, FALSE, error);
+  return take_absence (desk, data, COTERIE_HOLD_MISSING, FALSE, error);
 }

@@ -131,6 +131,8 @@ tell_name_taken_over (CoterieDesk *desk, const CoterieChainNews *news, gint64 ow
     return FALSE;
   if (contact->hold != COTERIE_HOLD_IDENTITY_CHANGED)
     coterie_changes_add_notice (desk->changes, COTERIE_ALARM_IDENTITY, owner, text);
+  if (contact->hold == COTERIE_HOLD_GONE) /* of which the server was asked already, when nobody had the name */
+    return coterie_hold_jobs_set (desk, owner, COTERIE_HOLD_IDENTITY_CHANGED, error);
   chain = coterie_desk_get_chain (desk, owner, error);
   if (chain == NULL)
     return FALSE;

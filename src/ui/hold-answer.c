@@ -164,6 +164,7 @@ coterie_hold_answer (GtkWidget *widget, CoterieClient *client, CoterieContact *c
     case COTERIE_HOLD_UNVERIFIABLE:
     case COTERIE_HOLD_GHOST:
     case COTERIE_HOLD_GONE:
+    case COTERIE_HOLD_MISSING:
       break; /* nothing that a person could decide */
     default:
       g_return_if_reached ();

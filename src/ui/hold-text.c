@@ -33,6 +33,8 @@ static const struct
                                "your devices, before you go on."),
                            N_ ("Review…") },
   [COTERIE_HOLD_GONE] = { N_ ("This account was deleted"), N_ ("Nothing can be sent to it any more.") },
+  [COTERIE_HOLD_MISSING] = { N_ ("The server does not know this person at the moment"),
+                             N_ ("What you write waits until it does. Tell whoever runs the server.") },
 };
 
 const char *

@@ -114,7 +114,7 @@ test_missing_for_a_while (TestTown *town, gconstpointer data)
   coterie_fake_transport_fail (pair.alice->transport, "GET", path, missing);
   bob_2 = test_puppet_new_device (pair.bob);
   test_puppet_say (pair.bob, "alice", "my chain is longer");
-  coterie_wait_for (test_person_get_hold (pair.alice, "bob") == COTERIE_HOLD_GONE);
+  coterie_wait_for (test_person_get_hold (pair.alice, "bob") == COTERIE_HOLD_MISSING);
   test_person_go_offline (pair.alice);
   test_person_go_online (pair.alice);
   coterie_wait_for (test_person_get_hold (pair.alice, "bob") == COTERIE_HOLD_NONE);

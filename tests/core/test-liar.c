@@ -3,6 +3,7 @@
 #include "kit/wait.h"
 #include "person.h"
 #include "puppet.h"
+#include "wire/refusal.h"
 
 /* What a server that lies about chains, names, devices and bundles achieves: an alarm, and nothing else. */
 
@@ -435,6 +436,24 @@ test_two_tell_of_a_longer_chain (TestTown *town, gconstpointer data)
 }
 
 static void
+on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static CoterieContact *
+accept_identity (TestPerson *person, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_client_accept_identity_async (person->client, test_person_find (person, name), NULL, on_accepted, &result);
+  coterie_wait_for (result != NULL);
+  return coterie_client_accept_identity_finish (person->client, result, error);
+}
+
+static void
 test_gone (TestTown *town, gconstpointer data)
 {
   g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
@@ -470,6 +489,58 @@ test_replaced (TestTown *town, gconstpointer data)
   look_again (alice);
   test_person_settle (alice);
   g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_IDENTITY_CHANGED);
+}
+
+/* First the server does not know Bob at all, and then it says that he was deleted: what waited is not given up before
+ * it was asked who has the name now. */
+static void
+test_missing_then_replaced (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) again = test_person_new (town->server, town->clock, "bob-again");
+  g_autoptr (TestPuppet) bob_2 = NULL;
+  g_autofree char *path = test_puppet_dup_chain_path (bob);
+  g_autoptr (GError) missing = coterie_refusal_new (COTERIE_CODE_UNKNOWN_ACCOUNT);
+
+  meet (alice);
+  bob_2 = test_puppet_new_device (bob);
+  coterie_fake_transport_fail (alice->transport, "GET", path, missing);
+  test_puppet_say (bob, "alice", "my chain is longer");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_MISSING);
+  test_person_send (alice, "bob", "two"); /* it is kept until Bob is there again */
+  coterie_little_server_disable (town->server, "bob");
+  coterie_little_server_swap_name (town->server, "bob", "bob-again");
+  look_again (alice);
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_IDENTITY_CHANGED);
+  test_person_settle (alice);
+  g_assert_true (test_person_knows_state (alice, "bob", 2, COTERIE_MESSAGE_PENDING));
+}
+
+/* Nobody had the name when Bob was deleted; later he writes under it with his new account. */
+static void
+test_gone_then_replaced (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPuppet) again = test_puppet_new (town->server, town->clock, "bob-again");
+  g_autoptr (CoterieContact) contact = NULL;
+  g_autoptr (GError) error = NULL;
+
+  meet (alice);
+  coterie_little_server_disable (town->server, "bob");
+  test_person_send (alice, "bob", "two");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_GONE);
+  coterie_little_server_swap_name (town->server, "bob", "bob-again");
+  coterie_little_server_call (town->server, "bob-again", "bob");
+  test_puppet_say (again, "alice", "I have lost all my devices");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_IDENTITY_CHANGED);
+  coterie_wait_for (test_person_was_told (alice, COTERIE_ALARM_IDENTITY));
+  test_person_settle (alice);
+  contact = accept_identity (alice, "bob", &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (coterie_contact_get_aid (test_person_find (alice, "bob")), COTERIE_AID_BYTES,
+                   coterie_chain_get_aid (again->chain), COTERIE_AID_BYTES);
 }
 
 /* The same before anything was ever said: it shows when a bundle is asked for. */
@@ -509,24 +580,6 @@ test_others_go_on (TestTown *town, gconstpointer data)
 }
 
 /* ------------------------------------------------------------------------------------ beginning anew */
-
-static void
-on_accepted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **kept = user_data;
-
-  *kept = g_object_ref (result);
-}
-
-static CoterieContact *
-accept_identity (TestPerson *person, const char *name, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  coterie_client_accept_identity_async (person->client, test_person_find (person, name), NULL, on_accepted, &result);
-  coterie_wait_for (result != NULL);
-  return coterie_client_accept_identity_finish (person->client, result, error);
-}
 
 /* Bob has lost all his devices, and another account has his name now: Alice goes on with it when she says so, and what
  * she wrote meanwhile goes there. It is not verified, and nothing of it happens by itself. */
@@ -581,6 +634,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/liar/two-tell-of-a-longer-chain", test_two_tell_of_a_longer_chain);
   TEST_TOWN_ADD ("/core/liar/account-gone", test_gone);
   TEST_TOWN_ADD ("/core/liar/account-replaced", test_replaced);
+  TEST_TOWN_ADD ("/core/liar/account-missing-then-replaced", test_missing_then_replaced);
+  TEST_TOWN_ADD ("/core/liar/account-gone-then-replaced", test_gone_then_replaced);
   TEST_TOWN_ADD ("/core/liar/account-gone-before-the-first-text", test_gone_before_the_first_text);
   TEST_TOWN_ADD ("/core/liar/others-go-on", test_others_go_on);
   TEST_TOWN_ADD ("/core/liar/identity-accepted", test_identity_accepted);
