@@ -75,8 +75,9 @@ void
 coterie_feed_pause (CoterieFeed *self, gboolean paused)
 {
   g_mutex_lock (&self->lock);
+  if (self->paused != paused)
+    self->waits_for_key = self->kind == COTERIE_FEED_PICTURE;
   self->paused = paused;
-  self->waits_for_key = self->kind == COTERIE_FEED_PICTURE;
   g_mutex_unlock (&self->lock);
 }
 

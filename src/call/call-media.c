@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-call"
+
+#include "call/call-private.h"
+
+/* Our own sound and picture, and how good the picture is. */
+
+static void
+on_lost (gpointer source, const GError *error, CoterieCall *self)
+{
+  coterie_call_troubled (self, NULL, error);
+}
+
+static CoterieQuality
+quality_for (CoterieCall *self, guint bps)
+{
+  CoterieQuality quality = coterie_quality_for (self->participants.n + 1, bps);
+  const CoterieQuality *largest = &self->options.largest;
+
+  return largest->width > 0 && quality.width > largest->width ? *largest : quality;
+}
+
+static void
+open_camera (CoterieCall *self)
+{
+  const CoterieCallSources *sources = &self->options.sources;
+  CoterieQuality quality = quality_for (self, G_MAXUINT);
+  g_autoptr (GError) error = NULL;
+  GstElement *source;
+
+  if (sources->camera == NULL || self->capture != NULL || quality.width == 0)
+    return;
+  source = sources->camera (sources->data, &error);
+  if (source != NULL)
+    self->capture = coterie_capture_new (source, self->base_time, &quality, &error);
+  if (self->capture == NULL)
+    {
+      self->video_on = FALSE;
+      coterie_call_troubled (self, NULL, error);
+      return;
+    }
+  g_signal_connect (self->capture, "failed", G_CALLBACK (on_lost), self);
+}
+
+static void
+open_sound (CoterieCall *self)
+{
+  const CoterieCallSources *sources = &self->options.sources;
+  g_autoptr (GError) error = NULL;
+  GstElement *microphone = NULL, *speaker = NULL;
+
+  if (sources->microphone == NULL || sources->speaker == NULL)
+    return;
+  microphone = sources->microphone (sources->data, &error);
+  if (microphone != NULL)
+    speaker = sources->speaker (sources->data, &error);
+  if (speaker != NULL)
+    self->audio = coterie_audio_new (microphone, speaker, self->base_time, &error);
+  else
+    g_clear_pointer (&microphone, gst_object_unref);
+  if (self->audio == NULL)
+    {
+      self->audio_on = FALSE;
+      coterie_call_troubled (self, NULL, error);
+      return;
+    }
+  g_signal_connect (self->audio, "failed", G_CALLBACK (on_lost), self);
+}
+
+void
+coterie_call_open_media (CoterieCall *self)
+{
+  if (self->audio == NULL)
+    open_sound (self);
+  if (self->video_on)
+    open_camera (self);
+  coterie_call_apply_media (self);
+}
+
+void
+coterie_call_close_media (CoterieCall *self)
+{
+  if (self->capture != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->capture, self);
+      coterie_capture_close (self->capture);
+    }
+  if (self->audio != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->audio, self);
+      coterie_audio_close (self->audio);
+    }
+  g_clear_object (&self->capture);
+  g_clear_object (&self->audio);
+}
+
+static void
+plug_picture (CoterieCall *self, CoterieMember *member)
+{
+  CoterieFeed *feed = coterie_peer_get_feed (member->peer, COTERIE_FEED_PICTURE);
+  CoterieFanout *fanout = coterie_capture_get_fanout (self->capture);
+
+  coterie_fanout_remove (fanout, feed);
+  coterie_fanout_add (fanout, feed);
+}
+
+/* A verified peer gets what we encode, and a voice. */
+void
+coterie_call_plug (CoterieCall *self, CoterieMember *member)
+{
+  if (self->capture != NULL)
+    plug_picture (self, member);
+  if (self->audio == NULL || member->voice != NULL)
+    return;
+  coterie_fanout_add (coterie_audio_get_fanout (self->audio), coterie_peer_get_feed (member->peer, COTERIE_FEED_SOUND));
+  member->voice = coterie_audio_add_voice (self->audio, self->options.peer.latency_ms, NULL);
+  if (member->voice != NULL)
+    coterie_peer_set_voice (member->peer, member->voice);
+}
+
+void
+coterie_call_unplug (CoterieCall *self, CoterieMember *member)
+{
+  if (self->capture != NULL)
+    coterie_fanout_remove (coterie_capture_get_fanout (self->capture),
+                           coterie_peer_get_feed (member->peer, COTERIE_FEED_PICTURE));
+  if (self->audio == NULL)
+    return;
+  coterie_fanout_remove (coterie_audio_get_fanout (self->audio),
+                         coterie_peer_get_feed (member->peer, COTERIE_FEED_SOUND));
+  coterie_peer_set_voice (member->peer, NULL);
+  coterie_audio_remove_voice (self->audio, member->voice);
+  member->voice = NULL;
+}
+
+/* What is switched on and off. A camera that was off at first is opened now. */
+void
+coterie_call_apply_media (CoterieCall *self)
+{
+  if (self->video_on && self->capture == NULL && coterie_call_state_takes_part (self->state))
+    {
+      open_camera (self);
+      for (guint i = 0; self->capture != NULL && i < self->members->len; i++)
+        {
+          CoterieMember *member = g_ptr_array_index (self->members, i);
+
+          if (member->linked)
+            plug_picture (self, member);
+        }
+    }
+  if (self->capture != NULL)
+    coterie_capture_set_on (self->capture, self->video_on);
+  if (self->audio != NULL)
+    coterie_audio_set_muted (self->audio, !self->audio_on);
+}
+
+/* Fits the picture to the number of people and to what their ways carry. */
+void
+coterie_call_fit_quality (CoterieCall *self)
+{
+  CoterieQuality quality = quality_for (self, G_MAXUINT);
+  guint rates[COTERIE_CALL_MAX_DEVICES];
+  CoterieFeed *feeds[COTERIE_CALL_MAX_DEVICES];
+  guint n = 0, bps = G_MAXUINT;
+  int left_behind = -1;
+
+  if (self->capture == NULL || quality.width == 0)
+    return;
+  for (guint i = 0; i < self->members->len && n < G_N_ELEMENTS (rates); i++)
+    {
+      const CoterieMember *member = g_ptr_array_index (self->members, i);
+
+      if (!member->linked || member->bitrate.bps == 0)
+        continue;
+      feeds[n] = coterie_peer_get_feed (member->peer, COTERIE_FEED_PICTURE);
+      rates[n++] = member->bitrate.bps;
+    }
+  if (n > 0)
+    bps = coterie_bitrate_for_all (rates, n, &left_behind);
+  quality = quality_for (self, bps);
+  coterie_capture_set_quality (self->capture, &quality);
+  coterie_capture_set_bitrate (self->capture, bps);
+  for (guint i = 0; i < n; i++)
+    coterie_feed_pause (feeds[i], (int) i == left_behind);
+}
+
+/* Fresh figures of one leg. */
+void
+coterie_call_note_report (CoterieCall *self, CoterieMember *member)
+{
+  CoterieQuality best = quality_for (self, G_MAXUINT);
+  CoteriePeerStats stats;
+  CoterieBitrateReport report;
+
+  if (!member->linked || best.width == 0)
+    return;
+  coterie_peer_get_stats (member->peer, &stats);
+  report = (CoterieBitrateReport){ .loss = stats.loss, .rtt_ms = stats.rtt_ms };
+  coterie_bitrate_step (&member->bitrate, &report, best.max_bps);
+  coterie_call_fit_quality (self);
+}

@@ -1,0 +1,377 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-call"
+
+#include "call/call-private.h"
+
+#include "call/errors.h"
+
+#include <string.h>
+
+/* The mesh: one leg to each participant, the next one when it breaks. */
+
+#define RETRY_MS 1000
+#define FLUSH_MS 40 /* addresses come in a swarm; each content is a round trip to the server */
+
+static gboolean
+offers (CoterieMember *member)
+{
+  return coterie_device_offers (&member->call->options.own, &member->device);
+}
+
+static CoterieParticipant *
+participant_of (CoterieMember *member)
+{
+  return coterie_participants_find (&member->call->participants, &member->device);
+}
+
+static void
+candidate_free (gpointer data)
+{
+  CoterieCallCandidate *candidate = data;
+
+  g_free (candidate->text);
+  g_free (candidate);
+}
+
+CoterieMember *
+coterie_call_find_member (CoterieCall *self, const CoterieDeviceId *device)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      CoterieMember *member = g_ptr_array_index (self->members, i);
+
+      if (memcmp (member->device.aid, device->aid, COTERIE_AID_BYTES) == 0 && member->device.device == device->device)
+        return member;
+    }
+  return NULL;
+}
+
+static CoterieMember *
+ensure_member (CoterieCall *self, const CoterieDeviceId *device)
+{
+  CoterieMember *member = coterie_call_find_member (self, device);
+
+  if (member != NULL)
+    return member;
+  member = g_new0 (CoterieMember, 1);
+  member->call = self;
+  member->device = *device;
+  member->lines = g_ptr_array_new_with_free_func (candidate_free);
+  g_ptr_array_add (self->members, member);
+  return member;
+}
+
+guint
+coterie_call_count_linked (CoterieCall *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->members->len; i++)
+    n += ((CoterieMember *) g_ptr_array_index (self->members, i))->linked;
+  return n;
+}
+
+/* Out. */
+
+static gboolean
+on_flush (gpointer data)
+{
+  CoterieMember *member = data;
+  guint n = MIN (member->lines->len, COTERIE_CALL_CANDIDATES_MAX);
+  CoterieCallContent content = { .leg = coterie_peer_get_leg (member->peer), .n_candidates = n };
+  g_autofree CoterieCallCandidate *candidates = g_new0 (CoterieCallCandidate, n);
+
+  for (guint i = 0; i < n; i++)
+    candidates[i] = *(CoterieCallCandidate *) g_ptr_array_index (member->lines, i);
+  content.candidates = candidates;
+  coterie_call_send (member->call, COTERIE_CONTENT_CALL_CANDIDATES, &content, &member->device);
+  g_ptr_array_remove_range (member->lines, 0, n);
+  if (member->lines->len > 0)
+    return G_SOURCE_CONTINUE;
+  member->flush = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_candidate (CoteriePeer *peer, guint line, const char *text, CoterieMember *member)
+{
+  CoterieCallCandidate *candidate = g_new (CoterieCallCandidate, 1);
+
+  candidate->line = line;
+  candidate->text = g_strdup (text);
+  g_ptr_array_add (member->lines, candidate);
+  if (member->flush == 0)
+    member->flush = g_timeout_add (FLUSH_MS, on_flush, member);
+}
+
+/* Lines end with a newline alone: contents have no other control characters. */
+static void
+on_description (CoteriePeer *peer, int type, const char *text, CoterieMember *member)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
+  g_autofree char *sdp = g_strjoinv ("\n", lines);
+  CoterieCallContent content = {
+    .leg = coterie_peer_get_leg (peer),
+    .type = type == COTERIE_SDP_OFFER ? COTERIE_CALL_SDP_OFFER : COTERIE_CALL_SDP_ANSWER,
+    .sdp = sdp,
+  };
+
+  coterie_call_send (member->call, COTERIE_CONTENT_CALL_SDP, &content, &member->device);
+}
+
+/* Legs. */
+
+static void
+forget_lines (CoterieMember *member)
+{
+  g_clear_handle_id (&member->flush, g_source_remove);
+  g_ptr_array_set_size (member->lines, 0);
+}
+
+static void
+end_leg (CoterieMember *member)
+{
+  member->linked = FALSE;
+  g_clear_handle_id (&member->retry, g_source_remove);
+  forget_lines (member);
+  if (member->peer == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (member->peer, member);
+  coterie_call_unplug (member->call, member);
+  coterie_peer_close (member->peer);
+  g_clear_object (&member->peer);
+}
+
+/* FALSE: whoever heard of it has closed the call, and the member is gone. */
+static gboolean
+end_leg_and_tell (CoterieMember *member)
+{
+  g_autoptr (CoterieCall) call = g_object_ref (member->call);
+  CoterieDeviceId device = member->device;
+  gboolean was_linked = member->linked;
+
+  end_leg (member);
+  if (was_linked)
+    coterie_call_changed (call, &device, COTERIE_CALL_CHANGE_UNLINKED);
+  if (was_linked && coterie_call_count_linked (call) == 0)
+    coterie_call_happen (call, COTERIE_CALL_UNLINKED);
+  return coterie_call_find_member (call, &device) == member;
+}
+
+void
+coterie_member_free (gpointer data)
+{
+  CoterieMember *member = data;
+
+  end_leg (member);
+  g_ptr_array_unref (member->lines);
+  g_free (member);
+}
+
+static void
+start_leg (CoterieMember *member, guint leg);
+
+static gboolean
+on_retry (gpointer data)
+{
+  CoterieMember *member = data;
+  CoterieParticipant *participant = participant_of (member);
+
+  member->retry = 0;
+  if (participant != NULL && member->peer == NULL)
+    start_leg (member, participant->leg + 1);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_again (CoterieMember *member, guint leg)
+{
+  CoterieCallContent content = { .leg = leg, .type = COTERIE_CALL_SDP_AGAIN };
+
+  coterie_call_send (member->call, COTERIE_CONTENT_CALL_SDP, &content, &member->device);
+}
+
+/* A broken way gets another leg; somebody in between does not. */
+static void
+follow_up (CoterieMember *member, const GError *error)
+{
+  CoterieParticipant *participant = participant_of (member);
+
+  if (g_error_matches (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_UNVERIFIED) ||
+      g_error_matches (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_REFUSED))
+    member->given_up = TRUE;
+  else if (participant != NULL && offers (member))
+    member->retry = g_timeout_add (RETRY_MS, on_retry, member);
+  else if (participant != NULL)
+    ask_again (member, participant->leg + 1);
+}
+
+static void
+on_failed (CoteriePeer *peer, const GError *error, CoterieMember *member)
+{
+  g_autoptr (CoterieCall) call = g_object_ref (member->call);
+  CoterieDeviceId device = member->device;
+
+  if (!end_leg_and_tell (member))
+    return;
+  follow_up (member, error);
+  coterie_call_troubled (call, &device, error);
+}
+
+static void
+on_verified (CoteriePeer *peer, CoterieMember *member)
+{
+  g_autoptr (CoterieCall) call = g_object_ref (member->call);
+
+  member->given_up = FALSE;
+  member->linked = TRUE;
+  coterie_call_plug (call, member);
+  coterie_call_changed (call, &member->device, COTERIE_CALL_CHANGE_LINKED);
+  coterie_call_happen (call, COTERIE_CALL_LINKED);
+}
+
+static void
+on_key_wanted (CoteriePeer *peer, CoterieMember *member)
+{
+  if (member->call->capture != NULL)
+    coterie_fanout_ask_for_key (coterie_capture_get_fanout (member->call->capture));
+}
+
+static void
+on_stats (CoteriePeer *peer, CoterieMember *member)
+{
+  coterie_call_note_report (member->call, member);
+}
+
+static void
+start_leg (CoterieMember *member, guint leg)
+{
+  CoteriePeerOptions options = member->call->options.peer;
+  CoterieParticipant *participant = participant_of (member);
+  g_autoptr (GError) error = NULL;
+
+  if (participant == NULL || !end_leg_and_tell (member))
+    return;
+  options.offers = offers (member);
+  options.leg = leg;
+  options.base_time = member->call->base_time;
+  participant->leg = leg;
+  member->peer = coterie_peer_new (&options, &error);
+  if (member->peer == NULL)
+    {
+      member->given_up = TRUE;
+      coterie_call_troubled (member->call, &member->device, error);
+      return;
+    }
+  g_signal_connect (member->peer, "description", G_CALLBACK (on_description), member);
+  g_signal_connect (member->peer, "candidate", G_CALLBACK (on_candidate), member);
+  g_signal_connect (member->peer, "verified", G_CALLBACK (on_verified), member);
+  g_signal_connect (member->peer, "failed", G_CALLBACK (on_failed), member);
+  g_signal_connect (member->peer, "key-wanted", G_CALLBACK (on_key_wanted), member);
+  g_signal_connect (member->peer, "stats", G_CALLBACK (on_stats), member);
+}
+
+/* Everybody whom we offer to has a leg. */
+void
+coterie_call_meet (CoterieCall *self)
+{
+  for (guint i = 0; i < self->participants.n; i++)
+    {
+      CoterieMember *member = ensure_member (self, &self->participants.list[i].device);
+
+      if (member->peer == NULL && member->retry == 0 && !member->given_up && offers (member))
+        start_leg (member, self->participants.list[i].leg + 1);
+    }
+}
+
+void
+coterie_call_drop_member (CoterieCall *self, const CoterieDeviceId *device)
+{
+  CoterieMember *member = coterie_call_find_member (self, device);
+
+  if (member == NULL)
+    return;
+  end_leg (member);
+  g_ptr_array_remove_fast (self->members, member);
+}
+
+/* Whoever comes back begins to count anew, as the others have forgotten us. */
+void
+coterie_call_drop_legs (CoterieCall *self)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    end_leg (g_ptr_array_index (self->members, i));
+  for (guint i = 0; i < self->participants.n; i++)
+    self->participants.list[i].leg = 0;
+}
+
+/* In. */
+
+static void
+refuse_leg (CoterieMember *member, const GError *error)
+{
+  on_failed (member->peer, error, member);
+}
+
+static void
+take_description (CoterieMember *member, const CoterieCallContent *content)
+{
+  g_autoptr (GError) error = NULL;
+  CoterieSdpType type = content->type == COTERIE_CALL_SDP_OFFER ? COTERIE_SDP_OFFER : COTERIE_SDP_ANSWER;
+
+  if (member->peer != NULL && !coterie_peer_take_description (member->peer, type, content->sdp, &error))
+    refuse_leg (member, error);
+}
+
+/* Whoever asks for another leg gets it once the present one has had its time. */
+static void
+take_again (CoterieMember *member, CoterieLegAge age, guint leg)
+{
+  if (age == COTERIE_LEG_NEW && offers (member) &&
+      (member->peer == NULL || coterie_peer_get_state (member->peer) != COTERIE_PEER_CONNECTING))
+    start_leg (member, leg);
+}
+
+static gboolean
+has_media (CoterieCall *self)
+{
+  return self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE;
+}
+
+void
+coterie_call_take_sdp (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
+{
+  CoterieParticipant *participant = coterie_participants_find (&self->participants, from);
+  CoterieMember *member;
+  CoterieLegAge age;
+
+  if (participant == NULL || !has_media (self))
+    return;
+  member = ensure_member (self, from);
+  age = coterie_participant_judge_leg (participant, content->leg);
+  if (content->type == COTERIE_CALL_SDP_AGAIN)
+    return take_again (member, age, content->leg);
+  if (age == COTERIE_LEG_OLD ||
+      (age == COTERIE_LEG_NEW && (content->type != COTERIE_CALL_SDP_OFFER || offers (member))))
+    return;
+  if (age == COTERIE_LEG_NEW)
+    start_leg (member, content->leg);
+  take_description (member, content);
+}
+
+void
+coterie_call_take_candidates (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
+{
+  CoterieMember *member = coterie_call_find_member (self, from);
+  g_autoptr (GError) error = NULL;
+
+  if (member == NULL || member->peer == NULL || coterie_peer_get_leg (member->peer) != content->leg)
+    return;
+  for (guint i = 0; i < content->n_candidates; i++)
+    if (!coterie_peer_take_candidate (member->peer, content->candidates[i].line, content->candidates[i].text, &error))
+      {
+        refuse_leg (member, error);
+        return;
+      }
+}

@@ -1,0 +1,533 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-call"
+
+#include "call/call-private.h"
+
+#include "base/digest.h"
+#include "call/pipeline.h"
+
+#include <string.h>
+
+#define BEAT_S 1
+
+G_DEFINE_FINAL_TYPE (CoterieCall, coterie_call, G_TYPE_OBJECT)
+
+enum
+{
+  STATE,
+  ACTION,
+  SEND,
+  CHANGE,
+  TROUBLE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+void
+coterie_call_send (CoterieCall *self, CoterieContentKind kind, CoterieCallContent *content, const CoterieDeviceId *to)
+{
+  memcpy (content->call, self->options.call, sizeof content->call);
+  g_signal_emit (self, signals[SEND], 0, (int) kind, content, to);
+}
+
+static void
+say (CoterieCall *self, CoterieContentKind kind)
+{
+  CoterieCallContent content = { .audio = self->audio_on, .video = self->video_on };
+
+  if (kind == COTERIE_CONTENT_CALL_RING)
+    content.video = self->options.video;
+  coterie_call_send (self, kind, &content, NULL);
+}
+
+static void
+say_elsewhere (CoterieCall *self, gboolean answered)
+{
+  CoterieCallContent content = { .answered = answered };
+
+  coterie_call_send (self, COTERIE_CONTENT_CALL_ELSEWHERE, &content, NULL);
+}
+
+void
+coterie_call_changed (CoterieCall *self, const CoterieDeviceId *device, CoterieCallChange change)
+{
+  g_signal_emit (self, signals[CHANGE], 0, device, (int) change);
+}
+
+void
+coterie_call_troubled (CoterieCall *self, const CoterieDeviceId *device, const GError *error)
+{
+  g_signal_emit (self, signals[TROUBLE], 0, device, error);
+}
+
+/* Timers. */
+
+static gboolean
+on_rang_out (gpointer data)
+{
+  CoterieCall *self = data;
+
+  self->ring_timer = 0;
+  coterie_call_happen (self, COTERIE_CALL_RANG_OUT);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ring (CoterieCall *self, gboolean on)
+{
+  guint seconds = self->options.ring_s != 0 ? self->options.ring_s : COTERIE_CALL_RING_S;
+
+  g_clear_handle_id (&self->ring_timer, g_source_remove);
+  if (on)
+    self->ring_timer = g_timeout_add_seconds (seconds, on_rang_out, self);
+}
+
+/* Whose leg is alive need not say so. */
+static void
+note_linked (CoterieCall *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const CoterieMember *member = g_ptr_array_index (self->members, i);
+
+      if (member->linked)
+        coterie_participants_see (&self->participants, &member->device, now_us);
+    }
+}
+
+static void
+remove_participant (CoterieCall *self, const CoterieDeviceId *device)
+{
+  coterie_call_drop_member (self, device);
+  coterie_call_changed (self, device, COTERIE_CALL_CHANGE_LEFT);
+  coterie_call_fit_quality (self);
+  if (self->participants.n == 0)
+    coterie_call_happen (self, COTERIE_CALL_LAST_LEFT);
+}
+
+static gboolean
+on_beat (gpointer data)
+{
+  g_autoptr (CoterieCall) self = g_object_ref (data);
+  CoterieDeviceId gone;
+
+  note_linked (self);
+  while (coterie_participants_take_gone (&self->participants, g_get_monotonic_time (), &gone))
+    remove_participant (self, &gone);
+  if (++self->n_beats % COTERIE_CALL_ALIVE_S == 0 &&
+      (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE))
+    say (self, COTERIE_CONTENT_CALL_ALIVE);
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      CoterieMember *member = g_ptr_array_index (self->members, i);
+
+      if (member->peer != NULL)
+        coterie_peer_ask_stats (member->peer);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/* The state. */
+
+static const struct
+{
+  CoterieCallActions action;
+  CoterieContentKind kind;
+} said[] = {
+  { COTERIE_CALL_SEND_RING, COTERIE_CONTENT_CALL_RING },
+  { COTERIE_CALL_SEND_ANSWER, COTERIE_CONTENT_CALL_ANSWER },
+  { COTERIE_CALL_SEND_DECLINE, COTERIE_CONTENT_CALL_DECLINE },
+  { COTERIE_CALL_SEND_CANCEL, COTERIE_CONTENT_CALL_CANCEL },
+  { COTERIE_CALL_SEND_JOIN, COTERIE_CONTENT_CALL_JOIN },
+  { COTERIE_CALL_SEND_LEAVE, COTERIE_CONTENT_CALL_LEAVE },
+};
+
+static void
+act (CoterieCall *self, CoterieCallActions actions)
+{
+  if (actions & COTERIE_CALL_DO_HUSH)
+    ring (self, FALSE);
+  if (actions & (COTERIE_CALL_DO_RING | COTERIE_CALL_DO_RING_BACK))
+    ring (self, TRUE);
+  if (actions & COTERIE_CALL_DO_OPEN_MEDIA)
+    coterie_call_open_media (self);
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    if (actions & said[i].action)
+      say (self, said[i].kind);
+  if (actions & (COTERIE_CALL_SEND_ANSWER | COTERIE_CALL_SEND_DECLINE))
+    say_elsewhere (self, (actions & COTERIE_CALL_SEND_ANSWER) != 0);
+  if (actions & COTERIE_CALL_DO_CLOSE_MEDIA)
+    {
+      coterie_call_drop_legs (self);
+      coterie_call_close_media (self);
+    }
+  if (actions != 0)
+    g_signal_emit (self, signals[ACTION], 0, (guint) actions);
+}
+
+/* Something has happened: the table says what follows. */
+void
+coterie_call_happen (CoterieCall *self, CoterieCallEvent event)
+{
+  CoterieCallStep step = coterie_call_step (self->state, event);
+  CoterieCallState before = self->state;
+
+  self->state = step.next;
+  act (self, step.actions);
+  if (self->state != step.next) /* what was told has led further */
+    return;
+  if (before != step.next)
+    g_signal_emit (self, signals[STATE], 0, (int) step.next);
+  if (event != COTERIE_CALL_UNLINKED /* its next leg has its own time */
+      && (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE))
+    coterie_call_meet (self);
+}
+
+/**
+ * coterie_call_do:
+ * @wish: the person's: start, answer, decline, join or leave
+ *
+ * What has no meaning now does nothing.
+ */
+void
+coterie_call_do (CoterieCall *self, CoterieCallEvent wish)
+{
+  g_autoptr (CoterieCall) alive = NULL;
+
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  alive = g_object_ref (self);
+  coterie_call_happen (self, wish);
+  if (wish == COTERIE_CALL_LEAVE && self->participants.n == 0)
+    coterie_call_happen (self, COTERIE_CALL_LAST_LEFT);
+}
+
+/* What others say. */
+
+static gboolean
+is_own (CoterieCall *self, const CoterieDeviceId *device)
+{
+  return memcmp (device->aid, self->options.own.aid, COTERIE_AID_BYTES) == 0;
+}
+
+static void
+take_presence (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from, gboolean answers)
+{
+  gboolean is_new = coterie_participants_find (&self->participants, from) == NULL;
+  CoterieParticipant *one = coterie_participants_see (&self->participants, from, g_get_monotonic_time ());
+
+  if (one == NULL) /* the call is full */
+    return;
+  one->audio = content->audio;
+  one->video = content->video;
+  if (answers && is_own (self, from))
+    coterie_call_happen (self, COTERIE_CALL_TAKEN);
+  coterie_call_changed (self, from, is_new ? COTERIE_CALL_CHANGE_JOINED : COTERIE_CALL_CHANGE_MEDIA);
+  coterie_call_fit_quality (self);
+  coterie_call_happen (self, COTERIE_CALL_JOINED);
+}
+
+static void
+take_ring (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
+{
+  if (coterie_participants_see (&self->participants, from, g_get_monotonic_time ()) == NULL)
+    return;
+  if (self->state == COTERIE_CALL_NONE)
+    self->options.video = self->video_on = content->video;
+  coterie_call_happen (self, is_own (self, from) ? COTERIE_CALL_JOINED : COTERIE_CALL_RUNG);
+}
+
+static gboolean
+is_busy (gpointer aid, gpointer busy, gpointer data)
+{
+  return GPOINTER_TO_INT (busy);
+}
+
+static void
+take_no (CoterieCall *self, const CoterieDeviceId *from, gboolean busy)
+{
+  if (is_own (self, from))
+    {
+      if (!busy)
+        coterie_call_happen (self, COTERIE_CALL_TURNED_DOWN);
+      return;
+    }
+  g_hash_table_replace (self->unwilling, g_memdup2 (from->aid, COTERIE_AID_BYTES), GINT_TO_POINTER (busy));
+  if (g_hash_table_size (self->unwilling) < self->options.n_others)
+    return;
+  coterie_call_happen (self, g_hash_table_find (self->unwilling, is_busy, NULL) != NULL ? COTERIE_CALL_ALL_BUSY
+                                                                                        : COTERIE_CALL_NOBODY_WILL);
+}
+
+static void
+take_leave (CoterieCall *self, const CoterieDeviceId *from, gboolean cancelled)
+{
+  if (!coterie_participants_remove (&self->participants, from))
+    return;
+  if (cancelled && self->participants.n == 0)
+    coterie_call_happen (self, COTERIE_CALL_CANCELLED);
+  remove_participant (self, from);
+}
+
+static void
+take_elsewhere (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
+{
+  if (is_own (self, from))
+    coterie_call_happen (self, content->answered ? COTERIE_CALL_TAKEN : COTERIE_CALL_TURNED_DOWN);
+}
+
+static void
+dispatch (CoterieCall *self, CoterieContentKind kind, const CoterieCallContent *content, const CoterieDeviceId *from)
+{
+  switch ((int) kind)
+    {
+    case COTERIE_CONTENT_CALL_RING:
+      return take_ring (self, content, from);
+    case COTERIE_CONTENT_CALL_ANSWER:
+    case COTERIE_CONTENT_CALL_JOIN:
+    case COTERIE_CONTENT_CALL_MEDIA:
+    case COTERIE_CONTENT_CALL_ALIVE:
+      return take_presence (self, content, from, kind == COTERIE_CONTENT_CALL_ANSWER);
+    case COTERIE_CONTENT_CALL_DECLINE:
+    case COTERIE_CONTENT_CALL_BUSY:
+      return take_no (self, from, kind == COTERIE_CONTENT_CALL_BUSY);
+    case COTERIE_CONTENT_CALL_CANCEL:
+    case COTERIE_CONTENT_CALL_LEAVE:
+      return take_leave (self, from, kind == COTERIE_CONTENT_CALL_CANCEL);
+    case COTERIE_CONTENT_CALL_ELSEWHERE:
+      return take_elsewhere (self, content, from);
+    case COTERIE_CONTENT_CALL_SDP:
+      return coterie_call_take_sdp (self, content, from);
+    case COTERIE_CONTENT_CALL_CANDIDATES:
+      return coterie_call_take_candidates (self, content, from);
+    default:
+      return;
+    }
+}
+
+/**
+ * coterie_call_take:
+ * @kind: one of call-…
+ * @content: of this call
+ * @from: the device whose session it came in; of somebody who may (docs/protocol.md [L1])
+ */
+void
+coterie_call_take (CoterieCall *self,
+                   CoterieContentKind kind,
+                   const CoterieCallContent *content,
+                   const CoterieDeviceId *from)
+{
+  g_autoptr (CoterieCall) alive = NULL;
+
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  alive = g_object_ref (self);
+  dispatch (self, kind, content, from);
+}
+
+/* Life. */
+
+static void
+coterie_call_dispose (GObject *object)
+{
+  coterie_call_close (COTERIE_CALL (object));
+  G_OBJECT_CLASS (coterie_call_parent_class)->dispose (object);
+}
+
+static void
+coterie_call_finalize (GObject *object)
+{
+  CoterieCall *self = COTERIE_CALL (object);
+
+  g_ptr_array_unref (self->members);
+  g_hash_table_unref (self->unwilling);
+  G_OBJECT_CLASS (coterie_call_parent_class)->finalize (object);
+}
+
+static guint
+add_signal (const char *name, guint n, GType first, GType second, GType third)
+{
+  return g_signal_new (name, COTERIE_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n, first, second,
+                       third);
+}
+
+static void
+coterie_call_class_init (CoterieCallClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = coterie_call_dispose;
+  G_OBJECT_CLASS (klass)->finalize = coterie_call_finalize;
+
+  /**
+   * CoterieCall::state:
+   * @state: a CoterieCallState, another one than before
+   */
+  signals[STATE] = add_signal ("state", 1, G_TYPE_INT, G_TYPE_NONE, G_TYPE_NONE);
+  /**
+   * CoterieCall::action:
+   * @actions: CoterieCallActions: tones, notifications and the line in the timeline are for whoever hears this
+   */
+  signals[ACTION] = add_signal ("action", 1, G_TYPE_UINT, G_TYPE_NONE, G_TYPE_NONE);
+  /**
+   * CoterieCall::send:
+   * @kind: a CoterieContentKind
+   * @content: a CoterieCallContent, valid during the signal
+   * @to: (nullable): the one CoterieDeviceId that it goes to; NULL for all of the chat
+   */
+  signals[SEND] = add_signal ("send", 3, G_TYPE_INT, G_TYPE_POINTER, G_TYPE_POINTER);
+  /**
+   * CoterieCall::change:
+   * @device: the participant's CoterieDeviceId
+   * @change: a CoterieCallChange
+   */
+  signals[CHANGE] = add_signal ("change", 2, G_TYPE_POINTER, G_TYPE_INT, G_TYPE_NONE);
+  /**
+   * CoterieCall::trouble:
+   * @device: (nullable): whose leg; NULL for our own camera or microphone
+   * @error: COTERIE_CALL_ERROR, a sentence for the person; the rest of the call goes on
+   */
+  signals[TROUBLE] = add_signal ("trouble", 2, G_TYPE_POINTER, G_TYPE_ERROR, G_TYPE_NONE);
+}
+
+static void
+coterie_call_init (CoterieCall *self)
+{
+  self->members = g_ptr_array_new_with_free_func (coterie_member_free);
+  self->unwilling = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, NULL);
+  self->base_time = coterie_pipeline_now ();
+  self->beat_timer = g_timeout_add_seconds (BEAT_S, on_beat, self);
+}
+
+/**
+ * coterie_call_new:
+ * @options: copied
+ *
+ * A call that nothing has been heard or said of yet: then comes coterie_call_do() with COTERIE_CALL_START, or what
+ * another device says.
+ */
+CoterieCall *
+coterie_call_new (const CoterieCallOptions *options)
+{
+  CoterieCall *self = g_object_new (COTERIE_TYPE_CALL, NULL);
+
+  self->options = *options;
+  self->audio_on = TRUE;
+  self->video_on = options->video;
+  return self;
+}
+
+/**
+ * coterie_call_close:
+ *
+ * Lets go of everything, without a word to anybody. Safe to repeat.
+ */
+void
+coterie_call_close (CoterieCall *self)
+{
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  self->state = COTERIE_CALL_ENDED;
+  ring (self, FALSE);
+  g_clear_handle_id (&self->beat_timer, g_source_remove);
+  coterie_call_drop_legs (self);
+  g_ptr_array_set_size (self->members, 0);
+  coterie_call_close_media (self);
+}
+
+/**
+ * coterie_call_set_media:
+ * @audio: whether the microphone is on
+ * @video: whether the camera is
+ */
+void
+coterie_call_set_media (CoterieCall *self, gboolean audio, gboolean video)
+{
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  if (self->audio_on == audio && self->video_on == video)
+    return;
+  self->audio_on = audio;
+  self->video_on = video;
+  coterie_call_apply_media (self);
+  if (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE)
+    say (self, COTERIE_CONTENT_CALL_MEDIA);
+}
+
+CoterieCallState
+coterie_call_get_state (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), COTERIE_CALL_ENDED);
+
+  return self->state;
+}
+
+/**
+ * coterie_call_get_id:
+ *
+ * Returns: (transfer none): COTERIE_CALL_ID_BYTES
+ */
+const guint8 *
+coterie_call_get_id (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), NULL);
+
+  return self->options.call;
+}
+
+/**
+ * coterie_call_has_video:
+ *
+ * Returns: whether it was meant with pictures
+ */
+gboolean
+coterie_call_has_video (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), FALSE);
+
+  return self->options.video;
+}
+
+/**
+ * coterie_call_get_participants:
+ *
+ * Returns: (transfer none): the others; valid until the loop turns
+ */
+const CoterieParticipants *
+coterie_call_get_participants (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), NULL);
+
+  return &self->participants;
+}
+
+/**
+ * coterie_call_get_peer:
+ *
+ * Returns: (transfer none) (nullable): the leg to that participant, NULL when there is none now
+ */
+CoteriePeer *
+coterie_call_get_peer (CoterieCall *self, const CoterieDeviceId *device)
+{
+  CoterieMember *member;
+
+  g_return_val_if_fail (COTERIE_IS_CALL (self), NULL);
+
+  member = coterie_call_find_member (self, device);
+  return member != NULL ? member->peer : NULL;
+}
+
+/**
+ * coterie_call_get_capture:
+ *
+ * Returns: (transfer none) (nullable): our own picture, NULL without one
+ */
+CoterieCapture *
+coterie_call_get_capture (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), NULL);
+
+  return self->capture;
+}

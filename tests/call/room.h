@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "call/call.h"
+
+G_BEGIN_DECLS
+
+#define ROOM_MAX 4
+
+/* Devices of one chat in one process: what one of them says reaches the others in order, through the form that contents
+ * have on the wire. */
+
+typedef struct _Room Room;
+
+typedef struct
+{
+  Room *room;
+  guint index;
+  CoterieCall *call;
+  guint actions;    /* all so far */
+  guint n_sent[64]; /* by kind */
+  guint n_troubles;
+  GError *trouble; /* the last */
+} Device;
+
+struct _Room
+{
+  guint n;
+  gboolean video;
+  guint ring_s;
+  gboolean same_account; /* the last two are one person's */
+  Device devices[ROOM_MAX];
+  /* What becomes of a content on its way; may change it. FALSE: it is lost. */
+  gboolean (*pass) (Room *room, guint from, guint to, CoterieContent *content);
+};
+
+void
+room_open (Room *room);
+void
+room_close (Room *room);
+CoterieDeviceId
+room_device_id (Room *room, guint index);
+CoteriePeer *
+room_leg (Room *room, guint from, guint to);
+guint
+room_count_frames (Room *room, guint from, guint to);
+gboolean
+room_all_see_all (Room *room, guint n_frames);
+gboolean
+room_all_are (Room *room, CoterieCallState state);
+
+G_END_DECLS
