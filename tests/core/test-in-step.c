@@ -480,7 +480,7 @@ test_names (TestTown *town, gconstpointer data)
   coterie_wait_for (g_str_equal (coterie_own_device_get_approved_by (get_device (home.laptop, 1)), "Kitchen"));
   g_assert_cmpint (coterie_own_device_get_seen_ms (get_device (home.desktop, 1)), >, 0);
   coterie_wait_for (coterie_own_device_get_progress (get_device (home.desktop, 1)) == 1);
-  g_assert_cmpfloat (coterie_client_get_handover (home.laptop->client), ==, 1);
+  coterie_wait_for (coterie_client_get_handover (home.laptop->client) == 1);
 }
 
 int

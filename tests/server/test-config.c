@@ -153,17 +153,18 @@ test_file_by_variable (void)
 static void
 test_limits (void)
 {
-  g_autoptr (CoterieConfig) config =
-      parse_right ("--data /tmp/x --limit connections=10 --limit connections-per-address=3 --limit handshake-ms=50 "
-                   "--limit header-ms=60,body-ms=70 --limit mailbox-max-envelopes=5 --limit mailbox-max-bytes=2048 "
-                   "--limit mailbox-max-from-one=4 --limit one-time-pair=1/1 --limit login-address=2/3",
-                   "");
+  g_autoptr (CoterieConfig) config = parse_right (
+      "--data /tmp/x --limit connections=10 --limit connections-per-address=3 --limit handshake-ms=50 "
+      "--limit header-ms=60,body-ms=70 --limit mailbox-max-envelopes=5 --limit mailbox-max-bytes=2048 "
+      "--limit mailbox-max-from-one=4 --limit one-time-pair=1/1 --limit login-address=2/3 --limit link-seconds=80",
+      "");
 
   g_assert_cmpuint (config->max_connections, ==, 10);
   g_assert_cmpuint (config->max_connections_per_address, ==, 3);
   g_assert_cmpuint (config->handshake_timeout_ms, ==, 50);
   g_assert_cmpuint (config->header_timeout_ms, ==, 60);
   g_assert_cmpuint (config->body_timeout_ms, ==, 70);
+  g_assert_cmpuint (config->link_seconds, ==, 80);
   g_assert_cmpuint (config->limits[COTERIE_LIMIT_MAILBOX_MAX_ENVELOPES], ==, 5);
   g_assert_cmpuint (config->limits[COTERIE_LIMIT_MAILBOX_MAX_BYTES], ==, 2048);
   g_assert_cmpuint (config->limits[COTERIE_LIMIT_MAILBOX_MAX_FROM_ONE], ==, 4);

@@ -262,7 +262,7 @@ def server_full_disk(world):
         alice, bob = world.friends(server, "alice", "bob")
         answered, text = [], "y" * 60000
         for i in range(300):
-            result = alice.attempt("send", "@bob", "-", stdin=f"{i} {text}", COTERIE_PASSWORD=None)
+            result = alice.attempt("--timeout", 20, "send", "@bob", "-", stdin=f"{i} {text}", COTERIE_PASSWORD=None)
             if result.status != 0:
                 same(result.status, 5, result.err)
                 break

@@ -47,6 +47,14 @@ def nothing_left(console):
     same([path.name for path in console.profile.rglob("*") if path.name in ("store.db", "keyslot")], [])
 
 
+def shifted(seconds):
+    """The environment of a program whose clock is off."""
+    shift = {"LD_PRELOAD": os.environ["COTERIE_CLOCK_SHIFT"], "COTERIE_CLOCK_SHIFT_S": str(seconds)}
+    if "asan" in subprocess.run(["ldd", os.environ["COTERIE_CLI"]], capture_output=True, text=True, check=False).stdout:
+        shift["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+    return shift
+
+
 @case("/two-ends/devices/what-is-shown")
 def what_is_shown(world):
     alice, second, old, new, code = waiting(world)
@@ -124,7 +132,10 @@ def decline(world):
 
 @case("/two-ends/devices/expires")
 def expires(world):
-    alice, second, old, new, code = waiting(world, "--limit", "link-seconds=8")
+    """Its time is over while the server is away: a quarter of an hour later, by its clock, it is back."""
+    alice, second, old, new, code = waiting(world)
+    alice.server.environment = shifted(900)
+    alice.server.restart()
     old.wait_for("the end", event="device-request-ended", outcome="expired")
     new.finish(status=4)
     nothing_left(second)
@@ -212,7 +223,7 @@ def killed_old(step):
     def run(world):
         alice, = world.people(world.server(), "alice")
         second = Device(world.folder, alice)
-        new = second.sign_in()
+        new = second.start("--timeout", 1, "login", "alice")  # nobody stays to tell it what there is
         until(lambda: b"/v1/link/commit 200" in alice.server.log.read_bytes(), "the commitment")
         if step == "link.answer-committed":
             same(alice.attempt("devices", COTERIE_TEST_KILL_AT=step).status, -signal.SIGKILL, f"{step} was not reached")
@@ -258,7 +269,7 @@ def approved_while_closed(world):
     old.type(f"devices approve --code {code}")
     old.wait_for("approved", event="device-approved")
     old.finish()
-    same(second.run("login", "alice").of("approved"), [{"event": "approved", "name": "alice"}])
+    same(second.run("--timeout", 1, "login", "alice").of("approved"), [{"event": "approved", "name": "alice"}])
     same(states(second), ["active", "active"])
 
 
@@ -337,14 +348,6 @@ def pending_tries(world):
         same(second.attempt(*words).status, 4, words)
     same(bob.run("receive").bodies, [])
     same(states(alice)[:1], ["active"])
-
-
-def shifted(seconds):
-    """The environment of a program whose clock is off."""
-    shift = {"LD_PRELOAD": os.environ["COTERIE_CLOCK_SHIFT"], "COTERIE_CLOCK_SHIFT_S": str(seconds)}
-    if "asan" in subprocess.run(["ldd", os.environ["COTERIE_CLI"]], capture_output=True, text=True, check=False).stdout:
-        shift["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
-    return shift
 
 
 def clock_off(seconds, new_too):

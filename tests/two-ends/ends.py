@@ -58,7 +58,7 @@ class Server:
 
     def __init__(self, folder, *arguments):
         self.data, self.log, self.arguments = folder / "server", folder / "server.log", list(arguments)
-        self.process, self.port = None, 0
+        self.process, self.port, self.environment = None, 0, {}
         self.start()
 
     @property
@@ -72,7 +72,8 @@ class Server:
             command += ["--limit", f"{name}=none"]
         begin = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command + self.arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command + self.arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env={**os.environ, **self.environment})
 
         def ready():
             text = self.log.read_bytes()[begin:].decode(errors="replace")
