@@ -10,7 +10,7 @@ static const CoterieCommand commands[] = {
   { "send", "@NAME|#GROUP TEXT|-", "Send a text (- reads it from standard input)", coterie_command_send, 2, 2, TRUE, TRUE, FALSE },
   { "receive", "", "Print what has come (--follow, --timeout S)", coterie_command_receive, 0, 0, TRUE, FALSE, FALSE },
   { "chats", "", "List the chats", coterie_command_chats, 0, 0, TRUE, TRUE, FALSE },
-  { "accept", "@NAME", "Accept a request", coterie_command_accept, 1, 1, TRUE, TRUE, FALSE },
+  { "accept", "@NAME|#GROUP", "Accept a request", coterie_command_accept, 1, 1, TRUE, TRUE, FALSE },
   { "accept-identity", "@NAME", "Go on with somebody who has begun anew", coterie_command_accept_identity, 1, 1, TRUE, TRUE, FALSE },
   { "block", "@NAME", "Take nothing more from somebody", coterie_command_block, 1, 1, TRUE, TRUE, FALSE },
   { "unblock", "@NAME", "Take that back", coterie_command_unblock, 1, 1, TRUE, TRUE, FALSE },

@@ -19,6 +19,18 @@ on_notice (CoterieClient *client, int notice, CoterieContact *contact, const cha
     fprintf (stderr, "%s: %s\n", coterie_notice_is_alarm (notice) ? "Warning" : "Note", sentence);
 }
 
+/* Somebody not accepted has put us into a group. */
+static void
+on_group_request (CoterieClient *client, CoterieChat *chat, CoterieOutput *self)
+{
+  CoterieContact *by = coterie_client_get_group_inviter (client, chat);
+  const char *name = by != NULL ? coterie_contact_get_name (by) : "";
+  g_autofree char *word = coterie_output_chat_name (self, chat);
+  g_autofree char *sentence = g_strdup_printf ("@%s has added you to %s. Accept it, or leave it.", name, word);
+
+  coterie_output_event (self, "group-request", sentence, "chat", word, "by", name, NULL);
+}
+
 void
 coterie_output_init (CoterieOutput *self, CoterieClient *client, gboolean json, gboolean quiet)
 {
@@ -26,12 +38,14 @@ coterie_output_init (CoterieOutput *self, CoterieClient *client, gboolean json, 
   self->json = json;
   self->quiet = quiet;
   self->on_notice = g_signal_connect (client, "notice", G_CALLBACK (on_notice), self);
+  self->on_group_request = g_signal_connect (client, "group-request", G_CALLBACK (on_group_request), self);
 }
 
 void
 coterie_output_clear (CoterieOutput *self)
 {
   g_signal_handler_disconnect (self->client, self->on_notice);
+  g_signal_handler_disconnect (self->client, self->on_group_request);
 }
 
 static void
@@ -244,6 +258,7 @@ coterie_output_chat (CoterieOutput *self, CoterieChat *chat)
   coterie_writer_string (&writer, "title", coterie_chat_get_title (chat));
   coterie_writer_string (&writer, "state",
                          contact != NULL ? coterie_contact_state_to_string (coterie_contact_get_state (contact))
+                         : coterie_chat_get_request (chat)                    ? "group-request"
                          : coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP ? "group"
                                                                               : "self");
   coterie_writer_uint (&writer, "unread", coterie_chat_get_unread (chat));

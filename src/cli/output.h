@@ -14,6 +14,7 @@ typedef struct
   gboolean json;
   gboolean quiet;
   gulong on_notice;
+  gulong on_group_request;
 } CoterieOutput;
 
 void

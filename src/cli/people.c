@@ -17,12 +17,29 @@ say_and_settle (CoterieSession *session, const char *event, const char *word, co
   return COTERIE_EXIT_DONE;
 }
 
+static CoterieExit
+accept_group (CoterieSession *session, const char *word, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CoterieChat *chat = coterie_session_find_chat (session, word, error);
+
+  if (chat == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_client_accept_group_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
+  if (!coterie_client_accept_group_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  return say_and_settle (session, "accepted", word, "is accepted.");
+}
+
 CoterieExit
 coterie_command_accept (CoterieSession *session, char **words, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  CoterieContact *contact = coterie_session_find_contact (session, words[0], error);
+  CoterieContact *contact;
 
+  if (words[0][0] == '#')
+    return accept_group (session, words[0], error);
+  contact = coterie_session_find_contact (session, words[0], error);
   if (contact == NULL)
     return coterie_session_exit_of (*error);
   coterie_client_accept_async (session->client, contact, session->stop, coterie_session_on_ready, &result);

@@ -4,6 +4,7 @@
 
 #include "core/client-private.h"
 
+#include "store/groups.h"
 #include "wire/mentions.h"
 
 #include <string.h>
@@ -256,6 +257,16 @@ show_reshaped (CoterieClient *self, const GArray *chats)
 
 /* ------------------------------------------------------------------------------------ events */
 
+/* It may have been accepted meanwhile, on another device. */
+static void
+emit_group_request (CoterieClient *self, gint64 number)
+{
+  CoterieChat *chat = coterie_chats_get (self->chats, number);
+
+  if (chat != NULL && coterie_chat_get_request (chat))
+    g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_GROUP_REQUEST], 0, chat);
+}
+
 static void
 take_event (CoterieClient *self, const CoterieEvent *event)
 {
@@ -267,6 +278,9 @@ take_event (CoterieClient *self, const CoterieEvent *event)
     case COTERIE_EVENT_REQUEST:
       if (contact != NULL)
         g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_REQUEST], 0, contact);
+      break;
+    case COTERIE_EVENT_GROUP_REQUEST:
+      emit_group_request (self, event->chat);
       break;
     case COTERIE_EVENT_TYPING:
       if (chat != NULL)
@@ -322,10 +336,12 @@ do_work (CoterieClient *self, guint work)
 }
 
 /* A chat that is there for repairs only, with somebody who has not said anything yet, is not shown [G1]; one that a
- * person opened to write the first word is. */
+ * person opened to write the first word is. A group that was declined goes. */
 static gboolean
 is_shown (CoterieClient *self, const CoterieStoreChat *row, CoterieContact *contact)
 {
+  if (row->kind == COTERIE_CHAT_GROUP)
+    return row->group_state == COTERIE_STORE_GROUP_REQUEST || row->group_state == COTERIE_STORE_GROUP_ACCEPTED;
   return row->n_messages > 0 || contact == NULL || coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED ||
          (row->draft != NULL && *row->draft != '\0') || coterie_chats_get (self->chats, row->chat) != NULL;
 }
@@ -336,7 +352,10 @@ put_chat (CoterieClient *self, const CoterieStoreChat *row)
   CoterieContact *contact = coterie_contacts_get (self->contacts, row->account);
 
   if (!is_shown (self, row, contact))
-    return;
+    {
+      coterie_chats_remove (self->chats, row->chat);
+      return;
+    }
   /* While the profile is being opened, the client itself has no name yet. */
   coterie_chats_put (self->chats, row, contact, coterie_account_get_identity (self->account)->name);
   if (row->kind == COTERIE_CHAT_GROUP)

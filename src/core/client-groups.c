@@ -236,6 +236,55 @@ coterie_client_change_group_finish (CoterieClient *self, GAsyncResult *result, G
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* ------------------------------------------------------------------------------------ requests */
+
+/**
+ * coterie_client_accept_group_async:
+ * @group: one that is a request: coterie_chat_get_request()
+ *
+ * Declining is leaving it, which takes it off the list. Repeating is safe. Errors: DISK_FULL.
+ */
+void
+coterie_client_accept_group_async (CoterieClient *self,
+                                   CoterieChat *group,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  gint64 number = coterie_chat_get_number (group);
+
+  if (!coterie_client_is_open (self))
+    {
+      g_task_return_error (task, coterie_client_new_closed_error ());
+      g_object_unref (task);
+      return;
+    }
+  coterie_vault_run_async (self->vault, coterie_group_changes_accept, g_memdup2 (&number, sizeof number), g_free, NULL,
+                           NULL, coterie_client_return_done, task);
+}
+
+gboolean
+coterie_client_accept_group_finish (CoterieClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * coterie_client_get_group_inviter:
+ *
+ * Returns: (transfer none) (nullable): who has put us into the group; %NULL when we made it, or have not been in yet
+ */
+CoterieContact *
+coterie_client_get_group_inviter (CoterieClient *self, CoterieChat *group)
+{
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), NULL);
+
+  return coterie_contacts_get (self->contacts, coterie_chat_get_added_by (group));
+}
+
 /* ------------------------------------------------------------------------------------ members */
 
 void

@@ -73,9 +73,7 @@ coterie_client_jobs_set_flag (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   chat->flags = wish->value ? chat->flags | wish->flag : chat->flags & ~(guint) wish->flag;
   coterie_desk_touch_chat (desk, chat);
-  if (chat->kind == COTERIE_CHAT_GROUP) /* what own devices tell one another names people alone */
-    return COTERIE_JOB_DONE;
-  return coterie_sync_jobs_choose_flag (desk, chat->account, wish->flag, error) ? COTERIE_JOB_DONE : NULL;
+  return coterie_sync_jobs_choose_flag (desk, chat, wish->flag, error) ? COTERIE_JOB_DONE : NULL;
 }
 
 gpointer

@@ -197,6 +197,7 @@ coterie_client_class_init (CoterieClientClass *klass)
   add_signal (COTERIE_CLIENT_SIGNAL_INCOMING, "incoming", COTERIE_TYPE_MESSAGE);
   add_signal (COTERIE_CLIENT_SIGNAL_MESSAGE_CHANGED, "message-changed", COTERIE_TYPE_MESSAGE);
   add_signal (COTERIE_CLIENT_SIGNAL_REQUEST, "request", COTERIE_TYPE_CONTACT);
+  add_signal (COTERIE_CLIENT_SIGNAL_GROUP_REQUEST, "group-request", COTERIE_TYPE_CHAT);
   add_signal (COTERIE_CLIENT_SIGNAL_PRESENCE, "presence", COTERIE_TYPE_CONTACT);
   add_signal (COTERIE_CLIENT_SIGNAL_TYPING, "typing", COTERIE_TYPE_CHAT);
   add_signal (COTERIE_CLIENT_SIGNAL_RESHAPED, "reshaped", COTERIE_TYPE_CHAT);

@@ -499,6 +499,18 @@ coterie_client_set_group_rights_async (CoterieClient *self,
 gboolean /* of all three */
 coterie_client_change_group_finish (CoterieClient *self, GAsyncResult *result, GError **error);
 
+/* A group into which somebody has put us who is not accepted ("group-request"). Declining is leaving. */
+void
+coterie_client_accept_group_async (CoterieClient *self,
+                                   CoterieChat *group,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean
+coterie_client_accept_group_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+CoterieContact *
+coterie_client_get_group_inviter (CoterieClient *self, CoterieChat *group);
+
 /* Who is in a group. */
 typedef struct
 {

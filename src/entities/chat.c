@@ -5,6 +5,7 @@
 #include "entities/chat.h"
 
 #include "entities/rows.h"
+#include "store/groups.h"
 #include "store/schema.h"
 
 /* A conversation, as the main thread shows it: a copy of the row, renewed after each job that changed it. */
@@ -43,6 +44,7 @@ enum
   PROP_PICTURE,
   PROP_GROUP_VERSION,
   PROP_LAST_SENDER,
+  PROP_REQUEST,
   N_PROPS
 };
 
@@ -133,6 +135,9 @@ coterie_chat_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_LAST_SENDER:
       g_value_set_object (value, self->last_sender);
       break;
+    case PROP_REQUEST:
+      g_value_set_boolean (value, coterie_chat_get_request (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -168,6 +173,7 @@ coterie_chat_class_init (CoterieChatClass *klass)
   properties[PROP_PICTURE] = g_param_spec_boxed ("picture", NULL, NULL, G_TYPE_BYTES, flags);
   properties[PROP_GROUP_VERSION] = g_param_spec_uint ("group-version", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LAST_SENDER] = g_param_spec_object ("last-sender", NULL, NULL, COTERIE_TYPE_CONTACT, flags);
+  properties[PROP_REQUEST] = g_param_spec_boolean ("request", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -248,6 +254,8 @@ notify_differences (CoterieChat *self, const CoterieStoreChat *old)
   if ((old->flags ^ row->flags) & COTERIE_CHAT_FLAG_ARCHIVED)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ARCHIVED]);
   notify_group_differences (self, old);
+  if (old->group_state != row->group_state)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REQUEST]);
 }
 
 /**
@@ -504,4 +512,23 @@ coterie_chat_get_picture (CoterieChat *self)
   g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);
 
   return self->row.picture;
+}
+
+gboolean
+coterie_chat_get_request (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  return self->row.kind == COTERIE_CHAT_GROUP && self->row.group_state == COTERIE_STORE_GROUP_REQUEST;
+}
+
+/**
+ * coterie_chat_get_added_by:
+ *
+ * Returns: the account that has put us into the group; 0 for others
+ */
+gint64
+coterie_chat_get_added_by (CoterieChat *self)
+{
+  return self->row.group_added_by;
 }

@@ -63,7 +63,8 @@ typedef enum
  * coterie_client_set_chat_flag_async()). Of a group: role (int: CoterieChatRole, the own one), n-members (uint), closed
  * (boolean: for good), rights (uint: CoterieGroupRights), picture (GBytes, PNG or JPEG, or NULL), group-version (uint:
  * another one when anything of the group has changed, its members among that), last-sender (CoterieContact: who wrote
- * the newest row; NULL: we did, or nobody that we know). */
+ * the newest row; NULL: we did, or nobody that we know),
+ * request (boolean: somebody has put us into it who is not accepted). */
 #define COTERIE_TYPE_CHAT (coterie_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieChat, coterie_chat, COTERIE, CHAT, GObject)
 
@@ -101,6 +102,8 @@ gboolean
 coterie_chat_get_pinned (CoterieChat *self);
 gboolean
 coterie_chat_get_archived (CoterieChat *self);
+gboolean
+coterie_chat_get_request (CoterieChat *self); /* of groups: coterie_client_accept_group_async(), or leave it */
 
 /* Of groups; zeros for others. */
 CoterieChatRole

@@ -97,6 +97,21 @@ coterie_chats_put (CoterieChats *self, const CoterieStoreChat *row, CoterieConta
 }
 
 /**
+ * coterie_chats_remove:
+ *
+ * Repeating is safe.
+ */
+void
+coterie_chats_remove (CoterieChats *self, gint64 number)
+{
+  CoterieChat *chat = coterie_chats_get (self, number);
+  guint place;
+
+  if (chat != NULL && coterie_entity_list_find (COTERIE_ENTITY_LIST (self), chat, &place))
+    coterie_entity_list_remove (COTERIE_ENTITY_LIST (self), place, number);
+}
+
+/**
  * coterie_chats_get:
  *
  * Returns: (transfer none) (nullable)

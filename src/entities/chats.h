@@ -17,6 +17,8 @@ coterie_chats_new (void);
 void
 coterie_chats_put (CoterieChats *self, const CoterieStoreChat *row, CoterieContact *contact, const char *own_name);
 
+void
+coterie_chats_remove (CoterieChats *self, gint64 number);
 CoterieChat *
 coterie_chats_get (CoterieChats *self, gint64 number);
 CoterieChat *

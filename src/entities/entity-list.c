@@ -147,6 +147,18 @@ coterie_entity_list_move (CoterieEntityList *self, guint from, guint to)
   tell (self, to, 0, 1);
 }
 
+/**
+ * coterie_entity_list_remove:
+ * @number: of the item that stands there
+ */
+void
+coterie_entity_list_remove (CoterieEntityList *self, guint place, gint64 number)
+{
+  g_hash_table_remove (private_of (self)->by_number, &number);
+  g_ptr_array_remove_index (private_of (self)->items, place);
+  tell (self, place, 1, 0);
+}
+
 void
 coterie_entity_list_clear (CoterieEntityList *self)
 {

@@ -31,6 +31,8 @@ coterie_entity_list_insert (CoterieEntityList *self, guint place, gint64 number,
 void
 coterie_entity_list_move (CoterieEntityList *self, guint from, guint to);
 void
+coterie_entity_list_remove (CoterieEntityList *self, guint place, gint64 number);
+void
 coterie_entity_list_clear (CoterieEntityList *self);
 void
 coterie_entity_list_hold (CoterieEntityList *self);

@@ -34,6 +34,8 @@ void
 coterie_chat_set_typing (CoterieChat *self, gboolean typing);
 gint64
 coterie_chat_get_number (CoterieChat *self);
+gint64
+coterie_chat_get_added_by (CoterieChat *self);
 
 CoterieMessage *
 coterie_message_new (const CoterieStoreMessage *row, CoterieChat *chat, const char *sender_name);

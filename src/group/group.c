@@ -216,6 +216,18 @@ coterie_group_get_n_records (const CoterieGroup *self)
 }
 
 /**
+ * coterie_group_names:
+ *
+ * Returns: whether some record of the set is by that account, or about it: of anybody else no record can count
+ */
+gboolean
+coterie_group_names (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES])
+{
+  group_judge (self);
+  return g_hash_table_contains (self->by_aid, aid);
+}
+
+/**
  * coterie_group_has:
  * @self: a group
  * @hash: of a record
@@ -443,6 +455,47 @@ coterie_group_get_role (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES])
   return member != NULL ? member->role : COTERIE_GROUP_NOBODY;
 }
 
+/* What somebody knows who knows these records; those that are not in the set are passed over. */
+static guint64 *
+new_view_of (CoterieGroup *self, const guint8 *heads, guint n_heads)
+{
+  guint64 *view = g_new0 (guint64, self->n_words);
+
+  for (guint i = 0; i < n_heads; i++)
+    {
+      const GroupEntry *entry = g_hash_table_lookup (self->by_hash, heads + i * COTERIE_DIGEST_BYTES);
+      g_autofree guint64 *after = entry != NULL ? group_view_new_after (self, entry->position) : NULL;
+
+      for (guint word = 0; after != NULL && word < self->n_words; word++)
+        view[word] |= after[word];
+    }
+  return view;
+}
+
+/**
+ * coterie_group_list_behind:
+ * @heads: (array): @n_heads hashes of records that somebody knows
+ *
+ * Returns: (transfer full) (element-type GBytes): what they do not know of the set, each behind its parents; all of it
+ *   when one of the heads is not in it
+ */
+GPtrArray *
+coterie_group_list_behind (CoterieGroup *self, const guint8 *heads, guint n_heads)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autofree guint64 *view = NULL;
+
+  for (guint i = 0; i < n_heads; i++)
+    if (!coterie_group_has (self, heads + i * COTERIE_DIGEST_BYTES))
+      n_heads = 0;
+  group_judge (self);
+  view = new_view_of (self, heads, n_heads);
+  for (guint i = 0; i < self->entries->len; i++)
+    if (!group_view_has (view, i))
+      g_ptr_array_add (records, g_bytes_ref (group_entry (self, i)->bytes));
+  return records;
+}
+
 /**
  * coterie_group_get_role_at:
  * @self: a group
@@ -462,15 +515,7 @@ coterie_group_get_role_at (CoterieGroup *self, const guint8 *heads, guint n_head
   account = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_aid, aid));
   if (account == 0)
     return COTERIE_GROUP_NOBODY;
-  view = g_new0 (guint64, self->n_words);
-  for (guint i = 0; i < n_heads; i++)
-    {
-      const GroupEntry *entry = g_hash_table_lookup (self->by_hash, heads + i * COTERIE_DIGEST_BYTES);
-      g_autofree guint64 *after = entry != NULL ? group_view_new_after (self, entry->position) : NULL;
-
-      for (guint word = 0; after != NULL && word < self->n_words; word++)
-        view[word] |= after[word];
-    }
+  view = new_view_of (self, heads, n_heads);
   if (group_view_get_rank (self, account - 1, view) != GROUP_RANK_PLAIN)
     return COTERIE_GROUP_ADMIN;
   return group_view_has_member (self, account - 1, view, NULL) ? COTERIE_GROUP_MEMBER : COTERIE_GROUP_NOBODY;

@@ -62,8 +62,12 @@ guint
 coterie_group_get_n_records (const CoterieGroup *self);
 gboolean
 coterie_group_has (const CoterieGroup *self, const guint8 hash[COTERIE_DIGEST_BYTES]);
+gboolean
+coterie_group_names (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES]);
 void
 coterie_group_get_item (CoterieGroup *self, guint index, CoterieGroupItem *item);
+GPtrArray *
+coterie_group_list_behind (CoterieGroup *self, const guint8 *heads, guint n_heads);
 gboolean
 coterie_group_find (CoterieGroup *self, const guint8 hash[COTERIE_DIGEST_BYTES], CoterieGroupItem *item);
 guint

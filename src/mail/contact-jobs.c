@@ -12,6 +12,7 @@
 #include "mail/sync-jobs.h"
 #include "mail/told-jobs.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-standing.h"
 
 /**
  * coterie_contact_jobs_queue_profile:
@@ -45,7 +46,8 @@ set_state (CoterieDesk *desk, gint64 account, CoterieContactState state, Coterie
 {
   coterie_desk_touch_contact (desk, account);
   desk->changes->work |= COTERIE_WORK_PRESENCE;
-  return coterie_store_contacts_set_state (desk->sql, account, state, before, error);
+  return coterie_store_contacts_set_state (desk->sql, account, state, before, error) &&
+         (state != COTERIE_CONTACT_ACCEPTED || coterie_group_standing_accept_all_of (desk, account, error));
 }
 
 static gboolean

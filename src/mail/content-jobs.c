@@ -10,7 +10,7 @@
 #include "entities/sentence.h"
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
-#include "mail/group-contents.h"
+#include "mail/group-arrivals.h"
 #include "mail/group-receipts.h"
 #include "mail/group-texts.h"
 #include "mail/profile-jobs.h"
@@ -131,7 +131,7 @@ insert_group_row (CoterieArrival *self, CoterieStoreMessage *row, GError **error
 {
   gboolean may, inserted;
 
-  if (!coterie_group_contents_may_show (self, row, &may, error))
+  if (!coterie_group_arrivals_may_show (self, row, &may, error))
     return FALSE;
   if (!may) /* nobody's business, or kept */
     return coterie_repair_jobs_take_again (self->desk, self->account, &self->content, NULL, &inserted, error);
@@ -264,6 +264,7 @@ static const struct
   { COTERIE_CONTENT_HANDOVER_SETTINGS, FALSE, take_own },
   { COTERIE_CONTENT_HANDOVER_CONTACTS, FALSE, take_own },
   { COTERIE_CONTENT_HANDOVER_CHATS, FALSE, take_own },
+  { COTERIE_CONTENT_HANDOVER_GROUPS, FALSE, take_own },
   { COTERIE_CONTENT_HANDOVER_ROWS, FALSE, take_own },
   { COTERIE_CONTENT_HANDOVER_PICTURES, FALSE, take_own },
   { COTERIE_CONTENT_HANDOVER_END, FALSE, take_own },
@@ -346,12 +347,23 @@ note_secret (CoterieArrival *self, GError **error)
   return TRUE;
 }
 
+/* Contents of people who have only one another say nothing of records. */
+static gboolean
+is_of_group (const CoterieArrival *self)
+{
+  return self->content.knows != NULL || coterie_group_arrivals_is_kind (self->content.kind);
+}
+
 /* In a group it is membership that counts, not whether the two know each other. */
 static gboolean
 dispatch_group (CoterieArrival *self, GError **error)
 {
-  if (coterie_group_contents_is_kind (self->content.kind))
-    return coterie_group_contents_take (self, error) && settle_again (self, error);
+  if (coterie_group_arrivals_is_kind (self->content.kind))
+    return coterie_group_arrivals_take (self, error) && settle_again (self, error);
+  if (self->group == NULL) /* nothing to us */
+    return settle_again (self, error);
+  if (self->content.kind == COTERIE_CONTENT_SYNC_CHAT && self->from_own && !self->distrusted)
+    return coterie_sync_jobs_take_group (self, error) && settle_again (self, error);
   if (self->content.kind == COTERIE_CONTENT_TEXT)
     return take_text (self, error);
   if (self->content.kind == COTERIE_CONTENT_UNKNOWN)
@@ -366,7 +378,7 @@ dispatch (CoterieArrival *self, GError **error)
 {
   gboolean may;
 
-  if (self->group != NULL || coterie_group_contents_is_kind (self->content.kind))
+  if (self->group != NULL || is_of_group (self))
     return dispatch_group (self, error);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (kinds[i].kind == self->content.kind)
@@ -402,8 +414,10 @@ check_chat (CoterieArrival *self, GError **error)
 
   if (!coterie_group_jobs_find (self->desk, self->content.chat, &self->group, error))
     return FALSE;
-  if (self->group != NULL || coterie_group_contents_is_kind (self->content.kind))
+  if (self->group != NULL)
     return TRUE;
+  if (is_of_group (self))
+    return coterie_group_arrivals_meet (self, error);
   coterie_chat_id_direct (self->desk->own->aid, self->from_own ? self->content.peer : self->deliver->aid, id);
   self->fits_chat = memcmp (id, self->content.chat, sizeof id) == 0;
   if (!self->fits_chat)

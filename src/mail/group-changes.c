@@ -7,9 +7,11 @@
 #include "entities/errors.h"
 #include "mail/group-contents.h"
 #include "mail/group-receipts.h"
+#include "mail/sync-jobs.h"
 #include "store/groups.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
+#include "vault/group-standing.h"
 #include "wire/names.h"
 
 #include <sodium.h>
@@ -120,7 +122,7 @@ tell (Change *self, GError **error)
 {
   guint8 hash[COTERIE_DIGEST_BYTES];
 
-  if (!coterie_group_jobs_settle (self->desk, self->chat, error) ||
+  if (!coterie_group_standing_settle (self->desk, self->chat, error) ||
       !coterie_group_receipts_review (self->desk, self->chat, error) ||
       !coterie_group_contents_queue_records (self->desk, self->chat, NULL, self->records, error))
     return FALSE;
@@ -328,6 +330,27 @@ coterie_group_changes_make (CoterieDesk *desk, gpointer data, GError **error)
   if (chat == NULL || !change_init (&change, desk, chat, error) || !make (&change, wish, error))
     return NULL;
   return COTERIE_JOB_DONE;
+}
+
+/**
+ * coterie_group_changes_accept:
+ * @data: a gint64, a chat
+ *
+ * A job. What was said in the group since is shown now. Repeating is safe.
+ */
+gpointer
+coterie_group_changes_accept (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, *(gint64 *) data, error);
+
+  if (chat == NULL)
+    return NULL;
+  if (chat->kind != COTERIE_CHAT_GROUP || chat->group_state != COTERIE_STORE_GROUP_REQUEST)
+    return COTERIE_JOB_DONE;
+  return coterie_group_standing_accept (desk, chat, error) &&
+                 coterie_sync_jobs_choose_of_chat (desk, chat, COTERIE_STAMP_STATE, error)
+             ? COTERIE_JOB_DONE
+             : NULL;
 }
 
 /**

@@ -7,15 +7,13 @@
 #include "base/bytes.h"
 #include "entities/contact.h"
 #include "entities/errors.h"
-#include "mail/group-changes.h"
-#include "mail/group-receipts.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "store/groups.h"
-#include "store/kept-contents.h"
 #include "store/told.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
+#include "vault/group-standing.h"
 #include "wire/names.h"
 
 #include <sodium.h>
@@ -95,6 +93,24 @@ fill_records (CoterieGroupContent *group, GBytes *payload)
   return coterie_bytes_reader_finish (&reader, NULL) && n_records > 0;
 }
 
+/* Whether a secret is wanted u8 ‖ its hash, if so ‖ hashes of records. */
+static gboolean
+fill_ask (CoterieGroupContent *group, GBytes *payload)
+{
+  CoterieBytesReader reader;
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (payload, &size);
+
+  coterie_bytes_reader_init (&reader, bytes, size);
+  group->wants_secret = coterie_bytes_reader_u8 (&reader) != 0;
+  if (group->wants_secret)
+    coterie_bytes_reader_copy (&reader, group->secret_hash, sizeof group->secret_hash);
+  group->want = g_byte_array_new ();
+  while (coterie_bytes_reader_left (&reader) >= COTERIE_DIGEST_BYTES)
+    g_byte_array_append (group->want, coterie_bytes_reader_take (&reader, COTERIE_DIGEST_BYTES), COTERIE_DIGEST_BYTES);
+  return coterie_bytes_reader_finish (&reader, NULL);
+}
+
 static GByteArray *
 dup_bytes (GBytes *payload)
 {
@@ -118,20 +134,24 @@ coterie_group_contents_fill (const CoterieStoreSendJob *job, CoterieContent *con
   content->group = coterie_group_content_new ();
   if (content->kind == COTERIE_CONTENT_GROUP_RECORD)
     return fill_records (content->group, job->payload);
-  if (content->kind == COTERIE_CONTENT_GROUP_SECRET)
-    content->group->secrets = dup_bytes (job->payload);
-  else
-    content->group->want = dup_bytes (job->payload);
+  if (content->kind == COTERIE_CONTENT_GROUP_ASK)
+    return fill_ask (content->group, job->payload);
+  content->group->secrets = dup_bytes (job->payload);
   return TRUE;
 }
 
-static gboolean
-queue (CoterieDesk *desk,
-       const CoterieStoreChat *chat,
-       const CoterieDeviceId *only,
-       CoterieContentKind kind,
-       GBytes *payload,
-       GError **error)
+/**
+ * coterie_group_contents_queue:
+ * @only: (nullable): for that account alone, or with a device for that one alone; otherwise for all members
+ * @payload: (nullable): what the kind needs
+ */
+gboolean
+coterie_group_contents_queue (CoterieDesk *desk,
+                              const CoterieStoreChat *chat,
+                              const CoterieDeviceId *only,
+                              CoterieContentKind kind,
+                              GBytes *payload,
+                              GError **error)
 {
   g_auto (CoterieStoreSendJob) job = {
     .chat = chat->chat, .account = COTERIE_STORE_OWN_ACCOUNT, .kind = kind, .payload = g_bytes_ref (payload)
@@ -159,7 +179,7 @@ coterie_group_contents_queue_records (CoterieDesk *desk,
     {
       g_autoptr (GBytes) payload = make_records_payload (records, first, NULL, &n_taken);
 
-      if (!queue (desk, chat, only, COTERIE_CONTENT_GROUP_RECORD, payload, error))
+      if (!coterie_group_contents_queue (desk, chat, only, COTERIE_CONTENT_GROUP_RECORD, payload, error))
         return FALSE;
     }
   return TRUE;
@@ -189,7 +209,7 @@ coterie_group_contents_queue_picture (CoterieDesk *desk,
     return TRUE;
   g_ptr_array_add (records, item.bytes);
   payload = make_records_payload (records, 0, chat->picture, &n_taken);
-  return queue (desk, chat, only, COTERIE_CONTENT_GROUP_RECORD, payload, error);
+  return coterie_group_contents_queue (desk, chat, only, COTERIE_CONTENT_GROUP_RECORD, payload, error);
 }
 
 gboolean
@@ -198,7 +218,7 @@ coterie_group_contents_queue_secret (
 {
   g_autoptr (GBytes) payload = g_bytes_new (secret, COTERIE_CHAT_SECRET_BYTES);
 
-  return queue (desk, chat, only, COTERIE_CONTENT_GROUP_SECRET, payload, error);
+  return coterie_group_contents_queue (desk, chat, only, COTERIE_CONTENT_GROUP_SECRET, payload, error);
 }
 
 /* ------------------------------------------------------------------------------------ making one */
@@ -281,6 +301,30 @@ coterie_group_contents_keep_secret (
   return coterie_store_groups_add_secret (desk->sql, chat->chat, hash, secret, error);
 }
 
+gboolean
+coterie_group_contents_take_secret (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *secret, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  if (group == NULL)
+    return FALSE;
+  coterie_group_secret_get_hash (secret, hash);
+  for (guint i = 0; i < coterie_group_get_n_records (group); i++)
+    {
+      CoterieGroupItem item;
+
+      coterie_group_get_item (group, i, &item);
+      if ((item.record->fields & COTERIE_GROUP_FIELD_SECRET) == 0 ||
+          memcmp (hash, item.record->secret, sizeof hash) != 0)
+        continue;
+      if (memcmp (hash, coterie_group_get_state (group)->secret, sizeof hash) == 0)
+        return coterie_group_contents_keep_secret (desk, chat, hash, secret, error);
+      return coterie_store_groups_add_secret (desk->sql, chat->chat, hash, secret, error);
+    }
+  return TRUE;
+}
+
 static gboolean
 send_new (CoterieDesk *desk, const CoterieStoreChat *chat, GBytes *create, const guint8 *secret, GError **error)
 {
@@ -297,12 +341,11 @@ create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secret, g
 {
   guint8 id[COTERIE_CHAT_ID_BYTES];
   g_autoptr (GBytes) record = make_create (desk, wish, secret, id, error);
-  CoterieStoreChat *chat =
-      record != NULL ? coterie_group_jobs_ensure (desk, id, COTERIE_STORE_OWN_ACCOUNT, error) : NULL;
+  CoterieStoreChat *chat = record != NULL ? coterie_group_jobs_ensure (desk, id, error) : NULL;
   CoterieGroupJobsOutcome outcome;
 
   if (chat == NULL || !coterie_group_jobs_take_record (desk, chat, record, &outcome, error) ||
-      !coterie_group_jobs_settle (desk, chat, error))
+      !coterie_group_standing_settle (desk, chat, error))
     return FALSE;
   if (outcome != COTERIE_GROUP_JOBS_PLACED)
     return refuse (error, COTERIE_CORE_ERROR_FAILED, "The group could not be made.");
@@ -423,204 +466,5 @@ coterie_group_contents_fill_knows (CoterieDesk *desk,
     return TRUE;
   content->knows = g_byte_array_new ();
   g_byte_array_append (content->knows, heads[0], n_heads * COTERIE_DIGEST_BYTES);
-  return TRUE;
-}
-
-/* ------------------------------------------------------------------------------------ receiving [J10] */
-
-gboolean
-coterie_group_contents_is_kind (CoterieContentKind kind)
-{
-  return kind == COTERIE_CONTENT_GROUP_RECORD || kind == COTERIE_CONTENT_GROUP_ASK ||
-         kind == COTERIE_CONTENT_GROUP_SECRET || kind == COTERIE_CONTENT_GROUP_JOIN;
-}
-
-/* Asks the sender for records that are missing, unless a question is on its way already. */
-static gboolean
-ask (CoterieArrival *self, CoterieGroup *group, const GByteArray *hashes, GError **error)
-{
-  g_autoptr (GByteArray) want = g_byte_array_new ();
-  g_autoptr (GBytes) payload = NULL;
-  gint64 lane = COTERIE_STORE_LANE_REPAIR (COTERIE_STORE_PEER (self->account, self->content.from.device));
-  gboolean waits;
-
-  for (guint i = 0; hashes != NULL && i < hashes->len; i += COTERIE_DIGEST_BYTES)
-    if (!coterie_group_has (group, hashes->data + i))
-      g_byte_array_append (want, hashes->data + i, COTERIE_DIGEST_BYTES);
-  if (want->len == 0)
-    return TRUE;
-  if (!coterie_store_send_jobs_has_waiting_of (self->desk->sql, lane, COTERIE_CONTENT_GROUP_ASK, self->group->chat,
-                                               &waits, error))
-    return FALSE;
-  payload = g_bytes_new (want->data, MIN (want->len, COTERIE_GROUP_ASK_MAX * COTERIE_DIGEST_BYTES));
-  return waits || queue (self->desk, self->group, &self->content.from, COTERIE_CONTENT_GROUP_ASK, payload, error);
-}
-
-static gboolean
-names_us (CoterieDesk *desk, const CoterieGroupRecord *record)
-{
-  if (memcmp (record->author, desk->own->aid, COTERIE_AID_BYTES) == 0 ||
-      memcmp (record->target, desk->own->aid, COTERIE_AID_BYTES) == 0)
-    return TRUE;
-  for (guint i = 0; i < record->n_members; i++)
-    if (memcmp (record->members + i * COTERIE_AID_BYTES, desk->own->aid, COTERIE_AID_BYTES) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* A group that we do not know yet must be one that we are in, and be told of by somebody accepted. */
-static gboolean
-is_invitation (CoterieArrival *self, gboolean *is, GError **error)
-{
-  const GPtrArray *records = self->content.group->records;
-
-  *is = FALSE;
-  for (guint i = 0; i < records->len; i++)
-    {
-      CoterieGroupRecord record;
-      guint8 id[COTERIE_CHAT_ID_BYTES];
-      gsize n_bytes;
-      const guint8 *bytes = g_bytes_get_data (records->pdata[i], &n_bytes);
-
-      if (!coterie_group_record_parse (&record, bytes, n_bytes, NULL))
-        continue;
-      coterie_group_record_get_group (&record, id);
-      if (memcmp (id, self->content.chat, sizeof id) == 0 && names_us (self->desk, &record))
-        return coterie_content_jobs_may_take (self, FALSE, is, error);
-    }
-  return TRUE;
-}
-
-static gboolean
-take_picture (CoterieArrival *self, GError **error)
-{
-  GBytes *picture = self->content.group->picture;
-
-  return picture == NULL || coterie_group_rows_take_picture (self->desk, self->group, picture, error);
-}
-
-static gboolean
-take_records (CoterieArrival *self, GError **error)
-{
-  const GPtrArray *records = self->content.group->records;
-  gboolean is;
-
-  if (self->group == NULL)
-    {
-      if (!is_invitation (self, &is, error))
-        return FALSE;
-      if (!is)
-        return TRUE;
-      self->group = coterie_group_jobs_ensure (self->desk, self->content.chat, self->account, error);
-      if (self->group == NULL)
-        return FALSE;
-    }
-  for (guint i = 0; i < records->len; i++)
-    {
-      CoterieGroupJobsOutcome outcome;
-
-      if (!coterie_group_jobs_take_record (self->desk, self->group, records->pdata[i], &outcome, error))
-        return FALSE;
-    }
-  return coterie_group_jobs_settle (self->desk, self->group, error) && take_picture (self, error) &&
-         coterie_group_receipts_review (self->desk, self->group, error) &&
-         coterie_group_changes_renew_secret (self->desk, self->group, error);
-}
-
-/* One that a record names. */
-static gboolean
-take_secret (CoterieArrival *self, CoterieGroup *group, const guint8 *secret, GError **error)
-{
-  const CoterieGroupState *state = coterie_group_get_state (group);
-
-  guint8 hash[COTERIE_DIGEST_BYTES];
-
-  coterie_group_secret_get_hash (secret, hash);
-  for (guint i = 0; i < coterie_group_get_n_records (group); i++)
-    {
-      CoterieGroupItem item;
-
-      coterie_group_get_item (group, i, &item);
-      if ((item.record->fields & COTERIE_GROUP_FIELD_SECRET) == 0 ||
-          memcmp (hash, item.record->secret, sizeof hash) != 0)
-        continue;
-      if (memcmp (hash, state->secret, sizeof hash) == 0)
-        return coterie_group_contents_keep_secret (self->desk, self->group, hash, secret, error);
-      return coterie_store_groups_add_secret (self->desk->sql, self->group->chat, hash, secret, error);
-    }
-  return TRUE;
-}
-
-static gboolean
-take_secrets (CoterieArrival *self, CoterieGroup *group, GError **error)
-{
-  const GByteArray *secrets = self->content.group->secrets;
-
-  for (guint i = 0; i < secrets->len; i += COTERIE_CHAT_SECRET_BYTES)
-    if (!take_secret (self, group, secrets->data + i, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Whoever is in may know all of it. */
-static gboolean
-answer (CoterieArrival *self, GError **error)
-{
-  g_autoptr (GPtrArray) records = coterie_store_groups_list_records (self->desk->sql, self->group->chat, FALSE, error);
-
-  return records != NULL &&
-         coterie_group_contents_queue_records (self->desk, self->group, &self->content.from, records, error) &&
-         coterie_group_contents_queue_picture (self->desk, self->group, &self->content.from, error);
-}
-
-/**
- * coterie_group_contents_may_show:
- * @row: what would be shown
- * @may: (out): whether it is shown now; when the sender knows records that are not here yet, it is kept for them
- */
-gboolean
-coterie_group_contents_may_show (CoterieArrival *self, const CoterieStoreMessage *row, gboolean *may, GError **error)
-{
-  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
-  const GByteArray *knows = self->content.knows;
-  g_autoptr (GBytes) hashes = NULL;
-
-  *may = FALSE;
-  if (group == NULL)
-    return FALSE;
-  if (knows == NULL || coterie_group_jobs_has_all (group, knows->data, knows->len))
-    {
-      *may = coterie_group_jobs_may_show (self->desk, group, self->content.from.aid);
-      return TRUE;
-    }
-  hashes = g_bytes_new (knows->data, knows->len);
-  return coterie_store_kept_contents_insert (self->desk->sql, self->group->chat, row, hashes, self->desk->now_ms,
-                                             error) &&
-         ask (self, group, knows, error);
-}
-
-/**
- * coterie_group_contents_take:
- *
- * A content of the kinds `group-…`.
- */
-gboolean
-coterie_group_contents_take (CoterieArrival *self, GError **error)
-{
-  CoterieGroup *group;
-  gboolean is_member;
-
-  if (self->content.kind == COTERIE_CONTENT_GROUP_RECORD && !take_records (self, error))
-    return FALSE;
-  if (self->group == NULL)
-    return TRUE;
-  group = coterie_group_jobs_get (self->desk, self->group, error);
-  if (group == NULL || !ask (self, group, self->content.knows, error))
-    return FALSE;
-  is_member = coterie_group_get_role (group, self->content.from.aid) != COTERIE_GROUP_NOBODY;
-  if (self->content.kind == COTERIE_CONTENT_GROUP_SECRET && is_member)
-    return take_secrets (self, group, error);
-  if (self->content.kind == COTERIE_CONTENT_GROUP_ASK && is_member)
-    return answer (self, error);
   return TRUE;
 }

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "mail/content-jobs.h"
 #include "store/send-jobs.h"
+#include "vault/desk.h"
+#include "wire/content.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,13 @@ coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GEr
 
 /* Sending. To all members; with @only to that account, with a device to that one alone. */
 gboolean
+coterie_group_contents_queue (CoterieDesk *desk,
+                              const CoterieStoreChat *chat,
+                              const CoterieDeviceId *only,
+                              CoterieContentKind kind,
+                              GBytes *payload,
+                              GError **error);
+gboolean
 coterie_group_contents_queue_records (CoterieDesk *desk,
                                       const CoterieStoreChat *chat,
                                       const CoterieDeviceId *only,
@@ -45,6 +53,8 @@ coterie_group_contents_queue_secret (
 gboolean
 coterie_group_contents_keep_secret (
     CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *hash, const guint8 *secret, GError **error);
+gboolean /* one that a record names; of others nothing is kept */
+coterie_group_contents_take_secret (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *secret, GError **error);
 gboolean
 coterie_group_contents_list_accounts (
     CoterieDesk *desk, const CoterieStoreChat *chat, GArray *accounts, gboolean *complete, GError **error);
@@ -55,13 +65,5 @@ coterie_group_contents_fill_knows (CoterieDesk *desk,
                                    GError **error);
 gboolean
 coterie_group_contents_fill (const CoterieStoreSendJob *job, CoterieContent *content);
-
-/* Receiving. */
-gboolean
-coterie_group_contents_is_kind (CoterieContentKind kind);
-gboolean
-coterie_group_contents_take (CoterieArrival *self, GError **error);
-gboolean
-coterie_group_contents_may_show (CoterieArrival *self, const CoterieStoreMessage *row, gboolean *may, GError **error);
 
 G_END_DECLS

@@ -7,7 +7,9 @@
 #include "entities/chat.h"
 #include "entities/message.h"
 #include "mail/sync-jobs.h"
+#include "group/record.h"
 #include "store/accounts.h"
+#include "store/groups.h"
 #include "store/renewed.h"
 
 /* What JSON takes besides the bytes that differ, generously. */
@@ -15,6 +17,9 @@
 #define CONTACT_BYTES 640
 #define CHAT_BYTES 560
 #define RECORD_BYTES 460
+
+/* In the order of pictures those of groups stand behind this, by their chats. */
+#define PICTURES_OF_GROUPS (G_GINT64_CONSTANT (1) << 40)
 
 /* ------------------------------------------------------------------------------------ people */
 
@@ -68,34 +73,71 @@ coterie_handover_fill_contacts (
     }
 }
 
+/* Whose picture stands behind the one at @from: people, then groups. *next 0: nobody's. */
+static gboolean
+find_picture (CoterieDesk *desk, gint64 from, gint64 *next, GError **error)
+{
+  *next = 0;
+  if (from < PICTURES_OF_GROUPS && !coterie_store_contacts_next (desk->sql, from, TRUE, next, error))
+    return FALSE;
+  if (*next != 0)
+    return TRUE;
+  if (!coterie_store_groups_next_pictured (desk->sql, MAX (from - PICTURES_OF_GROUPS, 0), next, error))
+    return FALSE;
+  *next += *next != 0 ? PICTURES_OF_GROUPS : 0;
+  return TRUE;
+}
+
+static gboolean
+fill_picture (CoterieDesk *desk, gint64 which, CoterieHandoverContact *told, GError **error)
+{
+  const CoterieStoreContact *contact;
+  const CoterieStoreChat *chat;
+
+  told->is_group = which > PICTURES_OF_GROUPS;
+  if (told->is_group)
+    {
+      chat = coterie_desk_get_chat (desk, which - PICTURES_OF_GROUPS, error);
+      if (chat == NULL)
+        return FALSE;
+      memcpy (told->aid, chat->id, sizeof told->aid);
+      told->picture = chat->picture != NULL ? g_bytes_ref (chat->picture) : NULL;
+      return TRUE;
+    }
+  contact = coterie_desk_get_contact (desk, which, error);
+  if (contact == NULL)
+    return FALSE;
+  memcpy (told->aid, contact->aid, sizeof told->aid);
+  told->picture = contact->picture != NULL ? g_bytes_ref (contact->picture) : NULL;
+  return TRUE;
+}
+
 gboolean
 coterie_handover_fill_pictures (
     CoterieDesk *desk, CoterieHandover *told, gint64 from, gint64 to, gint64 *reached, GError **error)
 {
   gsize size = 0;
-  gint64 account;
+  gint64 which;
 
   *reached = from;
   for (;;)
     {
-      const CoterieStoreContact *contact;
       CoterieHandoverContact *picture;
 
-      if (!coterie_store_contacts_next (desk->sql, *reached, TRUE, &account, error))
+      if (!find_picture (desk, *reached, &which, error))
         return FALSE;
-      if (account == 0 || account > to)
-        return TRUE;
-      contact = coterie_desk_get_contact (desk, account, error);
-      if (contact == NULL)
-        return FALSE;
-      if (to == G_MAXINT64 && size > 0 &&
-          size + g_bytes_get_size (contact->picture) / 3 * 4 > COTERIE_HANDOVER_PART_BYTES)
+      if (which == 0 || which > to)
         return TRUE;
       picture = coterie_handover_add_contact (told);
-      memcpy (picture->aid, contact->aid, sizeof picture->aid);
-      picture->picture = g_bytes_ref (contact->picture);
-      size += 128 + g_bytes_get_size (contact->picture) / 3 * 4;
-      *reached = account;
+      if (!fill_picture (desk, which, picture, error))
+        return FALSE;
+      size += 128 + (picture->picture != NULL ? g_bytes_get_size (picture->picture) / 3 * 4 : 0);
+      if (to == G_MAXINT64 && told->contacts->len > 1 && size > COTERIE_HANDOVER_PART_BYTES)
+        {
+          g_ptr_array_remove_index (told->contacts, told->contacts->len - 1);
+          return TRUE;
+        }
+      *reached = which;
     }
 }
 
@@ -150,6 +192,68 @@ coterie_handover_fill_chats (
       size += CHAT_BYTES;
       *reached = number;
     }
+}
+
+/* ------------------------------------------------------------------------------------ groups */
+
+/* The one that it names, if this device has it. */
+static gboolean
+fill_secret (CoterieDesk *desk, gint64 chat, GBytes *record, GByteArray *secrets, GError **error)
+{
+  CoterieGroupRecord parsed;
+  guint8 secret[COTERIE_CHAT_SECRET_BYTES];
+  gsize n_bytes;
+  const guint8 *bytes = g_bytes_get_data (record, &n_bytes);
+  gboolean has;
+
+  if (!coterie_group_record_parse (&parsed, bytes, n_bytes, NULL) || (parsed.fields & COTERIE_GROUP_FIELD_SECRET) == 0)
+    return TRUE;
+  if (!coterie_store_groups_get_secret (desk->sql, chat, parsed.secret, secret, &has, error))
+    return FALSE;
+  if (has)
+    g_byte_array_append (secrets, secret, sizeof secret);
+  coterie_wipe (secret, sizeof secret);
+  return TRUE;
+}
+
+gboolean
+coterie_handover_fill_group (CoterieDesk *desk,
+                             CoterieHandover *told,
+                             const CoterieHandoverRange *range,
+                             gsize *size,
+                             gint64 *reached,
+                             GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, range->chat, error);
+  gint64 to = MIN (range->to, range->from + COTERIE_GROUP_CONTENT_MAX_RECORDS);
+  g_autoptr (GPtrArray) records = NULL;
+  CoterieHandoverChat *group;
+
+  *reached = range->from;
+  records = chat != NULL ? coterie_store_groups_list_some (desk->sql, range->chat, range->from, to, error) : NULL;
+  if (records == NULL)
+    return FALSE;
+  group = coterie_handover_add_chat (told);
+  group->is_group = TRUE;
+  memcpy (group->peer, chat->id, sizeof group->peer);
+  group->records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  group->secrets = g_byte_array_new ();
+  group->time_ms = (guint64) chat->last_ms;
+  *size += CHAT_BYTES;
+  for (guint i = 0; i < records->len; i++)
+    {
+      gsize record_size = g_bytes_get_size (records->pdata[i]) / 3 * 4 + 64;
+
+      if (range->to == G_MAXINT64 && group->records->len > 0 && *size + record_size > COTERIE_HANDOVER_PART_BYTES)
+        break;
+      *size += record_size;
+      ++*reached;
+      g_ptr_array_add (group->records, g_bytes_ref (records->pdata[i]));
+      if (!fill_secret (desk, range->chat, records->pdata[i], group->secrets, error))
+        return FALSE;
+    }
+  return coterie_sync_jobs_get_group (desk, chat, &group->group, error) &&
+         coterie_sync_jobs_get_chat (desk, chat, &group->kept, error);
 }
 
 /* ------------------------------------------------------------------------------------ rows */
@@ -213,6 +317,17 @@ fill_row (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *
   return !line->has_by || read_peer (desk, row->account, line->by, error);
 }
 
+/* A group is told by its id. */
+static gboolean
+name_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieHandoverChat *told, GError **error)
+{
+  told->is_group = chat->kind == COTERIE_CHAT_GROUP;
+  if (!told->is_group)
+    return read_peer (desk, chat->account, told->peer, error);
+  memcpy (told->peer, chat->id, sizeof told->peer);
+  return TRUE;
+}
+
 /* What JSON makes of a text. */
 static gsize
 measure (const char *body)
@@ -240,11 +355,6 @@ coterie_handover_fill_rows (CoterieDesk *desk,
 
   if (chat == NULL)
     return FALSE;
-  if (chat->kind == COTERIE_CHAT_GROUP) /* `peer` names people alone */
-    {
-      *reached = range->to;
-      return TRUE;
-    }
   rows =
       coterie_store_messages_page (desk->sql, range->chat, (guint64) range->from,
                                    (guint) CLAMP (range->to - range->from, 0, COTERIE_HANDOVER_CHAT_ROWS_MAX), error);
@@ -269,5 +379,5 @@ coterie_handover_fill_rows (CoterieDesk *desk,
       g_ptr_array_remove_index (told->chats, told->chats->len - 1);
       return TRUE;
     }
-  return read_peer (desk, chat->account, part->peer, error);
+  return name_chat (desk, chat, part, error);
 }

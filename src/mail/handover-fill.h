@@ -25,6 +25,15 @@ gboolean
 coterie_handover_fill_chats (
     CoterieDesk *desk, CoterieHandover *told, gint64 from, gint64 to, gint64 *reached, GError **error);
 
+/* Records of a group: (from, to], until the part is full. @size, @reached: as below. */
+gboolean
+coterie_handover_fill_group (CoterieDesk *desk,
+                             CoterieHandover *told,
+                             const CoterieHandoverRange *range,
+                             gsize *size,
+                             gint64 *reached,
+                             GError **error);
+
 /* Rows of [from, to), with @bounded until the part is full. @size: (inout): of the part. @reached: (out): the first
  * that is not in it. */
 gboolean

@@ -96,7 +96,8 @@ coterie_handover_jobs_must_wait (
     return TRUE;
   if (!coterie_store_handovers_load (desk->sql, job->device, &row, &found, error))
     return FALSE;
-  if (!found || row.phase < COTERIE_HANDOVER_PHASE_ROWS || (row.started && row.phase != COTERIE_HANDOVER_PHASE_END))
+  if (!found || row.phase < COTERIE_HANDOVER_PHASE_ROWS || row.phase == COTERIE_HANDOVER_PHASE_GROUPS ||
+      (row.started && row.phase != COTERIE_HANDOVER_PHASE_END))
     return TRUE;
   *waits = receiving;
   if (receiving || row.started)
@@ -154,6 +155,35 @@ plan_rows (
   return TRUE;
 }
 
+/* As many records as the part holds. */
+static gboolean
+plan_groups (
+    CoterieDesk *desk, CoterieStoreHandover *row, CoterieHandoverPlan *plan, CoterieHandover *told, GError **error)
+{
+  gsize size = 0;
+
+  while (size < COTERIE_HANDOVER_PART_BYTES && plan->ranges->len < COTERIE_HANDOVER_CHATS_MAX)
+    {
+      CoterieHandoverRange range = { .to = G_MAXINT64 };
+      gint64 reached;
+
+      if (!coterie_store_handovers_find_group (desk->sql, row->device, &range.chat, error))
+        return FALSE;
+      if (range.chat == 0)
+        return TRUE;
+      if (!coterie_store_handovers_get_next_record (desk->sql, row->device, range.chat, &range.from, error) ||
+          !coterie_handover_fill_group (desk, told, &range, &size, &reached, error))
+        return FALSE;
+      if (reached == range.from)
+        return TRUE; /* it is full */
+      row->n_done += range.from == 0;
+      coterie_handover_plan_add (plan, range.chat, range.from, reached);
+      if (!coterie_store_handovers_set_next_record (desk->sql, row->device, range.chat, reached, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 fill_settings (CoterieDesk *desk, const CoterieStoreHandover *row, CoterieHandover *told, GError **error)
 {
@@ -182,6 +212,12 @@ fill_plan (CoterieDesk *desk,
       return range != NULL && coterie_handover_fill_contacts (desk, told, range->from, range->to, &reached, error);
     case COTERIE_HANDOVER_PHASE_CHATS:
       return range != NULL && coterie_handover_fill_chats (desk, told, range->from, range->to, &reached, error);
+    case COTERIE_HANDOVER_PHASE_GROUPS:
+      for (guint i = 0; i < plan->ranges->len; i++)
+        if (!coterie_handover_fill_group (desk, told, &g_array_index (plan->ranges, CoterieHandoverRange, i), &size,
+                                          &reached, error))
+          return FALSE;
+      return TRUE;
     case COTERIE_HANDOVER_PHASE_PICTURES:
       return range != NULL && coterie_handover_fill_pictures (desk, told, range->from, range->to, &reached, error);
     case COTERIE_HANDOVER_PHASE_ROWS:
@@ -230,6 +266,8 @@ plan_phase (
       return fill_settings (desk, row, told, error);
     case COTERIE_HANDOVER_PHASE_CONTACTS:
       return plan_list (desk, row, plan, told, coterie_handover_fill_contacts, error);
+    case COTERIE_HANDOVER_PHASE_GROUPS:
+      return plan_groups (desk, row, plan, told, error);
     case COTERIE_HANDOVER_PHASE_CHATS:
       return plan_list (desk, row, plan, told, coterie_handover_fill_chats, error);
     case COTERIE_HANDOVER_PHASE_ROWS:
@@ -258,16 +296,17 @@ is_empty (const CoterieHandoverPlan *plan, const CoterieHandover *told)
 static gboolean
 look_back (CoterieDesk *desk, CoterieStoreHandover *row, gboolean *end, GError **error)
 {
-  gint64 chat;
+  gint64 chat, group;
 
   *end = FALSE;
   if (row->phase != COTERIE_HANDOVER_PHASE_END)
     return TRUE;
-  if (!coterie_store_handovers_find_chat (desk->sql, row->device, &chat, error))
+  if (!coterie_store_handovers_find_chat (desk->sql, row->device, &chat, error) ||
+      !coterie_store_handovers_find_group (desk->sql, row->device, &group, error))
     return FALSE;
-  *end = chat == 0;
+  *end = chat == 0 && group == 0;
   if (!*end)
-    row->phase = COTERIE_HANDOVER_PHASE_ROWS;
+    row->phase = group != 0 ? COTERIE_HANDOVER_PHASE_GROUPS : COTERIE_HANDOVER_PHASE_ROWS;
   return TRUE;
 }
 
@@ -275,6 +314,17 @@ static gboolean
 may_plan (const CoterieStoreHandover *row)
 {
   return row->phase != COTERIE_HANDOVER_PHASE_DONE && row->part < row->acked + COTERIE_HANDOVER_PARTS_MAX;
+}
+
+/* Groups that come when the others have been told are told in between. */
+static int
+get_next_phase (const CoterieStoreHandover *row)
+{
+  if (row->phase == COTERIE_HANDOVER_PHASE_CONTACTS)
+    return COTERIE_HANDOVER_PHASE_GROUPS;
+  if (row->phase == COTERIE_HANDOVER_PHASE_GROUPS)
+    return row->started ? COTERIE_HANDOVER_PHASE_ROWS : COTERIE_HANDOVER_PHASE_CHATS;
+  return row->phase + 1;
 }
 
 /* The next part that says anything. @plan stays without ranges when the job must look again, or all is done. */
@@ -299,14 +349,14 @@ make_plan (
         break;
       if (plan->ranges->len > 0)
         continue; /* nothing of it is told: on to the next rows */
-      row->phase++;
+      row->phase = get_next_phase (row);
       row->reached = 0;
       if (row->phase == COTERIE_HANDOVER_PHASE_ROWS || row->phase == COTERIE_HANDOVER_PHASE_END)
         return TRUE; /* it may have to wait now */
     }
   if (plan->phase == COTERIE_HANDOVER_PHASE_SETTINGS || plan->phase == COTERIE_HANDOVER_PHASE_END)
     {
-      row->phase++;
+      row->phase = get_next_phase (row);
       row->reached = 0;
     }
   return TRUE;
@@ -339,6 +389,7 @@ static const CoterieContentKind phase_kinds[] = {
   [COTERIE_HANDOVER_PHASE_ROWS] = COTERIE_CONTENT_HANDOVER_ROWS,
   [COTERIE_HANDOVER_PHASE_PICTURES] = COTERIE_CONTENT_HANDOVER_PICTURES,
   [COTERIE_HANDOVER_PHASE_END] = COTERIE_CONTENT_HANDOVER_END,
+  [COTERIE_HANDOVER_PHASE_GROUPS] = COTERIE_CONTENT_HANDOVER_GROUPS,
 };
 
 static void
@@ -386,7 +437,8 @@ fill_again (CoterieDesk *desk,
 {
   g_auto (CoterieHandoverPlan) plan = { 0 };
 
-  if (!coterie_handover_plan_from_payload (&plan, payload) || plan.phase > COTERIE_HANDOVER_PHASE_END)
+  if (!coterie_handover_plan_from_payload (&plan, payload) || plan.phase == COTERIE_HANDOVER_PHASE_DONE ||
+      plan.phase == COTERIE_HANDOVER_PHASE_CUT || plan.phase > COTERIE_HANDOVER_PHASE_GROUPS)
     return TRUE;
   if (!fill_plan (desk, row, &plan, content->handover, error))
     return FALSE;
@@ -491,12 +543,9 @@ gboolean
 coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **error)
 {
   gint64 chat = COTERIE_STORE_MESSAGE_CHAT (message), position = (gint64) COTERIE_STORE_MESSAGE_POSITION (message);
-  const CoterieStoreChat *place = coterie_desk_get_chat (desk, chat, error);
-  const CoterieChain *chain = place != NULL ? coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error) : NULL;
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
 
-  if (rows != NULL && place->kind == COTERIE_CHAT_GROUP) /* `peer` names people alone */
-    return TRUE;
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* One part of a hand-over: `part` and `after`, then the ranges that it covers. Kept as the payload of its send job, so
  * that the same part can be made again, and never a gap comes between two of them. */
 
-/* What is told, in this order. The numbers stand in the store. */
+/* What is told, GROUPS before CHATS, the others in this order. The numbers stand in the store. */
 typedef enum
 {
   COTERIE_HANDOVER_PHASE_SETTINGS = 0,
@@ -21,12 +21,13 @@ typedef enum
   COTERIE_HANDOVER_PHASE_PICTURES = 4,
   COTERIE_HANDOVER_PHASE_END = 5,
   COTERIE_HANDOVER_PHASE_DONE = 6,
-  COTERIE_HANDOVER_PHASE_CUT = 7, /* taking: the rest will never come, and the person has not said that they know */
+  COTERIE_HANDOVER_PHASE_CUT = 7,    /* taking: the rest will never come, and the person has not said that they know */
+  COTERIE_HANDOVER_PHASE_GROUPS = 8, /* behind the people, whose chains they need */
 } CoterieHandoverPhase;
 
 typedef struct
 {
-  gint64 chat; /* rows alone */
+  gint64 chat; /* rows, and records of groups */
   gint64 from;
   gint64 to;
 } CoterieHandoverRange;

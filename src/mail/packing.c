@@ -148,7 +148,8 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
 
   if (self->chat->kind == COTERIE_CHAT_GROUP && !load_part (self, error))
     return FALSE;
-  if (job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP)
+  if (job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP &&
+      job->kind != COTERIE_CONTENT_SYNC_CHAT)
     return add_members (self, error);
   if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT)
     return add_section (self, job->account, job->device, error);
@@ -305,6 +306,7 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
       return TRUE;
     case COTERIE_CONTENT_HANDOVER_CONTACTS: /* parts of a hand-over have one kind of job */
     case COTERIE_CONTENT_HANDOVER_CHATS:
+    case COTERIE_CONTENT_HANDOVER_GROUPS:
     case COTERIE_CONTENT_HANDOVER_ROWS:
     case COTERIE_CONTENT_HANDOVER_PICTURES:
     case COTERIE_CONTENT_HANDOVER_END:

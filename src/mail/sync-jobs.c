@@ -11,8 +11,10 @@
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/successor-jobs.h"
+#include "store/groups.h"
 #include "store/settings.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-standing.h"
 
 #define SETTING_HANDED_OVER "handed-over"
 
@@ -69,19 +71,29 @@ coterie_sync_jobs_end_waiting (CoterieDesk *desk, GError **error)
 
 /* ------------------------------------------------------------------------------------ telling */
 
-/* One content later says everything that this one would. */
+/* One content later says everything that this one would. What is chosen for a group goes behind what makes it. */
 static gboolean
-queue (CoterieDesk *desk, gint64 account, CoterieContentKind kind, GError **error)
+queue (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieContentKind kind, GError **error)
 {
-  CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, account, error);
-  g_auto (CoterieStoreSendJob)
-      row = { .account = COTERIE_STORE_OWN_ACCOUNT, .kind = kind, .lane = COTERIE_STORE_LANE_OWN (0) };
-  gboolean waits;
+  g_auto (CoterieStoreSendJob) row = {
+    .chat = chat->chat,
+    .account = COTERIE_STORE_OWN_ACCOUNT,
+    .kind = kind,
+    .lane = chat->kind == COTERIE_CHAT_GROUP ? COTERIE_STORE_LANE_CHAT (chat->chat) : COTERIE_STORE_LANE_OWN (0),
+  };
+  gboolean waits, others;
 
-  if (chat == NULL || !coterie_store_send_jobs_has_waiting_of (desk->sql, row.lane, kind, chat->chat, &waits, error))
+  if (!coterie_sync_jobs_has_others (desk, &others, error) ||
+      !coterie_store_send_jobs_has_waiting_of (desk->sql, row.lane, kind, chat->chat, &waits, error))
     return FALSE;
-  row.chat = chat->chat;
-  return waits || coterie_outbox_jobs_queue (desk, &row, error);
+  return !others || waits || coterie_outbox_jobs_queue (desk, &row, error);
+}
+
+/* By what its choices are noted. */
+static gint64
+get_key (const CoterieStoreChat *chat)
+{
+  return chat->kind == COTERIE_CHAT_GROUP ? COTERIE_STORE_STAMPS_OF_GROUP (chat->chat) : chat->account;
 }
 
 /**
@@ -121,11 +133,21 @@ coterie_sync_jobs_choose (CoterieDesk *desk, gint64 account, CoterieStamp field,
   CoterieContentKind kind = account == COTERIE_STORE_OWN_ACCOUNT && field >= COTERIE_STAMP_READ_RECEIPTS
                                 ? COTERIE_CONTENT_SYNC_SETTINGS
                                 : COTERIE_CONTENT_SYNC_CHAT;
+  CoterieStoreChat *chat;
   gboolean others;
 
   if (!stamp (desk, account, field, error) || !coterie_sync_jobs_has_others (desk, &others, error))
     return FALSE;
-  return !others || queue (desk, account, kind, error);
+  if (!others)
+    return TRUE;
+  chat = coterie_chat_jobs_ensure (desk, account, error);
+  return chat != NULL && queue (desk, chat, kind, error);
+}
+
+gboolean
+coterie_sync_jobs_choose_of_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStamp field, GError **error)
+{
+  return stamp (desk, get_key (chat), field, error) && queue (desk, chat, COTERIE_CONTENT_SYNC_CHAT, error);
 }
 
 /**
@@ -135,13 +157,7 @@ coterie_sync_jobs_choose (CoterieDesk *desk, gint64 account, CoterieStamp field,
 gboolean
 coterie_sync_jobs_tell_read (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
 {
-  gboolean others;
-
-  if (chat->kind == COTERIE_CHAT_GROUP) /* `peer` names people alone */
-    return TRUE;
-  if (!coterie_sync_jobs_has_others (desk, &others, error))
-    return FALSE;
-  return !others || queue (desk, chat->account, COTERIE_CONTENT_SYNC_CHAT, error);
+  return queue (desk, chat, COTERIE_CONTENT_SYNC_CHAT, error);
 }
 
 /* ------------------------------------------------------------------------------------ what is kept */
@@ -221,18 +237,18 @@ gboolean
 coterie_sync_jobs_get_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieSyncChat *told, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
-    if (!get_switch (desk, chat->account, flags[i].field, (chat->flags & flags[i].flag) != 0,
+    if (!get_switch (desk, get_key (chat), flags[i].field, (chat->flags & flags[i].flag) != 0,
                      &G_STRUCT_MEMBER (CoterieSyncSwitch, told, flags[i].offset), error))
       return FALSE;
   return get_read (desk, chat, told, error);
 }
 
 gboolean
-coterie_sync_jobs_choose_flag (CoterieDesk *desk, gint64 account, guint flag, GError **error)
+coterie_sync_jobs_choose_flag (CoterieDesk *desk, const CoterieStoreChat *chat, guint flag, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     if ((guint) flags[i].flag == flag)
-      return coterie_sync_jobs_choose (desk, account, flags[i].field, error);
+      return coterie_sync_jobs_choose_of_chat (desk, chat, flags[i].field, error);
   return TRUE;
 }
 
@@ -333,7 +349,7 @@ put_state (CoterieDesk *desk, gint64 account, const CoterieSyncPerson *told, GEr
     return FALSE;
   coterie_desk_touch_contact (desk, account);
   desk->changes->work |= COTERIE_WORK_PRESENCE;
-  return TRUE;
+  return told->state != COTERIE_CONTACT_ACCEPTED || coterie_group_standing_accept_all_of (desk, account, error);
 }
 
 /**
@@ -348,6 +364,32 @@ coterie_sync_jobs_put_person (CoterieDesk *desk, gint64 account, const CoterieSy
          coterie_successor_jobs_put (desk, account, &person->called, error);
 }
 
+gboolean
+coterie_sync_jobs_get_group (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieSyncPerson *told, GError **error)
+{
+  gint64 at_ms;
+
+  if (!coterie_store_stamps_get (desk->sql, get_key (chat), COTERIE_STAMP_STATE, &at_ms, error))
+    return FALSE;
+  told->has_state = TRUE;
+  told->state = chat->group_state == COTERIE_STORE_GROUP_ACCEPTED ? COTERIE_CONTACT_ACCEPTED : COTERIE_CONTACT_REQUEST;
+  told->state_at_ms = (guint64) at_ms;
+  return TRUE;
+}
+
+/* Accepting is all that is chosen: whoever declines leaves, and the records say so. */
+gboolean
+coterie_sync_jobs_put_group (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieSyncPerson *told, GError **error)
+{
+  gboolean newer;
+
+  if (!told->has_state || told->state != COTERIE_CONTACT_ACCEPTED || told->state_at_ms == 0)
+    return TRUE;
+  return is_newer (desk, get_key (chat), COTERIE_STAMP_STATE, told->state_at_ms,
+                   chat->group_state != COTERIE_STORE_GROUP_ACCEPTED, &newer, error) &&
+         (!newer || coterie_group_standing_accept (desk, chat, error));
+}
+
 static gboolean
 put_flag (CoterieDesk *desk,
           CoterieStoreChat *chat,
@@ -360,7 +402,7 @@ put_flag (CoterieDesk *desk,
 
   if (!told->is_there)
     return TRUE;
-  if (!is_newer (desk, chat->account, field, told->at_ms, told->on && !on, &newer, error))
+  if (!is_newer (desk, get_key (chat), field, told->at_ms, told->on && !on, &newer, error))
     return FALSE;
   if (!newer || on == told->on)
     return TRUE;
@@ -463,9 +505,12 @@ fill_chat (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSync *sync,
 {
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, job->chat, error);
 
-  return chat != NULL && coterie_sync_jobs_get_chat (desk, chat, &sync->chat, error) &&
-         (chat->account == COTERIE_STORE_OWN_ACCOUNT ||
-          coterie_sync_jobs_get_person (desk, chat->account, &sync->person, error));
+  if (chat == NULL || !coterie_sync_jobs_get_chat (desk, chat, &sync->chat, error))
+    return FALSE;
+  if (chat->kind == COTERIE_CHAT_GROUP)
+    return coterie_sync_jobs_get_group (desk, chat, &sync->person, error);
+  return chat->account == COTERIE_STORE_OWN_ACCOUNT ||
+         coterie_sync_jobs_get_person (desk, chat->account, &sync->person, error);
 }
 
 /**
@@ -492,6 +537,19 @@ coterie_sync_jobs_fill (
       *there = FALSE;
       return TRUE;
     }
+}
+
+/**
+ * coterie_sync_jobs_take_group:
+ * @arrival: of another device of ours; what was chosen for its group
+ */
+gboolean
+coterie_sync_jobs_take_group (CoterieArrival *arrival, GError **error)
+{
+  const CoterieSync *sync = arrival->content.sync;
+
+  return coterie_sync_jobs_put_group (arrival->desk, arrival->group, &sync->person, error) &&
+         coterie_sync_jobs_put_chat (arrival->desk, arrival->group, &sync->chat, error);
 }
 
 static gboolean

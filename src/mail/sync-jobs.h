@@ -24,7 +24,9 @@ coterie_sync_jobs_end_waiting (CoterieDesk *desk, GError **error);
 gboolean
 coterie_sync_jobs_choose (CoterieDesk *desk, gint64 account, CoterieStamp field, GError **error);
 gboolean
-coterie_sync_jobs_choose_flag (CoterieDesk *desk, gint64 account, guint flag, GError **error); /* CoterieChatFlag */
+coterie_sync_jobs_choose_of_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStamp field, GError **error);
+gboolean /* CoterieChatFlag */
+coterie_sync_jobs_choose_flag (CoterieDesk *desk, const CoterieStoreChat *chat, guint flag, GError **error);
 gboolean
 coterie_sync_jobs_tell_read (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
@@ -36,6 +38,8 @@ coterie_sync_jobs_limit (const CoterieDesk *desk, gint64 at_ms);
 gboolean
 coterie_sync_jobs_get_person (CoterieDesk *desk, gint64 account, CoterieSyncPerson *person, GError **error);
 gboolean
+coterie_sync_jobs_get_group (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieSyncPerson *told, GError **error);
+gboolean
 coterie_sync_jobs_get_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieSyncChat *told, GError **error);
 gboolean
 coterie_sync_jobs_get_settings (CoterieDesk *desk, CoterieSyncSettings *settings, GError **error);
@@ -43,6 +47,8 @@ coterie_sync_jobs_get_settings (CoterieDesk *desk, CoterieSyncSettings *settings
 /* What was told, as far as it is newer. */
 gboolean
 coterie_sync_jobs_put_person (CoterieDesk *desk, gint64 account, const CoterieSyncPerson *person, GError **error);
+gboolean
+coterie_sync_jobs_put_group (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieSyncPerson *told, GError **error);
 gboolean
 coterie_sync_jobs_put_chat (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieSyncChat *told, GError **error);
 gboolean
@@ -54,5 +60,7 @@ coterie_sync_jobs_fill (
     CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *content, gboolean *there, GError **error);
 gboolean
 coterie_sync_jobs_take (CoterieArrival *arrival, gint64 party, GError **error);
+gboolean
+coterie_sync_jobs_take_group (CoterieArrival *arrival, GError **error);
 
 G_END_DECLS

@@ -52,7 +52,7 @@ coterie_takeover_end_look (CoterieDesk *desk, GError **error)
     return TRUE;
   if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
     return FALSE;
-  return row.phase >= COTERIE_HANDOVER_PHASE_DONE ||
+  return row.phase == COTERIE_HANDOVER_PHASE_DONE || row.phase == COTERIE_HANDOVER_PHASE_CUT ||
          (set_phase (desk, &row, COTERIE_HANDOVER_PHASE_CUT, error) && coterie_sync_jobs_end_waiting (desk, error) &&
           coterie_profile_jobs_catch_up (desk, error));
 }

@@ -8,6 +8,7 @@
 #include "entities/contact.h"
 #include "entities/message.h"
 #include "mail/device-jobs.h"
+#include "mail/group-contents.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
@@ -16,8 +17,12 @@
 #include "mail/successor-jobs.h"
 #include "mail/sync-jobs.h"
 #include "mail/takeover-end.h"
+#include "store/groups.h"
 #include "store/handovers.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-jobs.h"
+#include "vault/group-rows.h"
+#include "vault/group-standing.h"
 #include "vault/merge-jobs.h"
 
 /* [H2]: what is missing is asked for at most so often. */
@@ -129,6 +134,16 @@ take_contacts (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandov
 }
 
 static gboolean
+take_group_picture (CoterieDesk *desk, const CoterieHandoverContact *told, GError **error)
+{
+  CoterieStoreChat *chat;
+
+  if (!coterie_group_jobs_find (desk, told->aid, &chat, error))
+    return FALSE;
+  return chat == NULL || coterie_group_rows_take_picture (desk, chat, told->picture, error);
+}
+
+static gboolean
 take_pictures (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
 {
   for (guint i = 0; i < told->contacts->len; i++)
@@ -137,9 +152,17 @@ take_pictures (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandov
       const CoterieStoreContact *contact;
       gint64 account;
 
+      if (picture->picture == NULL)
+        continue;
+      if (picture->is_group)
+        {
+          if (!take_group_picture (desk, picture, error))
+            return FALSE;
+          continue;
+        }
       if (!coterie_desk_find_account (desk, picture->aid, &account, error))
         return FALSE;
-      if (account <= COTERIE_STORE_OWN_ACCOUNT || picture->picture == NULL)
+      if (account <= COTERIE_STORE_OWN_ACCOUNT)
         continue;
       contact = coterie_desk_get_contact (desk, account, error);
       if (contact == NULL)
@@ -151,13 +174,19 @@ take_pictures (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandov
   return TRUE;
 }
 
-/* *chat is NULL when that person is not known, for their chain was no good. */
+/* *chat is NULL when that person is not known, for their chain was no good. A group may have come up since its others
+ * were told: what makes it comes. */
 static gboolean
-find_chat (CoterieDesk *desk, const guint8 *peer, CoterieStoreChat **chat, GError **error)
+find_chat (CoterieDesk *desk, gboolean is_group, const guint8 *peer, CoterieStoreChat **chat, GError **error)
 {
   gint64 account;
 
   *chat = NULL;
+  if (is_group)
+    {
+      *chat = coterie_group_jobs_ensure (desk, peer, error);
+      return *chat != NULL;
+    }
   if (!coterie_desk_find_account (desk, peer, &account, error))
     return FALSE;
   if (account == 0)
@@ -171,7 +200,7 @@ take_chat (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
 {
   CoterieStoreChat *chat;
 
-  if (!find_chat (desk, told->peer, &chat, error))
+  if (!find_chat (desk, FALSE, told->peer, &chat, error))
     return FALSE;
   if (chat == NULL)
     return TRUE;
@@ -190,6 +219,51 @@ take_chats (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover 
 {
   for (guint i = 0; i < told->chats->len; i++)
     if (!take_chat (desk, told->chats->pdata[i], error))
+      return FALSE;
+  row->n_done += told->chats->len;
+  return TRUE;
+}
+
+/* Who accepted it there has accepted it; whatever else it is follows from the records, here as there. */
+static gboolean
+settle_group (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieHandoverChat *told, GError **error)
+{
+  if (!coterie_group_standing_settle (desk, chat, error))
+    return FALSE;
+  if (told->group.has_state && told->group.state == COTERIE_CONTACT_ACCEPTED &&
+      chat->group_state != COTERIE_STORE_GROUP_ACCEPTED && !coterie_group_standing_accept (desk, chat, error))
+    return FALSE;
+  if (chat->n_messages == 0)
+    chat->last_ms = (gint64) told->time_ms;
+  coterie_desk_touch_chat (desk, chat);
+  return coterie_sync_jobs_put_group (desk, chat, &told->group, error) &&
+         coterie_sync_jobs_put_chat (desk, chat, &told->kept, error);
+}
+
+static gboolean
+take_group (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
+{
+  CoterieStoreChat *chat = coterie_group_jobs_ensure (desk, told->peer, error);
+  CoterieGroupJobsOutcome outcome;
+
+  if (chat == NULL)
+    return FALSE;
+  for (guint i = 0; i < told->records->len; i++)
+    if (!coterie_group_jobs_take_record (desk, chat, told->records->pdata[i], &outcome, error))
+      return FALSE;
+  if (!settle_group (desk, chat, told, error))
+    return FALSE;
+  for (guint i = 0; i < told->secrets->len; i += COTERIE_CHAT_SECRET_BYTES)
+    if (!coterie_group_contents_take_secret (desk, chat, told->secrets->data + i, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+take_groups (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
+{
+  for (guint i = 0; i < told->chats->len; i++)
+    if (!take_group (desk, told->chats->pdata[i], error))
       return FALSE;
   row->n_done += told->chats->len;
   return TRUE;
@@ -218,7 +292,8 @@ make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandover
 
   if (told->has_by && !coterie_desk_find_account (desk, told->by, &account, error))
     return NULL;
-  if (told->has_by && account != chat->account && account != COTERIE_STORE_OWN_ACCOUNT)
+  if (told->has_by && account != COTERIE_STORE_OWN_ACCOUNT &&
+      (chat->kind == COTERIE_CHAT_GROUP ? account == 0 : account != chat->account))
     return NULL;
   row = g_new0 (CoterieStoreMessage, 1);
   row->account = account;
@@ -276,7 +351,7 @@ take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHa
   guint64 next;
   gboolean late;
 
-  if (!find_chat (desk, told->peer, &chat, error))
+  if (!find_chat (desk, told->is_group, told->peer, &chat, error))
     return FALSE;
   if (chat == NULL)
     return TRUE;
@@ -329,6 +404,7 @@ static const struct
 } parts[] = {
   { COTERIE_CONTENT_HANDOVER_SETTINGS, COTERIE_HANDOVER_PHASE_SETTINGS, take_settings },
   { COTERIE_CONTENT_HANDOVER_CONTACTS, COTERIE_HANDOVER_PHASE_CONTACTS, take_contacts },
+  { COTERIE_CONTENT_HANDOVER_GROUPS, COTERIE_HANDOVER_PHASE_GROUPS, take_groups },
   { COTERIE_CONTENT_HANDOVER_CHATS, COTERIE_HANDOVER_PHASE_CHATS, take_chats },
   { COTERIE_CONTENT_HANDOVER_ROWS, COTERIE_HANDOVER_PHASE_ROWS, take_rows },
   { COTERIE_CONTENT_HANDOVER_PICTURES, COTERIE_HANDOVER_PHASE_PICTURES, take_pictures },
@@ -341,7 +417,9 @@ take_part (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *c
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (parts[i].kind == content->kind)
       {
-        row->phase = MAX (row->phase, (int) parts[i].phase);
+        if (row->phase != COTERIE_HANDOVER_PHASE_DONE &&
+            row->phase != COTERIE_HANDOVER_PHASE_CUT) /* rows may be late */
+          row->phase = (int) parts[i].phase;
         if (!parts[i].take (desk, row, content->handover, error))
           return FALSE;
       }

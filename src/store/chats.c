@@ -8,7 +8,7 @@
 #define COLUMNS                                                                                                        \
   "SELECT chat, id, kind, account, draft, n_messages, first_unread, n_unread, last_text, last_ms, delivered_to,"       \
   " read_to, secret, peer_secret, peer_seen, flags, last_account, last_kind, last_state,"                              \
-  " g.name, g.role, g.n_members, g.is_closed, g.rights, g.version,"                                                    \
+  " g.name, g.role, g.n_members, g.is_closed, g.rights, g.version, g.state, g.added_by,"                               \
   " (SELECT p.bytes FROM group_pictures p WHERE p.chat = chats.chat AND p.hash = g.picture)"                           \
   " FROM chats LEFT JOIN groups g USING (chat) "
 
@@ -83,7 +83,9 @@ read_row (CoterieSqlStatement *s, CoterieStoreChat *row)
   row->is_closed = coterie_sql_column_int (s, 22) != 0;
   row->rights = (guint) coterie_sql_column_int (s, 23);
   row->group_version = (guint) coterie_sql_column_int (s, 24);
-  row->picture = coterie_sql_column_is_null (s, 25) ? NULL : coterie_sql_column_bytes (s, 25);
+  row->group_state = (int) coterie_sql_column_int (s, 25);
+  row->group_added_by = coterie_sql_column_int (s, 26);
+  row->picture = coterie_sql_column_is_null (s, 27) ? NULL : coterie_sql_column_bytes (s, 27);
 }
 
 /**

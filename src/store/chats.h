@@ -15,10 +15,12 @@ typedef struct
 {
   gint64 chat; /* its number here */
   guint8 id[COTERIE_CHAT_ID_BYTES];
-  int kind;       /* CoterieChatKind */
-  gint64 account; /* of the other party; the own one for the note to self, and for groups */
-  char *name;     /* owned: of a group, as its row has it, and written there; NULL for others */
-  char *draft;    /* owned */
+  int kind;              /* CoterieChatKind */
+  gint64 account;        /* of the other party; the own one for the note to self, and for groups */
+  char *name;            /* owned: of a group, as its row has it, and written there; NULL for others */
+  int group_state;       /* the same: CoterieStoreGroupState */
+  gint64 group_added_by; /* the same */
+  char *draft;           /* owned */
   guint64 n_messages;
   guint64 first_unread; /* position; n_messages when all is read */
   guint n_unread;

@@ -14,9 +14,9 @@ gboolean
 coterie_store_groups_save (CoterieSql *sql, const CoterieStoreGroup *row, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "INSERT INTO groups (chat, name, role, added_by, n_members, is_closed, rights, picture, version)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (chat) DO UPDATE SET name = ?2, role = ?3,"
-           " added_by = ?4, n_members = ?5, is_closed = ?6, rights = ?7, picture = ?8, version = ?9");
+      sql, "INSERT INTO groups (chat, name, role, added_by, n_members, is_closed, rights, picture, version, state)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (chat) DO UPDATE SET name = ?2, role = ?3,"
+           " added_by = ?4, n_members = ?5, is_closed = ?6, rights = ?7, picture = ?8, version = ?9, state = ?10");
 
   coterie_sql_bind_int (s, 1, row->chat);
   coterie_sql_bind_text (s, 2, row->name);
@@ -28,6 +28,7 @@ coterie_store_groups_save (CoterieSql *sql, const CoterieStoreGroup *row, GError
   if (row->has_picture)
     coterie_sql_bind_blob (s, 8, row->picture, sizeof row->picture);
   coterie_sql_bind_int (s, 9, row->version);
+  coterie_sql_bind_int (s, 10, row->state);
   return coterie_sql_run (s, error);
 }
 
@@ -47,13 +48,15 @@ read_group (CoterieSqlStatement *s, CoterieStoreGroup *row)
   if (picture != NULL)
     memcpy (row->picture, picture, sizeof row->picture);
   row->version = (guint) coterie_sql_column_int (s, 7);
+  row->state = (CoterieStoreGroupState) coterie_sql_column_int (s, 8);
 }
 
 gboolean
 coterie_store_groups_load (CoterieSql *sql, gint64 chat, CoterieStoreGroup *row, gboolean *found, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT name, role, added_by, n_members, is_closed, rights, picture, version FROM groups WHERE chat = ?1");
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT name, role, added_by, n_members, is_closed, rights, picture, version, state"
+                                " FROM groups WHERE chat = ?1");
 
   *row = (CoterieStoreGroup){ .chat = chat };
   coterie_sql_bind_int (s, 1, chat);
@@ -112,6 +115,32 @@ coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waitin
   return coterie_sql_finish (s, error) ? g_steal_pointer (&records) : NULL;
 }
 
+GPtrArray *
+coterie_store_groups_list_some (CoterieSql *sql, gint64 chat, gint64 after, gint64 to, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT bytes FROM group_records WHERE chat = ?1 AND place > ?2 AND place <= ?3 ORDER BY place");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, MAX (after, 0)); /* those at 0 wait */
+  coterie_sql_bind_int (s, 3, to);
+  while (coterie_sql_step (s))
+    g_ptr_array_add (records, coterie_sql_column_bytes (s, 0));
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&records) : NULL;
+}
+
+gboolean
+coterie_store_groups_next_pictured (CoterieSql *sql, gint64 after, gint64 *chat, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT g.chat FROM groups g JOIN group_pictures p ON p.chat = g.chat"
+                                " AND p.hash = g.picture WHERE g.chat > ?1 ORDER BY g.chat LIMIT 1");
+
+  coterie_sql_bind_int (s, 1, after);
+  return coterie_sql_fetch_int (s, 0, chat, error);
+}
+
 static GArray *
 list_chats (CoterieSqlStatement *s, GError **error)
 {
@@ -135,6 +164,27 @@ GArray *
 coterie_store_groups_list_own (CoterieSql *sql, GError **error)
 {
   return list_chats (coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE role != 0 ORDER BY chat"), error);
+}
+
+GArray *
+coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE state = ?1 AND added_by = ?2 ORDER BY chat");
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_REQUEST);
+  coterie_sql_bind_int (s, 2, account);
+  return list_chats (s, error);
+}
+
+gboolean
+coterie_store_groups_count_hidden (CoterieSql *sql, gint64 *count, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT count(*) FROM groups WHERE state IN (?1, ?2)");
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_HIDDEN);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_REQUEST);
+  return coterie_sql_fetch_int (s, 0, count, error);
 }
 
 /**

@@ -12,18 +12,28 @@ G_BEGIN_DECLS
 #define COTERIE_STORE_CHAT_GROUP 3
 #define COTERIE_STORE_GROUP_WAITING_MAX 1000 /* records of one group */
 
+/* What this account makes of the group. The numbers stand in the store. */
+typedef enum
+{
+  COTERIE_STORE_GROUP_HIDDEN = 0,   /* we are not in it, or nothing that is here says so: nobody sees it */
+  COTERIE_STORE_GROUP_REQUEST = 1,  /* somebody not accepted put us in: name and members are shown, nothing else */
+  COTERIE_STORE_GROUP_ACCEPTED = 2, /* also when we are in it no more: what was said stays */
+  COTERIE_STORE_GROUP_ASKED = 3,    /* we have asked to be let in, by an invitation; nobody sees it */
+} CoterieStoreGroupState;
+
 typedef struct
 {
   gint64 chat;
   char *name;      /* owned: as the records have it */
   int role;        /* our own: CoterieGroupRole */
-  gint64 added_by; /* account: from whom we know the group; the own one when we made it */
+  gint64 added_by; /* account: who put us in; the own one when we made it; 0 as long as we have never been in */
   guint n_members;
   gboolean is_closed;
   guint rights; /* bits of CoterieGroupRights: for admins alone */
   gboolean has_picture;
   guint8 picture[COTERIE_DIGEST_BYTES]; /* its hash */
   guint version;                        /* one more at each change */
+  CoterieStoreGroupState state;
 } CoterieStoreGroup;
 
 typedef struct
@@ -52,8 +62,17 @@ coterie_store_groups_add_record (CoterieSql *sql,
 GPtrArray * /* of GBytes, in the order in which they were placed */
 coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waiting, GError **error);
 
+GPtrArray * /* of GBytes: some of those that were placed, behind the first @after up to the @to-th */
+coterie_store_groups_list_some (CoterieSql *sql, gint64 chat, gint64 after, gint64 to, GError **error);
+gboolean /* the first chat behind @after whose group has a picture that is here; 0: none */
+coterie_store_groups_next_pictured (CoterieSql *sql, gint64 after, gint64 *chat, GError **error);
+
 GArray * /* of gint64: chats of all groups that we are in */
 coterie_store_groups_list_own (CoterieSql *sql, GError **error);
+GArray * /* of gint64: chats of groups that are requests by that account */
+coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **error);
+gboolean /* that are nothing to us, or not yet */
+coterie_store_groups_count_hidden (CoterieSql *sql, gint64 *count, GError **error);
 GArray * /* of gint64: chats of groups with records that wait */
 coterie_store_groups_list_waiting (CoterieSql *sql, GError **error);
 

@@ -171,10 +171,12 @@ coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "SELECT c.chat FROM chats c LEFT JOIN handover_chats h ON h.device = ?1 AND h.chat = c.chat"
-           " WHERE c.n_messages > coalesce(h.next, 0) AND c.kind != ?2 ORDER BY c.last_ms DESC, c.chat DESC LIMIT 1");
+           " LEFT JOIN groups g ON g.chat = c.chat"
+           " WHERE c.n_messages > coalesce(h.next, 0) AND coalesce(g.state, ?2) = ?2"
+           " ORDER BY c.last_ms DESC, c.chat DESC LIMIT 1");
 
   coterie_sql_bind_int (s, 1, device);
-  coterie_sql_bind_int (s, 2, COTERIE_STORE_CHAT_GROUP);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_ACCEPTED);
   return coterie_sql_fetch_int (s, 0, chat, error);
 }
 
@@ -182,10 +184,46 @@ gboolean
 coterie_store_handovers_count (CoterieSql *sql, guint rows_max, gint64 *n_items, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT (SELECT count(*) FROM contacts) + count(*) + coalesce(sum(min(n_messages, ?1)), 0) FROM chats"
-           " WHERE kind != ?2");
+      sql, "SELECT (SELECT count(*) FROM contacts) + count(*) + coalesce(sum(min(n_messages, ?1)), 0) FROM chats");
 
   coterie_sql_bind_int (s, 1, rows_max);
-  coterie_sql_bind_int (s, 2, COTERIE_STORE_CHAT_GROUP);
   return coterie_sql_fetch_int (s, 0, n_items, error);
+}
+
+gboolean
+coterie_store_handovers_get_next_record (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT next FROM handover_groups WHERE device = ?1 AND chat = ?2");
+
+  coterie_sql_bind_int (s, 1, device);
+  coterie_sql_bind_int (s, 2, chat);
+  return coterie_sql_fetch_int (s, 0, next, error);
+}
+
+gboolean
+coterie_store_handovers_set_next_record (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "INSERT OR REPLACE INTO handover_groups (device, chat, next) VALUES (?1, ?2, ?3)");
+
+  coterie_sql_bind_int (s, 1, device);
+  coterie_sql_bind_int (s, 2, chat);
+  coterie_sql_bind_int (s, 3, next);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_handovers_find_group (CoterieSql *sql, guint32 device, gint64 *chat, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT g.chat FROM groups g LEFT JOIN handover_groups h ON h.device = ?1 AND h.chat = g.chat"
+           " WHERE g.state IN (?2, ?3)"
+           " AND (SELECT max(place) FROM group_records r WHERE r.chat = g.chat) > coalesce(h.next, 0)"
+           " ORDER BY g.chat LIMIT 1");
+
+  coterie_sql_bind_int (s, 1, device);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_REQUEST);
+  coterie_sql_bind_int (s, 3, COTERIE_STORE_GROUP_ACCEPTED);
+  return coterie_sql_fetch_int (s, 0, chat, error);
 }

@@ -62,7 +62,15 @@ gboolean
 coterie_store_handovers_get_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error);
 gboolean
 coterie_store_handovers_set_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error);
-gboolean /* the chat with the newest message that has rows left, of those that are no groups; 0: none */
+gboolean /* the chat with the newest message that has rows left; 0: none. Groups that are requests have none */
 coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat, GError **error);
+
+/* The same of groups: how many of their records were told. */
+gboolean /* 0: nothing yet */
+coterie_store_handovers_get_next_record (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error);
+gboolean
+coterie_store_handovers_set_next_record (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error);
+gboolean /* a group that has records left; 0: none */
+coterie_store_handovers_find_group (CoterieSql *sql, guint32 device, gint64 *chat, GError **error);
 
 G_END_DECLS

@@ -305,9 +305,28 @@ static const char version_10[] = "CREATE TABLE told (\n"
                                  "  n_failed INTEGER NOT NULL,\n" /* looks without an answer of any use */
                                  "  PRIMARY KEY (whose, told_by));\n";
 
+/* What a person makes of a group: those of before were all of people who had been accepted. How far each of them was
+ * told to a further device; invitations, and who has come with one. */
+static const char version_11[] =
+    "ALTER TABLE groups ADD COLUMN state INTEGER NOT NULL DEFAULT 2;\n"
+    "CREATE TABLE handover_groups (\n"
+    "  device INTEGER NOT NULL, chat INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (device, chat));\n"
+    "CREATE TABLE group_invitations (\n"
+    "  token BLOB NOT NULL PRIMARY KEY,\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  is_good INTEGER NOT NULL,\n"
+    "  at_ms INTEGER NOT NULL);\n" /* when it was made, or taken back */
+    "CREATE INDEX group_invitations_by_chat ON group_invitations (chat);\n"
+    "CREATE TABLE group_joins (\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  account INTEGER NOT NULL,\n" /* who asks to be let in */
+    "  token BLOB NOT NULL,\n"
+    "  came_ms INTEGER NOT NULL,\n"
+    "  PRIMARY KEY (chat, account));\n";
+
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 }, { 5, version_5 },
-  { 6, version_6 }, { 7, version_7 }, { 8, version_8 }, { 9, version_9 }, { 10, version_10 },
+  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 },   { 5, version_5 },   { 6, version_6 },
+  { 7, version_7 }, { 8, version_8 }, { 9, version_9 }, { 10, version_10 }, { 11, version_11 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -142,6 +142,21 @@ coterie_store_sent_log_count_times (CoterieSql *sql, gint64 content, gint64 peer
   return coterie_sql_fetch_int (s, 0, times, error);
 }
 
+gboolean
+coterie_store_sent_log_count_kind (
+    CoterieSql *sql, gint64 peer, gint64 chat, int kind, gint64 since_ms, gint64 *count, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT count(*) FROM sent_contents c JOIN sent_log l ON l.content = c.content"
+                                " WHERE c.logged_ms >= ?4 AND c.chat = ?2 AND c.kind = ?3 AND l.peer = ?1");
+
+  coterie_sql_bind_int (s, 1, peer);
+  coterie_sql_bind_int (s, 2, chat);
+  coterie_sql_bind_int (s, 3, kind);
+  coterie_sql_bind_int (s, 4, since_ms);
+  return coterie_sql_fetch_int (s, 0, count, error);
+}
+
 /**
  * coterie_store_sent_log_remove_older:
  *

@@ -51,6 +51,9 @@ coterie_store_sent_log_find (
     CoterieSql *sql, const guint8 *hash, gint64 peer, CoterieStoreSentEntry *entry, gboolean *found, GError **error);
 gboolean
 coterie_store_sent_log_count_times (CoterieSql *sql, gint64 content, gint64 peer, gint64 *times, GError **error);
+gboolean /* how many contents of a kind that device was sent since then, in a chat */
+coterie_store_sent_log_count_kind (
+    CoterieSql *sql, gint64 peer, gint64 chat, int kind, gint64 since_ms, gint64 *count, GError **error);
 gboolean
 coterie_store_sent_log_remove_older (CoterieSql *sql, gint64 logged_before_ms, GError **error);
 

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* What a group's choices are noted by, where people have their account. */
+#define COTERIE_STORE_STAMPS_OF_GROUP(chat) (-(gint64) (chat))
+
 /* When a person chose something that the own devices keep in step: by account (the own one for settings) and field.
  * Numbers are never used again. */
 typedef enum

@@ -7,9 +7,7 @@
 #include "base/log.h"
 #include "entities/errors.h"
 #include "store/groups.h"
-#include "store/kept-contents.h"
-#include "vault/chat-jobs.h"
-#include "vault/group-rows.h"
+#include "store/chats.h"
 
 #include <string.h>
 
@@ -39,15 +37,15 @@ coterie_group_jobs_find (CoterieDesk *desk, const guint8 *id, CoterieStoreChat *
 
 /**
  * coterie_group_jobs_ensure:
- * @added_by: account: from whom we have it
  *
- * Returns: (transfer none) (nullable): the chat, in hand; made when it was not there
+ * Returns: (transfer none) (nullable): the chat, in hand; made when it was not there, and hidden until its records say
+ *   that we are in
  */
 CoterieStoreChat *
-coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, gint64 added_by, GError **error)
+coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, GError **error)
 {
   CoterieStoreChat row = { .kind = COTERIE_STORE_CHAT_GROUP, .account = COTERIE_STORE_OWN_ACCOUNT };
-  CoterieStoreGroup group = { .name = (char *) "", .added_by = added_by };
+  CoterieStoreGroup group = { .name = (char *) "" };
   CoterieStoreChat *chat;
 
   if (!coterie_group_jobs_find (desk, id, &chat, error))
@@ -151,6 +149,19 @@ coterie_group_jobs_ask_for_chain (CoterieDesk *desk, const guint8 *aid)
   memcpy (coterie_changes_add_event (desk->changes, COTERIE_EVENT_MEET, 0)->aid, aid, COTERIE_AID_BYTES);
 }
 
+/* Whoever knows a group's id can send us anything as its records. Only of people whom the set names, and of who made
+ * the group, can one count; for others nobody is asked, and their records wait. */
+static void
+ask_for_author (CoterieDesk *desk, CoterieGroup *group, const CoterieGroupRecord *record)
+{
+  guint8 id[COTERIE_CHAT_ID_BYTES];
+
+  coterie_group_record_get_group (record, id);
+  if (memcmp (id, coterie_group_get_id (group), sizeof id) == 0 &&
+      (record->action == COTERIE_GROUP_CREATE || coterie_group_names (group, record->author)))
+    coterie_group_jobs_ask_for_chain (desk, record->author);
+}
+
 static gboolean
 add (CoterieDesk *desk, CoterieGroup *group, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error)
 {
@@ -164,11 +175,11 @@ add (CoterieDesk *desk, CoterieGroup *group, GBytes *bytes, CoterieGroupJobsOutc
   else if (!find_author (desk, record.author, &chain, error))
     return FALSE;
   else if (chain == NULL)
-    coterie_group_jobs_ask_for_chain (desk, record.author);
+    ask_for_author (desk, group, &record);
   else if (coterie_group_add (group, bytes, chain, FALSE, &fault))
     *outcome = COTERIE_GROUP_JOBS_PLACED;
   else if (g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_AHEAD))
-    coterie_group_jobs_ask_for_chain (desk, record.author);
+    ask_for_author (desk, group, &record);
   else if (!g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_PARENT))
     *outcome = COTERIE_GROUP_JOBS_REFUSED;
   if (*outcome == COTERIE_GROUP_JOBS_REFUSED)
@@ -193,7 +204,7 @@ store (CoterieDesk *desk, const CoterieStoreChat *chat, GBytes *bytes, gboolean 
  * coterie_group_jobs_take_record:
  * @bytes: of whoever has sent them
  *
- * Repeating is safe. What follows from it is not written down before coterie_group_jobs_settle().
+ * Repeating is safe. What follows from it is not written down before coterie_group_standing_settle().
  */
 gboolean
 coterie_group_jobs_take_record (
@@ -207,9 +218,13 @@ coterie_group_jobs_take_record (
          store (desk, chat, bytes, *outcome == COTERIE_GROUP_JOBS_WAITS, error);
 }
 
-/* Until nothing moves: what waited may itself have been waited for. */
-static gboolean
-place_waiting (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+/**
+ * coterie_group_jobs_place_waiting:
+ *
+ * Until nothing moves: what waited may itself have been waited for.
+ */
+gboolean
+coterie_group_jobs_place_waiting (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
 {
   gboolean moved;
 
@@ -233,23 +248,6 @@ place_waiting (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
   return TRUE;
 }
 
-/* People of whom we have not even the chain cannot be sent anything. */
-static gboolean
-meet_members (CoterieDesk *desk, const CoterieGroupState *state, GError **error)
-{
-  for (guint i = 0; i < state->members->len; i++)
-    {
-      const CoterieGroupMember *member = &g_array_index (state->members, CoterieGroupMember, i);
-      gint64 account;
-
-      if (!coterie_desk_find_account (desk, member->aid, &account, error))
-        return FALSE;
-      if (account == 0 && !coterie_desk_is_absent (desk, member->aid))
-        coterie_group_jobs_ask_for_chain (desk, member->aid);
-    }
-  return TRUE;
-}
-
 gboolean
 coterie_group_jobs_has_all (CoterieGroup *group, const guint8 *hashes, gsize n_bytes)
 {
@@ -264,69 +262,4 @@ coterie_group_jobs_may_show (CoterieDesk *desk, CoterieGroup *group, const guint
 {
   return coterie_group_may (group, sender, COTERIE_GROUP_RIGHT_WRITE) &&
          coterie_group_get_role (group, desk->own->aid) != COTERIE_GROUP_NOBODY;
-}
-
-/* [J10] */
-static gboolean
-show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
-{
-  const CoterieChain *sender;
-  gsize n_bytes;
-  const guint8 *knows = g_bytes_get_data (kept->knows, &n_bytes);
-
-  if (!coterie_group_jobs_has_all (group, knows, n_bytes) &&
-      ABS (desk->now_ms - kept->kept_ms) < COTERIE_GROUP_JOBS_KEPT_MS)
-    return TRUE;
-  sender = coterie_desk_get_chain (desk, kept->row.account, error);
-  if (sender == NULL)
-    return FALSE;
-  if (coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
-      !coterie_chat_jobs_add_message (desk, chat, &kept->row, kept->row.account != COTERIE_STORE_OWN_ACCOUNT, NULL,
-                                      error))
-    return FALSE;
-  return coterie_store_kept_contents_remove (desk->sql, kept->kept, error);
-}
-
-static gboolean
-show_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error)
-{
-  g_autoptr (GPtrArray) rows = coterie_store_kept_contents_list (desk->sql, chat->chat, error);
-
-  if (rows == NULL)
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    if (!show_one (desk, chat, group, rows->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-/**
- * coterie_group_jobs_settle:
- *
- * Places what waited and need not any more, writes down what follows from the set, and shows what was kept for it.
- */
-gboolean
-coterie_group_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
-{
-  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
-
-  return group != NULL && place_waiting (desk, chat, error) && coterie_group_rows_write (desk, chat, group, error) &&
-         meet_members (desk, coterie_group_get_state (group), error) && show_kept (desk, chat, group, error);
-}
-
-gboolean
-coterie_group_jobs_settle_all (CoterieDesk *desk, GError **error)
-{
-  g_autoptr (GArray) chats = coterie_store_groups_list_waiting (desk->sql, error);
-
-  if (chats == NULL)
-    return FALSE;
-  for (guint i = 0; i < chats->len; i++)
-    {
-      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (chats, gint64, i), error);
-
-      if (chat == NULL || !coterie_group_jobs_settle (desk, chat, error))
-        return FALSE;
-    }
-  return TRUE;
 }

@@ -23,7 +23,7 @@ typedef enum
 gboolean /* 0: no group of that id is known */
 coterie_group_jobs_find (CoterieDesk *desk, const guint8 *id, CoterieStoreChat **chat, GError **error);
 CoterieStoreChat *
-coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, gint64 added_by, GError **error);
+coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, GError **error);
 CoterieGroup * /* transfer none: for the time of the job */
 coterie_group_jobs_get (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error);
 
@@ -36,9 +36,7 @@ gboolean /* whether all these records are there */
 coterie_group_jobs_has_all (CoterieGroup *group, const guint8 *hashes, gsize n_bytes);
 gboolean /* what somebody says in the group is shown: both are in, and they may write */
 coterie_group_jobs_may_show (CoterieDesk *desk, CoterieGroup *group, const guint8 *sender);
-gboolean /* what waited and need not any more; then what follows from the set is written down */
-coterie_group_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
-gboolean /* the same of all groups: somebody's chain has come */
-coterie_group_jobs_settle_all (CoterieDesk *desk, GError **error);
+gboolean
+coterie_group_jobs_place_waiting (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
 G_END_DECLS

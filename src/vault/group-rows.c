@@ -6,6 +6,7 @@
 
 #include "store/groups.h"
 #include "vault/group-jobs.h"
+#include "vault/group-standing.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -68,6 +69,8 @@ show_state (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieStoreGroup *
   g_free (chat->name);
   chat->name = g_strdup (row->name);
   chat->role = row->role;
+  chat->group_state = row->state;
+  chat->group_added_by = row->added_by;
   chat->n_members = row->n_members;
   chat->is_closed = row->is_closed;
   chat->rights = row->rights;
@@ -95,10 +98,10 @@ coterie_group_rows_write (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGrou
   g_auto (CoterieStoreGroup) row = { 0 };
   gboolean found;
 
-  if (!coterie_store_groups_load (desk->sql, chat->chat, &row, &found, error))
+  if (!coterie_store_groups_load (desk->sql, chat->chat, &row, &found, error) ||
+      !coterie_group_standing_note_role (desk, group, &row, error))
     return FALSE;
   copy_state (&row, state);
-  row.role = coterie_group_get_role (group, desk->own->aid);
   return coterie_store_groups_save (desk->sql, &row, error) &&
          coterie_store_groups_set_members (desk->sql, chat->chat, members, error) &&
          show_state (desk, chat, &row, error);

@@ -153,6 +153,7 @@ write_lost (const CoterieContent *self, CoterieWriter *writer)
 HANDOVER_KIND (settings)
 HANDOVER_KIND (contacts)
 HANDOVER_KIND (chats)
+HANDOVER_KIND (groups)
 HANDOVER_KIND (rows)
 HANDOVER_KIND (pictures)
 HANDOVER_KIND (end)
@@ -288,6 +289,7 @@ static const struct
   [COTERIE_CONTENT_CALL_ALIVE] = { "call-alive", read_call_presence, write_call_presence },
   [COTERIE_CONTENT_CALL_SDP] = { "call-sdp", read_call_sdp, write_call_sdp },
   [COTERIE_CONTENT_CALL_CANDIDATES] = { "call-candidates", read_call_candidates, write_call_candidates },
+  [COTERIE_CONTENT_HANDOVER_GROUPS] = { "handover-groups", read_handover_groups, write_handover_groups },
 };
 
 /**

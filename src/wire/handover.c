@@ -29,6 +29,10 @@ static void
 chat_free (CoterieHandoverChat *self)
 {
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  if (self->secrets != NULL)
+    coterie_wipe (self->secrets->data, self->secrets->len);
+  g_clear_pointer (&self->secrets, g_byte_array_unref);
   coterie_wipe (self, sizeof *self);
   g_free (self);
 }
@@ -125,6 +129,20 @@ coterie_handover_settings_write (const CoterieHandover *self, CoterieWriter *wri
   coterie_sync_settings_write (&self->settings, writer);
 }
 
+/* Groups have an id of their own where people are known by their account. */
+static void
+read_whose (CoterieReader *reader, const char *name, gboolean *is_group, guint8 *id)
+{
+  *is_group = coterie_reader_has (reader, "group");
+  coterie_reader_hex (reader, *is_group ? "group" : name, id, COTERIE_AID_BYTES);
+}
+
+static void
+write_whose (CoterieWriter *writer, const char *name, gboolean is_group, const guint8 *id)
+{
+  coterie_writer_hex (writer, is_group ? "group" : name, id, COTERIE_AID_BYTES);
+}
+
 /* ------------------------------------------------------------------------------------ people */
 
 static void
@@ -202,7 +220,7 @@ coterie_handover_pictures_read (CoterieHandover *self, CoterieReader *reader)
     {
       CoterieHandoverContact *contact = coterie_handover_add_contact (self);
 
-      coterie_reader_hex (&child, "aid", contact->aid, sizeof contact->aid);
+      read_whose (&child, "aid", &contact->is_group, contact->aid);
       contact->picture = coterie_sync_read_picture (&child, "picture");
       coterie_reader_end (&child);
     }
@@ -218,7 +236,7 @@ coterie_handover_pictures_write (const CoterieHandover *self, CoterieWriter *wri
       const CoterieHandoverContact *contact = self->contacts->pdata[i];
 
       coterie_writer_begin_object (writer, NULL);
-      coterie_writer_hex (writer, "aid", contact->aid, sizeof contact->aid);
+      write_whose (writer, "aid", contact->is_group, contact->aid);
       if (contact->picture != NULL)
         coterie_writer_bytes (writer, "picture", contact->picture);
       coterie_writer_end_object (writer);
@@ -279,6 +297,78 @@ coterie_handover_chats_write (const CoterieHandover *self, CoterieWriter *writer
   coterie_writer_end_array (writer);
 }
 
+/* ------------------------------------------------------------------------------------ groups */
+
+static void
+read_group (CoterieHandoverChat *self, CoterieReader *reader)
+{
+  CoterieReaderArray array;
+  GBytes *bytes;
+
+  self->is_group = TRUE;
+  coterie_reader_hex (reader, "group", self->peer, sizeof self->peer);
+  coterie_sync_person_read (&self->group, reader);
+  coterie_sync_chat_read (&self->kept, reader);
+  self->time_ms = coterie_reader_uint (reader, "time", 0, COTERIE_JSON_INTEGER_MAX);
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  coterie_reader_array (reader, "records", 1, COTERIE_GROUP_CONTENT_MAX_RECORDS, &array);
+  while (coterie_reader_array_next_base64 (&array, 1, COTERIE_GROUP_RECORD_MAX_BYTES, &bytes))
+    g_ptr_array_add (self->records, bytes);
+  self->secrets = g_byte_array_new ();
+  coterie_reader_array (reader, "secrets", 0, COTERIE_GROUP_CONTENT_MAX_RECORDS, &array);
+  while (coterie_reader_array_next_base64 (&array, COTERIE_CHAT_SECRET_BYTES, COTERIE_CHAT_SECRET_BYTES, &bytes))
+    {
+      g_byte_array_append (self->secrets, g_bytes_get_data (bytes, NULL), COTERIE_CHAT_SECRET_BYTES);
+      g_bytes_unref (bytes);
+    }
+}
+
+static void
+write_group (const CoterieHandoverChat *self, CoterieWriter *writer)
+{
+  coterie_writer_begin_object (writer, NULL);
+  coterie_writer_hex (writer, "group", self->peer, sizeof self->peer);
+  coterie_sync_person_write (&self->group, writer);
+  coterie_sync_chat_write (&self->kept, writer);
+  coterie_writer_uint (writer, "time", self->time_ms);
+  coterie_writer_begin_array (writer, "records");
+  for (guint i = 0; i < self->records->len; i++)
+    coterie_writer_bytes (writer, NULL, self->records->pdata[i]);
+  coterie_writer_end_array (writer);
+  coterie_writer_begin_array (writer, "secrets");
+  for (guint i = 0; i < self->secrets->len; i += COTERIE_CHAT_SECRET_BYTES)
+    coterie_writer_base64 (writer, NULL, self->secrets->data + i, COTERIE_CHAT_SECRET_BYTES);
+  coterie_writer_end_array (writer);
+  coterie_writer_end_object (writer);
+}
+
+void
+coterie_handover_groups_read (CoterieHandover *self, CoterieReader *reader)
+{
+  CoterieReaderArray array;
+  CoterieReader child;
+
+  read_part (self, reader);
+  coterie_reader_array (reader, "groups", 1, COTERIE_HANDOVER_CHATS_MAX, &array);
+  while (coterie_reader_array_next_object (&array, &child))
+    {
+      read_group (coterie_handover_add_chat (self), &child);
+      coterie_reader_end (&child);
+    }
+}
+
+void
+coterie_handover_groups_write (const CoterieHandover *self, CoterieWriter *writer)
+{
+  write_part (self, writer);
+  coterie_writer_begin_array (writer, "groups");
+  for (guint i = 0; i < self->chats->len; i++)
+    write_group (self->chats->pdata[i], writer);
+  coterie_writer_end_array (writer);
+}
+
+/* ------------------------------------------------------------------------------------ rows */
+
 static guint64
 read_time_or_0 (CoterieReader *reader, const char *name)
 {
@@ -336,7 +426,7 @@ read_rows (CoterieHandoverChat *self, CoterieReader *reader)
   CoterieReaderArray array;
   CoterieReader child;
 
-  coterie_reader_hex (reader, "peer", self->peer, sizeof self->peer);
+  read_whose (reader, "peer", &self->is_group, self->peer);
   coterie_reader_array (reader, "rows", 1, COTERIE_HANDOVER_ROWS_MAX, &array);
   while (coterie_reader_array_next_object (&array, &child))
     {
@@ -373,7 +463,7 @@ coterie_handover_rows_write (const CoterieHandover *self, CoterieWriter *writer)
       const CoterieHandoverChat *chat = self->chats->pdata[i];
 
       coterie_writer_begin_object (writer, NULL);
-      coterie_writer_hex (writer, "peer", chat->peer, sizeof chat->peer);
+      write_whose (writer, "peer", chat->is_group, chat->peer);
       coterie_writer_begin_array (writer, "rows");
       for (guint j = 0; j < chat->rows->len; j++)
         write_row (chat->rows->pdata[j], writer);

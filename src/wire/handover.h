@@ -47,25 +47,31 @@ typedef struct
   char *body; /* owned */
 } CoterieHandoverRow;
 
-/* One conversation: what is kept about it (handover-chats), or rows of it (handover-rows). */
+/* One conversation: what is kept about it (handover-chats), rows of it (handover-rows), or records of a group and what
+ * is kept about that (handover-groups). */
 typedef struct
 {
-  guint8 peer[COTERIE_AID_BYTES]; /* the own account for the note to self */
+  gboolean is_group;
+  guint8 peer[COTERIE_AID_BYTES]; /* the own account for the note to self; a group's id */
   CoterieSyncChat kept;
   guint8 secret[COTERIE_CHAT_SECRET_BYTES];
   gboolean has_peer_secret;
   guint8 peer_secret[COTERIE_CHAT_SECRET_BYTES];
   gboolean peer_seen;
-  guint64 time_ms; /* of its newest row */
-  GPtrArray *rows; /* owned, of CoterieHandoverRow */
+  guint64 time_ms;         /* of its newest row */
+  GPtrArray *rows;         /* owned, of CoterieHandoverRow */
+  CoterieSyncPerson group; /* of a group: its state alone */
+  GPtrArray *records;      /* owned, of GBytes; or NULL */
+  GByteArray *secrets;     /* owned, wiped; of COTERIE_CHAT_SECRET_BYTES each; or NULL */
 } CoterieHandoverChat;
 
-/* A person (handover-contacts), or their picture (handover-pictures). */
+/* A person (handover-contacts), or their picture, or a group's (handover-pictures). */
 typedef struct
 {
-  guint8 aid[COTERIE_AID_BYTES];
-  char *name;         /* owned: the user name, or "" */
-  GPtrArray *records; /* owned, of GBytes: their chain */
+  gboolean is_group;
+  guint8 aid[COTERIE_AID_BYTES]; /* a group's id */
+  char *name;                    /* owned: the user name, or "" */
+  GPtrArray *records;            /* owned, of GBytes: their chain */
   CoterieSyncPerson kept;
   guint before_block; /* as a state */
   gboolean peer_accepted;
@@ -116,6 +122,10 @@ void
 coterie_handover_chats_read (CoterieHandover *self, CoterieReader *reader);
 void
 coterie_handover_chats_write (const CoterieHandover *self, CoterieWriter *writer);
+void
+coterie_handover_groups_read (CoterieHandover *self, CoterieReader *reader);
+void
+coterie_handover_groups_write (const CoterieHandover *self, CoterieWriter *writer);
 void
 coterie_handover_rows_read (CoterieHandover *self, CoterieReader *reader);
 void

@@ -274,18 +274,149 @@ test_nobody (TestTown *town, gconstpointer data)
 }
 
 static void
+accept_group (Circle *circle, const char *name)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_accept_group_async (circle->alice->client, chat, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_accept_group_finish (circle->alice->client, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+leave_group (Circle *circle, const char *name)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_change_group_async (circle->alice->client, chat, COTERIE_GROUP_CHANGE_LEAVE, NULL, NULL, NULL,
+                                     on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_change_group_finish (circle->alice->client, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_request (Circle *circle, const char *name, gboolean request)
+{
+  CoterieChat *chat;
+
+  settle (circle);
+  chat = coterie_client_find_group (circle->alice->client, name);
+  g_assert_nonnull (chat);
+  g_assert_cmpint (coterie_chat_get_request (chat), ==, request);
+}
+
+/* Somebody whom Alice has not accepted makes a group with her in it, and speaks. */
+static TestPuppet *
+invite_by_stranger (Circle *circle)
+{
+  TestPuppet *mallory = test_puppet_new (circle->town->server, circle->town->clock, "mallory");
+  g_autoptr (GBytes) first = create (circle, mallory);
+
+  post_record (circle, mallory, first);
+  post_text (circle, mallory, "You are in");
+  return mallory;
+}
+
+/* What a stranger adds us to is a request: nothing of what is said in it shows until it is accepted. */
+static void
 test_by_a_stranger (TestTown *town, gconstpointer data)
 {
   g_auto (Circle) circle = { 0 };
   g_autoptr (TestPuppet) mallory = NULL;
+
+  circle_init (&circle, town);
+  mallory = invite_by_stranger (&circle);
+  assert_request (&circle, "Circle", TRUE);
+  assert_group (&circle, "Circle", "");
+  test_person_restart (circle.alice);
+  assert_request (&circle, "Circle", TRUE);
+  post_text (&circle, mallory, "Are you there?");
+  assert_group (&circle, "Circle", "");
+  accept_group (&circle, "Circle");
+  assert_request (&circle, "Circle", FALSE);
+  assert_group (&circle, "Circle", "You are in|Are you there?");
+  post_text (&circle, mallory, "Welcome");
+  assert_group (&circle, "Circle", "You are in|Are you there?|Welcome");
+  g_assert_cmpint (coterie_contact_get_state (test_person_find (circle.alice, "mallory")), ==,
+                   COTERIE_CONTACT_STRANGER);
+}
+
+/* Declining is leaving: it is gone, and stays so until somebody adds us again. */
+static void
+test_request_declined (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_auto (CoterieContent) told = { 0 };
+  CoterieGroupRecord record;
+  g_autoptr (GBytes) again = NULL;
+
+  circle_init (&circle, town);
+  mallory = invite_by_stranger (&circle);
+  assert_request (&circle, "Circle", TRUE);
+  leave_group (&circle, "Circle");
+  assert_group (&circle, "Circle", NULL);
+  test_person_restart (circle.alice);
+  post_text (&circle, mallory, "Come back");
+  assert_group (&circle, "Circle", NULL);
+  g_assert_true (test_puppet_read_kind (mallory, COTERIE_CONTENT_GROUP_RECORD, &told));
+  coterie_group_add (circle.group, told.group->records->pdata[0],
+                     coterie_little_server_get_chain (town->server, "alice"), FALSE, NULL);
+  begin (&circle, mallory, &record, COTERIE_GROUP_ADD);
+  record.members = circle.alice_aid;
+  record.n_members = 1;
+  finish (circle.group, mallory, &record, &again);
+  post_record (&circle, mallory, again);
+  assert_request (&circle, "Circle", TRUE);
+}
+
+/* Whom Alice has blocked puts her into no group that she would hear of. */
+static void
+test_request_of_blocked (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
   g_autoptr (GBytes) first = NULL;
 
   circle_init (&circle, town);
-  mallory = test_puppet_new (town->server, town->clock, "mallory");
-  first = create (&circle, mallory);
-  post_record (&circle, mallory, first);
-  post_text (&circle, mallory, "You are in");
+  test_person_block (circle.alice, "bob", TRUE);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  post_text (&circle, circle.bob, "Hello again");
   assert_group (&circle, "Circle", NULL);
+}
+
+/* Strangers cannot fill the place with groups; whoever is accepted still gets through. */
+static void
+test_request_flood (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  GListModel *chats;
+  guint n_requests = 0;
+
+  circle_init (&circle, town);
+  mallory = test_puppet_new (town->server, town->clock, "mallory");
+  for (guint i = 0; i < 230; i++)
+    {
+      g_autoptr (GBytes) first = create (&circle, mallory);
+
+      post_record (&circle, mallory, first);
+    }
+  settle (&circle);
+  chats = coterie_client_get_chats (circle.alice->client);
+  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
+    {
+      g_autoptr (CoterieChat) chat = g_list_model_get_item (chats, i);
+
+      n_requests += coterie_chat_get_request (chat);
+    }
+  g_assert_cmpuint (n_requests, ==, 200);
 }
 
 /* What somebody blocked says is not shown; what he changes holds for all. */
@@ -354,7 +485,21 @@ write_to_group (Circle *circle, const char *name, const char *text)
   g_assert_no_error (error);
 }
 
-/* A device that is approved is told the chats with people; what was said in a group does not come up among them. */
+static void
+assert_device_has (Circle *circle, TestPerson *device, const char *name, const char *texts)
+{
+  TestPerson *first = circle->alice;
+  g_autofree char *got = NULL;
+
+  circle->alice = device;
+  test_person_settle (device);
+  coterie_wait_for (coterie_client_find_group (device->client, name) != NULL);
+  got = read_group (circle, name);
+  circle->alice = first;
+  g_assert_cmpstr (got, ==, texts);
+}
+
+/* A device that is approved is told the chats with people, and the groups: who is in, and what was said. */
 static void
 test_approval (TestTown *town, gconstpointer data)
 {
@@ -373,8 +518,43 @@ test_approval (TestTown *town, gconstpointer data)
   laptop = test_person_new_device (circle.alice);
   test_person_go_online (laptop);
   coterie_wait_for (test_own_is_handed_over (laptop));
-  test_person_assert_chat (laptop, "alice", "milk");
-  test_person_assert_chat (laptop, "bob", "one");
+  test_person_wait_chat (laptop, "alice", "milk");
+  test_person_wait_chat (laptop, "bob", "one");
+  assert_device_has (&circle, laptop, "Circle", "Welcome|Thank you");
+  coterie_wait_for (coterie_chat_get_n_members (coterie_client_find_group (laptop->client, "Circle")) == 2);
+}
+
+/* A group that is a request on the one is one on the other, and what was accepted there is accepted here. */
+static void
+test_approval_requests (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_autoptr (TestPuppet) trudy = NULL;
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) renamed = NULL;
+  g_autoptr (TestPerson) laptop = NULL;
+
+  circle_init (&circle, town);
+  mallory = invite_by_stranger (&circle);
+  renamed = rename_to (&circle, mallory, "Party");
+  post_record (&circle, mallory, renamed);
+  assert_request (&circle, "Party", TRUE);
+  accept_group (&circle, "Party");
+  trudy = test_puppet_new (town->server, town->clock, "trudy");
+  first = create (&circle, trudy);
+  post_record (&circle, trudy, first);
+  post_text (&circle, trudy, "You are in");
+  assert_request (&circle, "Circle", TRUE);
+  laptop = test_person_new_device (circle.alice);
+  test_person_go_online (laptop);
+  coterie_wait_for (test_own_is_handed_over (laptop));
+  assert_device_has (&circle, laptop, "Party", "You are in");
+  assert_device_has (&circle, laptop, "Circle", "");
+  coterie_wait_for (!coterie_chat_get_request (coterie_client_find_group (laptop->client, "Party")));
+  coterie_wait_for (coterie_chat_get_request (coterie_client_find_group (laptop->client, "Circle")));
+  accept_group (&circle, "Circle");
+  coterie_wait_for (!coterie_chat_get_request (coterie_client_find_group (laptop->client, "Circle")));
 }
 
 /* ------------------------------------------------------------------------------------ a chain that is not shown */
@@ -457,10 +637,14 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/unknown-author", test_unknown_author);
   TEST_TOWN_ADD ("/core/groups/nobody", test_nobody);
   TEST_TOWN_ADD ("/core/groups/by-a-stranger", test_by_a_stranger);
+  TEST_TOWN_ADD ("/core/groups/request/declined", test_request_declined);
+  TEST_TOWN_ADD ("/core/groups/request/of-somebody-blocked", test_request_of_blocked);
+  TEST_TOWN_ADD ("/core/groups/request/flood", test_request_flood);
   TEST_TOWN_ADD ("/core/groups/blocked", test_blocked);
   TEST_TOWN_ADD ("/core/groups/hostile", test_hostile);
   TEST_TOWN_ADD ("/core/groups/approval", test_approval);
   TEST_TOWN_ADD ("/core/groups/device-lost", test_device_lost);
   TEST_TOWN_ADD ("/core/groups/device-lost-in-vain", test_device_lost_in_vain);
+  TEST_TOWN_ADD ("/core/groups/approval/requests", test_approval_requests);
   return g_test_run ();
 }

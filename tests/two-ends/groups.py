@@ -5,8 +5,8 @@
 import subprocess
 
 from circles import circle, members, receive_all, rows
-from ends import case, check, main, same
-from linked import link
+from ends import case, check, main, same, until
+from linked import approved_and_killed, link
 
 
 @case("/two-ends/group-create-and-send")
@@ -52,14 +52,25 @@ def order_and_repeats(world):
 
 @case("/two-ends/group-by-a-stranger")
 def by_a_stranger(world):
-    """Whom nobody has accepted makes no group of others; whom it is told by an accepted person is in it."""
+    """What somebody not accepted adds one to is a request: its name and members, and nothing that is said in it."""
     server = world.server()
     alice, bob, mallory = world.people(server, "alice", "bob", "mallory")
-    mallory.run("group", "create", "Trap", "@bob")
-    mallory.run("send", "#Trap", "Hello, Bob")
-    bob.run("receive")
-    same([row["chat"] for row in bob.run("chats").of("chat")], ["@bob"], "the note to self alone")
+    for name in "Trap", "Party":
+        mallory.run("group", "create", name, "@bob")
+        mallory.run("send", f"#{name}", "Hello, Bob")
+    got = bob.run("receive")
+    same(sorted((row["chat"], row["by"]) for row in got.of("group-request")), [("#Party", "mallory"), ("#Trap", "mallory")])
+    same(got.of("message"), [])
+    same(members(bob, "#Trap"), [("mallory", "admin"), ("bob", "member")])
+    same({row["state"] for row in bob.run("chats").of("chat") if row["chat"][0] == "#"}, {"group-request"})
+    bob.run("accept", "#Party")
+    same([row["body"] for row in bob.run("receive").of("message")], ["Hello, Bob"])
+    bob.run("group", "leave", "#Trap")
+    same([row["chat"] for row in bob.run("chats").of("chat") if row["chat"][0] == "#"], ["#Party"])
+    receive_all(mallory, bob)
+    same(members(mallory, "#Trap"), [("mallory", "admin")])
     same(bob.attempt("send", "#Trap", "What?").status, 1)
+    same([row["state"] for row in bob.run("chats").of("chat") if row["chat"] == "@mallory"], [], "they are strangers still")
     alice.run("group", "create", "Alone")
     same(alice.run("send", "#Alone", "to myself").of("message")[0]["state"], "sent")
 
@@ -106,6 +117,93 @@ def own_devices(world):
     alice.run("receive")
     wanted = [("bob", "from the second one")]
     same([rows(person) for person in (alice, bob, second)], [wanted] * 3)
+
+
+def flags(person, chat="#Circle"):
+    found = [row for row in person.run("chats").of("chat") if row["chat"] == chat]
+    return (found[0]["state"], found[0]["muted"], found[0]["unread"]) if found else None
+
+
+def reaches(*people, wanted):
+    """Whether @wanted comes true after everybody has been online as often as it takes."""
+
+    def found():
+        receive_all(*people)
+        return wanted()
+
+    until(found, "all have seen it")
+
+
+@case("/two-ends/group-own-devices-in-step")
+def own_devices_in_step(world):
+    """What one device makes, changes, mutes, reads and leaves shows on the other one, after days as well."""
+    server = world.server()
+    alice, bob = world.friends(server, "alice", "bob")
+    second = link(world, bob)
+    bob.run("group", "create", "Circle", "@alice")
+    bob.run("group", "rename", "#Circle", "Round")
+    bob.run("mute", "#Round", "on")
+    bob.run("send", "#Round", "from the first one")
+    alice.run("receive")
+    for n in range(3):
+        alice.run("send", "#Round", f"number {n}")
+    bob.run("receive")
+    wanted = [("bob", "from the first one")] + [("alice", f"number {n}") for n in range(3)]
+    reaches(second, wanted=lambda: flags(second, "#Round") == ("group", True, 0))
+    same(rows(second, "#Round"), wanted)
+    same(members(second, "#Round"), [("bob", "admin"), ("alice", "member")])
+    check(not any(row["muted"] for row in second.run("chats").of("chat") if row["chat"] != "#Round"), "no other chat is muted")
+    second.run("mute", "#Round", "off")
+    reaches(bob, second, wanted=lambda: flags(bob, "#Round") == ("group", False, 0))
+    second.run("group", "leave", "#Round")
+    reaches(bob, second, alice, wanted=lambda: members(alice, "#Round") == [("alice", "admin")])
+    same(bob.attempt("send", "#Round", "Am I still in?").status, 1)
+
+
+@case("/two-ends/group-handed-over")
+def handed_over(world):
+    """A device that is approved later has the groups, their state, what was said and what was not read."""
+    server = world.server()
+    alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
+    receive_all(*people)
+    alice.run("group", "promote", "#Circle", "@bob")
+    alice.run("mute", "#Circle", "on")
+    alice.run("group", "create", "Other", "@bob")
+    receive_all(*people)
+    for n in range(4):
+        alice.run("send", "#Circle", f"number {n}")
+    receive_all(*people)
+    bob.run("send", "#Circle", "from Bob")
+    receive_all(*people)
+    second = link(world, alice)
+    reaches(alice, second, wanted=lambda: flags(second) == ("group", True, 0))
+    same(rows(second), rows(alice))
+    same(members(second), members(alice))
+    same(members(second, "#Other"), [("alice", "admin"), ("bob", "member")])
+    second.run("send", "#Circle", "from the new one")
+    second.run("group", "remove", "#Circle", "@carol")
+    receive_all(*people)
+    same(rows(bob), rows(second))
+    same(rows(alice), rows(second))
+    same(members(bob), [("alice", "admin"), ("bob", "admin")])
+
+
+@case("/two-ends/group-handed-over/killed")
+def handed_over_killed(world):
+    """Either device dies on the way, again and again; the new one has all of it in the end."""
+    server = world.server()
+    alice, bob = circle(world, server, "alice", "bob")
+    receive_all(alice, bob)
+    for n in range(12):
+        alice.run("send", "#Circle", f"number {n}")
+    wanted = [("alice", f"number {n}") for n in range(12)]
+    second = approved_and_killed(world, alice)
+    for n, step in enumerate(("receive.opened", "receive.stored-committed", "receive.acked") * 2):
+        second.attempt("receive", COTERIE_TEST_KILL_AT=f"{step}:{n}")
+        alice.attempt("receive", COTERIE_TEST_KILL_AT=f"send.sealed-committed:{n}")
+        alice.run("receive")
+    reaches(alice, second, wanted=lambda: flags(second) is not None and rows(second) == wanted)
+    same(members(second), [("alice", "admin"), ("bob", "member")])
 
 
 @case("/two-ends/group-changes")

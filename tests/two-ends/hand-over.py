@@ -8,7 +8,7 @@ import signal
 
 from cutter import Cutter
 from ends import SEED, Console, case, check, main, same, until
-from linked import Device, code_of, link, shell_of
+from linked import Device, approved_and_killed, code_of, link, shell_of
 
 
 PARTIAL = 6  # the exit status: approved, and not everything is here
@@ -82,17 +82,6 @@ def in_step(world):
         return [found["state"] for found in laptop.run("chats").of("chat") if found["chat"] == "@bob"] == ["blocked"]
 
     until(blocked, "the laptop knows that Bob is blocked")
-
-
-def approved_and_killed(world, owner):
-    """Both end before a word of the hand-over was heard, or soon after."""
-    laptop = Device(world.folder, owner)
-    old, new = shell_of(owner), laptop.sign_in()
-    old.type(f"devices approve --code {code_of(new)}")
-    new.wait_for("approved", event="approved")
-    new.kill()
-    old.kill()
-    return laptop
 
 
 @case("/two-ends/hand-over/killed-and-restarted")

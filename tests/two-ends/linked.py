@@ -58,3 +58,14 @@ def approve(owner, device):
 
 def link(world, owner, number=2):
     return approve(owner, Device(world.folder, owner, number))
+
+
+def approved_and_killed(world, owner):
+    """Both end before a word of the hand-over was heard, or soon after."""
+    laptop = Device(world.folder, owner)
+    old, new = shell_of(owner), laptop.sign_in()
+    old.type(f"devices approve --code {code_of(new)}")
+    new.wait_for("approved", event="approved")
+    new.kill()
+    old.kill()
+    return laptop

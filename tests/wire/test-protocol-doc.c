@@ -597,6 +597,7 @@ static const struct
   { "content-handover-settings", row_content },
   { "content-handover-contacts", row_content },
   { "content-handover-chats", row_content },
+  { "content-handover-groups", row_content },
   { "content-handover-rows", row_content },
   { "content-handover-pictures", row_content },
   { "content-handover-end", row_content },

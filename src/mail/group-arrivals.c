@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-mail"
+
+#include "mail/group-arrivals.h"
+
+#include "base/bytes.h"
+#include "mail/group-changes.h"
+#include "mail/group-contents.h"
+#include "mail/group-receipts.h"
+#include "mail/sync-jobs.h"
+#include "store/groups.h"
+#include "store/kept-contents.h"
+#include "store/sent-log.h"
+#include "vault/group-jobs.h"
+#include "vault/group-rows.h"
+#include "vault/group-standing.h"
+
+#include <string.h>
+
+/* Contents with records that one device is sent in an hour: whoever is in could ask for ever. */
+#define ANSWERS_MAX 64
+#define ANSWERS_TIME_MS (3600 * G_GINT64_CONSTANT (1000))
+
+/* Groups that people put us into, or speak of, and that are nothing to us yet. */
+#define HIDDEN_MAX 200
+
+gboolean
+coterie_group_arrivals_is_kind (CoterieContentKind kind)
+{
+  return kind == COTERIE_CONTENT_GROUP_RECORD || kind == COTERIE_CONTENT_GROUP_ASK ||
+         kind == COTERIE_CONTENT_GROUP_SECRET || kind == COTERIE_CONTENT_GROUP_JOIN;
+}
+
+/* ------------------------------------------------------------------------------------ groups not known yet */
+
+static gboolean
+names_us (CoterieDesk *desk, const CoterieGroupRecord *record)
+{
+  if (memcmp (record->author, desk->own->aid, COTERIE_AID_BYTES) == 0 ||
+      memcmp (record->target, desk->own->aid, COTERIE_AID_BYTES) == 0)
+    return TRUE;
+  for (guint i = 0; i < record->n_members; i++)
+    if (memcmp (record->members + i * COTERIE_AID_BYTES, desk->own->aid, COTERIE_AID_BYTES) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Records of that very group, one of which is about us. */
+static gboolean
+is_about_us (CoterieArrival *self)
+{
+  const GPtrArray *records = self->content.group->records;
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      CoterieGroupRecord record;
+      guint8 id[COTERIE_CHAT_ID_BYTES];
+      gsize n_bytes;
+      const guint8 *bytes = g_bytes_get_data (records->pdata[i], &n_bytes);
+
+      if (!coterie_group_record_parse (&record, bytes, n_bytes, NULL))
+        continue;
+      coterie_group_record_get_group (&record, id);
+      if (memcmp (id, self->content.chat, sizeof id) == 0 && names_us (self->desk, &record))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* From people not accepted only what puts us in makes us look at a group; and nobody can fill the place. */
+static gboolean
+may_meet (CoterieArrival *self, gboolean *may, GError **error)
+{
+  const CoterieContentKind kind = self->content.kind;
+  gboolean accepted;
+  gint64 n_hidden;
+
+  *may = FALSE;
+  if (self->blocked || self->distrusted || kind == COTERIE_CONTENT_GROUP_ASK || kind == COTERIE_CONTENT_GROUP_JOIN)
+    return TRUE;
+  if (!coterie_content_jobs_may_take (self, FALSE, &accepted, error) ||
+      !coterie_store_groups_count_hidden (self->desk->sql, &n_hidden, error))
+    return FALSE;
+  *may = self->from_own ||
+         (n_hidden < HIDDEN_MAX && (accepted || (kind == COTERIE_CONTENT_GROUP_RECORD && is_about_us (self))));
+  return TRUE;
+}
+
+/**
+ * coterie_group_arrivals_meet:
+ *
+ * The content is of a group that is not known. What others say in it may have come before what makes it: a place is
+ * made for it that nobody sees.
+ */
+gboolean
+coterie_group_arrivals_meet (CoterieArrival *self, GError **error)
+{
+  gboolean may;
+
+  if (!may_meet (self, &may, error))
+    return FALSE;
+  if (may)
+    self->group = coterie_group_jobs_ensure (self->desk, self->content.chat, error);
+  return !may || self->group != NULL;
+}
+
+/* ------------------------------------------------------------------------------------ asking [J2] */
+
+/* Asks the sender, unless a question is on its way already. @hash: (nullable): of a secret. */
+static gboolean
+ask (CoterieArrival *self, const GByteArray *want, const guint8 *hash, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  GByteArray *payload;
+  gint64 lane = COTERIE_STORE_LANE_REPAIR (COTERIE_STORE_PEER (self->account, self->content.from.device));
+  gboolean waits;
+
+  if (!coterie_store_send_jobs_has_waiting_of (self->desk->sql, lane, COTERIE_CONTENT_GROUP_ASK, self->group->chat,
+                                               &waits, error))
+    return FALSE;
+  if (waits)
+    return TRUE;
+  payload = g_byte_array_new ();
+  coterie_bytes_put_u8 (payload, hash != NULL);
+  if (hash != NULL)
+    coterie_bytes_put (payload, hash, COTERIE_DIGEST_BYTES);
+  if (want != NULL)
+    coterie_bytes_put (payload, want->data, MIN (want->len, COTERIE_GROUP_ASK_MAX * COTERIE_DIGEST_BYTES));
+  bytes = g_byte_array_free_to_bytes (payload);
+  return coterie_group_contents_queue (self->desk, self->group, &self->content.from, COTERIE_CONTENT_GROUP_ASK, bytes,
+                                       error);
+}
+
+static gboolean
+ask_for_records (CoterieArrival *self, CoterieGroup *group, GError **error)
+{
+  const GByteArray *knows = self->content.knows;
+  g_autoptr (GByteArray) want = g_byte_array_new ();
+
+  for (guint i = 0; knows != NULL && i < knows->len; i += COTERIE_DIGEST_BYTES)
+    if (!coterie_group_has (group, knows->data + i))
+      g_byte_array_append (want, knows->data + i, COTERIE_DIGEST_BYTES);
+  return want->len == 0 || ask (self, want, NULL, error);
+}
+
+/* Who speaks in the group has the secret, and has told it before: it was lost. */
+static gboolean
+ask_for_secret (CoterieArrival *self, CoterieGroup *group, GError **error)
+{
+  const CoterieGroupState *state = coterie_group_get_state (group);
+  guint8 secret[COTERIE_CHAT_SECRET_BYTES];
+  gboolean has;
+
+  if (!coterie_store_groups_get_secret (self->desk->sql, self->group->chat, state->secret, secret, &has, error))
+    return FALSE;
+  coterie_wipe (secret, sizeof secret);
+  return has || ask (self, NULL, state->secret, error);
+}
+
+/* ------------------------------------------------------------------------------------ answering */
+
+static gboolean
+may_answer (CoterieArrival *self, gboolean *may, GError **error)
+{
+  gint64 peer = COTERIE_STORE_PEER (self->account, self->content.from.device), count;
+  gboolean waits;
+
+  if (!coterie_store_send_jobs_has_waiting_of (self->desk->sql, COTERIE_STORE_LANE_REPAIR (peer),
+                                               COTERIE_CONTENT_GROUP_RECORD, self->group->chat, &waits, error) ||
+      !coterie_store_sent_log_count_kind (self->desk->sql, peer, self->group->chat, COTERIE_CONTENT_GROUP_RECORD,
+                                          self->desk->now_ms - ANSWERS_TIME_MS, &count, error))
+    return FALSE;
+  *may = !waits && count < ANSWERS_MAX;
+  return TRUE;
+}
+
+static gboolean
+answer_with_records (CoterieArrival *self, CoterieGroup *group, GError **error)
+{
+  const GByteArray *knows = self->content.knows;
+  g_autoptr (GPtrArray) records = NULL;
+  gboolean may;
+
+  if (self->content.group->want->len == 0)
+    return TRUE;
+  if (!may_answer (self, &may, error))
+    return FALSE;
+  if (!may)
+    return TRUE;
+  records = coterie_group_list_behind (group, knows != NULL ? knows->data : NULL,
+                                       knows != NULL ? knows->len / COTERIE_DIGEST_BYTES : 0);
+  return coterie_group_contents_queue_records (self->desk, self->group, &self->content.from, records, error) &&
+         coterie_group_contents_queue_picture (self->desk, self->group, &self->content.from, error);
+}
+
+static gboolean
+answer_with_secret (CoterieArrival *self, GError **error)
+{
+  guint8 secret[COTERIE_CHAT_SECRET_BYTES];
+  gboolean has, done = TRUE;
+
+  if (!self->content.group->wants_secret)
+    return TRUE;
+  if (!coterie_store_groups_get_secret (self->desk->sql, self->group->chat, self->content.group->secret_hash, secret,
+                                        &has, error))
+    return FALSE;
+  if (has)
+    done = coterie_group_contents_queue_secret (self->desk, self->group, &self->content.from, secret, error);
+  coterie_wipe (secret, sizeof secret);
+  return done;
+}
+
+/* ------------------------------------------------------------------------------------ records, secrets */
+
+static gboolean
+take_picture (CoterieArrival *self, GError **error)
+{
+  GBytes *picture = self->content.group->picture;
+
+  return picture == NULL || coterie_group_rows_take_picture (self->desk, self->group, picture, error);
+}
+
+static gboolean
+take_records (CoterieArrival *self, GError **error)
+{
+  const GPtrArray *records = self->content.group->records;
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      CoterieGroupJobsOutcome outcome;
+
+      if (!coterie_group_jobs_take_record (self->desk, self->group, records->pdata[i], &outcome, error))
+        return FALSE;
+    }
+  return coterie_group_standing_settle (self->desk, self->group, error) && take_picture (self, error) &&
+         coterie_group_receipts_review (self->desk, self->group, error) &&
+         coterie_group_changes_renew_secret (self->desk, self->group, error);
+}
+
+static gboolean
+take_secrets (CoterieArrival *self, GError **error)
+{
+  const GByteArray *secrets = self->content.group->secrets;
+
+  for (guint i = 0; i < secrets->len; i += COTERIE_CHAT_SECRET_BYTES)
+    if (!coterie_group_contents_take_secret (self->desk, self->group, secrets->data + i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ what is said [J10] */
+
+/* Until the group is accepted, and as long as the sender knows records that are not here yet. */
+static gboolean
+keep (CoterieArrival *self, const CoterieStoreMessage *row, GError **error)
+{
+  const GByteArray *knows = self->content.knows;
+  g_autoptr (GBytes) hashes = g_bytes_new (knows != NULL ? knows->data : NULL, knows != NULL ? knows->len : 0);
+
+  return coterie_store_kept_contents_insert (self->desk->sql, self->group->chat, row, hashes, self->desk->now_ms,
+                                             error);
+}
+
+/**
+ * coterie_group_arrivals_may_show:
+ * @row: what would be shown
+ * @may: (out): whether it is shown now; when the sender knows records that are not here yet, it is kept for them
+ */
+gboolean
+coterie_group_arrivals_may_show (CoterieArrival *self, const CoterieStoreMessage *row, gboolean *may, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  const GByteArray *knows = self->content.knows;
+
+  *may = FALSE;
+  if (group == NULL)
+    return FALSE;
+  if (knows != NULL && !coterie_group_jobs_has_all (group, knows->data, knows->len))
+    return keep (self, row, error) && ask_for_records (self, group, error);
+  if (!coterie_group_jobs_may_show (self->desk, group, self->content.from.aid))
+    return TRUE;
+  if (self->group->group_state != COTERIE_STORE_GROUP_ACCEPTED)
+    return keep (self, row, error);
+  *may = TRUE;
+  return ask_for_secret (self, group, error);
+}
+
+/**
+ * coterie_group_arrivals_take:
+ *
+ * A content of the kinds `group-…`.
+ */
+gboolean
+coterie_group_arrivals_take (CoterieArrival *self, GError **error)
+{
+  CoterieGroup *group;
+  gboolean is_member;
+
+  if (self->group == NULL)
+    return TRUE;
+  if (self->content.kind == COTERIE_CONTENT_GROUP_RECORD && !take_records (self, error))
+    return FALSE;
+  group = coterie_group_jobs_get (self->desk, self->group, error);
+  if (group == NULL || !ask_for_records (self, group, error))
+    return FALSE;
+  is_member = coterie_group_get_role (group, self->content.from.aid) != COTERIE_GROUP_NOBODY;
+  if (self->content.kind == COTERIE_CONTENT_GROUP_SECRET && is_member)
+    return take_secrets (self, error);
+  if (self->content.kind == COTERIE_CONTENT_GROUP_ASK && is_member)
+    return answer_with_records (self, group, error) && answer_with_secret (self, error);
+  return TRUE;
+}

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "mail/content-jobs.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: what others send in a group (docs/protocol.md, "Groups"). */
+
+gboolean
+coterie_group_arrivals_is_kind (CoterieContentKind kind);
+gboolean
+coterie_group_arrivals_meet (CoterieArrival *self, GError **error);
+gboolean
+coterie_group_arrivals_take (CoterieArrival *self, GError **error);
+gboolean
+coterie_group_arrivals_may_show (CoterieArrival *self, const CoterieStoreMessage *row, gboolean *may, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-vault"
+
+#include "vault/group-standing.h"
+
+#include "entities/contact.h"
+#include "store/groups.h"
+#include "store/kept-contents.h"
+#include "vault/chat-jobs.h"
+#include "vault/group-jobs.h"
+#include "vault/group-rows.h"
+
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------ members */
+
+/* People of whom we have not even the chain cannot be sent anything. */
+static gboolean
+meet_members (CoterieDesk *desk, const CoterieGroupState *state, GError **error)
+{
+  for (guint i = 0; i < state->members->len; i++)
+    {
+      const CoterieGroupMember *member = &g_array_index (state->members, CoterieGroupMember, i);
+      gint64 account;
+
+      if (!coterie_desk_find_account (desk, member->aid, &account, error))
+        return FALSE;
+      if (account == 0 && !coterie_desk_is_absent (desk, member->aid))
+        coterie_group_jobs_ask_for_chain (desk, member->aid);
+    }
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ what it is to us [J11] */
+
+static gboolean
+puts_in (const CoterieGroupRecord *record, const guint8 *aid)
+{
+  if (record->action == COTERIE_GROUP_PROMOTE)
+    return memcmp (record->target, aid, COTERIE_AID_BYTES) == 0;
+  if (record->action == COTERIE_GROUP_CREATE && memcmp (record->author, aid, COTERIE_AID_BYTES) == 0)
+    return TRUE;
+  for (guint i = 0; i < record->n_members; i++)
+    if (memcmp (record->members + i * COTERIE_AID_BYTES, aid, COTERIE_AID_BYTES) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The account that made the last record by which we are in. */
+static gboolean
+find_inviter (CoterieDesk *desk, CoterieGroup *group, gint64 *account, GError **error)
+{
+  *account = 0;
+  for (guint i = coterie_group_get_n_records (group); i > 0; i--)
+    {
+      CoterieGroupItem item;
+
+      coterie_group_get_item (group, i - 1, &item);
+      if (item.is_valid && puts_in (item.record, desk->own->aid))
+        return coterie_desk_find_account (desk, item.record->author, account, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+choose_state (CoterieDesk *desk, gint64 inviter, CoterieStoreGroupState *state, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  if (*state == COTERIE_STORE_GROUP_ASKED || inviter == COTERIE_STORE_OWN_ACCOUNT)
+    {
+      *state = COTERIE_STORE_GROUP_ACCEPTED;
+      return TRUE;
+    }
+  *state = COTERIE_STORE_GROUP_HIDDEN;
+  if (inviter == 0)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, inviter, error);
+  if (contact == NULL)
+    return FALSE;
+  if (contact->state == COTERIE_CONTACT_ACCEPTED)
+    *state = COTERIE_STORE_GROUP_ACCEPTED;
+  else if (contact->state != COTERIE_CONTACT_BLOCKED)
+    *state = COTERIE_STORE_GROUP_REQUEST;
+  return TRUE;
+}
+
+/**
+ * coterie_group_standing_note_role:
+ * @row: (inout): as it was; gets `role`, and what follows from it. Who comes in is asked anew, also who has left before
+ */
+gboolean
+coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, CoterieStoreGroup *row, GError **error)
+{
+  int before = row->role;
+
+  row->role = coterie_group_get_role (group, desk->own->aid);
+  if (row->role == COTERIE_GROUP_NOBODY)
+    {
+      if (row->state == COTERIE_STORE_GROUP_REQUEST)
+        row->state = COTERIE_STORE_GROUP_HIDDEN;
+      return TRUE;
+    }
+  if (before != COTERIE_GROUP_NOBODY)
+    return TRUE;
+  if (!find_inviter (desk, group, &row->added_by, error) || !choose_state (desk, row->added_by, &row->state, error))
+    return FALSE;
+  if (row->state == COTERIE_STORE_GROUP_REQUEST)
+    coterie_changes_add_event (desk->changes, COTERIE_EVENT_GROUP_REQUEST, row->added_by)->chat = row->chat;
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ what was kept */
+
+/* [J10], [J11]: what is said in a group that is not accepted waits until it is. */
+static gboolean
+show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
+{
+  const CoterieChain *sender;
+  gsize n_bytes;
+  const guint8 *knows = g_bytes_get_data (kept->knows, &n_bytes);
+
+  if (!coterie_group_jobs_has_all (group, knows, n_bytes) &&
+      ABS (desk->now_ms - kept->kept_ms) < COTERIE_GROUP_JOBS_KEPT_MS)
+    return TRUE;
+  if (chat->group_state == COTERIE_STORE_GROUP_REQUEST)
+    return TRUE;
+  sender = coterie_desk_get_chain (desk, kept->row.account, error);
+  if (sender == NULL)
+    return FALSE;
+  if (coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
+      !coterie_chat_jobs_add_message (desk, chat, &kept->row, kept->row.account != COTERIE_STORE_OWN_ACCOUNT, NULL,
+                                      error))
+    return FALSE;
+  return coterie_store_kept_contents_remove (desk->sql, kept->kept, error);
+}
+
+static gboolean
+show_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error)
+{
+  g_autoptr (GPtrArray) rows = coterie_store_kept_contents_list (desk->sql, chat->chat, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    if (!show_one (desk, chat, group, rows->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * coterie_group_standing_settle:
+ *
+ * Places what waited and need not any more, writes down what follows from the set, and shows what was kept for it.
+ */
+gboolean
+coterie_group_standing_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
+
+  return group != NULL && coterie_group_jobs_place_waiting (desk, chat, error) &&
+         coterie_group_rows_write (desk, chat, group, error) &&
+         meet_members (desk, coterie_group_get_state (group), error) && show_kept (desk, chat, group, error);
+}
+
+gboolean
+coterie_group_standing_settle_all (CoterieDesk *desk, GError **error)
+{
+  g_autoptr (GArray) chats = coterie_store_groups_list_waiting (desk->sql, error);
+
+  if (chats == NULL)
+    return FALSE;
+  for (guint i = 0; i < chats->len; i++)
+    {
+      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (chats, gint64, i), error);
+
+      if (chat == NULL || !coterie_group_standing_settle (desk, chat, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * coterie_group_standing_accept:
+ *
+ * Repeating is safe. What was said in it before is shown.
+ */
+gboolean
+coterie_group_standing_accept (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  g_auto (CoterieStoreGroup) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_groups_load (desk->sql, chat->chat, &row, &found, error))
+    return FALSE;
+  row.state = COTERIE_STORE_GROUP_ACCEPTED;
+  return coterie_store_groups_save (desk->sql, &row, error) && coterie_group_standing_settle (desk, chat, error);
+}
+
+/**
+ * coterie_group_standing_accept_all_of:
+ *
+ * Whoever is accepted now may have added us before, as another device may see it.
+ */
+gboolean
+coterie_group_standing_accept_all_of (CoterieDesk *desk, gint64 account, GError **error)
+{
+  g_autoptr (GArray) chats = coterie_store_groups_list_requests (desk->sql, account, error);
+
+  if (chats == NULL)
+    return FALSE;
+  for (guint i = 0; i < chats->len; i++)
+    {
+      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (chats, gint64, i), error);
+
+      if (chat == NULL || !coterie_group_standing_accept (desk, chat, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "group/group.h"
+#include "store/groups.h"
+#include "vault/desk.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: what follows from a group's records for this account: who is in, whether it is a request, and
+ * what of what was said in it is shown (docs/protocol.md, "Groups"). */
+
+gboolean /* what waited and need not any more; then what follows from the set is written down */
+coterie_group_standing_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean /* the same of all groups: somebody's chain has come */
+coterie_group_standing_settle_all (CoterieDesk *desk, GError **error);
+gboolean
+coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, CoterieStoreGroup *row, GError **error);
+gboolean /* requests of somebody who is accepted now */
+coterie_group_standing_accept_all_of (CoterieDesk *desk, gint64 account, GError **error);
+gboolean
+coterie_group_standing_accept (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+
+G_END_DECLS
