@@ -31,7 +31,8 @@ struct _CoterieAccount
   char *pin_text;    /* likewise */
   CoterieBeginning unfinished;
   char *unfinished_name;
-  gboolean given_up; /* this device waits no longer, though the server could not be told */
+  gboolean given_up;            /* this device waits no longer, though the server could not be told */
+  struct _CoterieFlow *pausing; /* which asks the server again after a while; or NULL */
   CoteriePendingFunc pending_func;
   gpointer pending_data;
 };
@@ -57,6 +58,7 @@ struct _CoterieFlow
   CoterieAccountState *state;
   CoterieAccountWish *wish; /* while a profile is made; owned by the job that has it */
   gboolean resumed;
+  gboolean afresh;        /* what there is of the profile goes as soon as the server has answered */
   gboolean starting_over; /* the account of that name is to be replaced */
   gboolean repeated;      /* the token was refused once */
   GError *refusal;        /* of registering again, while it is asked who has the name */
@@ -67,8 +69,11 @@ struct _CoterieFlow
 
   /* Of a device that waits to be approved. */
   CoteriePending *pending;
-  gint64 end_us; /* by our own clock, which stands still for nobody; 0: not known yet */
+  gint64 news_us;   /* when it last went on */
+  gulong cancelled; /* the handler, while it pauses */
+  gint64 end_us;    /* by our own clock, which stands still for nobody; 0: not known yet */
   CoterieTimer timer;
+  CoterieChainReply *reply;                            /* that shows that it is approved */
   CoterieLinkingReason reason;                         /* why the link is over */
   gboolean said;                                       /* the server has what `pending` has to say */
   void (*no_token) (CoterieFlow *flow, GError *error); /* takes the error; NULL: the flow fails */
@@ -76,6 +81,8 @@ struct _CoterieFlow
 
 void
 coterie_account_release (CoterieAccount *self);
+void
+coterie_account_wake_pending (CoterieAccount *self);
 
 CoterieFlow *
 coterie_flow_new (CoterieAccount *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -114,6 +121,8 @@ void
 coterie_flow_load (CoterieFlow *flow, CoterieFlowFunc next);
 void
 coterie_flow_make_profile (CoterieFlow *flow, CoterieJob make, CoterieFlowFunc made);
+void
+coterie_flow_end_beginning (CoterieFlow *flow, GAsyncReadyCallback callback);
 void
 coterie_flow_begin_pending (CoterieFlow *flow);
 void

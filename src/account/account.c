@@ -71,6 +71,7 @@ void
 coterie_account_free (CoterieAccount *self)
 {
   self->ended = TRUE;
+  coterie_account_wake_pending (self);
   coterie_account_release (self);
 }
 
@@ -153,6 +154,7 @@ flow_free (CoterieFlow *flow)
   g_clear_pointer (&flow->state, coterie_account_state_free);
   g_clear_pointer (&flow->wish, coterie_account_wish_free);
   g_clear_pointer (&flow->pending, coterie_pending_free);
+  g_clear_pointer (&flow->reply, coterie_chain_reply_free);
   coterie_timer_stop (&flow->timer);
   g_free (flow);
 }
@@ -252,9 +254,9 @@ coterie_flow_check_job (CoterieFlow *flow, GAsyncResult *result)
 
 /* The server is the one that the profile knows, and asks for no weaker derivation than ours. */
 static gboolean
-check_server (CoterieAccount *self, const CoterieServerInfo *info, GError **error)
+check_server (CoterieFlow *flow, const CoterieServerInfo *info, GError **error)
 {
-  g_autofree char *known = coterie_profile_dup_setting (self->profile, "id");
+  g_autofree char *known = flow->afresh ? NULL : coterie_profile_dup_setting (flow->account->profile, "id");
   guint8 id[COTERIE_SERVER_ID_BYTES];
 
   if (info->kdf_ops != COTERIE_AUTH_PASSES || info->kdf_memory_bytes != (guint64) COTERIE_AUTH_MEMORY_KIB * 1024)
@@ -292,8 +294,7 @@ coterie_flow_take_server (CoterieFlow *flow, GAsyncResult *result)
       coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NO_PROFILE, "No profile is open.");
       return FALSE;
     }
-  if (node == NULL || !coterie_server_info_from_json (&info, node, &error) ||
-      !check_server (flow->account, &info, &error))
+  if (node == NULL || !coterie_server_info_from_json (&info, node, &error) || !check_server (flow, &info, &error))
     {
       coterie_flow_fail (flow, error);
       return FALSE;

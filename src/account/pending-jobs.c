@@ -16,6 +16,7 @@
 #include "wire/json-door.h"
 #include "wire/names.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* Setting: what is known of the link, while there is one. */
@@ -514,7 +515,8 @@ coterie_pending_jobs_finish (CoterieDesk *desk, gpointer data, GError **error)
   if (!link.answered || !holds_us (desk, &link, chain))
     {
       g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD,
-                           "The server shows a list of devices that your other device has not approved.");
+                           N_ ("The server shows a list of devices that your other device has not approved. Nothing of "
+                               "this sign-in was kept; tell the person who runs the server."));
       return NULL;
     }
   if (!insert_account (desk, chain, error) || !name_ourselves (desk, error) ||

@@ -13,6 +13,7 @@
 #include "wire/errors.h"
 #include "wire/json-door.h"
 
+#include <glib/gi18n.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -20,7 +21,13 @@
 /* A further device of an account: begins a link, waits until a device of the account has approved it, and is a device
  * of the account then. It asks the server again and again how far it is: it has no connection yet. */
 
-#define POLL_MS 500
+/* Soon after there was news it asks often, and then less and less: somebody who has to fetch the other device first
+ * takes minutes. */
+static const struct
+{
+  gint64 after_ms; /* no news */
+  gint64 poll_ms;
+} paces[] = { { 60 * 1000, 5000 }, { 20 * 1000, 2000 }, { 5 * 1000, 1000 }, { 0, 500 } };
 
 static void
 poll_later (CoterieFlow *flow);
@@ -87,11 +94,13 @@ static void
 fail_ended (CoterieFlow *flow, CoterieLinkingReason reason)
 {
   static const char *const sentences[COTERIE_LINKING_N_REASONS] = {
-    [COTERIE_LINKING_APPROVED] = "This device was approved, but is no device of the account any more.",
-    [COTERIE_LINKING_DECLINED] = "Another device of the account has declined this one.",
-    [COTERIE_LINKING_WRONG_CODE] = "The code was typed wrong three times. Sign in again for another one.",
-    [COTERIE_LINKING_CANCELLED] = "Signing in was given up.",
-    [COTERIE_LINKING_EXPIRED] = "No device of the account has approved this one in ten minutes. Sign in again.",
+    [COTERIE_LINKING_APPROVED] = N_ ("This device was approved, and then signed out on another one. Sign in again."),
+    [COTERIE_LINKING_DECLINED] =
+        N_ ("This device was declined on another one of yours. Sign in again to ask once more."),
+    [COTERIE_LINKING_WRONG_CODE] = N_ ("The code was typed wrong three times. Sign in again for another one."),
+    [COTERIE_LINKING_CANCELLED] = N_ ("Signing in was given up."),
+    [COTERIE_LINKING_EXPIRED] =
+        N_ ("None of your devices has approved this one in ten minutes. Sign in again to ask once more."),
   };
 
   fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED, sentences[reason]);
@@ -146,7 +155,7 @@ on_finished (GObject *source, GAsyncResult *result, gpointer user_data)
   if (coterie_vault_finish (flow->account->vault, result, &error) == NULL)
     {
       if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD))
-        fail_for_good (flow, COTERIE_CORE_ERROR_HELD, error->message);
+        fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED, error->message);
       else
         fail (flow, g_error_copy (error));
       g_clear_error (&error);
@@ -160,10 +169,16 @@ on_finished (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-free_reply (gpointer data)
+on_beginning_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  coterie_chain_reply_clear (data);
-  g_free (data);
+  CoterieFlow *flow = user_data;
+  GError *error = NULL;
+
+  if (coterie_vault_finish (flow->account->vault, result, &error) == NULL)
+    fail (flow, error);
+  else
+    coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_finish, g_steal_pointer (&flow->reply),
+                             (GDestroyNotify) coterie_chain_reply_free, NULL, NULL, on_finished, flow);
 }
 
 static void
@@ -177,12 +192,13 @@ on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
   node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
   if (node == NULL || !coterie_chain_reply_from_json (reply, node, &error))
     {
-      free_reply (reply);
+      coterie_chain_reply_free (reply);
       fail_unproven (flow, error);
       return;
     }
-  coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_finish, reply, free_reply, NULL, NULL,
-                           on_finished, flow);
+  g_clear_pointer (&flow->reply, coterie_chain_reply_free);
+  flow->reply = reply;
+  coterie_flow_end_beginning (flow, on_beginning_ended);
 }
 
 /* [L9] Nothing is deleted for a word that the server cannot show, and nothing comes of waiting for it either: it will
@@ -236,12 +252,12 @@ check_revoked (CoterieFlow *flow, GError *error)
   if (!coterie_chain_reply_from_json (reply, node, &fault))
     {
       g_debug ("not shown to be revoked: %s", fault->message);
-      free_reply (reply);
+      coterie_chain_reply_free (reply);
       fail_unshown (flow);
       return;
     }
-  coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_check_revoked, reply, free_reply, NULL, NULL,
-                           on_revocation_checked, flow);
+  coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_check_revoked, reply,
+                           (GDestroyNotify) coterie_chain_reply_free, NULL, NULL, on_revocation_checked, flow);
 }
 
 /* The server does not know this device; or not the challenge, which does not outlive it: that is tried once more. What
@@ -266,7 +282,8 @@ fail_unproven (CoterieFlow *flow, GError *error)
     {
       g_error_free (error);
       fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED,
-                     "The account was started over elsewhere, with its password. Sign in again.");
+                     N_ ("This account was started over elsewhere meanwhile, with its password. Sign in, and approve "
+                         "this device there."));
     }
   else if (coterie_net_error_is_passing (error))
     {
@@ -380,10 +397,20 @@ on_status (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+end_pause (CoterieFlow *flow)
+{
+  flow->account->pausing = NULL;
+  if (flow->cancelled != 0)
+    g_signal_handler_disconnect (coterie_flow_get_cancellable (flow), flow->cancelled);
+  flow->cancelled = 0;
+}
+
+static void
 poll (gpointer user_data)
 {
   CoterieFlow *flow = user_data;
 
+  end_pause (flow);
   if (!check_alive (flow))
     return;
   if (flow->account->given_up)
@@ -392,11 +419,48 @@ poll (gpointer user_data)
     coterie_flow_request (flow, "GET", "/v1/link", NULL, on_status);
 }
 
+static gint64
+get_poll_ms (CoterieFlow *flow)
+{
+  gint64 quiet_ms = (coterie_clock_get_monotonic_us (flow->account->clock) - flow->news_us) / 1000;
+  guint i = 0;
+
+  while (i + 1 < G_N_ELEMENTS (paces) && quiet_ms < paces[i].after_ms)
+    i++;
+  return paces[i].poll_ms;
+}
+
+static void
+on_cancel (GCancellable *cancellable, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+
+  coterie_account_wake_pending (flow->account);
+}
+
 static void
 poll_later (CoterieFlow *flow)
 {
-  if (check_alive (flow))
-    coterie_timer_set (&flow->timer, POLL_MS, poll, flow);
+  GCancellable *cancellable = coterie_flow_get_cancellable (flow);
+
+  if (!check_alive (flow))
+    return;
+  flow->account->pausing = flow;
+  if (cancellable != NULL)
+    flow->cancelled = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancel), flow);
+  coterie_timer_set (&flow->timer, get_poll_ms (flow), poll, flow);
+}
+
+/**
+ * coterie_account_wake_pending:
+ *
+ * Whoever waits looks at once whether it still is to.
+ */
+void
+coterie_account_wake_pending (CoterieAccount *self)
+{
+  if (self->pausing != NULL)
+    coterie_timer_set (&self->pausing->timer, 0, poll, self->pausing);
 }
 
 /* The step was taken, or had been taken before, or is out of date: the next status says. */
@@ -459,6 +523,7 @@ go_on (CoterieFlow *flow, CoteriePending *pending)
   g_clear_pointer (&flow->pending, coterie_pending_free);
   flow->pending = pending;
   flow->said = FALSE;
+  flow->news_us = coterie_clock_get_monotonic_us (flow->account->clock);
   use_token (flow, pending->token);
   if (flow->end_us == 0)
     flow->end_us = coterie_clock_get_monotonic_us (flow->account->clock) + pending->left_ms * 1000;
@@ -619,6 +684,7 @@ on_cancelled (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
 
   self->given_up = node == NULL && coterie_net_error_is_passing (error);
+  coterie_account_wake_pending (self);
   coterie_account_release (self);
 }
 

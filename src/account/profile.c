@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SETTING_UNFINISHED "unfinished"
+
 struct _CoterieProfile
 {
   char *dir;
@@ -266,6 +268,21 @@ coterie_profile_set_setting (CoterieProfile *self, const char *name, const char 
                                                                          : COTERIE_CORE_ERROR_FAILED,
                "Cannot write %s.", self->ini_path);
   return FALSE;
+}
+
+gboolean
+coterie_profile_is_unfinished (CoterieProfile *self)
+{
+  g_autofree char *value = coterie_profile_dup_setting (self, SETTING_UNFINISHED);
+
+  return value != NULL;
+}
+
+gboolean
+coterie_profile_set_unfinished (CoterieProfile *self, gboolean unfinished, GError **error)
+{
+  return coterie_profile_is_unfinished (self) == unfinished ||
+         coterie_profile_set_setting (self, SETTING_UNFINISHED, unfinished ? "yes" : NULL, error);
 }
 
 /**

@@ -39,6 +39,13 @@ coterie_profile_dup_setting (CoterieProfile *self, const char *name);
 gboolean
 coterie_profile_set_setting (CoterieProfile *self, const char *name, const char *value, GError **error);
 
+/* Whether it says that it was begun, and is not to be used yet. It stops to say so before it may be used; that it does
+ * not say so means nothing. */
+gboolean
+coterie_profile_is_unfinished (CoterieProfile *self);
+gboolean
+coterie_profile_set_unfinished (CoterieProfile *self, gboolean unfinished, GError **error);
+
 gboolean
 coterie_profile_remove_database (CoterieProfile *self, GError **error);
 gboolean

@@ -14,6 +14,8 @@
 #include "wire/names.h"
 #include "wire/refusal.h"
 
+#include <glib/gi18n.h>
+
 /* A new account, under a name that is free or, when somebody starts over, in the place of another one: look at the
  * server, make database, keys and chain, write the key slot, and only then tell the server. From the key slot on the
  * registration can be resumed: it says the same again [R1]. */
@@ -37,10 +39,41 @@ on_registered_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-note_registered (CoterieFlow *flow)
+on_beginning_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  CoterieFlow *flow = user_data;
+
+  if (!coterie_flow_check_job (flow, result))
+    return;
   coterie_vault_run_async (flow->account->vault, coterie_account_jobs_set_registered, NULL, NULL, NULL, NULL,
                            on_registered_noted, flow);
+}
+
+/* A job, as it brings a file to the disk. */
+static gpointer
+end_beginning (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieFlow *flow = data; /* nobody changes it meanwhile */
+
+  return coterie_profile_set_unfinished (flow->account->profile, FALSE, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+/**
+ * coterie_flow_end_beginning:
+ * @callback: gets the flow, and the result of a job
+ *
+ * From now on the profile may be somebody's.
+ */
+void
+coterie_flow_end_beginning (CoterieFlow *flow, GAsyncReadyCallback callback)
+{
+  coterie_vault_run_plain_async (flow->account->vault, end_beginning, flow, NULL, NULL, NULL, callback, flow);
+}
+
+static void
+note_registered (CoterieFlow *flow)
+{
+  coterie_flow_end_beginning (flow, on_beginning_ended);
 }
 
 /* ------------------------------------------------------------------------------------ a registration of before */
@@ -60,8 +93,9 @@ fail_replaced (CoterieFlow *flow)
 {
   wipe (flow);
   if (flow->starting_over)
-    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_STARTED_OVER,
-                            "This account was started over elsewhere meanwhile, with its password.");
+    coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_DECLINED,
+                            N_ ("This account was started over elsewhere meanwhile, with its password. Sign in, and "
+                                "approve this device there."));
   else
     coterie_flow_fail_with (flow, COTERIE_CORE_ERROR_NAME_TAKEN,
                             "Another account has that name meanwhile, and this password. Sign in to it.");
@@ -291,7 +325,8 @@ note_server (CoterieDesk *desk, gpointer data, GError **error)
   CoterieFlow *flow = data; /* nobody changes it meanwhile */
   g_autofree char *id = coterie_hex_encode (flow->server_id, sizeof flow->server_id);
   CoterieProfile *profile = flow->account->profile;
-  const gboolean done = keep_setting (profile, "id", id, error) &&
+  const gboolean done = coterie_profile_set_unfinished (profile, TRUE, error) &&
+                        keep_setting (profile, "id", id, error) &&
                         keep_setting (profile, "url", flow->account->server_url, error) &&
                         keep_setting (profile, "pin", flow->account->pin_text, error) &&
                         keep_setting (profile, SETTING_STARTING_OVER, flow->starting_over ? "yes" : NULL, error);
@@ -402,12 +437,32 @@ coterie_flow_make_profile (CoterieFlow *flow, CoterieJob make, CoterieFlowFunc m
                                  NULL, on_database_made, flow);
 }
 
+/* FALSE: the flow is over. Of what was begun in the profile nothing goes before somebody answers. */
+static gboolean
+take_server (CoterieFlow *flow, GAsyncResult *result)
+{
+  CoterieProfile *profile = flow->account->profile;
+  GError *error = NULL;
+
+  if (!coterie_flow_take_server (flow, result))
+    return FALSE;
+  if (flow->afresh && !coterie_profile_wipe (profile, &error))
+    {
+      coterie_flow_fail (flow, error);
+      return FALSE;
+    }
+  if (flow->afresh)
+    coterie_profile_unlock (profile);
+  flow->afresh = FALSE;
+  return TRUE;
+}
+
 static void
 on_server (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieFlow *flow = user_data;
 
-  if (!coterie_flow_take_server (flow, result))
+  if (!take_server (flow, result))
     return;
   if (flow->resumed)
     ask_register (flow);
@@ -419,16 +474,8 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 begin_afresh (CoterieFlow *flow, GAsyncReadyCallback callback)
 {
-  CoterieProfile *profile = flow->account->profile;
-  GError *error = NULL;
-
   g_clear_pointer (&flow->state, coterie_account_state_free);
-  if (!coterie_profile_wipe (profile, &error))
-    {
-      coterie_flow_fail (flow, error);
-      return;
-    }
-  coterie_profile_unlock (profile);
+  flow->afresh = TRUE;
   coterie_flow_request (flow, "GET", "/v1/server", NULL, callback);
 }
 
@@ -589,7 +636,7 @@ on_login_server (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieFlow *flow = user_data;
 
-  if (!coterie_flow_take_server (flow, result))
+  if (!take_server (flow, result))
     return;
   if (flow->state == NULL && flow->passphrase != NULL)
     coterie_flow_begin_pending (flow);

@@ -271,13 +271,6 @@ coterie_client_devices_finish (CoterieClient *self, GAsyncResult *result, GError
 /* ------------------------------------------------------------------------------------ revoked */
 
 static void
-free_reply (gpointer data)
-{
-  coterie_chain_reply_clear (data);
-  g_free (data);
-}
-
-static void
 on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieClient) self = user_data;
@@ -319,10 +312,11 @@ coterie_client_check_revoked (CoterieClient *self, const GError *why)
   reply = g_new0 (CoterieChainReply, 1);
   if (!coterie_chain_reply_from_json (reply, node, NULL))
     {
-      free_reply (reply);
+      coterie_chain_reply_free (reply);
       return FALSE;
     }
-  coterie_vault_run_async (self->vault, coterie_approval_jobs_check_revoked, reply, free_reply, NULL, self->end,
-                           on_revocation_checked, g_object_ref (self));
+  coterie_vault_run_async (self->vault, coterie_approval_jobs_check_revoked, reply,
+                           (GDestroyNotify) coterie_chain_reply_free, NULL, self->end, on_revocation_checked,
+                           g_object_ref (self));
   return TRUE;
 }

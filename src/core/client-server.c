@@ -82,6 +82,20 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* What a person has compared for a profile that is not finished yet holds for that address. */
+static CoteriePin *
+find_kept_pin (CoterieClient *self, const CoterieServerUrl *url)
+{
+  g_autoptr (CoterieProfile) profile = coterie_profile_new (self->profile_dir);
+  g_autofree char *kept_url = coterie_profile_dup_setting (profile, "url");
+  g_autofree char *kept_pin = NULL;
+
+  if (!coterie_profile_has_key_slot (profile) || g_strcmp0 (kept_url, coterie_server_url_to_string (url)) != 0)
+    return NULL;
+  kept_pin = coterie_profile_dup_setting (profile, "pin");
+  return kept_pin != NULL ? coterie_pin_from_string (kept_pin) : NULL;
+}
+
 /* FALSE: what was typed is no address, or no pin. */
 static gboolean
 read_choice (CoterieClient *self, Choice *choice, const char *address, const char *pin, GError **error)
@@ -96,7 +110,9 @@ read_choice (CoterieClient *self, Choice *choice, const char *address, const cha
       g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "That is no certificate pin.");
       return FALSE;
     }
-  choice->pin = pin != NULL ? coterie_pin_new_only (bytes) : coterie_pin_new_system ();
+  choice->pin = pin != NULL ? coterie_pin_new_only (bytes) : find_kept_pin (self, choice->url);
+  if (choice->pin == NULL)
+    choice->pin = coterie_pin_new_system ();
   choice->rest = self->given_transport != NULL ? g_object_ref (self->given_transport)
                                                : COTERIE_TRANSPORT (coterie_rest_new (choice->url, choice->pin));
   return TRUE;
@@ -105,7 +121,8 @@ read_choice (CoterieClient *self, Choice *choice, const char *address, const cha
 /**
  * coterie_client_choose_server_async:
  * @address: as a person typed it
- * @pin: (nullable): 64 hexadecimal digits that the person has compared: that key alone is trusted then
+ * @pin: (nullable): 64 hexadecimal digits that the person has compared: that key alone is trusted then; NULL: what
+ *   an unfinished profile says of that address
  *
  * Asks the server what it is. When it answers, register and login go there. Errors: BAD_INPUT (no address), OFFLINE,
  * PROTOCOL, TOO_OFTEN, CERTIFICATE (see coterie_client_choose_server_finish()), EXISTS when a profile is open; the

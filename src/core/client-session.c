@@ -22,6 +22,49 @@ coterie_client_has_profile (CoterieClient *self)
   return coterie_profile_has_key_slot (profile);
 }
 
+/**
+ * coterie_client_has_unfinished_profile:
+ *
+ * Returns: whether the folder says that its account was begun, and never used; nothing is opened
+ */
+gboolean
+coterie_client_has_unfinished_profile (CoterieClient *self)
+{
+  g_autoptr (CoterieProfile) profile = NULL;
+
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);
+
+  profile = coterie_profile_new (self->profile_dir);
+  return coterie_profile_has_key_slot (profile) && coterie_profile_is_unfinished (profile);
+}
+
+/**
+ * coterie_client_discard_unfinished:
+ *
+ * Wipes what was begun in the folder, for whoever has forgotten its passphrase. Errors: EXISTS when that is more than a
+ * beginning, BUSY, FAILED.
+ */
+gboolean
+coterie_client_discard_unfinished (CoterieClient *self, GError **error)
+{
+  g_autoptr (CoterieProfile) profile = NULL;
+
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);
+
+  profile = coterie_profile_new (self->profile_dir);
+  if (self->starting || coterie_client_is_open (self))
+    {
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BUSY, "The profile is in use.");
+      return FALSE;
+    }
+  if (!coterie_profile_lock (profile, FALSE, error))
+    return FALSE;
+  if (coterie_profile_is_unfinished (profile)) /* now that nobody else can change it */
+    return coterie_profile_wipe (profile, error);
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_EXISTS, "There is an account in this folder.");
+  return FALSE;
+}
+
 /* ------------------------------------------------------------------------------------ starting */
 
 /* For whoever wants to finish it. */

@@ -151,6 +151,12 @@ coterie_client_start_over_finish (CoterieClient *self, GAsyncResult *result, GEr
 CoterieBeginning
 coterie_client_get_unfinished (CoterieClient *self, const char **name, const char **server_url);
 
+/* For who has forgotten the passphrase of a beginning: whether the folder says that it is one, and its end. */
+gboolean
+coterie_client_has_unfinished_profile (CoterieClient *self);
+gboolean
+coterie_client_discard_unfinished (CoterieClient *self, GError **error);
+
 /* On a profile that has an account: checks name, passphrase and password and takes a new token. Elsewhere: makes a
  * profile, and comes back when a device of the account has approved this one; see `pending` and its code. Cancelling
  * leaves the profile waiting: login or open goes on. WRONG_PASSWORD, DECLINED (nothing is left of the profile then);

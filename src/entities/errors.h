@@ -29,7 +29,7 @@ typedef enum
   COTERIE_CORE_ERROR_WRONG_PASSWORD,      /* ask again */
   COTERIE_CORE_ERROR_APPROVAL_NEEDED,     /* an existing device must approve this one */
   COTERIE_CORE_ERROR_WRONG_CODE,          /* not what the other device shows: ask again */
-  COTERIE_CORE_ERROR_DECLINED,            /* no device of the account approved this one: sign in again */
+  COTERIE_CORE_ERROR_DECLINED,            /* nothing comes of this sign-in, and nothing is left of it: sign in again */
   COTERIE_CORE_ERROR_NAME_TAKEN,          /* take another name */
   COTERIE_CORE_ERROR_REGISTRATION_CLOSED, /* ask the operator */
   COTERIE_CORE_ERROR_INVITE_NEEDED,       /* ask the operator for an (unused) invitation */

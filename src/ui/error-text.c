@@ -24,7 +24,7 @@ static const char *const sentences[] = {
   [COTERIE_CORE_ERROR_APPROVAL_NEEDED] =
       N_ ("This account has a device already. A new one must be approved on a device that you use already."),
   [COTERIE_CORE_ERROR_WRONG_CODE] = N_ ("That is not the code which the new device shows."),
-  [COTERIE_CORE_ERROR_DECLINED] = N_ ("This device was not approved. Sign in again to ask once more."),
+  [COTERIE_CORE_ERROR_DECLINED] = NULL,
   [COTERIE_CORE_ERROR_NAME_TAKEN] = N_ ("That user name is taken. Choose another one."),
   [COTERIE_CORE_ERROR_REGISTRATION_CLOSED] = N_ ("This server takes no new accounts. Ask the person who runs it."),
   [COTERIE_CORE_ERROR_INVITE_NEEDED] = N_ ("This server wants an unused invitation code. Ask the person who runs it."),
@@ -58,6 +58,6 @@ coterie_error_text (const GError *error)
 
   if (error->domain != COTERIE_CORE_ERROR || error->code < 0 || (gsize) error->code >= G_N_ELEMENTS (sentences) ||
       sentences[error->code] == NULL)
-    return error->message;
+    return *error->message != '\0' ? _ (error->message) : error->message; /* of some there are translations */
   return _ (sentences[error->code]);
 }

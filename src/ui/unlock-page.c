@@ -4,6 +4,7 @@
 
 #include "ui/unlock-page.h"
 
+#include "ui/confirm.h"
 #include "ui/error-text.h"
 #include "ui/group-names.h"
 #include "ui/late-menu.h"
@@ -25,6 +26,7 @@ struct _CoterieUnlockPage
   GtkEditable *passphrase;
   GtkLabel *problem;
   GtkWidget *button;
+  GtkWidget *begin_anew;
   GtkWidget *progress;
   GtkSpinner *spinner;
   GtkMenuButton *menu_button;
@@ -53,6 +55,8 @@ follow (CoterieUnlockPage *self)
   gtk_widget_set_sensitive (self->button, ready && !coterie_secret_entry_is_empty (self->passphrase));
   gtk_widget_set_visible (self->progress, self->unlocking);
   gtk_widget_set_visible (self->button, !self->unlocking);
+  if (self->unlocking)
+    gtk_widget_set_visible (self->begin_anew, FALSE);
   gtk_spinner_set_spinning (self->spinner, self->unlocking);
 }
 
@@ -103,8 +107,43 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   show_problem (self, problem_text (error));
+  gtk_widget_set_visible (self->begin_anew,
+                          g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSPHRASE) &&
+                              coterie_client_has_unfinished_profile (self->client));
   follow (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->passphrase));
+}
+
+static void
+on_begin_anew_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieUnlockPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coterie_confirm_finish (result) || self->client == NULL)
+    return;
+  if (coterie_client_discard_unfinished (self->client, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.begin-again", "(sb)", "", FALSE);
+  else
+    show_problem (self, coterie_error_text (error));
+}
+
+/* Nobody has used what was begun here, and nobody can finish it without its passphrase. */
+static void
+on_begin_anew (CoterieUnlockPage *self)
+{
+  coterie_confirm_async (GTK_WIDGET (self),
+                         &(CoterieQuestion){
+                             .heading = _ ("Begin Anew?"),
+                             .body = _ ("An account was begun on this device and never used. Without its passphrase it "
+                                        "cannot be finished.\n\n"
+                                        "What was begun is deleted from this device. If the server has the account "
+                                        "already, its user name stays taken: sign in with the password then, and start "
+                                        "over."),
+                             .answer = _ ("Begin Anew"),
+                             .destructive = TRUE,
+                         },
+                         self->cancellable, on_begin_anew_answered, g_object_ref (self));
 }
 
 static void
@@ -195,12 +234,14 @@ coterie_unlock_page_class_init (CoterieUnlockPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, passphrase);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, problem);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, begin_anew);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, progress);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieUnlockPage, main_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_unlock);
+  gtk_widget_class_bind_template_callback (widget_class, on_begin_anew);
 }
 
 static void

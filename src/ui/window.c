@@ -362,7 +362,7 @@ on_begin_again (GtkWidget *widget, const char *name, GVariant *parameter)
   g_variant_get (parameter, "(&sb)", &sentence, &starts_over);
   if (starts_over) /* it is the person's own wish */
     coterie_welcome_page_start_over (page);
-  else
+  else if (*sentence != '\0')
     coterie_toast_show (GTK_WIDGET (self->place), sentence);
 }
 

@@ -59,6 +59,13 @@ coterie_chain_reply_clear (CoterieChainReply *self)
   g_clear_pointer (&self->records, g_ptr_array_unref);
 }
 
+void
+coterie_chain_reply_free (CoterieChainReply *self)
+{
+  coterie_chain_reply_clear (self);
+  g_free (self);
+}
+
 /**
  * coterie_append_request_from_json:
  * @self: (out caller-allocates): the request; clear it with coterie_append_request_clear(), also on error

@@ -26,6 +26,8 @@ coterie_chain_reply_write (const CoterieChainReply *self, CoterieWriter *writer)
 void
 coterie_chain_reply_clear (CoterieChainReply *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieChainReply, coterie_chain_reply_clear)
+void /* one on the heap */
+coterie_chain_reply_free (CoterieChainReply *self);
 
 typedef struct
 {

@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/encoding.h"
 #include "chain/linking.h"
 #include "kit/account-room.h"
 #include "kit/vault-room.h"
 #include "net/errors.h"
+#include "wire/accounts.h"
+#include "wire/chains.h"
 #include "wire/errors.h"
 #include "wire/linking.h"
 
@@ -246,6 +249,53 @@ test_started_over (AccountRoom *room, gconstpointer data)
   assert_declined (room);
 }
 
+static void
+answer_token (AccountRoom *room)
+{
+  CoterieTokenReply reply = { .device.device = 2, .expires_ms = TEST_NOW_MS + 86400000 };
+  g_auto (CoterieWriter) writer = { 0 };
+
+  memcpy (reply.device.aid, coterie_chain_get_aid (coterie_little_server_get_chain (room->server, "alice")),
+          sizeof reply.device.aid);
+  coterie_writer_init (&writer);
+  coterie_token_reply_write (&reply, &writer);
+  answer (room, "POST", "/v1/auth/token", &writer);
+}
+
+static void
+answer_chain (AccountRoom *room)
+{
+  const CoterieChain *chain = coterie_little_server_get_chain (room->server, "alice");
+  g_autofree char *aid = coterie_hex_encode (coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
+  g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/chain", aid);
+  g_auto (CoterieChainReply) reply = { .name = "alice", .head.length = coterie_chain_get_length (chain) };
+  g_auto (CoterieWriter) writer = { 0 };
+  gsize n_bytes;
+  const guint8 *record = coterie_chain_get_record (chain, 0, &n_bytes);
+
+  memcpy (reply.aid, coterie_chain_get_aid (chain), sizeof reply.aid);
+  memcpy (reply.head.head, coterie_chain_get_head (chain), sizeof reply.head.head);
+  reply.records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_ptr_array_add (reply.records, g_bytes_new (record, n_bytes));
+  coterie_writer_init (&writer);
+  coterie_chain_reply_write (&reply, &writer);
+  answer (room, "GET", path, &writer);
+}
+
+/* [L7] Approved by the server's word, and not in the list that it shows. */
+static void
+test_not_in_the_list (AccountRoom *room, gconstpointer data)
+{
+  answer_begin (room);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/commit", "{}");
+  answer_status (room, TRUE);
+  coterie_fake_transport_answer (room->rest, "POST", "/v1/link/reveal", "{}");
+  end (room, COTERIE_LINKING_APPROVED);
+  answer_token (room);
+  answer_chain (room);
+  assert_declined (room);
+}
+
 /* Unlocking says how to go on; and who signs in again is not led to the same end for ever. */
 static void
 test_revoked_unshown_again (AccountRoom *room, gconstpointer data)
@@ -292,5 +342,6 @@ main (int argc, char **argv)
   ADD ("revoked-unshown", test_revoked_unshown);
   ADD ("revoked-unshown-again", test_revoked_unshown_again);
   ADD ("started-over", test_started_over);
+  ADD ("not-in-the-list", test_not_in_the_list);
   return g_test_run ();
 }

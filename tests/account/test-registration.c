@@ -415,8 +415,38 @@ test_start_over_replaced (AccountRoom *room, gconstpointer data)
   g_assert_true (coterie_profile_has_key_slot (room->profile));
   restart (room);
   start_over (room, coterie_refusal_new_rule (COTERIE_CODE_CHAIN_REFUSED, "aid"), &error);
-  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_STARTED_OVER);
+  g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DECLINED);
   g_assert_false (coterie_profile_has_key_slot (room->profile));
+}
+
+/* Another name, and nobody answers: what was begun is still there. */
+static void
+test_another_name_offline (AccountRoom *room, gconstpointer data)
+{
+  fail_offline (room, "POST", "/v1/register");
+  g_assert_false (account_room_register (room, "alicia", "the password", "the passphrase", NULL));
+  restart (room);
+  fail_offline (room, "GET", "/v1/server");
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", NULL));
+  g_assert_true (coterie_profile_has_key_slot (room->profile));
+  restart (room);
+  assert_registers (room);
+  g_assert_null (coterie_little_server_get_chain (room->server, "alicia"));
+  assert_opens (room);
+}
+
+/* Without its passphrase nothing else says that it may be thrown away. */
+static void
+test_says_unfinished (AccountRoom *room, gconstpointer data)
+{
+  g_assert_false (coterie_profile_is_unfinished (room->profile));
+  fail_offline (room, "POST", "/v1/register");
+  g_assert_false (account_room_register (room, "alice", "the password", "the passphrase", NULL));
+  restart (room);
+  g_assert_true (coterie_profile_is_unfinished (room->profile));
+  assert_registers (room);
+  g_assert_false (coterie_profile_is_unfinished (room->profile));
+  assert_opens (room);
 }
 
 static void
@@ -545,6 +575,8 @@ main (int argc, char **argv)
   ADD ("/account/registration/resumed-without-invitation", test_resumed_without_invitation);
   ADD ("/account/registration/resumed-replaced", test_resumed_replaced);
   ADD ("/account/registration/start-over-replaced", test_start_over_replaced);
+  ADD ("/account/registration/another-name-offline", test_another_name_offline);
+  ADD ("/account/registration/says-unfinished", test_says_unfinished);
   ADD ("/account/registration/exists", test_exists);
   ADD ("/account/registration/reply-lost-and-repeated-at-once", test_reply_lost_once_more);
   ADD ("/account/registration/server-changed", test_server_changed);

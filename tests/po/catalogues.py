@@ -27,10 +27,10 @@ IN_XML = re.compile(r'translatable="(?:yes|true)"')
 def sources():
     """The files with texts for people, as they should stand in POTFILES."""
     found = ["data/chat.coterie.Coterie.desktop.in", "data/chat.coterie.Coterie.metainfo.xml.in"]
-    for path in (ROOT / "src/ui").iterdir():
+    for path in [*(ROOT / "src/account").iterdir(), *(ROOT / "src/ui").iterdir()]:
         pattern = {".c": IN_C, ".ui": IN_XML}.get(path.suffix)
         if pattern is not None and pattern.search(path.read_text()):
-            found.append(f"src/ui/{path.name}")
+            found.append(str(path.relative_to(ROOT)))
     return sorted(found)
 
 

@@ -11,7 +11,7 @@ import random
 import time
 
 from ends import PATIENCE_S, SEED, case, check, main, same, until
-from linked import Device, code_of, shell_of
+from linked import APPROVED, Device, code_of, shell_of
 
 STEPS = int(os.environ.get("COTERIE_ROUNDS", "60"))
 CHECK_EVERY = 250
@@ -185,7 +185,7 @@ class Run:
             time.sleep(self.rng.uniform(0, 0.1))
             new.kill()
         else:
-            new.finish()
+            new.finish(APPROVED)
         person.places.append(Place(device, len(person.places) + 1, old))
         person.places[-1].open()
         return True

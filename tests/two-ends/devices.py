@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 from ends import case, check, main, same, until
-from linked import Device, code_of, link, shell_of, states, wrong
+from linked import APPROVED, Device, code_of, link, shell_of, states, wrong
 
 
 @case("/two-ends/devices/approve")
@@ -97,7 +97,7 @@ def wrong_code_across_restarts(world):
         same(old.wait_for("the request", event="device", state="pending")["tries"], 3 - times)
     old.type(f"devices approve --code {code}")
     old.wait_for("approved", event="device-approved")
-    new.finish()
+    new.finish(APPROVED)
     old.finish()
 
 
@@ -114,7 +114,7 @@ def wrong_passphrase(world):
     same(old.wait_for("the request", event="device", state="pending", tries=3)["tries"], 3)
     old.type(f"devices approve --code {code}")
     old.wait_for("approved", event="device-approved")
-    new.finish()
+    new.finish(APPROVED)
     old.finish()
 
 
@@ -152,7 +152,7 @@ def one_at_a_time(world):
     nothing_left(third)
     old.type(f"devices approve --code {code}")
     new.wait_for("approved", event="approved")
-    new.finish()
+    new.finish(APPROVED)
     old.finish()
     same(states(alice), ["active", "active"])
 
@@ -184,7 +184,7 @@ def two_at_once(world):
     late.wait_for("approved", event="device-approved")
     quick.wait_for("the end", event="device-request-ended", outcome="approved")
     new.wait_for("approved", event="approved")
-    new.finish()
+    new.finish(APPROVED)
     for shell in shells:
         shell.finish()
     same(states(alice), ["active"] * 3)
@@ -206,7 +206,7 @@ def killed_new(step):
             old.type(f"devices approve --code {code_of(new)}")
             new.wait_for("approved", event="approved")
         old.wait_for("approved", event="device-approved")
-        new.finish()
+        new.finish(APPROVED)
         old.finish()
         same(states(second), ["active", "active"])
 
@@ -237,7 +237,7 @@ def killed_old(step):
         else:
             alice.run("devices", "approve", "--code", code_of(new))
         new.wait_for("approved", event="approved")
-        new.finish()
+        new.finish(APPROVED)
         same(states(alice), ["active", "active"])
         same(states(second), ["active", "active"])
 
@@ -258,7 +258,7 @@ def closed_while_waiting(world):
     same(code_of(new), code)
     old.type(f"devices approve --code {code}")
     new.wait_for("approved", event="approved")
-    new.finish()
+    new.finish(APPROVED)
     old.finish()
 
 
@@ -269,7 +269,7 @@ def approved_while_closed(world):
     old.type(f"devices approve --code {code}")
     old.wait_for("approved", event="device-approved")
     old.finish()
-    same(second.run("--timeout", 1, "login", "alice").of("approved"), [{"event": "approved", "name": "alice"}])
+    same(second.attempt("--timeout", 1, "login", "alice").of("approved"), [{"event": "approved", "name": "alice"}])
     same(states(second), ["active", "active"])
 
 
@@ -284,7 +284,7 @@ def server_restarted(world):
     old.type(f"devices approve --code {code}")
     old.wait_for("approved", event="device-approved")
     new.wait_for("approved", event="approved")
-    new.finish()
+    new.finish(APPROVED)
     old.finish()
 
 

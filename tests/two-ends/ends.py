@@ -214,9 +214,11 @@ class Running:
         return until(found, lambda: f"{self.console.name}: {what}; seen: {self.events[-5:]} {''.join(self.errors)[-800:]}")
 
     def finish(self, status=0):
-        """Lets it end by itself (standard input ends)."""
+        """Lets it end by itself (standard input ends), with this status, or one of these."""
         self.process.stdin.close()
-        same(self.wait(), status, f"{self.console.name}: {''.join(self.errors)}")
+        got = self.wait()
+        check(got in (status if isinstance(status, tuple) else (status,)),
+              f"{self.console.name} ended with {got}: {''.join(self.errors)}")
 
     def wait(self):
         """Its exit status, when everything that it printed has been read."""

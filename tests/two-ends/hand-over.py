@@ -8,10 +8,7 @@ import signal
 
 from cutter import Cutter
 from ends import SEED, Console, case, check, main, same, until
-from linked import Device, approved_and_killed, code_of, link, shell_of
-
-
-PARTIAL = 6  # the exit status: approved, and not everything is here
+from linked import PARTIAL, Device, approved_and_killed, code_of, link, shell_of
 
 
 def settle(*consoles):

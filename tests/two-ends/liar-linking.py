@@ -16,7 +16,7 @@ import os
 
 from layer import DIGEST_BYTES, Layer, Lie
 from lies import Shown, recruit, some_key
-from linked import Device, code_of, shell_of, states
+from linked import APPROVED, Device, code_of, shell_of, states
 
 
 def newcomer(layer, owner, number=2):
@@ -162,7 +162,7 @@ def hides_its_record(world):
         old.type(f"devices approve --code {code_of(new)}")
         old.wait_for("approved", event="device-approved")
         old.finish()
-        check(new.wait() != 0, "it believed that")
+        check(new.wait() not in APPROVED, "it believed that")
         check(not [event for event in new.events if event["event"] == "approved"], new.events)
     nothing_left(laptop)
 
@@ -211,7 +211,7 @@ def link_of_before(world, approved):
         code = code_of(new)
         old.wait_for("the request", event="device", state="pending")
         old.type(f"devices approve --code {code}" if approved else "devices decline")
-        new.finish(status=0 if approved else 4)
+        new.finish(APPROVED if approved else 4)
         old.finish()
     lie.views = [view for view in lie.views if view["state"] != "ended"]
     same((lie.views[0]["state"], lie.views[-1]["state"]), ("asked", "revealed"))

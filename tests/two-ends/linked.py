@@ -5,6 +5,10 @@
 from ends import PATIENCE_S, Console, check, until
 
 
+DONE, PARTIAL = 0, 6  # the exit status of who was approved: everything is here, or not
+APPROVED = (DONE, PARTIAL)
+
+
 class Device(Console):
     """A further device of somebody's: the same account, a profile of its own."""
 

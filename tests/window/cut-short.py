@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The program ends while an account comes to be on this device: the next start finishes it, in the same way."""
 
-from window import case, main, same, until
+from window import case, check, main, same, until
 
 OPEN = ("--registration", "open")
 STEP = "account.key-slot-written"
@@ -85,6 +85,39 @@ def starting_over(world):
     confirm_start_over(device)
     device.wait_open()
     device.quit()
+
+
+@case("/window/cut-short/passphrase-forgotten")
+def passphrase_forgotten(world):
+    """Nobody can finish it then: it is thrown away after a question, and only what was never used."""
+    alice = world.window("alice", world.server(*OPEN), COTERIE_TEST_KILL_AT=STEP).start().focus()
+    type_account(alice, "Create Account")
+    wait_killed(alice)
+    alice.environment = {}
+    alice.start().focus()
+    check(not alice.has("push button", "Begin Anew…"), alice.tree())
+    alice.unlock("another passphrase")
+    alice.wait_text("That passphrase does not open this device.")
+    alice.screenshot("cut-short-forgotten")
+    same(alice.nameless, [], "controls without a name")
+    alice.find("push button", "Begin Anew…").activate()
+    alice.wait_text("never used")
+    alice.screenshot("cut-short-begin-anew")
+    alice.find("push button", "Cancel Cancel").activate()
+    alice.wait_gone("push button", "Cancel Cancel")
+    same((alice.profile / "keyslot").exists(), True, "whether there is a key slot")
+    alice.find("push button", "Begin Anew…").activate()
+    alice.find("push button", "Begin Anew Begin Anew").activate()
+    alice.find("push button", "Create Account")
+    same((alice.profile / "keyslot").exists(), False, "whether there is a key slot")
+    alice.passphrase = "one that is not forgotten"
+    alice.register()
+    alice.quit()
+    alice.start().focus().unlock("another passphrase")
+    alice.wait_text("That passphrase does not open this device.")
+    check(not alice.has("push button", "Begin Anew…"), alice.tree())
+    alice.unlock().wait_open()
+    alice.quit()
 
 
 if __name__ == "__main__":

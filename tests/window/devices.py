@@ -191,7 +191,7 @@ def declined_after_a_restart(world):
     device.start().focus().unlock()
     device.waiting_code()
     dialog_of(alice).find("push button", "Decline").activate()
-    device.wait_text("This device was not approved")
+    device.wait_text("This device was declined on another one of yours")
     device.find("push button", "Sign In")
     check(not (device.profile / "keyslot").exists(), "something of the profile is left")
     device.quit()

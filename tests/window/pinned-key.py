@@ -28,6 +28,12 @@ def key_of(arguments):
     return " ".join(digest[i:i + 4] for i in range(0, 64, 4))
 
 
+def choose_passphrase(alice):
+    alice.find("text", "Passphrase").write(alice.passphrase)
+    alice.find("text", "Repeat Passphrase").write(alice.passphrase)
+    alice.find("push button", "Finish").activate()
+
+
 class Thief:
     """Takes the place of a server with a certificate of its own, and notes what it is told."""
 
@@ -72,9 +78,7 @@ def changed(world):
     alice.wait_text(key_of(first))
     same(alice.nameless, [], alice.tree())
     alice.find("push button", "The Key Is the Same").activate()
-    alice.find("text", "Passphrase").write(alice.passphrase)
-    alice.find("text", "Repeat Passphrase").write(alice.passphrase)
-    alice.find("push button", "Finish").activate()
+    choose_passphrase(alice)
     alice.wait_open()
 
     # Somebody else answers under the address: not a byte is said to them, and what is written waits.
@@ -120,6 +124,29 @@ def changed(world):
     bob.run("send", "@alice", "Found you")
     alice.wait_text("Message Requests")
     check(not alice.reads("cannot be trusted"), alice.tree())
+    alice.quit()
+
+
+@case("/window/pinned-key/asked-once")
+def asked_once(world):
+    """The program ends before the account is there: whoever finishes it has compared the key already."""
+    server = world.server("--registration", "open", *certificate(world, "server"))
+    alice = world.window("alice", server, COTERIE_TEST_KILL_AT="account.key-slot-written").start().focus()
+    alice.find("push button", "Create Account").activate()
+    alice.find("text", "User Name").write("alice")
+    alice.find("text", "Password").write(alice.password)
+    alice.find("push button", "Continue").activate()
+    alice.find("push button", "The Key Is the Same").activate()
+    choose_passphrase(alice)
+    until(lambda: alice.process.poll() is not None, "the program to end")
+    alice.accessible, alice.environment = None, {}
+    alice.start().focus().unlock()
+    alice.wait_text("Creating this account was cut short")
+    alice.find("text", "Password").write(alice.password)
+    alice.find("push button", "Continue").activate()
+    choose_passphrase(alice)
+    check(not alice.has("push button", "The Key Is the Same"), alice.tree())
+    alice.wait_open()
     alice.quit()
 
 
