@@ -16,6 +16,10 @@ toast_new (const char *sentence)
   AdwToast *toast = adw_toast_new ("");
 
   adw_toast_set_custom_title (toast, coterie_toast_text_new (sentence));
+#ifdef COTERIE_TEST_STEPS
+  if (g_getenv ("COTERIE_TEST_TOASTS_STAY") != NULL) /* until they are closed: who looks for them may be slow */
+    adw_toast_set_timeout (toast, 0);
+#endif
   return toast;
 }
 

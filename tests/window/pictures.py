@@ -126,6 +126,7 @@ def none(world):
         path = world.folder / name if data is None else write(world, name, data)
         choose(alice, dialog, path)
         until(lambda: dialog.reads(sentence), lambda: f"“{sentence}” for {name} in:\n{dialog.tree()}")
+        alice.keys("Escape")
         until(lambda: not dialog.reads(sentence), f"the sentence about {name} to go")
         check(dialog.has("push button", "Remove Picture"), "the picture is gone after", name)
     alice.screenshot("picture-refused")

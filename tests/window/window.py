@@ -88,6 +88,16 @@ def largest_window(pid):
     return max(found, key=area)
 
 
+def focus_window(pid):
+    """Gives a program the keyboard; there is no window manager that would. A window may go while it is being found."""
+    def given():
+        window = largest_window(pid)
+        command = ["xdotool", "windowraise", window, "windowfocus", "--sync", window]
+        return subprocess.run(command, check=False).returncode == 0
+
+    until(given, "the keyboard to be given to a window")
+
+
 class Part:
     """One piece of a window, as the accessibility tree tells it."""
 
@@ -202,8 +212,7 @@ class Part:
     def _type(self, text):
         pid = self.accessible.get_process_id()
         if active_pid() != pid:
-            window = largest_window(pid)
-            subprocess.run(["xdotool", "windowraise", window, "windowfocus", "--sync", window], check=True)
+            focus_window(pid)
 
         def taken():
             self.accessible.get_component_iface().grab_focus()
@@ -253,7 +262,7 @@ class Window(Part):
     def start(self, *arguments):
         command = [os.environ["COTERIE_WINDOW"], "--profile", str(self.profile)]
         command += ["--server", self.server.url] if self.server is not None else []
-        environment = {**os.environ, "COTERIE_TEST_CHEAP_KEY_SLOT": "1", **self.environment}
+        environment = {**os.environ, "COTERIE_TEST_CHEAP_KEY_SLOT": "1", "COTERIE_TEST_TOASTS_STAY": "1", **self.environment}
         # Uninstalled, the settings' schema lies beside the programs: BUILD/data, of BUILD/src/ui/coterie.
         environment["GSETTINGS_SCHEMA_DIR"] = str(Path(command[0]).parents[2] / "data")
         # GTK leaves render nodes and lists behind when a window goes, and has no names for who did; tests/ui looks for leaks.
@@ -285,8 +294,7 @@ class Window(Part):
         return largest_window(self.process.pid)
 
     def focus(self):
-        """Gives this program the keyboard; there is no window manager that would."""
-        subprocess.run(["xdotool", "windowraise", self.x_window, "windowfocus", "--sync", self.x_window], check=True)
+        focus_window(self.process.pid)
         return self
 
     def keys(self, *names):
