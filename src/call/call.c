@@ -102,8 +102,8 @@ note_linked (CoterieCall *self)
 static void
 remove_participant (CoterieCall *self, const CoterieDeviceId *device)
 {
+  coterie_call_changed (self, device, COTERIE_CALL_CHANGE_LEFT); /* its leg has its last figures */
   coterie_call_drop_member (self, device);
-  coterie_call_changed (self, device, COTERIE_CALL_CHANGE_LEFT);
   coterie_call_fit_quality (self);
   if (self->participants.n == 0)
     coterie_call_happen (self, COTERIE_CALL_LAST_LEFT);

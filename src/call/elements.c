@@ -5,6 +5,7 @@
 #include "call/elements.h"
 
 #include "call/errors.h"
+#include "call/pipeline.h"
 
 /* Factories are looked for by name: "gst-inspect --exists" compares versions, and libnice's are numbered otherwise. */
 static const struct
@@ -81,20 +82,20 @@ coterie_elements_bin (const char *description, GError **error)
   return bin;
 }
 
-static gpointer
-make_key (gpointer data)
+static void
+make_key (gpointer data, gpointer user_data)
 {
   GstElement *element = gst_element_factory_make ("dtlsdec", NULL);
 
   if (element != NULL)
     gst_object_unref (gst_object_ref_sink (element));
-  return NULL;
 }
 
 /**
  * coterie_elements_warm_up:
  *
- * Makes this process's DTLS key in a thread, which takes up to a second, so that the first call is set up faster.
+ * Makes this process's DTLS key in a thread, which takes up to a second, so that the first call is set up faster. The
+ * program must not end meanwhile: coterie_pipeline_wait_for_all().
  */
 void
 coterie_elements_warm_up (void)
@@ -103,6 +104,6 @@ coterie_elements_warm_up (void)
 
   if (!g_once_init_enter (&begun))
     return;
-  g_thread_unref (g_thread_new ("dtls-key", make_key, NULL));
+  coterie_pipeline_work (make_key, &begun, NULL);
   g_once_init_leave (&begun, 1);
 }

@@ -40,7 +40,6 @@ typedef enum
   COTERIE_CALL_TAKEN,       /* another device of our own has answered */
   COTERIE_CALL_TURNED_DOWN, /* or declined */
   COTERIE_CALL_LAST_LEFT,   /* nobody else takes part any more */
-  COTERIE_CALL_GLARE_LOST,  /* those whom we ring ring us, and their call stands (coterie_call_glare()) */
   /* The engine. */
   COTERIE_CALL_LINKED,   /* the first peer is verified */
   COTERIE_CALL_UNLINKED, /* the last verified peer is gone, though others take part */

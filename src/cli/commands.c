@@ -9,6 +9,9 @@ static const CoterieCommand commands[] = {
   { "group", "create NAME @NAME…|…", "Groups: create, add, remove, promote, demote, rename, members, leave, close", coterie_command_group, 2, 151, TRUE, TRUE, FALSE },
   { "send", "@NAME|#GROUP TEXT|-", "Send a text (- reads it from standard input)", coterie_command_send, 2, 2, TRUE, TRUE, FALSE },
   { "receive", "", "Print what has come (--follow, --timeout S)", coterie_command_receive, 0, 0, TRUE, FALSE, FALSE },
+#ifdef COTERIE_HAS_CALLS
+  { "call", "@NAME", "Call somebody (--video, --answer, --test-media, --duration S)", coterie_command_call, 1, 1, TRUE, FALSE, FALSE },
+#endif
   { "chats", "", "List the chats", coterie_command_chats, 0, 0, TRUE, TRUE, FALSE },
   { "accept", "@NAME|#GROUP", "Accept a request", coterie_command_accept, 1, 1, TRUE, TRUE, FALSE },
   { "accept-identity", "@NAME", "Go on with somebody who has begun anew", coterie_command_accept_identity, 1, 1, TRUE, TRUE, FALSE },

@@ -64,6 +64,8 @@ CoterieExit
 coterie_command_shell (CoterieSession *session, char **words, GError **error);
 
 CoterieExit
+coterie_command_call (CoterieSession *session, char **words, GError **error);
+CoterieExit
 coterie_command_chats (CoterieSession *session, char **words, GError **error);
 CoterieExit
 coterie_command_search (CoterieSession *session, char **words, GError **error);

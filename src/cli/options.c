@@ -56,6 +56,11 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
     { "start-over", 0, 0, G_OPTION_ARG_NONE, &self->start_over,
       "login: all devices are lost; begin with a new identity", NULL },
     { "yes", 0, 0, G_OPTION_ARG_NONE, &self->yes, "logout, delete-account, login --start-over: do not ask", NULL },
+    { "video", 0, 0, G_OPTION_ARG_NONE, &self->video, "call: with pictures", NULL },
+    { "answer", 0, 0, G_OPTION_ARG_NONE, &self->answer, "call: wait to be called, and answer", NULL },
+    { "test-media", 0, 0, G_OPTION_ARG_NONE, &self->test_media,
+      "call: a test picture and tone, no camera or microphone", NULL },
+    { "duration", 0, 0, G_OPTION_ARG_INT, &self->duration_s, "call: hang up after this time", "S" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->words, NULL, NULL },
     G_OPTION_ENTRY_NULL,
@@ -66,7 +71,7 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
-  if (self->timeout_s < 0 || self->limit < 0)
+  if (self->timeout_s < 0 || self->limit < 0 || self->duration_s < 0)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "A number must not be negative.");
       return FALSE;

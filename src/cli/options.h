@@ -38,7 +38,11 @@ typedef struct
   gboolean start_over;
   gboolean verified;
   gboolean unverified;
-  int timeout_s; /* 0: the command's own */
+  gboolean video;
+  gboolean answer;
+  gboolean test_media;
+  int duration_s; /* 0: until somebody hangs up */
+  int timeout_s;  /* 0: the command's own */
   int limit;
   char *invite;
   char *code;

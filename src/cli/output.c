@@ -533,6 +533,34 @@ coterie_output_event (CoterieOutput *self, const char *event, const char *senten
 }
 
 void
+coterie_output_peer (CoterieOutput *self, const CoteriePeerLine *peer)
+{
+  const char *path = peer->relayed ? "relay" : "direct";
+  char loss[G_ASCII_DTOSTR_BUF_SIZE];
+  CoterieWriter writer;
+
+  if (!self->json)
+    {
+      printf ("%s, device %u: %s, %u pictures, %u packets of sound, %s\n", peer->name, peer->device,
+              peer->verified ? "verified" : "not verified", peer->n_frames, peer->n_sounds, path);
+      return;
+    }
+  begin_event (&writer, "peer");
+  coterie_writer_string (&writer, "name", peer->name);
+  coterie_writer_uint (&writer, "device", peer->device);
+  coterie_writer_uint (&writer, "connected_ms", peer->connected_ms);
+  coterie_writer_uint (&writer, "first_frame_ms", peer->first_frame_ms);
+  coterie_writer_uint (&writer, "frames_decoded", peer->n_frames);
+  coterie_writer_uint (&writer, "audio_packets", peer->n_sounds);
+  if (peer->loss >= 0)
+    coterie_writer_raw (&writer, "loss", g_ascii_formatd (loss, sizeof loss, "%.4f", peer->loss));
+  coterie_writer_uint (&writer, "rtt_ms", peer->rtt_ms);
+  coterie_writer_string (&writer, "path", path);
+  coterie_writer_bool (&writer, "verified", peer->verified);
+  print_line (&writer);
+}
+
+void
 coterie_output_hint (CoterieOutput *self, const char *format, ...)
 {
   va_list arguments;

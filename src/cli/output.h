@@ -49,6 +49,24 @@ coterie_output_status (CoterieOutput *self);
 void
 coterie_output_profile (CoterieOutput *self);
 
+/* How it went with one device of a call. */
+typedef struct
+{
+  const char *name; /* of the chat with its person */
+  guint device;
+  guint connected_ms;
+  guint first_frame_ms;
+  guint n_frames;
+  guint n_sounds;
+  double loss; /* below 0: not known */
+  guint rtt_ms;
+  gboolean relayed;
+  gboolean verified;
+} CoteriePeerLine;
+
+void
+coterie_output_peer (CoterieOutput *self, const CoteriePeerLine *peer);
+
 /* One event with string members: name, value, name, value, ..., NULL. For people @sentence is printed. */
 void
 coterie_output_event (CoterieOutput *self, const char *event, const char *sentence, ...) G_GNUC_NULL_TERMINATED;

@@ -286,6 +286,9 @@ take_event (CoterieClient *self, const CoterieEvent *event)
       if (chat != NULL)
         set_typing (self, chat, event->active);
       break;
+    case COTERIE_EVENT_CALL:
+      coterie_client_take_call (self, chat, event);
+      break;
     case COTERIE_EVENT_NOTICE:
       coterie_client_emit_notice (self, event->notice, contact, event->text);
       break;

@@ -112,6 +112,7 @@ typedef enum
   COTERIE_CLIENT_SIGNAL_TYPING,
   COTERIE_CLIENT_SIGNAL_NOTICE,
   COTERIE_CLIENT_SIGNAL_RESHAPED,
+  COTERIE_CLIENT_SIGNAL_CALL,
   COTERIE_CLIENT_N_SIGNALS
 } CoterieClientSignal;
 
@@ -223,6 +224,10 @@ coterie_client_run_background (CoterieClient *self, CoterieJob job, gpointer dat
 /* client-index.c */
 void
 coterie_client_note_texts (CoterieClient *self, guint n_texts);
+
+/* client-calls.c */
+void
+coterie_client_take_call (CoterieClient *self, CoterieChat *chat, const CoterieEvent *event);
 
 /* client-changes.c */
 void

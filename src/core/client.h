@@ -65,6 +65,7 @@ typedef struct
  *  presence (CoterieContact *)           came or went: see its `online`
  *  reshaped (CoterieChat *)              rows were put in front of others, or many behind them: read it again
  *  typing (CoterieChat *)                began or stopped: see its `typing`
+ *  call (CoterieChat *, ...)             what sets up a call came: see core/calls.h
  *  notice (CoterieNotice, CoterieContact * or NULL, const char *sentence)    things to tell; alarms among them */
 #define COTERIE_TYPE_CLIENT (coterie_client_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieClient, coterie_client, COTERIE, CLIENT, GObject)

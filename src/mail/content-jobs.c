@@ -235,6 +235,23 @@ take_own (CoterieArrival *self, GError **error)
          settle_again (self, error);
 }
 
+/* What it means, the main thread knows; here is only decided who may say it [L1]. */
+static gboolean
+take_call (CoterieArrival *self, GError **error)
+{
+  CoterieEvent *event;
+
+  if (self->distrusted)
+    return settle_again (self, error);
+  if (!need_chat (self, error))
+    return FALSE;
+  event = coterie_changes_add_event (self->desk->changes, COTERIE_EVENT_CALL, self->chat->account);
+  event->kind = self->content.kind;
+  event->from = self->content.from;
+  event->call = g_steal_pointer (&self->content.call);
+  return settle_again (self, error);
+}
+
 static gboolean
 take_retry (CoterieArrival *self, GError **error)
 {
@@ -273,6 +290,18 @@ static const struct
   { COTERIE_CONTENT_SYNC_SETTINGS, FALSE, take_own },
   { COTERIE_CONTENT_SYNC_HEADS, FALSE, take_own },
   { COTERIE_CONTENT_DEVICE_NAME, FALSE, take_own },
+  { COTERIE_CONTENT_CALL_RING, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_ANSWER, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_DECLINE, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_BUSY, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_CANCEL, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_ELSEWHERE, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_JOIN, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_LEAVE, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_MEDIA, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_ALIVE, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_SDP, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_CANDIDATES, FALSE, take_call },
 };
 
 /**

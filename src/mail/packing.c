@@ -7,6 +7,7 @@
 #include "crypto/common-part.h"
 #include "crypto/sealer.h"
 #include "entities/chat.h"
+#include "mail/call-jobs.h"
 #include "mail/group-contents.h"
 #include "mail/group-texts.h"
 #include "mail/handover-jobs.h"
@@ -304,13 +305,6 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_GROUP_SECRET:
       *there = coterie_group_contents_fill (self->job, &self->content);
       return TRUE;
-    case COTERIE_CONTENT_HANDOVER_CONTACTS: /* parts of a hand-over have one kind of job */
-    case COTERIE_CONTENT_HANDOVER_CHATS:
-    case COTERIE_CONTENT_HANDOVER_GROUPS:
-    case COTERIE_CONTENT_HANDOVER_ROWS:
-    case COTERIE_CONTENT_HANDOVER_PICTURES:
-    case COTERIE_CONTENT_HANDOVER_END:
-    case COTERIE_CONTENT_GROUP_JOIN:
     case COTERIE_CONTENT_CALL_RING:
     case COTERIE_CONTENT_CALL_ANSWER:
     case COTERIE_CONTENT_CALL_DECLINE:
@@ -323,6 +317,15 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_CALL_ALIVE:
     case COTERIE_CONTENT_CALL_SDP:
     case COTERIE_CONTENT_CALL_CANDIDATES:
+      *there = coterie_call_jobs_fill (self->job, &self->content);
+      return TRUE;
+    case COTERIE_CONTENT_HANDOVER_CONTACTS: /* parts of a hand-over have one kind of job */
+    case COTERIE_CONTENT_HANDOVER_CHATS:
+    case COTERIE_CONTENT_HANDOVER_GROUPS:
+    case COTERIE_CONTENT_HANDOVER_ROWS:
+    case COTERIE_CONTENT_HANDOVER_PICTURES:
+    case COTERIE_CONTENT_HANDOVER_END:
+    case COTERIE_CONTENT_GROUP_JOIN:
     case COTERIE_CONTENT_UNKNOWN:
     default:
       *there = FALSE;

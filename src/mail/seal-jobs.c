@@ -9,6 +9,7 @@
 #include "entities/contact.h"
 #include "entities/preference.h"
 #include "mail/group-receipts.h"
+#include "mail/call-jobs.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/packing.h"
@@ -134,7 +135,8 @@ may_have (
     return FALSE;
   if (chat->kind == COTERIE_CHAT_GROUP) /* [J11] */
     *may = job->kind != COTERIE_CONTENT_RECEIPT || contact->state != COTERIE_CONTACT_BLOCKED;
-  else if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE)
+  else if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE ||
+           coterie_call_jobs_is_kind ((CoterieContentKind) job->kind))
     *may = contact->state == COTERIE_CONTACT_ACCEPTED;
   else
     *may = contact->state != COTERIE_CONTACT_BLOCKED;

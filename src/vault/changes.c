@@ -8,6 +8,7 @@ static void
 event_free (CoterieEvent *event)
 {
   g_free (event->text);
+  g_clear_pointer (&event->call, coterie_call_content_free);
   g_free (event);
 }
 

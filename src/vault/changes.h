@@ -7,6 +7,7 @@
 #include "store/chats.h"
 #include "store/contacts.h"
 #include "store/messages.h"
+#include "wire/content.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,7 @@ typedef enum
   COTERIE_EVENT_NOTICE,        /* notice, account or 0, text */
   COTERIE_EVENT_MEET,          /* aid: of somebody in a group whose chain we do not know, or not all of it */
   COTERIE_EVENT_REFRESH,       /* account: its chain is longer than what we have; `head` is the one that was told */
+  COTERIE_EVENT_CALL,          /* account: the party of the chat, kind, from, call */
 } CoterieEventType;
 
 typedef struct
@@ -44,6 +46,9 @@ typedef struct
   char *text; /* owned */
   guint8 aid[COTERIE_AID_BYTES];
   CoterieChainHead head;
+  CoterieContentKind kind;
+  CoterieDeviceId from;
+  CoterieCallContent *call; /* owned */
 } CoterieEvent;
 
 typedef struct

@@ -26,7 +26,6 @@ static const struct
   { "answered", S (CALLING), S (JOINED), S (JOINING), HUSH },
   { "declined-by-all", S (CALLING), S (NOBODY_WILL), S (ENDED), HUSH | CLOSE_MEDIA | S (NOTE_DECLINED) },
   { "all-busy", S (CALLING), S (ALL_BUSY), S (ENDED), HUSH | CLOSE_MEDIA | S (NOTE_BUSY) },
-  { "glare-lost", S (CALLING), S (GLARE_LOST), S (JOINING), HUSH | S (SEND_ANSWER) },
   { "nobody-answers", S (CALLING), S (RANG_OUT), S (ENDED),
     HUSH | CLOSE_MEDIA | S (SEND_CANCEL) | S (NOTE_UNANSWERED) },
   { "answer", S (RINGING), S (ANSWER), S (JOINING), HUSH | OPEN_MEDIA | S (SEND_ANSWER) },

@@ -1,0 +1,356 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+#include "call/call.h"
+#include "call/devices.h"
+#include "call/elements.h"
+#include "call/pipeline.h"
+#include "call/switchboard.h"
+#include "call/test-media.h"
+#include "core/calls.h"
+
+#include <string.h>
+
+#define LATENCY_MS 200
+#define LOOK_MS 100
+
+/* One call from the beginning to its end: rings somebody, or waits to be rung. */
+typedef struct
+{
+  CoterieSession *session;
+  CoterieChat *chat;
+  CoterieDevices *devices; /* NULL with test media */
+  CoterieSwitchboard *board;
+  CoterieCall *call; /* NULL before it has begun */
+  gboolean was_live;
+  gboolean over;
+  gboolean heard; /* the first sound was told of */
+  gboolean seen;  /* and the first picture */
+  guint outcome;  /* CoterieCallActions */
+  guint timer;    /* until the end of the duration */
+  guint look;     /* at what has come so far */
+} Calling;
+
+static void
+calling_clear (Calling *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->look, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->session->client, self);
+  if (self->call != NULL)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  g_clear_object (&self->call);
+  if (self->board != NULL)
+    coterie_switchboard_close (self->board);
+  g_clear_object (&self->board);
+  g_clear_object (&self->devices);
+  coterie_pipeline_wait_for_all ();
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Calling, calling_clear)
+
+/* ------------------------------------------------------------------------------------ media */
+
+static GstElement *
+open_camera (gpointer data, GError **error)
+{
+  Calling *self = data;
+
+  return self->devices == NULL ? coterie_test_media_picture (error)
+                               : coterie_devices_make (self->devices, COTERIE_DEVICE_CAMERA, NULL, error);
+}
+
+static GstElement *
+open_microphone (gpointer data, GError **error)
+{
+  Calling *self = data;
+
+  return self->devices == NULL ? coterie_test_media_sound (error)
+                               : coterie_devices_make (self->devices, COTERIE_DEVICE_MICROPHONE, NULL, error);
+}
+
+static GstElement *
+open_speaker (gpointer data, GError **error)
+{
+  Calling *self = data;
+
+  return self->devices == NULL ? coterie_test_media_speaker (error)
+                               : coterie_devices_make (self->devices, COTERIE_DEVICE_SPEAKER, NULL, error);
+}
+
+/* ------------------------------------------------------------------------------------ what is printed */
+
+static void
+print_state (Calling *self, const char *state)
+{
+  g_autofree char *name = coterie_output_chat_name (&self->session->output, self->chat);
+  g_autofree char *sentence = g_strdup_printf ("%s: %s", name, state);
+
+  coterie_output_event (&self->session->output, "call", sentence, "state", state, "chat", name, NULL);
+}
+
+static void
+print_peer (Calling *self, const CoterieDeviceId *device)
+{
+  CoteriePeer *peer = coterie_call_get_peer (self->call, device);
+  g_autofree char *name = coterie_output_chat_name (&self->session->output, self->chat);
+  CoteriePeerStats stats;
+
+  if (peer == NULL)
+    return;
+  coterie_peer_get_stats (peer, &stats);
+  coterie_output_peer (&self->session->output, &(CoteriePeerLine){
+                                                   .name = name,
+                                                   .device = device->device,
+                                                   .connected_ms = stats.connected_ms,
+                                                   .first_frame_ms = stats.first_frame_ms,
+                                                   .n_frames = stats.n_frames,
+                                                   .n_sounds = stats.n_sounds,
+                                                   .loss = stats.loss,
+                                                   .rtt_ms = stats.rtt_ms,
+                                                   .relayed = stats.relayed,
+                                                   .verified = stats.connected_ms > 0,
+                                               });
+}
+
+static void
+print_peers (Calling *self)
+{
+  const CoterieParticipants *all = coterie_call_get_participants (self->call);
+
+  for (guint i = 0; i < all->n; i++)
+    print_peer (self, &all->list[i].device);
+}
+
+static void
+print_first (Calling *self, gboolean *told, guint n, const char *what)
+{
+  if (*told || n == 0)
+    return;
+  *told = TRUE;
+  if (self->session->output.json)
+    coterie_output_event (&self->session->output, "media", NULL, "kind", what, NULL);
+}
+
+static gboolean
+on_look (gpointer data)
+{
+  Calling *self = data;
+  const CoterieParticipants *all = coterie_call_get_participants (self->call);
+
+  for (guint i = 0; i < all->n; i++)
+    {
+      CoteriePeer *peer = coterie_call_get_peer (self->call, &all->list[i].device);
+      CoteriePeerStats stats = { .n_frames = 0 };
+
+      if (peer != NULL)
+        coterie_peer_get_stats (peer, &stats);
+      print_first (self, &self->heard, stats.n_sounds, "sound");
+      print_first (self, &self->seen, stats.n_frames, "picture");
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/* ------------------------------------------------------------------------------------ the call */
+
+static gboolean
+on_duration (gpointer data)
+{
+  Calling *self = data;
+
+  self->timer = 0;
+  self->over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_state (CoterieCall *call, int state, Calling *self)
+{
+  int duration_s = self->session->options->duration_s;
+
+  switch ((CoterieCallState) state)
+    {
+    case COTERIE_CALL_CALLING:
+    case COTERIE_CALL_RINGING:
+      print_state (self, "ringing");
+      break;
+    case COTERIE_CALL_JOINING:
+    case COTERIE_CALL_LIVE:
+      print_state (self, coterie_call_state_to_string (state));
+      break;
+    case COTERIE_CALL_OPEN:
+    case COTERIE_CALL_ENDED:
+      self->over = TRUE;
+      break;
+    case COTERIE_CALL_NONE:
+    case COTERIE_N_CALL_STATES:
+    default:
+      break;
+    }
+  if (state != COTERIE_CALL_LIVE || self->was_live)
+    return;
+  self->was_live = TRUE;
+  self->look = g_timeout_add (LOOK_MS, on_look, self);
+  if (duration_s > 0)
+    self->timer = g_timeout_add_seconds (duration_s, on_duration, self);
+}
+
+static void
+on_action (CoterieCall *call, guint actions, Calling *self)
+{
+  self->outcome |= actions;
+}
+
+static void
+on_change (CoterieCall *call, const CoterieDeviceId *device, int change, Calling *self)
+{
+  if (change == COTERIE_CALL_CHANGE_LEFT)
+    print_peer (self, device);
+}
+
+static void
+on_trouble (CoterieCall *call, const CoterieDeviceId *device, const GError *error, Calling *self)
+{
+  if (self->session->output.json)
+    coterie_output_event (&self->session->output, "trouble", NULL, "text", error->message, NULL);
+  else
+    coterie_output_hint (&self->session->output, "%s", error->message);
+}
+
+static void
+follow (Calling *self, CoterieCall *call)
+{
+  if (self->call != NULL)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  g_set_object (&self->call, call);
+  g_signal_connect (call, "state", G_CALLBACK (on_state), self);
+  g_signal_connect (call, "action", G_CALLBACK (on_action), self);
+  g_signal_connect (call, "change", G_CALLBACK (on_change), self);
+  g_signal_connect (call, "trouble", G_CALLBACK (on_trouble), self);
+  on_state (call, (int) coterie_call_get_state (call), self);
+}
+
+/* One that others have begun: that we wait for, or that took the place of ours. */
+static void
+on_call (CoterieSwitchboard *board, CoterieCall *call, const guint8 *chat, Calling *self)
+{
+  gboolean ringing = coterie_call_get_state (call) == COTERIE_CALL_RINGING;
+
+  if (memcmp (chat, coterie_chat_get_id (self->chat), COTERIE_CHAT_ID_BYTES) != 0 ||
+      (ringing && !self->session->options->answer) || !coterie_call_state_is_busy (coterie_call_get_state (call)))
+    return;
+  self->over = FALSE;
+  follow (self, call);
+  if (!ringing)
+    return;
+  coterie_call_set_media (call, TRUE, self->session->options->video);
+  coterie_call_do (call, COTERIE_CALL_ANSWER);
+}
+
+static void
+on_send (CoterieSwitchboard *board,
+         const guint8 *chat,
+         int kind,
+         const CoterieCallContent *content,
+         const CoterieDeviceId *to,
+         Calling *self)
+{
+  if (memcmp (chat, coterie_chat_get_id (self->chat), COTERIE_CHAT_ID_BYTES) == 0)
+    coterie_client_send_call (self->session->client, self->chat, kind, content, to);
+}
+
+static void
+on_content (CoterieClient *client,
+            CoterieChat *chat,
+            guint kind,
+            const CoterieCallContent *content,
+            const CoterieDeviceId *from,
+            Calling *self)
+{
+  if (chat == self->chat)
+    coterie_switchboard_take (self->board, coterie_chat_get_id (chat), 1, kind, content, from);
+}
+
+static void
+open_board (Calling *self)
+{
+  CoterieSession *session = self->session;
+  CoterieCallOptions options = {
+    .own = { .device = coterie_client_get_device (session->client) },
+    .sources = { open_camera, open_microphone, open_speaker, self },
+    .peer = { .latency_ms = LATENCY_MS },
+  };
+
+#ifdef COTERIE_TEST_STEPS
+  options.peer.only_address = g_getenv ("COTERIE_TEST_ADDRESS");
+#endif
+  memcpy (options.own.aid, coterie_client_get_aid (session->client), COTERIE_AID_BYTES);
+  if (!session->options->test_media)
+    self->devices = coterie_devices_new ();
+  self->board = coterie_switchboard_new (&options);
+  g_signal_connect (self->board, "call", G_CALLBACK (on_call), self);
+  g_signal_connect (self->board, "send", G_CALLBACK (on_send), self);
+  g_signal_connect (session->client, "call", G_CALLBACK (on_content), self);
+}
+
+static void
+run (Calling *self)
+{
+  CoterieSession *session = self->session;
+
+  coterie_client_connect (session->client);
+  if (!session->options->answer)
+    follow (self,
+            coterie_switchboard_start (self->board, coterie_chat_get_id (self->chat), 1, session->options->video));
+  while (!self->over && !g_cancellable_is_cancelled (session->stop) &&
+         coterie_client_get_state (session->client) != COTERIE_CLIENT_CLOSED)
+    g_main_context_iteration (NULL, TRUE);
+  if (self->call == NULL)
+    return;
+  print_peers (self);
+  g_signal_handlers_disconnect_by_data (self->call, self);
+  coterie_call_do (self->call, COTERIE_CALL_LEAVE);
+  print_state (self, "ended");
+}
+
+static CoterieExit
+end (Calling *self, gboolean stopped, GError **error)
+{
+  const char *reason = "Nobody has answered.";
+
+  if (self->was_live || stopped)
+    return COTERIE_EXIT_DONE;
+  if (self->call == NULL)
+    reason = "Nobody has called.";
+  else if (self->outcome & COTERIE_CALL_NOTE_DECLINED)
+    reason = "The call was declined.";
+  else if (self->outcome & COTERIE_CALL_NOTE_BUSY)
+    reason = "They are in another call.";
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_OFFLINE, reason);
+  return COTERIE_EXIT_FAILED;
+}
+
+static gboolean
+start_media (GError **error)
+{
+  return gst_init_check (NULL, NULL, error) && coterie_elements_check (error);
+}
+
+CoterieExit
+coterie_command_call (CoterieSession *session, char **words, GError **error)
+{
+  g_auto (Calling) calling = { .session = session };
+  gboolean stopped;
+
+  calling.chat = coterie_session_find_chat (session, words[0], error);
+  if (calling.chat == NULL || !start_media (error))
+    return COTERIE_EXIT_FAILED;
+  coterie_elements_warm_up ();
+  open_board (&calling);
+  run (&calling);
+  stopped = g_cancellable_is_cancelled (session->stop);
+  g_cancellable_reset (session->stop); /* hanging up is said before the end; asked once more, it is not */
+  coterie_session_settle (session, session->options->timeout_s, NULL);
+  return end (&calling, stopped, error);
+}

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-core"
+
+#include "core/calls.h"
+#include "core/client-private.h"
+
+#include "mail/call-jobs.h"
+
+/* Contents of calls pass through here, and are none of the client's business otherwise: src/call/ knows what they mean.
+ */
+
+static void
+on_queued (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieClient) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    g_debug ("a content of a call was not sent: %s", error->message);
+  coterie_client_end_background (self);
+}
+
+/**
+ * coterie_client_send_call:
+ * @chat: a direct one
+ * @kind: one of call-…
+ * @content: what it has, within the limits of the protocol
+ * @to: (nullable): for that device alone; %NULL for all of the chat, or of our own for "elsewhere"
+ *
+ * Goes out in the order of the calls, within a minute or not at all; nobody hears of what does not go. Not at all to
+ * people who are no accepted contacts.
+ */
+void
+coterie_client_send_call (CoterieClient *self,
+                          CoterieChat *chat,
+                          CoterieContentKind kind,
+                          const CoterieCallContent *content,
+                          const CoterieDeviceId *to)
+{
+  CoterieContent whole = { .kind = kind, .call = (CoterieCallContent *) content };
+  g_autoptr (GError) error = NULL;
+  CoterieCallWish *wish;
+  GBytes *members;
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+  g_return_if_fail (coterie_call_jobs_is_kind (kind));
+
+  members = coterie_content_encode_members (&whole, &error);
+  if (members == NULL || !coterie_client_is_open (self))
+    {
+      g_clear_pointer (&members, g_bytes_unref);
+      return;
+    }
+  wish = g_new0 (CoterieCallWish, 1);
+  wish->chat = coterie_chat_get_number (chat);
+  wish->kind = kind;
+  wish->members = members;
+  wish->has_to = to != NULL;
+  if (to != NULL)
+    wish->to = *to;
+  coterie_client_begin_background (self);
+  coterie_vault_run_async (self->vault, coterie_call_jobs_send, wish, (GDestroyNotify) coterie_call_wish_free, NULL,
+                           NULL, on_queued, g_object_ref (self));
+}
+
+void
+coterie_client_take_call (CoterieClient *self, CoterieChat *chat, const CoterieEvent *event)
+{
+  if (chat != NULL)
+    g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_CALL], 0, chat, (guint) event->kind, event->call,
+                   &event->from);
+}
