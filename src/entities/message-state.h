@@ -16,6 +16,7 @@ typedef enum
   COTERIE_MESSAGE_GAP = 5,        /* messages are missing */
   COTERIE_MESSAGE_NOTHING = 7,    /* a line that turned out to stand for nothing to be shown: leave it out */
   COTERIE_MESSAGE_CHAIN = 6,      /* a device was added or removed, or the chain does not add up */
+  COTERIE_MESSAGE_GROUP = 8,      /* somebody, its sender, has changed the group */
 } CoterieMessageKind;
 
 /* Of an own text: it only ever grows. Of others': RECEIVED, then READ once shown. */

@@ -331,7 +331,8 @@ coterie_message_get_body (CoterieMessage *self)
 const char *
 coterie_message_kind_to_string (CoterieMessageKind kind)
 {
-  static const char *const names[] = { "", "text", "unknown", "fetching", "unreadable", "gap", "chain", "nothing" };
+  static const char *const names[] = { "",    "text",  "unknown", "fetching", "unreadable",
+                                       "gap", "chain", "nothing", "group" };
 
   g_return_val_if_fail (kind < G_N_ELEMENTS (names), "");
 

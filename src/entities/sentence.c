@@ -6,13 +6,15 @@
 
 #include <string.h>
 
-#define VALUE_MAX_BYTES 64
+#define NAME_MAX_BYTES 64
+#define LINE_MAX_BYTES 200
 
-/* What is put in stands at the '%'. */
+/* What is put in stands at each '%': a user name, unless something else is said of the last one. */
 typedef struct
 {
   const char *text;
   const char *text_of_one; /* for a count of 1 */
+  CoterieSentenceValue last;
 } Sentence;
 
 static const Sentence sentences[] = {
@@ -63,18 +65,49 @@ static const Sentence sentences[] = {
   [COTERIE_SENTENCE_FETCHING] = { "A message is being fetched again." },
   [COTERIE_SENTENCE_UNREADABLE] = { "A message could not be read." },
   [COTERIE_SENTENCE_MISSING] = { "% messages are missing.", "A message is missing." },
+  [COTERIE_SENTENCE_GROUP_MADE] = { "@% made the group." },
+  [COTERIE_SENTENCE_GROUP_MADE_OWN] = { "You made the group." },
+  [COTERIE_SENTENCE_GROUP_CLOSED] = { "@% closed the group." },
+  [COTERIE_SENTENCE_GROUP_CLOSED_OWN] = { "You closed the group." },
+  [COTERIE_SENTENCE_GROUP_LEFT] = { "@% left the group." },
+  [COTERIE_SENTENCE_GROUP_LEFT_OWN] = { "You left the group." },
+  [COTERIE_SENTENCE_GROUP_CLAIMED] = { "@% is an admin now, as the group had none." },
+  [COTERIE_SENTENCE_GROUP_CLAIMED_OWN] = { "You are an admin now, as the group had none." },
+  [COTERIE_SENTENCE_GROUP_RESIGNED] = { "@% is no longer an admin." },
+  [COTERIE_SENTENCE_GROUP_RESIGNED_OWN] = { "You are no longer an admin." },
+  [COTERIE_SENTENCE_GROUP_PICTURE] = { "@% changed the picture of the group." },
+  [COTERIE_SENTENCE_GROUP_PICTURE_OWN] = { "You changed the picture of the group." },
+  [COTERIE_SENTENCE_GROUP_RIGHTS] = { "@% changed what members may do." },
+  [COTERIE_SENTENCE_GROUP_RIGHTS_OWN] = { "You changed what members may do." },
+  [COTERIE_SENTENCE_GROUP_RENAMED] = { "@% renamed the group to “%”.", .last = COTERIE_SENTENCE_VALUE_LINE },
+  [COTERIE_SENTENCE_GROUP_RENAMED_OWN] = { "You renamed the group to “%”.", .last = COTERIE_SENTENCE_VALUE_LINE },
+  [COTERIE_SENTENCE_GROUP_ADDED] = { "@% added @%.", .last = COTERIE_SENTENCE_VALUE_NAMES },
+  [COTERIE_SENTENCE_GROUP_ADDED_BY_OWN] = { "You added @%.", .last = COTERIE_SENTENCE_VALUE_NAMES },
+  [COTERIE_SENTENCE_GROUP_ADDED_OWN] = { "@% added you." },
+  [COTERIE_SENTENCE_GROUP_ADDED_MANY] = { "@% added % people.", .last = COTERIE_SENTENCE_VALUE_COUNT },
+  [COTERIE_SENTENCE_GROUP_ADDED_MANY_BY_OWN] = { "You added % people.", .last = COTERIE_SENTENCE_VALUE_COUNT },
+  [COTERIE_SENTENCE_GROUP_REMOVED] = { "@% removed @%." },
+  [COTERIE_SENTENCE_GROUP_REMOVED_BY_OWN] = { "You removed @%." },
+  [COTERIE_SENTENCE_GROUP_REMOVED_OWN] = { "@% removed you." },
+  [COTERIE_SENTENCE_GROUP_PROMOTED] = { "@% made @% an admin." },
+  [COTERIE_SENTENCE_GROUP_PROMOTED_BY_OWN] = { "You made @% an admin." },
+  [COTERIE_SENTENCE_GROUP_PROMOTED_OWN] = { "@% made you an admin." },
+  [COTERIE_SENTENCE_GROUP_DEMOTED] = { "@% removed @% as an admin." },
+  [COTERIE_SENTENCE_GROUP_DEMOTED_BY_OWN] = { "You removed @% as an admin." },
+  [COTERIE_SENTENCE_GROUP_DEMOTED_OWN] = { "@% removed you as an admin." },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (sentences) == COTERIE_SENTENCE_LAST + 1);
 
+/* @second stands at the second '%', if there is one. */
 static char *
-fill_in (const char *text, const char *value)
+fill_in (const char *text, const char *first, const char *second)
 {
-  const char *place = strchr (text, '%');
+  g_auto (GStrv) parts = g_strsplit (text, "%", -1);
 
-  if (place == NULL)
+  if (parts[1] == NULL)
     return g_strdup (text);
-  return g_strdup_printf ("%.*s%s%s", (int) (place - text), text, value, place + 1);
+  return g_strconcat (parts[0], first, parts[1], parts[2] != NULL ? second : NULL, parts[2], NULL);
 }
 
 /**
@@ -88,7 +121,22 @@ coterie_sentence_new (CoterieSentence sentence, const char *name)
 {
   g_return_val_if_fail (sentence > COTERIE_SENTENCE_NONE && sentence <= COTERIE_SENTENCE_LAST, NULL);
 
-  return fill_in (sentences[sentence].text, name != NULL ? name : "");
+  return fill_in (sentences[sentence].text, name != NULL ? name : "", "");
+}
+
+/**
+ * coterie_sentence_new_pair:
+ * @first: (nullable): what stands first
+ * @second: (nullable): what stands second, in a sentence of two
+ *
+ * Returns: (transfer full): in English
+ */
+char *
+coterie_sentence_new_pair (CoterieSentence sentence, const char *first, const char *second)
+{
+  g_return_val_if_fail (sentence > COTERIE_SENTENCE_NONE && sentence <= COTERIE_SENTENCE_LAST, NULL);
+
+  return fill_in (sentences[sentence].text, first != NULL ? first : "", second != NULL ? second : "");
 }
 
 /**
@@ -105,61 +153,133 @@ coterie_sentence_new_count (CoterieSentence sentence, guint64 count)
 
   if (count == 1 && sentences[sentence].text_of_one != NULL)
     return g_strdup (sentences[sentence].text_of_one);
-  return fill_in (sentences[sentence].text, number);
+  return fill_in (sentences[sentence].text, number, "");
 }
 
-/* What we put in is the name of a user or a number: one word. */
-static gboolean
-is_value (const char *value, gsize n_bytes, gboolean is_count)
+/**
+ * coterie_sentence_get_value_kind:
+ * @index: 0 for what stands first, 1 for what stands second
+ */
+CoterieSentenceValue
+coterie_sentence_get_value_kind (CoterieSentence sentence, guint index)
 {
-  if (n_bytes > VALUE_MAX_BYTES || (is_count && n_bytes == 0))
+  const char *place = NULL;
+  guint n_values = 0;
+
+  g_return_val_if_fail (sentence > COTERIE_SENTENCE_NONE && sentence <= COTERIE_SENTENCE_LAST,
+                        COTERIE_SENTENCE_VALUE_NONE);
+
+  for (place = strchr (sentences[sentence].text, '%'); place != NULL; place = strchr (place + 1, '%'))
+    n_values++;
+  if (index >= n_values)
+    return COTERIE_SENTENCE_VALUE_NONE;
+  if (index + 1 < n_values)
+    return COTERIE_SENTENCE_VALUE_NAME;
+  if (sentences[sentence].text_of_one != NULL)
+    return COTERIE_SENTENCE_VALUE_COUNT;
+  return sentences[sentence].last != COTERIE_SENTENCE_VALUE_NONE ? sentences[sentence].last
+                                                                 : COTERIE_SENTENCE_VALUE_NAME;
+}
+
+/* A name is one word; what people call things is one line. */
+static gboolean
+is_value (const char *value, gsize n_bytes, CoterieSentenceValue kind)
+{
+  const gboolean is_line = kind == COTERIE_SENTENCE_VALUE_LINE, is_list = kind == COTERIE_SENTENCE_VALUE_NAMES;
+  const gboolean is_count = kind == COTERIE_SENTENCE_VALUE_COUNT;
+
+  if (n_bytes > (is_line || is_list ? LINE_MAX_BYTES : NAME_MAX_BYTES) || (is_count && n_bytes == 0))
     return FALSE;
   for (gsize i = 0; i < n_bytes; i++)
-    if (is_count ? !g_ascii_isdigit (value[i]) : !g_ascii_isgraph (value[i]))
+    if (is_count  ? !g_ascii_isdigit (value[i])
+        : is_line ? value[i] == '\n'
+                  : !g_ascii_isgraph (value[i]) && !(is_list && value[i] == ' '))
       return FALSE;
   return TRUE;
 }
 
-static gboolean
-fits (const Sentence *sentence, const char *text, char **value)
+/* Takes the words of ours off that stand between two values, or at an end. */
+static const char *
+find_next (const char *text, const char *words, gboolean is_last)
 {
-  const char *place = strchr (sentence->text, '%');
-  const gsize n_bytes = strlen (text), n_fixed = strlen (sentence->text) - (place != NULL ? 1 : 0);
-  gsize n_before;
+  if (!is_last)
+    return strstr (text, words);
+  return g_str_has_suffix (text, words) ? text + strlen (text) - strlen (words) : NULL;
+}
 
-  if (place == NULL)
-    return g_str_equal (text, sentence->text);
-  n_before = (gsize) (place - sentence->text);
-  if (n_bytes < n_fixed || strncmp (text, sentence->text, n_before) != 0 || !g_str_has_suffix (text, place + 1) ||
-      !is_value (text + n_before, n_bytes - n_fixed, sentence->text_of_one != NULL))
+static gboolean
+fits (CoterieSentence sentence, const char *text, char **values)
+{
+  g_auto (GStrv) parts = g_strsplit (sentences[sentence].text, "%", -1);
+  guint n_values = g_strv_length (parts) - 1;
+
+  if (n_values == 0)
+    return g_str_equal (text, parts[0]);
+  if (!g_str_has_prefix (text, parts[0]))
     return FALSE;
-  *value = g_strndup (text + n_before, n_bytes - n_fixed);
+  text += strlen (parts[0]);
+  for (guint i = 0; i < n_values; i++)
+    {
+      const char *end = find_next (text, parts[i + 1], i + 1 == n_values);
+
+      if (end == NULL || end < text ||
+          !is_value (text, (gsize) (end - text), coterie_sentence_get_value_kind (sentence, i)))
+        return FALSE;
+      values[i] = g_strndup (text, (gsize) (end - text));
+      text = end + strlen (parts[i + 1]);
+    }
   return TRUE;
 }
 
 /**
- * coterie_sentence_find:
- * @text: what coterie_sentence_new() or coterie_sentence_new_count() has made, now or in an older version
- * @value: (out) (transfer full) (nullable): the user name, or the count in digits
+ * coterie_sentence_find_pair:
+ * @text: what coterie_sentence_new_pair() and the others have made, now or in an older version
+ * @first: (out) (transfer full) (nullable): what stands first
+ * @second: (out) (transfer full) (nullable): what stands second
  *
  * Meant for what is known to be ours: a person can write the same words.
  *
  * Returns: which it is, or %COTERIE_SENTENCE_NONE
  */
 CoterieSentence
-coterie_sentence_find (const char *text, char **value)
+coterie_sentence_find_pair (const char *text, char **first, char **second)
 {
-  g_return_val_if_fail (text != NULL && value != NULL, COTERIE_SENTENCE_NONE);
+  g_return_val_if_fail (text != NULL && first != NULL && second != NULL, COTERIE_SENTENCE_NONE);
 
-  *value = NULL;
+  *first = *second = NULL;
   for (int i = COTERIE_SENTENCE_NONE + 1; i <= COTERIE_SENTENCE_LAST; i++)
     {
-      if (fits (&sentences[i], text, value))
-        return i;
+      char *values[2] = { NULL, NULL };
+
+      if (fits (i, text, values))
+        {
+          *first = values[0];
+          *second = values[1];
+          return i;
+        }
+      g_free (values[0]);
+      g_free (values[1]);
       if (g_strcmp0 (sentences[i].text_of_one, text) != 0)
         continue;
-      *value = g_strdup ("1");
+      *first = g_strdup ("1");
       return i;
     }
   return COTERIE_SENTENCE_NONE;
+}
+
+/**
+ * coterie_sentence_find:
+ * @text: as above
+ * @value: (out) (transfer full) (nullable): what stands first
+ *
+ * Returns: which it is, or %COTERIE_SENTENCE_NONE
+ */
+CoterieSentence
+coterie_sentence_find (const char *text, char **value)
+{
+  g_autofree char *second = NULL;
+
+  g_return_val_if_fail (text != NULL && value != NULL, COTERIE_SENTENCE_NONE);
+
+  return coterie_sentence_find_pair (text, value, &second);
 }

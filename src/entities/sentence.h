@@ -43,16 +43,62 @@ typedef enum
   COTERIE_SENTENCE_UNKNOWN_CONTENT,
   COTERIE_SENTENCE_FETCHING,
   COTERIE_SENTENCE_UNREADABLE,
-  COTERIE_SENTENCE_MISSING, /* of a number */
+  COTERIE_SENTENCE_MISSING,    /* of a number */
+  COTERIE_SENTENCE_GROUP_MADE, /* what changed in a group, by whom; …_OWN: by us, or it is about us */
+  COTERIE_SENTENCE_GROUP_MADE_OWN,
+  COTERIE_SENTENCE_GROUP_CLOSED,
+  COTERIE_SENTENCE_GROUP_CLOSED_OWN,
+  COTERIE_SENTENCE_GROUP_LEFT,
+  COTERIE_SENTENCE_GROUP_LEFT_OWN,
+  COTERIE_SENTENCE_GROUP_CLAIMED,
+  COTERIE_SENTENCE_GROUP_CLAIMED_OWN,
+  COTERIE_SENTENCE_GROUP_RESIGNED,
+  COTERIE_SENTENCE_GROUP_RESIGNED_OWN,
+  COTERIE_SENTENCE_GROUP_PICTURE,
+  COTERIE_SENTENCE_GROUP_PICTURE_OWN,
+  COTERIE_SENTENCE_GROUP_RIGHTS,
+  COTERIE_SENTENCE_GROUP_RIGHTS_OWN,
+  COTERIE_SENTENCE_GROUP_RENAMED,      /* of a user name and a line */
+  COTERIE_SENTENCE_GROUP_RENAMED_OWN,  /* of a line */
+  COTERIE_SENTENCE_GROUP_ADDED,        /* of a user name and some, "carol, @dora" */
+  COTERIE_SENTENCE_GROUP_ADDED_BY_OWN, /* of some */
+  COTERIE_SENTENCE_GROUP_ADDED_OWN,
+  COTERIE_SENTENCE_GROUP_ADDED_MANY,        /* of a user name and a number */
+  COTERIE_SENTENCE_GROUP_ADDED_MANY_BY_OWN, /* of a number */
+  COTERIE_SENTENCE_GROUP_REMOVED,           /* of two user names */
+  COTERIE_SENTENCE_GROUP_REMOVED_BY_OWN,
+  COTERIE_SENTENCE_GROUP_REMOVED_OWN,
+  COTERIE_SENTENCE_GROUP_PROMOTED,
+  COTERIE_SENTENCE_GROUP_PROMOTED_BY_OWN,
+  COTERIE_SENTENCE_GROUP_PROMOTED_OWN,
+  COTERIE_SENTENCE_GROUP_DEMOTED,
+  COTERIE_SENTENCE_GROUP_DEMOTED_BY_OWN,
+  COTERIE_SENTENCE_GROUP_DEMOTED_OWN,
 } CoterieSentence;
 
-#define COTERIE_SENTENCE_LAST COTERIE_SENTENCE_MISSING
+#define COTERIE_SENTENCE_LAST COTERIE_SENTENCE_GROUP_DEMOTED_OWN
+
+/* What is put into a sentence. */
+typedef enum
+{
+  COTERIE_SENTENCE_VALUE_NONE,
+  COTERIE_SENTENCE_VALUE_NAME,  /* a user name, which stands behind an "@" */
+  COTERIE_SENTENCE_VALUE_NAMES, /* one or more of them: "carol, @dora" */
+  COTERIE_SENTENCE_VALUE_COUNT, /* a number in digits */
+  COTERIE_SENTENCE_VALUE_LINE,  /* what somebody called something */
+} CoterieSentenceValue;
 
 char *
 coterie_sentence_new (CoterieSentence sentence, const char *name);
 char *
+coterie_sentence_new_pair (CoterieSentence sentence, const char *first, const char *second);
+char *
 coterie_sentence_new_count (CoterieSentence sentence, guint64 count);
 CoterieSentence
 coterie_sentence_find (const char *text, char **value);
+CoterieSentence
+coterie_sentence_find_pair (const char *text, char **first, char **second);
+CoterieSentenceValue
+coterie_sentence_get_value_kind (CoterieSentence sentence, guint index);
 
 G_END_DECLS

@@ -268,6 +268,7 @@ static const struct
   { COTERIE_MESSAGE_UNREADABLE, COTERIE_ROW_UNREADABLE },
   { COTERIE_MESSAGE_GAP, COTERIE_ROW_GAP },
   { COTERIE_MESSAGE_CHAIN, COTERIE_ROW_CHAIN },
+  { COTERIE_MESSAGE_GROUP, COTERIE_ROW_GROUP },
 };
 
 static const CoterieRowState row_states[] = {
@@ -314,6 +315,8 @@ fill_row (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *
   line->delivered_ms = (guint64) row->delivered_ms;
   line->read_ms = (guint64) row->read_ms;
   line->body = g_steal_pointer (&row->body);
+  line->only = row->part != NULL ? g_bytes_unref_to_array (g_steal_pointer (&row->part)) : NULL;
+  line->mentions = g_steal_pointer (&row->mentions);
   return !line->has_by || read_peer (desk, row->account, line->by, error);
 }
 

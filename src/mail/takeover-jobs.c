@@ -22,6 +22,7 @@
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
+#include "vault/group-lines.h"
 #include "vault/group-standing.h"
 #include "vault/merge-jobs.h"
 
@@ -251,7 +252,8 @@ take_group (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
   for (guint i = 0; i < told->records->len; i++)
     if (!coterie_group_jobs_take_record (desk, chat, told->records->pdata[i], &outcome, error))
       return FALSE;
-  if (!settle_group (desk, chat, told, error))
+  /* The lines about these come among the rows. */
+  if (!coterie_group_lines_pass (desk, chat, error) || !settle_group (desk, chat, told, error))
     return FALSE;
   for (guint i = 0; i < told->secrets->len; i += COTERIE_CHAT_SECRET_BYTES)
     if (!coterie_group_contents_take_secret (desk, chat, told->secrets->data + i, error))
@@ -275,6 +277,7 @@ static const int row_kinds[] = {
   [COTERIE_ROW_UNREADABLE] = COTERIE_MESSAGE_UNREADABLE,
   [COTERIE_ROW_GAP] = COTERIE_MESSAGE_GAP,
   [COTERIE_ROW_CHAIN] = COTERIE_MESSAGE_CHAIN,
+  [COTERIE_ROW_GROUP] = COTERIE_MESSAGE_GROUP,
 };
 
 static const int row_states[] = {
@@ -309,6 +312,8 @@ make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandover
   row->delivered_ms = (gint64) told->delivered_ms;
   row->read_ms = (gint64) told->read_ms;
   row->body = g_strdup (told->body);
+  row->part = told->only != NULL ? g_bytes_new (told->only->data, told->only->len) : NULL;
+  row->mentions = told->mentions != NULL ? g_bytes_ref (told->mentions) : NULL;
   return row;
 }
 

@@ -190,12 +190,14 @@ coterie_store_groups_count_hidden (CoterieSql *sql, gint64 *count, GError **erro
 /**
  * coterie_store_groups_list_waiting:
  *
- * Returns: (transfer full) (element-type gint64): chats of groups that have records whose parents are missing
+ * Returns: (transfer full) (element-type gint64): chats of groups that have records whose parents are missing, or
+ *   lines without a name (store/group-lines.h)
  */
 GArray *
 coterie_store_groups_list_waiting (CoterieSql *sql, GError **error)
 {
-  return list_chats (coterie_sql_prepare (sql, "SELECT DISTINCT chat FROM group_records WHERE place = 0 ORDER BY chat"),
+  return list_chats (coterie_sql_prepare (sql, "SELECT chat FROM group_records WHERE place = 0 UNION"
+                                               " SELECT chat FROM groups WHERE unnamed != 0 ORDER BY 1"),
                      error);
 }
 

@@ -10,9 +10,81 @@
 
 /* In the order of the names; the ones about a person take "@name", isolated from what is around it. */
 static const char *
+get_group_words (CoterieSentence sentence, gulong count)
+{
+  switch ((int) sentence)
+    {
+    case COTERIE_SENTENCE_GROUP_MADE:
+      return _ ("%s made the group.");
+    case COTERIE_SENTENCE_GROUP_MADE_OWN:
+      return _ ("You made the group.");
+    case COTERIE_SENTENCE_GROUP_CLOSED:
+      return _ ("%s closed the group.");
+    case COTERIE_SENTENCE_GROUP_CLOSED_OWN:
+      return _ ("You closed the group.");
+    case COTERIE_SENTENCE_GROUP_LEFT:
+      return _ ("%s left the group.");
+    case COTERIE_SENTENCE_GROUP_LEFT_OWN:
+      return _ ("You left the group.");
+    case COTERIE_SENTENCE_GROUP_CLAIMED:
+      return _ ("%s is an admin now, as the group had none.");
+    case COTERIE_SENTENCE_GROUP_CLAIMED_OWN:
+      return _ ("You are an admin now, as the group had none.");
+    case COTERIE_SENTENCE_GROUP_RESIGNED:
+      return _ ("%s is no longer an admin.");
+    case COTERIE_SENTENCE_GROUP_RESIGNED_OWN:
+      return _ ("You are no longer an admin.");
+    case COTERIE_SENTENCE_GROUP_PICTURE:
+      return _ ("%s changed the picture of the group.");
+    case COTERIE_SENTENCE_GROUP_PICTURE_OWN:
+      return _ ("You changed the picture of the group.");
+    case COTERIE_SENTENCE_GROUP_RIGHTS:
+      return _ ("%s changed what members may do.");
+    case COTERIE_SENTENCE_GROUP_RIGHTS_OWN:
+      return _ ("You changed what members may do.");
+    case COTERIE_SENTENCE_GROUP_RENAMED:
+      /* Translators: a person, then what the group is called now */
+      return _ ("%1$s renamed the group to “%2$s”.");
+    case COTERIE_SENTENCE_GROUP_RENAMED_OWN:
+      return _ ("You renamed the group to “%s”.");
+    case COTERIE_SENTENCE_GROUP_ADDED:
+      /* Translators: a person, then one or more persons */
+      return _ ("%1$s added %2$s.");
+    case COTERIE_SENTENCE_GROUP_ADDED_BY_OWN:
+      return _ ("You added %s.");
+    case COTERIE_SENTENCE_GROUP_ADDED_OWN:
+      return _ ("%s added you.");
+    case COTERIE_SENTENCE_GROUP_ADDED_MANY:
+      return ngettext ("%1$s added %2$lu person.", "%1$s added %2$lu people.", count);
+    case COTERIE_SENTENCE_GROUP_ADDED_MANY_BY_OWN:
+      return ngettext ("You added %lu person.", "You added %lu people.", count);
+    case COTERIE_SENTENCE_GROUP_REMOVED:
+      return _ ("%1$s removed %2$s.");
+    case COTERIE_SENTENCE_GROUP_REMOVED_BY_OWN:
+      return _ ("You removed %s.");
+    case COTERIE_SENTENCE_GROUP_REMOVED_OWN:
+      return _ ("%s removed you.");
+    case COTERIE_SENTENCE_GROUP_PROMOTED:
+      return _ ("%1$s made %2$s an admin.");
+    case COTERIE_SENTENCE_GROUP_PROMOTED_BY_OWN:
+      return _ ("You made %s an admin.");
+    case COTERIE_SENTENCE_GROUP_PROMOTED_OWN:
+      return _ ("%s made you an admin.");
+    case COTERIE_SENTENCE_GROUP_DEMOTED:
+      return _ ("%1$s removed %2$s as an admin.");
+    case COTERIE_SENTENCE_GROUP_DEMOTED_BY_OWN:
+      return _ ("You removed %s as an admin.");
+    case COTERIE_SENTENCE_GROUP_DEMOTED_OWN:
+      return _ ("%s removed you as an admin.");
+    default:
+      return NULL;
+    }
+}
+
+static const char *
 get_words (CoterieSentence sentence, gulong count)
 {
-  switch (sentence)
+  switch ((int) sentence)
     {
     case COTERIE_SENTENCE_CLOCK:
       return _ ("The clock of this computer and that of the server differ by more than a day.");
@@ -86,33 +158,59 @@ get_words (CoterieSentence sentence, gulong count)
       return _ ("A message could not be read.");
     case COTERIE_SENTENCE_MISSING:
       return ngettext ("%lu message is missing.", "%lu messages are missing.", count);
-    case COTERIE_SENTENCE_NONE:
+    default:
+      return get_group_words (sentence, count);
+    }
+}
+
+/* What stands in the place of a value; NULL: nothing. */
+static char *
+show_value (CoterieSentence sentence, guint index, const char *value)
+{
+  g_autofree char *name = NULL;
+
+  switch (coterie_sentence_get_value_kind (sentence, index))
+    {
+    case COTERIE_SENTENCE_VALUE_NAME:
+    case COTERIE_SENTENCE_VALUE_NAMES:
+      name = g_strconcat ("@", value, NULL);
+      return coterie_name_text_isolate (name);
+    case COTERIE_SENTENCE_VALUE_LINE:
+      return coterie_name_text_isolate (value);
+    case COTERIE_SENTENCE_VALUE_COUNT:
+    case COTERIE_SENTENCE_VALUE_NONE:
     default:
       return NULL;
     }
 }
 
 static gboolean
-is_of_count (CoterieSentence sentence)
+is_of_count (CoterieSentence sentence, guint index)
 {
-  return sentence == COTERIE_SENTENCE_SERVER_LOST || sentence == COTERIE_SENTENCE_MISSING;
+  return sentence != COTERIE_SENTENCE_NONE &&
+         coterie_sentence_get_value_kind (sentence, index) == COTERIE_SENTENCE_VALUE_COUNT;
 }
 
 char *
 coterie_notice_text (const char *sentence)
 {
-  g_autofree char *value = NULL, *name = NULL, *isolated = NULL;
-  const CoterieSentence code = coterie_sentence_find (sentence, &value);
-  const gulong count = is_of_count (code) ? (gulong) g_ascii_strtoull (value, NULL, 10) : 0;
+  g_autofree char *first = NULL, *second = NULL, *shown = NULL, *other = NULL;
+  const CoterieSentence code = coterie_sentence_find_pair (sentence, &first, &second);
+  const char *digits = is_of_count (code, 0) ? first : is_of_count (code, 1) ? second : "0";
+  const gulong count = (gulong) g_ascii_strtoull (digits, NULL, 10);
   const char *words = get_words (code, count);
 
-  if (words == NULL || value == NULL)
+  if (words == NULL || first == NULL)
     return g_strdup (words != NULL ? words : sentence);
-  name = g_strconcat ("@", value, NULL);
-  isolated = coterie_name_text_isolate (name);
+  shown = show_value (code, 0, first);
+  other = second != NULL ? show_value (code, 1, second) : NULL;
   /* The words are ours or a translator's; msgfmt has checked that they take what the English ones take. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  return is_of_count (code) ? g_strdup_printf (words, count) : g_strdup_printf (words, isolated);
+  if (is_of_count (code, 0))
+    return g_strdup_printf (words, count);
+  if (is_of_count (code, 1))
+    return g_strdup_printf (words, shown, count);
+  return other != NULL ? g_strdup_printf (words, shown, other) : g_strdup_printf (words, shown);
 #pragma GCC diagnostic pop
 }

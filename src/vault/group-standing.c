@@ -9,6 +9,7 @@
 #include "store/kept-contents.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
+#include "vault/group-lines.h"
 #include "vault/group-rows.h"
 
 #include <string.h>
@@ -149,6 +150,13 @@ show_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GErro
   return TRUE;
 }
 
+/* [J11]: neither is what changed told of a group that is not accepted. */
+static gboolean
+show_lines (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error)
+{
+  return chat->group_state != COTERIE_STORE_GROUP_ACCEPTED || coterie_group_lines_update (desk, chat, group, error);
+}
+
 /**
  * coterie_group_standing_settle:
  *
@@ -161,7 +169,8 @@ coterie_group_standing_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError
 
   return group != NULL && coterie_group_jobs_place_waiting (desk, chat, error) &&
          coterie_group_rows_write (desk, chat, group, error) &&
-         meet_members (desk, coterie_group_get_state (group), error) && show_kept (desk, chat, group, error);
+         meet_members (desk, coterie_group_get_state (group), error) && show_lines (desk, chat, group, error) &&
+         show_kept (desk, chat, group, error);
 }
 
 gboolean

@@ -4,13 +4,15 @@
 
 #include "wire/handover.h"
 
+#include "wire/group.h"
 #include "wire/limits.h"
+#include "wire/mentions.h"
 
 #include "base/secret.h"
 
 #include <string.h>
 
-static const char *const kinds[] = { "text", "unknown", "unreadable", "gap", "chain", NULL };
+static const char *const kinds[] = { "text", "unknown", "unreadable", "gap", "chain", "group", NULL };
 static const char *const states[] = { "received", "pending", "sent", "delivered", "read", "failed", NULL };
 static const char *const person_states[] = { "stranger", "request", "accepted", "blocked", NULL };
 
@@ -21,6 +23,8 @@ coterie_handover_row_free (CoterieHandoverRow *self)
 {
   if (self->body != NULL)
     coterie_wipe (self->body, strlen (self->body));
+  g_clear_pointer (&self->only, g_byte_array_unref);
+  g_clear_pointer (&self->mentions, g_bytes_unref);
   g_free (self->body);
   g_free (self);
 }
@@ -391,6 +395,8 @@ read_row (CoterieHandoverRow *self, CoterieReader *reader)
   self->delivered_ms = read_time_or_0 (reader, "delivered");
   self->read_ms = read_time_or_0 (reader, "read");
   self->body = g_strdup (coterie_reader_text (reader, "body", COTERIE_TEXT_MAX_BYTES));
+  self->only = coterie_group_content_read_ids (reader, "only", 1, COTERIE_GROUP_MAX_MEMBERS - 1);
+  self->mentions = coterie_mentions_read (reader, self->body);
 }
 
 static void
@@ -417,6 +423,9 @@ write_row (const CoterieHandoverRow *self, CoterieWriter *writer)
   if (self->read_ms != 0)
     coterie_writer_uint (writer, "read", self->read_ms);
   coterie_writer_string (writer, "body", self->body);
+  if (self->only != NULL)
+    coterie_group_content_write_ids (writer, "only", self->only);
+  coterie_mentions_write (writer, self->mentions);
   coterie_writer_end_object (writer);
 }
 

@@ -17,6 +17,7 @@ typedef enum
   COTERIE_ROW_UNREADABLE,
   COTERIE_ROW_GAP,
   COTERIE_ROW_CHAIN,
+  COTERIE_ROW_GROUP, /* somebody has changed the group */
 } CoterieRowKind;
 
 typedef enum
@@ -44,7 +45,9 @@ typedef struct
   guint64 sent_ms;
   guint64 delivered_ms; /* 0: not known */
   guint64 read_ms;
-  char *body; /* owned */
+  char *body;       /* owned */
+  GByteArray *only; /* in a group: owned, aids of those whom alone it went to, or NULL */
+  GBytes *mentions; /* in a group: owned (wire/mentions.h), or NULL */
 } CoterieHandoverRow;
 
 /* One conversation: what is kept about it (handover-chats), rows of it (handover-rows), or records of a group and what

@@ -168,7 +168,8 @@ read_group (Circle *circle, const char *name)
   g_assert_nonnull (rows);
   test_person_hear (circle->alice);
   for (guint i = 0; i < rows->len; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "|" : "", coterie_message_get_body (rows->pdata[i]));
+    if (coterie_message_get_kind (rows->pdata[i]) == COTERIE_MESSAGE_TEXT)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "|" : "", coterie_message_get_body (rows->pdata[i]));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -125,6 +125,87 @@ def delivery_and_changes(world):
     same(state_of(alice, message), "read", "nobody waits for Carol any more")
 
 
+def lines(person, chat="#Circle"):
+    return [row["body"] for row in person.run("history", chat).of("message") if row.get("kind") == "group"]
+
+
+@case("/two-ends/group-lines")
+def group_lines(world):
+    """What changed, as each of them sees it; nothing of what was before somebody came."""
+    alice, bob, carol = people = circle(world, world.server(), "alice", "bob", "carol")
+    receive_all(*people)
+    alice.run("group", "promote", "#Circle", "@bob")
+    receive_all(*people)
+    bob.run("group", "rename", "#Circle", "Round Table")
+    bob.run("group", "remove", "#Round Table", "@carol")
+    receive_all(*people)
+    alice.run("group", "demote", "#Round Table", "@bob")
+    alice.run("group", "add", "#Round Table", "@carol")
+    receive_all(*people)
+    bob.run("group", "leave", "#Round Table")
+    receive_all(*people)
+    alice.run("group", "close", "#Round Table")
+    receive_all(*people)
+    for person, wanted in (
+            (alice, ["You made the group.", "You made @bob an admin.", "@bob renamed the group to “Round Table”.",
+                     "@bob removed @carol.", "You removed @bob as an admin.", "You added @carol.", "@bob left the group.",
+                     "You closed the group."]),
+            (bob, ["@alice made the group.", "@alice made you an admin.", "You renamed the group to “Round Table”.",
+                   "You removed @carol.", "@alice removed you as an admin.", "@alice added @carol.",
+                   "You left the group."]),
+            (carol, ["@alice made the group.", "@alice made @bob an admin.", "@bob renamed the group to “Round Table”.",
+                     "@bob removed you.", "@alice added you.", "@bob left the group.", "@alice closed the group."])):
+        same(lines(person, "#Round Table"), wanted, person.name)
+
+
+@case("/two-ends/group-lines-of-many")
+def lines_of_many(world):
+    server = world.server()
+    alice, *others = people = circle(world, server, "alice", "bob", "carol", "dora")
+    more = world.people(server, "emil", "fred", "gina", "hans", "ines", "jan")
+    for person in more:
+        person.run("send", "@alice", "hello")
+        alice.run("receive")
+        alice.run("accept", f"@{person.name}")
+        person.run("accept", "@alice")
+    receive_all(*people)
+    alice.run("group", "add", "#Circle", "@emil", "@fred")
+    alice.run("group", "add", "#Circle", *[f"@{person.name}" for person in more])
+    receive_all(*people, *more[:3])
+    check("@alice added @" in lines(others[0])[1] and "emil" in lines(others[0])[1] and "fred" in lines(others[0])[1],
+          lines(others[0]))
+    same(lines(others[0])[2], "@alice added 6 people.")
+    same(lines(more[0])[0], "@alice added you.", more[0].name)
+    same(lines(more[2]), ["@alice added you."], "nothing of before")
+
+
+@case("/two-ends/group-lines-own-devices")
+def lines_own_devices(world):
+    """Each line once on every device, also when two admins change it at once and one takes the other's change back."""
+    server = world.server()
+    alice, bob, carol = people = world.people(server, "alice", "bob", "carol")
+    for person in bob, carol:
+        alice.run("send", f"@{person.name}", "hello")
+        person.run("receive")
+        person.run("accept", "@alice")
+        alice.run("receive")
+    second = link(world, alice)
+    receive_all(alice, second, bob, carol)
+    alice.run("group", "create", "Circle", "@bob", "@carol")
+    receive_all(alice, second, bob, carol)
+    second.run("group", "promote", "#Circle", "@bob")
+    receive_all(alice, bob, carol)
+    alice.run("group", "remove", "#Circle", "@bob")
+    bob.run("group", "rename", "#Circle", "Mine")  # without having heard of it
+    receive_all(alice, second, bob, carol)
+    receive_all(alice, second, bob, carol)
+    for device in alice, second:
+        same(lines(device), ["You made the group.", "You made @bob an admin.", "You removed @bob."],
+             device.profile.name)
+    same(lines(carol), ["@alice made the group.", "@alice made @bob an admin.", "@alice removed @bob."])
+    same(lines(bob), ["@alice made the group.", "@alice made you an admin.", "@alice removed you."])
+
+
 @case("/two-ends/group-mentions")
 def mentions(world):
     alice, bob, carol = people = circle(world, world.server(), "alice", "bob", "carol")

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "group/group.h"
+#include "vault/desk.h"
+
+G_BEGIN_DECLS
+
+/* On the vault thread: who came and went, and what else changed, as lines in the timeline of a group. Each record that
+ * counts and was made while we were in makes one; one that counts no more takes it back. */
+
+gboolean
+coterie_group_lines_update (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error);
+
+/* The records that are here now make none: what happened before is told otherwise. Before the group is settled. */
+gboolean
+coterie_group_lines_pass (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error);
+
+G_END_DECLS
