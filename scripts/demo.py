@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: The Coterie contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Alice and Bob in two windows, with a chat ready.
+"""Alice, Bob and Carol in three windows, with a chat and a group of the three ready.
 
     demo.py PROGRAMS PICTURES
 
-PROGRAMS is the folder of the installed programs. With a display it opens both windows, and that of a second device of Alice's
-which waits to be approved, until they are closed. Without one it drives both on a display that nobody sees, as a screen reader
-and a keyboard do: each writes and reads, each of them and the server are stopped and started again, and Alice signs in on a
-second device; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
+PROGRAMS is the folder of the installed programs. With a display it opens the windows, and that of a second device of Alice's
+which waits to be approved, until they are closed. Without one it drives them on a display that nobody sees, as a screen reader
+and a keyboard do: each writes and reads, Alice's, Bob's and the server are stopped and started again, the three converse in
+their group, and Alice signs in on a second device; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
 """
 
 import hashlib
@@ -27,12 +27,15 @@ from ends import Console, World, until  # noqa: E402
 
 SAID = [("alice", "Hello, Bob. Is the harvest in?"), ("bob", "It is, Alice. Forty baskets."),
         ("alice", "Forty! Then we need the big cellar.")]
+GROUP = "Harvest"
+SAID_IN_GROUP = [("alice", "Here we are, all three."), ("carol", "And the soup is on!")]
 
 
 def prepare(world):
-    """A server, and two people who have said a word to one another."""
+    """A server, two people who have said a word to one another, and a third one in a group with them."""
     server = world.server()
-    people = dict(zip(("alice", "bob"), world.people(server, "alice", "bob")))
+    names = "alice", "bob", "carol"
+    people = dict(zip(names, world.people(server, *names)))
     for name, person in people.items():
         person.run("profile", "--name", name.title())
         # A locked window tells nobody whose it is; the name of the device is all that it shows.
@@ -41,7 +44,16 @@ def prepare(world):
         other = "bob" if name == "alice" else "alice"
         people[name].run("send", f"@{other}", text)
         people[other].run("receive")
+    people["alice"].run("send", "@carol", "Hello, Carol. There is a group for the harvest.")
+    people["carol"].run("receive")
+    people["carol"].run("accept", "@alice")
     people["alice"].run("receive")
+    people["alice"].run("group", "create", GROUP, "@bob", "@carol")
+    for name, text in SAID_IN_GROUP:
+        people[name].run("receive")
+        people[name].run("send", f"#{GROUP}", text)
+    for person in people.values():
+        person.run("receive")
     return server, people
 
 
@@ -59,9 +71,9 @@ def prepare_laptop(world, alice):
 def show(world):
     """On the display of whoever looks on."""
     server, people = prepare(world)
-    shown = {"Alice": people["alice"], "Bob": people["bob"], "Alice's laptop": prepare_laptop(world, people["alice"])}
+    shown = {"Alice": people["alice"], "Bob": people["bob"], "Carol": people["carol"], "Alice's laptop": prepare_laptop(world, people["alice"])}
     windows = [subprocess.Popen([os.environ["COTERIE_WINDOW"], "--profile", str(person.profile)]) for person in shown.values()]
-    tell(f"Alice's window and Bob's are open, with a server on this machine ({server.url}).")
+    tell(f"Alice's window, Bob's and Carol's are open, with a server on this machine ({server.url}).")
     for name, person in shown.items():
         tell(f"    The passphrase of {name + ':':16}{person.passphrase}")
     tell("Alice's laptop is a second device. Unlock both of hers within ten minutes: it shows a code, and the first one asks for it.")
@@ -78,12 +90,13 @@ def show(world):
 
 
 class Driven:
-    """Alice and Bob, each in a window on a display that nobody sees; and what each has said."""
+    """Each in a window on a display that nobody sees; and what Alice and Bob have said to one another, and all in the group."""
 
     def __init__(self, world, pictures):
         self.world, self.pictures, self.said, self.n_pictures = world, Path(pictures), list(SAID), 0
         self.server, self.people = prepare(world)
-        self.alice, self.bob = (world.window(name, self.server) for name in ("alice", "bob"))
+        self.said_in_group = list(SAID_IN_GROUP)
+        self.alice, self.bob, self.carol = (world.window(name, self.server) for name in ("alice", "bob", "carol"))
 
     def picture(self, person, name, screen=False):
         """Once nothing moves on the screen any more; of the whole screen, where a dialog lies over the window."""
@@ -113,8 +126,18 @@ class Driven:
     def writes(self, person, text):
         """With mouse and keyboard."""
         self.said.append((person.person, text))
+        self.types(person, text)
+
+    def types(self, person, text):
         person.click(person.find("text", "Message")).type(text).keys("Return")
         person.wait_text(text)
+
+    def in_group(self, person, text):
+        """Written by one of them, and read by all."""
+        self.said_in_group.append((person.person, text))
+        self.types(person, text)
+        for other in (self.alice, self.bob, self.carol):
+            other.wait_text(text)
 
     def sign_in(self, owner, device_name):
         """On a second device, as far as its code."""
@@ -179,6 +202,20 @@ class Driven:
         tell("Bob's window is closed. Alice types on. His is opened again, and shows what she wrote.\n")
         self.picture(bob, "after-it-all")
 
+        self.open(self.carol, alice)
+        for person in (alice, bob, self.carol):
+            person.open_chat(GROUP)
+            for _, text in SAID_IN_GROUP:
+                person.wait_text(text)
+        self.in_group(self.carol, "Who brings the bread?")
+        self.in_group(bob, "I do, Carol.")
+        tell("Carol types:  Who brings the bread?                  All three windows show it, in their group.\n"
+             "Bob types:    I do, Carol.                           They show that as well.\n")
+        for person in (alice, self.carol):
+            self.picture(person, "group")
+        alice.open_chat("Bob")
+        bob.open_chat("Alice")
+
         laptop = self.sign_in(alice, "Kitchen Laptop")
         self.picture(laptop, "waits")
         self.approve(alice, laptop)
@@ -190,9 +227,9 @@ class Driven:
         tell("Bob types:    Shall I bring bread?                   Both of Alice's devices show it.\n")
         self.picture(laptop, "conversation")
 
-        for person in (alice, bob, laptop):
+        for person in (alice, bob, self.carol, laptop):
             person.quit()
-        return self.said
+        return self.said, self.said_in_group
 
 
 def code_of(device):
@@ -206,7 +243,7 @@ def code_of(device):
     return until(found, "a code on the new device")
 
 
-def check_histories(people, said):
+def check_histories(people, said, said_in_group):
     for person, other in (("alice", "bob"), ("bob", "alice")):
         rows = people[person].history(other)
         if [(row["sender"], row["body"]) for row in rows if row["sender"]] != said:
@@ -214,6 +251,10 @@ def check_histories(people, said):
         lines = [row["body"] for row in rows if not row["sender"]]
         if person == "bob" and lines != ["@alice added a device."]:
             raise AssertionError(f"{person} was told {lines}")
+    for person in people.values():
+        rows = [(row["sender"], row["body"]) for row in person.run("history", f"#{GROUP}").of("message") if row["sender"]]
+        if rows != said_in_group:
+            raise AssertionError(f"{person.name}'s history of the group is {rows}")
     tell(f"Both histories hold the same {len(said)} messages, each once, in the same order.")
 
 
@@ -228,10 +269,10 @@ def drive(pictures):
     world = kit.WindowWorld()
     try:
         driven = Driven(world, pictures)
-        said = driven.run()
-        check_histories(driven.people, said)
+        said, said_in_group = driven.run()
+        check_histories(driven.people, said, said_in_group)
         driven.server.stop()
-        check_nothing_readable(world.folder, said)
+        check_nothing_readable(world.folder, said + said_in_group)
         tell(f"Everything happened as it should. Pictures of it are in {pictures}.")
         return 0
     finally:

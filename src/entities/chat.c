@@ -347,6 +347,14 @@ coterie_chat_get_title (CoterieChat *self)
 }
 
 const char *
+coterie_chat_get_own_name (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);
+
+  return self->own_name;
+}
+
+const char *
 coterie_chat_get_draft (CoterieChat *self)
 {
   g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);

@@ -77,6 +77,8 @@ coterie_chat_get_contact (CoterieChat *self); /* transfer none; NULL for the not
 const char *
 coterie_chat_get_title (CoterieChat *self);
 const char *
+coterie_chat_get_own_name (CoterieChat *self); /* the user name of whoever we are */
+const char *
 coterie_chat_get_draft (CoterieChat *self);
 guint
 coterie_chat_get_unread (CoterieChat *self);

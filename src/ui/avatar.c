@@ -5,6 +5,7 @@
 #include "ui/avatar.h"
 
 #include "ui/chat-name.h"
+#include "ui/name-text.h"
 #include "ui/picture-decoder.h"
 #include "ui/picture-loader.h"
 
@@ -24,10 +25,13 @@ struct _CoterieAvatar
   int size;
   gboolean show_presence;
 
-  GObject *person; /* CoterieContact, CoterieChat (the note to self) or CoterieClient (oneself); NULL: nobody */
+  GObject *person; /* CoterieContact, CoterieChat (a group, the note to self) or CoterieClient (oneself), or NULL */
   CoterieChat *chat;
+  char *draft_name; /* of a group that is being made */
+  GBytes *draft_picture;
   GSignalGroup *contact_signals;
   GSignalGroup *client_signals;
+  GSignalGroup *group_signals;
   CoteriePicture *picture;
 };
 
@@ -51,15 +55,24 @@ get_contact (CoterieAvatar *self)
   return COTERIE_IS_CONTACT (self->person) ? COTERIE_CONTACT (self->person) : NULL;
 }
 
+static gboolean
+is_group (CoterieAvatar *self)
+{
+  return COTERIE_IS_CHAT (self->person) && coterie_chat_get_kind (COTERIE_CHAT (self->person)) == COTERIE_CHAT_GROUP;
+}
+
 static GBytes *
 get_bytes (CoterieAvatar *self)
 {
   CoterieContact *contact = get_contact (self);
 
+  if (is_group (self))
+    return coterie_chat_get_picture (COTERIE_CHAT (self->person));
   if (contact != NULL)
     return coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED ? coterie_contact_get_picture (contact)
                                                                            : NULL;
-  return COTERIE_IS_CLIENT (self->person) ? coterie_client_get_picture (COTERIE_CLIENT (self->person)) : NULL;
+  return COTERIE_IS_CLIENT (self->person) ? coterie_client_get_picture (COTERIE_CLIENT (self->person))
+                                          : self->draft_picture;
 }
 
 static char *
@@ -71,8 +84,10 @@ dup_name (CoterieAvatar *self)
 
   if (contact != NULL)
     return coterie_contact_name_text (contact);
+  if (is_group (self))
+    return coterie_chat_name_text (COTERIE_CHAT (self->person));
   if (!COTERIE_IS_CLIENT (self->person))
-    return g_strdup ("");
+    return coterie_name_text (self->draft_name != NULL ? self->draft_name : "");
   client = COTERIE_CLIENT (self->person);
   name = coterie_client_get_display_name (client);
   if (name == NULL || *name == '\0')
@@ -197,7 +212,7 @@ update_presence (CoterieAvatar *self)
 static void
 update_name (CoterieAvatar *self)
 {
-  const gboolean is_note = COTERIE_IS_CHAT (self->person);
+  const gboolean is_note = COTERIE_IS_CHAT (self->person) && !is_group (self);
   g_autofree char *name = dup_name (self);
 
   show_initials (self, name);
@@ -223,6 +238,7 @@ set_person (CoterieAvatar *self, gpointer person)
     return;
   g_signal_group_set_target (self->contact_signals, get_contact (self));
   g_signal_group_set_target (self->client_signals, COTERIE_IS_CLIENT (person) ? person : NULL);
+  g_signal_group_set_target (self->group_signals, is_group (self) ? person : NULL);
   update (self);
 }
 
@@ -304,8 +320,11 @@ coterie_avatar_dispose (GObject *object)
   drop_picture (self);
   g_clear_object (&self->contact_signals);
   g_clear_object (&self->client_signals);
+  g_clear_object (&self->group_signals);
   g_clear_object (&self->person);
   g_clear_object (&self->chat);
+  g_clear_pointer (&self->draft_name, g_free);
+  g_clear_pointer (&self->draft_picture, g_bytes_unref);
   g_clear_pointer ((GtkWidget **) &self->initials, gtk_widget_unparent);
   g_clear_pointer ((GtkWidget **) &self->avatar, gtk_widget_unparent);
   g_clear_pointer (&self->presence, gtk_widget_unparent);
@@ -368,6 +387,9 @@ coterie_avatar_init (CoterieAvatar *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::online", G_CALLBACK (update_presence), self);
   self->client_signals = g_signal_group_new (COTERIE_TYPE_CLIENT);
   g_signal_group_connect_swapped (self->client_signals, "notify::name", G_CALLBACK (update), self);
+  self->group_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
+  g_signal_group_connect_swapped (self->group_signals, "notify::title", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->group_signals, "notify::picture", G_CALLBACK (update_picture), self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (update_picture), NULL);
 }
 
@@ -395,6 +417,20 @@ coterie_avatar_set_chat (CoterieAvatar *self, CoterieChat *chat)
 
   g_set_object (&self->chat, chat);
   set_person (self, contact != NULL ? (gpointer) contact : (gpointer) chat);
+}
+
+void
+coterie_avatar_set_draft (CoterieAvatar *self, const char *name, GBytes *picture)
+{
+  g_return_if_fail (COTERIE_IS_AVATAR (self));
+
+  g_free (self->draft_name);
+  self->draft_name = g_strdup (name);
+  if (picture != NULL)
+    g_bytes_ref (picture);
+  g_clear_pointer (&self->draft_picture, g_bytes_unref);
+  self->draft_picture = picture;
+  update (self);
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "ui/chat-shelves.h"
 #include "ui/error-text.h"
+#include "ui/group-actions.h"
 #include "ui/hold-answer.h"
 #include "ui/safety-number-dialog.h"
 #include "ui/toast.h"
@@ -61,7 +62,8 @@ update (CoterieChatActions *self)
   CoterieContactState state = contact != NULL ? coterie_contact_get_state (contact) : COTERIE_CONTACT_STRANGER;
   const gboolean is_request = chat != NULL && coterie_chat_is_request (chat);
 
-  set_flag (self, "mute", contact != NULL && !is_request, chat != NULL && coterie_chat_get_muted (chat));
+  set_flag (self, "mute", chat != NULL && coterie_chat_get_kind (chat) != COTERIE_CHAT_NOTE_TO_SELF && !is_request,
+            chat != NULL && coterie_chat_get_muted (chat));
   set_flag (self, "pin", chat != NULL && !is_request, chat != NULL && coterie_chat_get_pinned (chat));
   set_flag (self, "archive", chat != NULL && !is_request, chat != NULL && coterie_chat_get_archived (chat));
   set_enabled (self, "mark-read", chat != NULL && !is_request && coterie_chat_get_unread (chat) > 0);
@@ -69,6 +71,10 @@ update (CoterieChatActions *self)
   set_enabled (self, "block", contact != NULL && state != COTERIE_CONTACT_BLOCKED);
   set_enabled (self, "unblock", contact != NULL && state == COTERIE_CONTACT_BLOCKED);
   set_enabled (self, "verify", contact != NULL);
+  set_enabled (self, "leave", chat != NULL && coterie_chat_get_role (chat) != COTERIE_CHAT_ROLE_NONE);
+  set_enabled (self, "close",
+               chat != NULL && coterie_chat_get_role (chat) == COTERIE_CHAT_ROLE_ADMIN &&
+                   !coterie_chat_get_closed (chat));
   set_enabled (self, "answer-hold", contact != NULL && coterie_hold_is_answerable (contact));
 }
 
@@ -188,6 +194,24 @@ on_verify (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+on_leave (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoterieChatActions *self = user_data;
+
+  if (self->widget != NULL)
+    coterie_group_actions_change (self->widget, self->client, self->chat, COTERIE_GROUP_CHANGE_LEAVE, NULL);
+}
+
+static void
+on_close (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoterieChatActions *self = user_data;
+
+  if (self->widget != NULL)
+    coterie_group_actions_change (self->widget, self->client, self->chat, COTERIE_GROUP_CHANGE_CLOSE, NULL);
+}
+
+static void
 on_answer_hold (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CoterieChatActions *self = user_data;
@@ -274,6 +298,8 @@ coterie_chat_actions_init (CoterieChatActions *self)
     { .name = "block", .activate = on_block },
     { .name = "unblock", .activate = on_unblock },
     { .name = "verify", .activate = on_verify },
+    { .name = "leave", .activate = on_leave },
+    { .name = "close", .activate = on_close },
     { .name = "answer-hold", .activate = on_answer_hold },
   };
 
@@ -339,7 +365,8 @@ coterie_chat_actions_menu_new (void)
     { N_ ("_Archive"), "chat.archive", TRUE },
     { N_ ("A_ccept"), "chat.accept", FALSE },
     { N_ ("_Block"), "chat.block", FALSE },
-    { N_ ("Un_block"), "chat.unblock", TRUE },
+    { N_ ("Un_block"), "chat.unblock", FALSE },
+    { N_ ("_Leave Group…"), "chat.leave", TRUE },
   };
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) section = g_menu_new ();

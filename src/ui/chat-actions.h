@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * the context menus of rows fire the same ones.
  *
  * Actions: mute, pin, archive (stateful booleans that follow the chat), mark-read, accept, block, unblock, verify
- * (opens the dialog with the safety number). Each is enabled only while it makes sense for the chat.
+ * (opens the dialog with the safety number), leave and close (of a group; they ask first). Each is enabled only while
+ * it makes sense for the chat.
  *
  * Properties: client (CoterieClient), chat (CoterieChat or NULL: nothing is enabled).
  * What fails is told in a toast over the widget. */

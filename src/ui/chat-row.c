@@ -86,7 +86,7 @@ has_draft (CoterieChatRow *self)
 static gboolean
 has_tick (CoterieChatRow *self)
 {
-  return coterie_chat_get_last_own (self->chat) && coterie_chat_get_kind (self->chat) == COTERIE_CHAT_DIRECT &&
+  return coterie_chat_get_last_own (self->chat) && coterie_chat_get_kind (self->chat) != COTERIE_CHAT_NOTE_TO_SELF &&
          !has_draft (self) && !is_blocked (self);
 }
 
@@ -117,15 +117,27 @@ make_label (CoterieChatRow *self, const char *name, const char *preview, const c
 }
 
 static char *
+format_sender (CoterieContact *sender, const char *text)
+{
+  g_autofree char *name = coterie_contact_name_text (sender), *isolated = coterie_name_text_isolate (name);
+
+  /* Translators: the newest message of a group, in the list: who wrote it, and its text */
+  return g_strdup_printf (_ ("%s: %s"), isolated, text);
+}
+
+static char *
 format_newest (CoterieChatRow *self)
 {
+  CoterieContact *sender = coterie_chat_get_last_sender (self->chat);
   g_autofree char *text = coterie_name_text (coterie_chat_get_last_text (self->chat)), *isolated = NULL;
 
   if (coterie_chat_get_last_kind (self->chat) != COTERIE_MESSAGE_TEXT)
     return coterie_notice_text (text);
-  if (!has_tick (self))
+  if (!has_tick (self) && sender == NULL)
     return g_steal_pointer (&text);
   isolated = coterie_name_text_isolate (text); /* it may be written the other way */
+  if (sender != NULL)
+    return format_sender (sender, isolated);
   /* Translators: the newest message of a chat, in the list, when it is one's own */
   return g_strdup_printf (_ ("You: %s"), isolated);
 }

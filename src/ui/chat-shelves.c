@@ -64,8 +64,8 @@ choose (CoterieChatShelves *self, CoterieChat *chat)
   if (coterie_chat_get_archived (chat) ||
       (contact != NULL && coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED))
     return COTERIE_SHELF_ARCHIVED;
-  if (coterie_chat_get_n_messages (chat) == 0 && *coterie_chat_get_draft (chat) == '\0' &&
-      !coterie_chat_get_pinned (chat) && chat != self->open)
+  if (coterie_chat_get_n_messages (chat) == 0 && coterie_chat_get_kind (chat) != COTERIE_CHAT_GROUP &&
+      *coterie_chat_get_draft (chat) == '\0' && !coterie_chat_get_pinned (chat) && chat != self->open)
     return COTERIE_SHELF_NONE;
   return COTERIE_SHELF_CHATS;
 }

@@ -15,6 +15,7 @@ struct _CoterieContactRow
   CoterieAvatar *avatar;
   GtkLabel *name;
   GtkLabel *user_name;
+  GtkWidget *chosen;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieContactRow, coterie_contact_row, ADW_TYPE_BIN)
@@ -29,6 +30,7 @@ coterie_contact_row_class_init (CoterieContactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieContactRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, CoterieContactRow, name);
   gtk_widget_class_bind_template_child (widget_class, CoterieContactRow, user_name);
+  gtk_widget_class_bind_template_child (widget_class, CoterieContactRow, chosen);
 }
 
 static void
@@ -68,6 +70,14 @@ coterie_contact_row_set (CoterieContactRow *self, CoterieContact *contact, const
   user_name = g_strconcat ("@", coterie_contact_get_name (contact), NULL);
   show (self->name, name, words);
   show (self->user_name, user_name, words);
+}
+
+void
+coterie_contact_row_set_chosen (CoterieContactRow *self, gboolean chosen)
+{
+  g_return_if_fail (COTERIE_IS_CONTACT_ROW (self));
+
+  gtk_widget_set_visible (self->chosen, chosen);
 }
 
 char *

@@ -16,6 +16,8 @@ GtkWidget *
 coterie_contact_row_new (void);
 void /* @words: marked in both names; may be NULL */
 coterie_contact_row_set (CoterieContactRow *self, CoterieContact *contact, const char *words);
+void /* a mark at its end */
+coterie_contact_row_set_chosen (CoterieContactRow *self, gboolean chosen);
 char * /* transfer full; the row in words, for screen readers */
 coterie_contact_row_dup_label (CoterieContactRow *self);
 

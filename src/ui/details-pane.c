@@ -9,6 +9,8 @@
 #include "ui/chat-name.h"
 #include "ui/chat-shelves.h"
 #include "ui/group-names.h"
+#include "ui/group-pane.h"
+#include "ui/group-text.h"
 
 #include <glib/gi18n.h>
 
@@ -31,6 +33,8 @@ struct _CoterieDetailsPane
   AdwActionRow *devices;
   GtkWidget *manners;
   GtkWidget *mute_row;
+  GtkWidget *parting;
+  GtkWidget *close_row;
   GtkWidget *refusal;
   GtkWidget *block;
   GtkWidget *unblock;
@@ -53,6 +57,12 @@ get_contact (CoterieDetailsPane *self)
   return self->chat != NULL ? coterie_chat_get_contact (self->chat) : NULL;
 }
 
+static gboolean
+is_group (CoterieDetailsPane *self)
+{
+  return self->chat != NULL && coterie_chat_get_kind (self->chat) == COTERIE_CHAT_GROUP;
+}
+
 /* ------------------------------------------------------------------------------------ who it is */
 
 static void
@@ -70,7 +80,9 @@ show_state (CoterieDetailsPane *self)
   CoterieContact *contact = get_contact (self);
   g_autofree char *text = NULL;
 
-  if (contact == NULL)
+  if (is_group (self))
+    text = coterie_group_text_members (self->chat);
+  else if (contact == NULL)
     text = g_strdup (self->chat != NULL ? _ ("Only you can read what is written here.") : "");
   else if (coterie_contact_get_online (contact))
     text = g_strdup_printf ("@%s · %s", coterie_contact_get_name (contact), _ ("Online"));
@@ -101,7 +113,11 @@ show_rows (CoterieDetailsPane *self)
 
   gtk_widget_set_visible (self->privacy, contact != NULL);
   gtk_widget_set_visible (self->manners, self->chat != NULL && !blocked && !coterie_chat_is_request (self->chat));
-  gtk_widget_set_visible (self->mute_row, contact != NULL);
+  gtk_widget_set_visible (self->mute_row, contact != NULL || is_group (self));
+  gtk_widget_set_visible (self->parting,
+                          is_group (self) && coterie_chat_get_role (self->chat) != COTERIE_CHAT_ROLE_NONE);
+  gtk_widget_set_visible (self->close_row, is_group (self) && !coterie_chat_get_closed (self->chat) &&
+                                               coterie_chat_get_role (self->chat) == COTERIE_CHAT_ROLE_ADMIN);
   gtk_widget_set_visible (self->refusal, contact != NULL);
   gtk_widget_set_visible (self->block, !blocked);
   gtk_widget_set_visible (self->unblock, blocked);
@@ -111,6 +127,13 @@ static void
 on_contact_state (CoterieDetailsPane *self)
 {
   show_name (self);
+  show_rows (self);
+}
+
+static void
+on_group_changed (CoterieDetailsPane *self)
+{
+  show_state (self);
   show_rows (self);
 }
 
@@ -249,6 +272,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, devices);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, manners);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, mute_row);
+  gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, parting);
+  gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, close_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, refusal);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, block);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, unblock);
@@ -271,6 +296,7 @@ coterie_details_pane_class_init (CoterieDetailsPaneClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (COTERIE_TYPE_AVATAR);
+  g_type_ensure (COTERIE_TYPE_GROUP_PANE);
   bind_template (widget_class);
 }
 
@@ -284,6 +310,7 @@ coterie_details_pane_init (CoterieDetailsPane *self)
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
   g_signal_group_connect_swapped (self->chat_signals, "notify::title", G_CALLBACK (show_name), self);
   g_signal_group_connect_swapped (self->chat_signals, "notify::n-messages", G_CALLBACK (show_rows), self);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::group-version", G_CALLBACK (on_group_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (on_contact_state), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::online", G_CALLBACK (show_state), self);

@@ -41,7 +41,8 @@ show_time (CoterieMessageDetails *self, AdwActionRow *row, gint64 time_ms)
 static char *
 dup_sender (CoterieMessage *message)
 {
-  CoterieContact *contact = coterie_chat_get_contact (coterie_message_get_chat (message));
+  CoterieContact *sender = coterie_message_get_sender (message);
+  CoterieContact *contact = sender != NULL ? sender : coterie_chat_get_contact (coterie_message_get_chat (message));
 
   if (coterie_message_is_own (message))
     return g_strdup (_ ("You"));

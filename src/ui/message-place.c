@@ -15,6 +15,14 @@ coterie_message_row_is_placeholder (CoterieMessage *message)
 }
 
 static gboolean
+have_same_audience (CoterieMessage *a, CoterieMessage *b)
+{
+  const char *const *one = coterie_message_get_only (a), *const *other = coterie_message_get_only (b);
+
+  return one == other || (one != NULL && other != NULL && g_strv_equal (one, other));
+}
+
+static gboolean
 is_grouped (CoterieTimeText *times, CoterieMessage *a, CoterieMessage *b)
 {
   gint64 gap_ms;
@@ -24,7 +32,7 @@ is_grouped (CoterieTimeText *times, CoterieMessage *a, CoterieMessage *b)
     return FALSE;
   gap_ms = coterie_message_get_time_ms (b) - coterie_message_get_time_ms (a);
   return coterie_message_is_own (a) == coterie_message_is_own (b) &&
-         g_str_equal (coterie_message_get_sender_name (a), coterie_message_get_sender_name (b)) &&
+         coterie_message_get_sender (a) == coterie_message_get_sender (b) && have_same_audience (a, b) &&
          ABS (gap_ms) <= GROUP_GAP_MS &&
          coterie_time_text_is_same_day (times, coterie_message_get_time_ms (a), coterie_message_get_time_ms (b));
 }

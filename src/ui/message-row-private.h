@@ -18,7 +18,7 @@ struct _CoterieMessageRow
 
   CoterieTimeText *times;
   CoterieMessage *message;
-  CoterieContact *contact; /* whose chat it is; NULL: the note to self */
+  CoterieContact *contact; /* who wrote it, or whose chat it is; NULL: oneself */
   CoterieRowPlace place;
   CoterieMessageKind kind; /* as it is shown */
   gboolean is_placeholder; /* the same */
@@ -38,7 +38,9 @@ struct _CoterieMessageRow
   GtkWidget *notice;
   GtkWidget *avatar;
   GtkWidget *bubble;
-  GtkWidget *text; /* in the bubble */
+  GtkWidget *sender; /* in the bubble, of groups */
+  GtkWidget *text;   /* in the bubble */
+  GtkWidget *audience;
   GtkWidget *failed_bar;
 };
 

@@ -4,8 +4,10 @@
 
 #include "ui/message-row.h"
 
+#include "ui/chat-name.h"
 #include "ui/delivery-mark.h"
 #include "ui/message-row-private.h"
+#include "ui/name-list.h"
 #include "ui/name-text.h"
 #include "ui/notice-text.h"
 #include "ui/text-fold.h"
@@ -72,9 +74,7 @@ show_unread_line (CoterieMessageRow *self)
 static void
 show_avatar (CoterieMessageRow *self, gboolean wanted)
 {
-  CoterieContact *contact = coterie_chat_get_contact (coterie_message_get_chat (self->message));
-
-  if (!wanted || contact == NULL)
+  if (!wanted || self->contact == NULL)
     {
       hide (self->avatar);
       return;
@@ -85,7 +85,7 @@ show_avatar (CoterieMessageRow *self, gboolean wanted)
       g_object_set (self->avatar, "show-presence", FALSE, NULL);
       gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
     }
-  coterie_avatar_set_contact (COTERIE_AVATAR (self->avatar), contact);
+  coterie_avatar_set_contact (COTERIE_AVATAR (self->avatar), self->contact);
   gtk_widget_set_visible (self->avatar, TRUE);
 }
 
@@ -144,6 +144,66 @@ need_bubble (CoterieMessageRow *self)
   gtk_widget_set_visible (self->bubble, TRUE);
 }
 
+static gboolean
+is_in_group (CoterieMessage *message)
+{
+  return coterie_chat_get_kind (coterie_message_get_chat (message)) == COTERIE_CHAT_GROUP;
+}
+
+static GtkWidget *
+bubble_label_new (const char *css_class)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+
+  gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+/* Who wrote it: above the first of several by the same person, where others write as well. */
+static void
+show_sender (CoterieMessageRow *self, gboolean wanted)
+{
+  g_autofree char *name = NULL;
+
+  if (!wanted || self->contact == NULL)
+    {
+      hide (self->sender);
+      return;
+    }
+  if (self->sender == NULL)
+    {
+      self->sender = bubble_label_new ("sender");
+      gtk_box_prepend (GTK_BOX (self->bubble), self->sender);
+    }
+  name = coterie_contact_name_text (self->contact);
+  gtk_widget_set_css_classes (self->sender,
+                              (const char *[]){ "sender", coterie_avatar_get_name_class (self->contact), NULL });
+  gtk_label_set_label (GTK_LABEL (self->sender), name);
+  gtk_widget_set_visible (self->sender, TRUE);
+}
+
+/* To whom it went, when that is not all. */
+static void
+show_audience (CoterieMessageRow *self)
+{
+  g_autofree char *words = coterie_name_list_audience (self->message);
+
+  if (words == NULL)
+    {
+      hide (self->audience);
+      return;
+    }
+  if (self->audience == NULL)
+    {
+      self->audience = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                                     "max-width-chars", 40, NULL);
+      gtk_widget_add_css_class (self->audience, "audience");
+      gtk_box_append (GTK_BOX (self->bubble), self->audience);
+    }
+  gtk_label_set_label (GTK_LABEL (self->audience), words);
+  gtk_widget_set_visible (self->audience, TRUE);
+}
+
 /* ------------------------------------------------------------------------------------ what it shows */
 
 const char *
@@ -163,28 +223,34 @@ coterie_message_row_dup_words (CoterieMessage *message)
 }
 
 /* "Zofia: See you there!, 14:31, Read" for those who listen. */
+static char *
+make_label (CoterieMessageRow *self, const char *words, const char *clock)
+{
+  CoterieMessage *message = self->message;
+  g_autofree char *name = NULL, *isolated = NULL;
+
+  if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
+    return g_strdup_printf ("%s, %s", words, clock);
+  if (coterie_message_is_own (message))
+    return g_strdup_printf (_ ("You: %s, %s, %s"), words, clock, coterie_message_row_describe_state (message));
+  name = self->contact != NULL ? coterie_contact_name_text (self->contact)
+                               : g_strdup (coterie_message_get_sender_name (message));
+  isolated = coterie_name_text_isolate (name);
+  /* Translators: a message as a screen reader says it: sender, text, time, state */
+  return g_strdup_printf (_ ("%s: %s, %s, %s"), isolated, words, clock, coterie_message_row_describe_state (message));
+}
+
 static void
 describe (CoterieMessageRow *self, const char *clock)
 {
-  CoterieMessage *message = self->message;
-  g_autofree char *words = coterie_message_row_dup_words (message);
+  g_autofree char *words = coterie_message_row_dup_words (self->message);
   g_autofree char *part = g_strndup (words, coterie_text_fold (words, 1));
-  g_autofree char *label = NULL;
+  g_autofree char *audience = coterie_name_list_audience (self->message);
+  g_autofree char *label = make_label (self, part, clock);
+  g_autofree char *whole = audience != NULL ? g_strdup_printf ("%s, %s", label, audience) : NULL;
 
-  if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
-    label = g_strdup_printf ("%s, %s", part, clock);
-  else if (coterie_message_is_own (message))
-    label = g_strdup_printf (_ ("You: %s, %s, %s"), part, clock, coterie_message_row_describe_state (message));
-  else
-    {
-      CoterieContact *contact = coterie_chat_get_contact (coterie_message_get_chat (message));
-      g_autofree char *name = coterie_name_text_isolate (contact != NULL ? coterie_contact_get_display_name (contact)
-                                                                         : coterie_message_get_sender_name (message));
-
-      /* Translators: a message as a screen reader says it: sender, text, time, state */
-      label = g_strdup_printf (_ ("%s: %s, %s, %s"), name, part, clock, coterie_message_row_describe_state (message));
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, whole != NULL ? whole : label,
+                                  -1);
 }
 
 static void
@@ -200,7 +266,7 @@ set_class (GtkWidget *widget, const char *css_class, gboolean value)
 static gboolean
 may_have_links (CoterieMessageRow *self)
 {
-  return self->contact == NULL || coterie_message_is_own (self->message) ||
+  return self->contact == NULL || coterie_message_is_own (self->message) || is_in_group (self->message) ||
          coterie_contact_get_state (self->contact) == COTERIE_CONTACT_ACCEPTED;
 }
 
@@ -226,6 +292,8 @@ show_text (CoterieMessageRow *self, const char *clock)
   set_class (GTK_WIDGET (self), "last", (self->place & COTERIE_ROW_LAST) != 0);
   set_class (self->bubble, "emoji-only", coterie_message_body_is_emoji (text));
   show_avatar (self, !is_own && (self->place & COTERIE_ROW_LAST) != 0);
+  show_sender (self, !is_own && is_in_group (message) && (self->place & COTERIE_ROW_FIRST) != 0);
+  show_audience (self);
   show_failed_bar (self, is_own && failed);
 }
 
@@ -315,15 +383,33 @@ show_if_needed (CoterieMessageRow *self)
 }
 
 static void
+on_contact_renamed (CoterieMessageRow *self)
+{
+  self->shown.message = NULL;
+  show_if_needed (self);
+}
+
+static void
 follow_contact (CoterieMessageRow *self, CoterieContact *contact)
 {
   if (self->contact == contact)
     return;
   if (self->contact != NULL)
-    g_signal_handlers_disconnect_by_func (self->contact, show_if_needed, self);
+    g_signal_handlers_disconnect_by_data (self->contact, self);
   g_set_object (&self->contact, contact);
-  if (contact != NULL)
-    g_signal_connect_swapped (contact, "notify::state", G_CALLBACK (show_if_needed), self);
+  self->shown.message = NULL;
+  if (contact == NULL)
+    return;
+  g_signal_connect_swapped (contact, "notify::state", G_CALLBACK (on_contact_renamed), self);
+  g_signal_connect_swapped (contact, "notify::display-name", G_CALLBACK (on_contact_renamed), self);
+}
+
+/* In a group the one who wrote it. */
+static CoterieContact *
+find_contact (CoterieMessage *message)
+{
+  return is_in_group (message) ? coterie_message_get_sender (message)
+                               : coterie_chat_get_contact (coterie_message_get_chat (message));
 }
 
 static void
@@ -350,6 +436,7 @@ coterie_message_row_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   self->day = self->unread_line = self->notice = self->avatar = self->bubble = self->failed_bar = NULL;
+  self->sender = self->audience = NULL;
   g_clear_object (&self->times);
   G_OBJECT_CLASS (coterie_message_row_parent_class)->dispose (object);
 }
@@ -412,7 +499,7 @@ coterie_message_row_bind (CoterieMessageRow *self, CoterieMessage *message, Cote
       if (message != NULL)
         g_signal_connect (message, "notify", G_CALLBACK (on_message_notify), self);
     }
-  follow_contact (self, message != NULL ? coterie_chat_get_contact (coterie_message_get_chat (message)) : NULL);
+  follow_contact (self, message != NULL ? find_contact (message) : NULL);
   self->place = place;
   if (message != NULL)
     show_if_needed (self);

@@ -40,7 +40,7 @@ match_contact (CoterieNameFilter *self, CoterieContact *contact)
 
   if (coterie_contact_get_state (contact) == COTERIE_CONTACT_BLOCKED || *coterie_contact_get_name (contact) == '\0')
     return FALSE;
-  if (self->no_requests && coterie_contact_get_state (contact) == COTERIE_CONTACT_REQUEST)
+  if (self->no_requests && coterie_contact_get_state (contact) != COTERIE_CONTACT_ACCEPTED)
     return FALSE;
   if (self->taken != NULL && g_hash_table_contains (self->taken, contact))
     return FALSE;

@@ -4,15 +4,13 @@
 
 #include "ui/new-chat-dialog.h"
 
-#include "ui/chat-name.h"
+#include "ui/contact-list.h"
 #include "ui/contact-row.h"
 #include "ui/error-text.h"
+#include "ui/look-up.h"
 #include "ui/name-filter.h"
-#include "ui/name-text.h"
+#include "ui/new-group-dialog.h"
 #include "ui/open-chat.h"
-
-#include <glib/gi18n.h>
-#include <string.h>
 
 struct _CoterieNewChatDialog
 {
@@ -20,44 +18,15 @@ struct _CoterieNewChatDialog
 
   CoterieClient *client;
   CoterieNameFilter *filter;
-  GCancellable *cancellable; /* of what is asked for now; NULL: nothing */
+  GCancellable *cancellable; /* of the chat that is being opened */
 
   GtkEditable *entry;
-  GtkLabel *error;
-  GtkWidget *look_up;
-  GtkLabel *look_up_label;
-  GtkSpinner *spinner;
-  GtkWidget *note;
+  CoterieLookUp *look_up;
+  GtkWidget *beginnings;
   GtkListView *list;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieNewChatDialog, coterie_new_chat_dialog, ADW_TYPE_WINDOW)
-
-/* What is typed, as a user name: "@anna " is anna. */
-static char *
-dup_user_name (CoterieNewChatDialog *self)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->entry)));
-  const char *name = *text == '@' ? text + 1 : text;
-
-  return g_ascii_strdown (name, -1);
-}
-
-static void
-show_error (CoterieNewChatDialog *self, const char *sentence)
-{
-  gtk_label_set_label (self->error, sentence != NULL ? sentence : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error), sentence != NULL);
-}
-
-static void
-set_cancellable (CoterieNewChatDialog *self, GCancellable *cancellable)
-{
-  g_cancellable_cancel (self->cancellable);
-  g_set_object (&self->cancellable, cancellable);
-  gtk_spinner_set_spinning (self->spinner, cancellable != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.look-up", cancellable == NULL);
-}
 
 /* ------------------------------------------------------------------------------------ opening */
 
@@ -70,10 +39,10 @@ on_chat_opened (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* @self may be gone */
     return;
-  set_cancellable (self, NULL);
+  coterie_look_up_set_busy (self->look_up, FALSE);
   if (chat == NULL)
     {
-      show_error (self, coterie_error_text (error));
+      coterie_look_up_set_error (self->look_up, coterie_error_text (error));
       return;
     }
   coterie_open_chat (GTK_WIDGET (self), chat);
@@ -83,16 +52,27 @@ on_chat_opened (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 open_chat (CoterieNewChatDialog *self, CoterieContact *contact)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-
-  set_cancellable (self, cancellable);
-  coterie_client_open_chat_async (self->client, contact, cancellable, on_chat_opened, self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  coterie_look_up_set_busy (self->look_up, TRUE);
+  coterie_client_open_chat_async (self->client, contact, self->cancellable, on_chat_opened, self);
 }
 
 static void
 on_note_to_self (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   open_chat (COTERIE_NEW_CHAT_DIALOG (widget), NULL);
+}
+
+static void
+on_new_group (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  CoterieNewChatDialog *self = COTERIE_NEW_CHAT_DIALOG (widget);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  gtk_window_present (coterie_new_group_dialog_new (parent, self->client));
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
@@ -108,58 +88,15 @@ on_activate (CoterieNewChatDialog *self, guint position)
 /* ------------------------------------------------------------------------------------ looking up */
 
 static void
-on_looked_up (GObject *object, GAsyncResult *result, gpointer user_data)
+on_found (CoterieNewChatDialog *self, CoterieContact *contact)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CoterieContact) contact = coterie_client_lookup_finish (COTERIE_CLIENT (object), result, &error);
-  CoterieNewChatDialog *self = user_data;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* @self may be gone */
-    return;
-  set_cancellable (self, NULL);
-  if (contact != NULL)
-    open_chat (self, contact);
-  else
-    show_error (self, coterie_error_text (error));
-}
-
-static void
-on_look_up (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  CoterieNewChatDialog *self = COTERIE_NEW_CHAT_DIALOG (widget);
-  g_autofree char *name = dup_user_name (self);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-
-  show_error (self, NULL);
-  if (*name == '\0')
-    return;
-  if (g_strcmp0 (name, coterie_client_get_name (self->client)) == 0)
-    {
-      open_chat (self, NULL);
-      return;
-    }
-  set_cancellable (self, cancellable);
-  coterie_client_lookup_async (self->client, name, cancellable, on_looked_up, self);
+  open_chat (self, contact);
 }
 
 static void
 on_name_activated (CoterieNewChatDialog *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "dialog.look-up", NULL);
-}
-
-static void
-show_look_up (CoterieNewChatDialog *self)
-{
-  g_autofree char *name = dup_user_name (self);
-  g_autofree char *shown = coterie_name_text (name);
-  g_autofree char *text = g_strdup_printf (_ ("Look Up “@%s”"), shown);
-  const gboolean possible = *name != '\0' && strpbrk (name, " \t") == NULL;
-
-  gtk_label_set_label (self->look_up_label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->look_up), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-  gtk_widget_set_visible (self->look_up, possible);
-  gtk_widget_set_visible (self->note, *name == '\0');
+  coterie_look_up_start (self->look_up);
 }
 
 static void
@@ -167,9 +104,9 @@ on_name_changed (CoterieNewChatDialog *self)
 {
   const char *text = gtk_editable_get_text (self->entry);
 
-  set_cancellable (self, NULL);
-  show_error (self, NULL);
-  show_look_up (self);
+  g_cancellable_cancel (self->cancellable);
+  coterie_look_up_set_text (self->look_up, text);
+  gtk_widget_set_visible (self->beginnings, *text == '\0');
   coterie_name_filter_set_words (self->filter, text);
 }
 
@@ -199,27 +136,6 @@ on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item)
   coterie_contact_row_set (COTERIE_CONTACT_ROW (gtk_list_item_get_child (item)), NULL, NULL);
 }
 
-static char *
-get_sort_name (CoterieContact *contact, gpointer user_data)
-{
-  return coterie_contact_name_text (contact);
-}
-
-static GListModel *
-new_people (CoterieNewChatDialog *self)
-{
-  GtkExpression *name =
-      gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (get_sort_name), NULL, NULL);
-  GtkFilterListModel *filtered = gtk_filter_list_model_new (g_object_ref (coterie_client_get_contacts (self->client)),
-                                                            g_object_ref (GTK_FILTER (self->filter)));
-  GtkSortListModel *sorted =
-      gtk_sort_list_model_new (G_LIST_MODEL (filtered), GTK_SORTER (gtk_string_sorter_new (name)));
-
-  gtk_filter_list_model_set_incremental (filtered, TRUE);
-  gtk_sort_list_model_set_incremental (sorted, TRUE);
-  return G_LIST_MODEL (sorted);
-}
-
 /* ------------------------------------------------------------------------------------ the dialog */
 
 static void
@@ -240,18 +156,17 @@ coterie_new_chat_dialog_class_init (CoterieNewChatDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = coterie_new_chat_dialog_dispose;
+  g_type_ensure (COTERIE_TYPE_LOOK_UP);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/new-chat-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, entry);
-  gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, error);
   gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, look_up);
-  gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, look_up_label);
-  gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, spinner);
-  gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, note);
+  gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, beginnings);
   gtk_widget_class_bind_template_child (widget_class, CoterieNewChatDialog, list);
   gtk_widget_class_bind_template_callback (widget_class, on_name_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_name_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
-  gtk_widget_class_install_action (widget_class, "dialog.look-up", NULL, on_look_up);
+  gtk_widget_class_bind_template_callback (widget_class, on_found);
+  gtk_widget_class_install_action (widget_class, "dialog.new-group", NULL, on_new_group);
   gtk_widget_class_install_action (widget_class, "dialog.note-to-self", NULL, on_note_to_self);
 }
 
@@ -276,7 +191,8 @@ coterie_new_chat_dialog_new (GtkWindow *parent, CoterieClient *client)
   g_autoptr (GtkSelectionModel) model = NULL;
 
   self->client = g_object_ref (client);
-  model = GTK_SELECTION_MODEL (gtk_no_selection_new (new_people (self)));
+  coterie_look_up_set_client (self->look_up, client);
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (coterie_contact_list_new (client, self->filter)));
   gtk_list_view_set_model (self->list, model);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   return GTK_WINDOW (self);

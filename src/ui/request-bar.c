@@ -7,6 +7,7 @@
 #include "ui/chat-actions.h"
 #include "ui/chat-name.h"
 #include "ui/chat-shelves.h"
+#include "ui/group-text.h"
 #include "ui/hold-answer.h"
 #include "ui/name-text.h"
 
@@ -74,7 +75,9 @@ show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
   g_autofree char *isolated = coterie_name_text_isolate (name);
   g_autofree char *sentence = NULL;
 
-  if (is_replaced (self))
+  if (coterie_group_text_silence (self->chat) != NULL)
+    sentence = g_strdup (coterie_group_text_silence (self->chat));
+  else if (is_replaced (self))
     sentence = g_strdup (_ ("Nobody uses this account any more. What was said stays here; somebody with a new identity "
                             "goes on in a new chat."));
   else if (gone)
@@ -93,7 +96,8 @@ on_state_changed (CoterieRequestBar *self)
 {
   const gboolean gone = is_gone (self);
   const gboolean blocked = is_blocked (self);
-  const gboolean over = gone || is_replaced (self);
+  const gboolean is_silent = self->chat != NULL && coterie_group_text_silence (self->chat) != NULL;
+  const gboolean over = gone || is_silent || is_replaced (self);
   const gboolean needed = over || blocked || (self->chat != NULL && coterie_chat_is_request (self->chat));
 
   if (needed)
@@ -208,6 +212,7 @@ coterie_request_bar_init (CoterieRequestBar *self)
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
   g_signal_group_connect_swapped (self->chat_signals, "notify::title", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->chat_signals, "notify::n-messages", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::group-version", G_CALLBACK (on_state_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_state_changed), self);
