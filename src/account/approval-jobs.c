@@ -23,11 +23,14 @@
 #define ANSWERS_MAX 5
 #define ANSWERS_MS (10 * 60 * G_GINT64_CONSTANT (1000))
 
+/* In the place of a number of wrong codes. */
+#define DECLINED 0xff
+
 typedef struct
 {
   guint8 id[COTERIE_LINKING_ID_BYTES];
   guint8 round;
-  guint8 n_wrong; /* codes, for that link */
+  guint8 n_wrong; /* codes, for that link; or DECLINED */
   guint8 commit[COTERIE_DIGEST_BYTES];
   guint8 x[COTERIE_LINKING_KEY_BYTES];
   guint8 r[COTERIE_LINKING_KEY_BYTES];
@@ -118,6 +121,12 @@ static gboolean
 is_ours (const Said *said, const CoterieLinkingView *view)
 {
   return is_same_round (said, view) && view->has_answer && memcmp (said->r, view->answer.r, sizeof said->r) == 0;
+}
+
+static gboolean
+is_declined (const Said *said, const CoterieLinkingView *view)
+{
+  return said->n_wrong == DECLINED && memcmp (said->id, view->id, sizeof said->id) == 0;
 }
 
 static guint
@@ -293,6 +302,11 @@ look (CoterieDesk *desk, Said *said, const CoterieLinkingView *view, CoterieAppr
   gboolean is_for_us = view->device == 0 || view->device == desk->own->device;
 
   approval->tries_left = count_tries_left (said, view);
+  if (is_declined (said, view))
+    {
+      approval->verdict = COTERIE_APPROVAL_REFUSED;
+      return TRUE;
+    }
   if (view->state == COTERIE_LINKING_ASKED && view->has_commit && is_for_us)
     return answer (desk, said, view, approval, error);
   if (!is_for_us || (view->state != COTERIE_LINKING_ASKED && !is_ours (said, view)))
@@ -406,6 +420,25 @@ coterie_approval_jobs_try (CoterieDesk *desk, gpointer data, GError **error)
       return NULL;
     }
   return try_code (desk, &said, wish, outcome, error) ? g_steal_pointer (&outcome) : NULL;
+}
+
+/**
+ * coterie_approval_jobs_decline:
+ * @data: a link's id
+ *
+ * How often we have answered lately stays [L8].
+ */
+gpointer
+coterie_approval_jobs_decline (CoterieDesk *desk, gpointer data, GError **error)
+{
+  g_auto (Said) said = { 0 };
+
+  if (!load_said (desk, &said, error))
+    return NULL;
+  memcpy (said.id, data, sizeof said.id);
+  said.n_wrong = DECLINED;
+  coterie_wipe (said.x, sizeof said.x);
+  return save_said (desk, &said, error) ? COTERIE_JOB_DONE : NULL;
 }
 
 /* ------------------------------------------------------------------------------------ revoking */

@@ -20,7 +20,7 @@ typedef enum
   COTERIE_APPROVAL_READY,     /* its code can be typed */
   COTERIE_APPROVAL_ELSEWHERE, /* another device of ours has answered */
   COTERIE_APPROVAL_BEHIND,    /* it knows more of our chain than we do: look again when we have caught up */
-  COTERIE_APPROVAL_REFUSED,   /* what it opened is not what it committed to, or cannot be added */
+  COTERIE_APPROVAL_REFUSED,   /* what it opened is not what it committed to, or cannot be added; or it was declined */
 } CoterieApprovalVerdict;
 
 typedef struct
@@ -59,6 +59,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieApprovalTry, coterie_approval_try_free)
 /* A job. @data: a CoterieApprovalWish. Gives a CoterieApprovalTry. */
 gpointer
 coterie_approval_jobs_try (CoterieDesk *desk, gpointer data, GError **error);
+
+/* A job: that link is over for us, whatever the server shows of it from now on. @data: its id. */
+gpointer
+coterie_approval_jobs_decline (CoterieDesk *desk, gpointer data, GError **error);
 
 /* A job: the body of POST /v1/account/chain that revokes a device. @data: its number, a guint32. Gives a GBytes. */
 gpointer

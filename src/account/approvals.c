@@ -505,18 +505,34 @@ need_request (GTask *task)
   return FALSE;
 }
 
+/* The server is told also when it cannot be kept. */
+static void
+on_decline_kept (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Decision *decision = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (coterie_vault_finish (decision->approvals->vault, result, &error) == NULL)
+    g_message ("that a device was declined is not kept: %s", error->message);
+  decline (task, COTERIE_LINKING_DECLINED);
+}
+
 /**
  * coterie_approvals_decline_async:
  *
- * The other device is told. Errors: DECLINED (nobody asks), and those of a request.
+ * The other device is told, and is over here for good. Errors: DECLINED (nobody asks), and those of a request.
  */
 void
 coterie_approvals_decline_async (CoterieApprovals *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = decision_new (self, callback, user_data);
+  Decision *decision = g_task_get_task_data (task);
 
   if (need_request (task))
-    decline (task, COTERIE_LINKING_DECLINED);
+    coterie_vault_run_async (self->vault, coterie_approval_jobs_decline,
+                             g_memdup2 (decision->view.id, sizeof decision->view.id), g_free, NULL, NULL,
+                             on_decline_kept, task);
 }
 
 /* ------------------------------------------------------------------------------------ taking */

@@ -364,6 +364,47 @@ test_replayed (Fixture *f, gconstpointer data)
   g_assert_cmpint (approval->verdict, ==, COTERIE_APPROVAL_ELSEWHERE);
 }
 
+/* What a person has declined is over, whatever the server shows of it afterwards; another link is another matter. */
+static void
+test_replayed_after_decline (Fixture *f, gconstpointer data)
+{
+  g_autofree char *code = converse (f);
+  CoterieLinkingView before = f->view;
+  g_autoptr (CoterieApproval) approval = look (f);
+  g_autoptr (CoterieApprovalTry) outcome = NULL;
+
+  g_assert_cmpint (approval->verdict, ==, COTERIE_APPROVAL_READY);
+  RUN (&f->old, coterie_approval_jobs_decline, before.id);
+  g_clear_pointer (&approval, coterie_approval_free);
+  approval = look (f);
+  g_assert_cmpint (approval->verdict, ==, COTERIE_APPROVAL_REFUSED);
+  outcome = try_code (f, code);
+  g_assert_false (outcome->right);
+  f->view.round = 2; /* nor is there a new round of it */
+  f->view.state = COTERIE_LINKING_ASKED;
+  f->view.has_answer = f->view.has_opening = FALSE;
+  f->view.device = 0;
+  g_clear_pointer (&approval, coterie_approval_free);
+  approval = look (f);
+  g_assert_cmpint (approval->verdict, ==, COTERIE_APPROVAL_REFUSED);
+  f->view.round = 1;
+  f->view.id[0] ^= 1;
+  take_answer (f);
+}
+
+/* The same of a link that another device of ours has answered, or nobody yet. */
+static void
+test_declined_unanswered (Fixture *f, gconstpointer data)
+{
+  g_autoptr (CoteriePending) pending = begin (f, &f->new);
+  g_autoptr (CoterieApproval) approval = NULL;
+
+  show_commit (f, pending);
+  RUN (&f->old, coterie_approval_jobs_decline, f->view.id);
+  approval = look (f);
+  g_assert_cmpint (approval->verdict, ==, COTERIE_APPROVAL_REFUSED);
+}
+
 /* The server tells the new device of another chain of the account than the old one has. */
 static void
 test_swapped_head (Fixture *f, gconstpointer data)
@@ -647,6 +688,8 @@ main (int argc, char **argv)
   ADD ("swapped-opening", test_swapped_opening);
   ADD ("stands-in-between", test_stands_in_between);
   ADD ("replayed", test_replayed);
+  ADD ("replayed-after-decline", test_replayed_after_decline);
+  ADD ("declined-unanswered", test_declined_unanswered);
   ADD ("swapped-head", test_swapped_head);
   ADD ("not-in-the-chain", test_not_in_the_chain);
   ADD ("behind", test_behind);

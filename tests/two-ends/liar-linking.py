@@ -15,7 +15,7 @@ if importlib.util.find_spec("aiohttp") is None:
 import os
 
 from layer import DIGEST_BYTES, Layer, Lie
-from lies import Shown, recruit, some_key
+from lies import Shown, recruiting, some_key
 from linked import APPROVED, Device, code_of, shell_of, states
 
 
@@ -133,14 +133,26 @@ def relays_another_key(world):
 
 
 class OtherOpening(Lie):
-    """The old device is shown something else than what was committed to."""
+    """The old device is shown what another device than the one that had committed opens, right in all but that: it was
+    told the old device's answer, and has sealed its name for it."""
 
-    def __init__(self, name, opening):
-        self.name, self.opening = name, {part: opening[part] for part in ("statement", "r", "pop_ed", "pop_x", "name")}
+    def __init__(self, name, recruiter):
+        self.name, self.recruiter = name, recruiter
+
+    def ask(self, door, ask):
+        if door.name == self.name and ask.path == "/v1/link/answer":
+            self.recruiter.answer(ask.body["r"])
 
     def reply(self, door, ask):
-        if door.name == self.name and ask.path == "/v1/link/request" and "reveal" in ask.reply:
-            ask.reply["reveal"] = self.opening
+        if door.name != self.name or ask.path != "/v1/link/request" or "reveal" not in ask.reply:
+            return
+        opening = self.recruiter.opening
+        if opening is not None:
+            ask.reply["reveal"] = {part: opening[part] for part in ("statement", "r", "pop_ed", "pop_x", "name")}
+            return
+        del ask.reply["reveal"]
+        ask.reply["state"] = "answered"
+        door.layer.loop.call_later(0.2, lambda: door.tell({"event": "link"}))
 
 
 @case("/two-ends/liar-linking/swaps-the-opening")
@@ -148,7 +160,8 @@ def swaps_the_opening(world):
     layer = Layer(world, world.server())
     alice = layer.person("alice")
     laptop = newcomer(layer, alice)
-    turned_away_unseen(layer, alice, laptop, OtherOpening("alice", recruit(layer, alice)))
+    with recruiting(layer, alice) as recruiter:
+        turned_away_unseen(layer, alice, laptop, OtherOpening("alice", recruiter))
 
 
 @case("/two-ends/liar-linking/hides-its-record")
@@ -236,6 +249,12 @@ def not_asked_again(layer, alice, lie):
 def replays_a_link(world):
     """The device that was added, and revoked since, has a number that is taken."""
     not_asked_again(*link_of_before(world, True))
+
+
+@case("/two-ends/liar-linking/replays-after-decline")
+def replays_after_decline(world):
+    """Nothing of it is wrong, but that the person has said no: they are not asked a second time."""
+    not_asked_again(*link_of_before(world, False))
 
 
 @case("/two-ends/liar-linking/replays-it-as-another-link")

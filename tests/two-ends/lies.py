@@ -6,6 +6,7 @@ import os
 import re
 import struct
 import time
+from contextlib import contextmanager
 
 from ends import Console, until
 from layer import DIGEST_BYTES, RECORD_SIGNATURE_BYTES, Lie, decode, done, encode, head_of
@@ -102,14 +103,21 @@ class Wanted(Lie):
 
 
 class Recruiter(Lie):
-    """Plays the server and an approving device for one that signs in, so that it opens what it has."""
+    """Plays the server and an approving device for one that signs in, so that it opens what it has.
 
-    def __init__(self, name, aid, chain):
+    It opens it for `answer`, which may be given later.
+    """
+
+    def __init__(self, name, owner, chain):
         self.name, self.opening = name, None
-        head = {"length": len(chain), "head": head_of(chain)}
+        self.head = {"length": len(chain), "head": head_of(chain)}
         lives = {"time": now_ms(), "expires": now_ms() + 600_000}
-        self.begun = {"aid": aid, "id": os.urandom(16).hex(), **lives, **head, "records": [encode(record) for record in chain]}
-        self.status = {"round": 1, **lives, "answer": {"r": some_key(), **head}}
+        self.begun = {"aid": owner.server.aid, "id": os.urandom(16).hex(), **lives, **self.head,
+                      "records": [encode(record) for record in chain]}
+        self.status = {"round": 1, **lives}
+
+    def answer(self, r):
+        self.status["answer"] = {"r": r, **self.head}
 
     def ask(self, door, ask):
         if door.name != self.name or not ask.path.startswith("/v1/link"):
@@ -130,15 +138,23 @@ def now_ms():
     return time.time_ns() // 10**6
 
 
-def recruit(layer, owner):
-    """What a real device opens that signs in with the right password, and that nobody approves."""
-    lie = Recruiter("mallory", owner.server.aid, layer.chain(owner.server))
+@contextmanager
+def recruiting(layer, owner):
+    """A real device signs in with the right password, and nobody approves it."""
+    lie = Recruiter("mallory", owner, layer.chain(owner.server))
     mallory = Console(layer.folder, owner.name, layer.door("mallory"))
     mallory.profile, mallory.password = layer.folder / "mallory", owner.password
     with layer.telling(lie):
         running = mallory.start("login", owner.name)
-        until(lambda: lie.opening, "the opening of a device that nobody approves")
+        yield lie
         running.kill()
+
+
+def recruit(layer, owner):
+    """What such a device opens."""
+    with recruiting(layer, owner) as lie:
+        lie.answer(some_key())
+        until(lambda: lie.opening, "the opening of a device that nobody approves")
     return lie.opening
 
 
