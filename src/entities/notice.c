@@ -13,6 +13,7 @@ static const char *const notice_names[] = {
   [COTERIE_NOTICE_REVOKED] = "revoked",
   [COTERIE_NOTICE_OWN_DEVICE] = "own-device",
   [COTERIE_NOTICE_DROPPED] = "dropped",
+  [COTERIE_NOTICE_KEYS] = "keys",
   [COTERIE_ALARM_IDENTITY] = "identity",
   [COTERIE_ALARM_ROLLBACK] = "rollback",
   [COTERIE_ALARM_FORK] = "fork",

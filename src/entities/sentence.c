@@ -56,6 +56,12 @@ static const Sentence sentences[] = {
                                            " approved it here. Revoke both from another device." },
   [COTERIE_SENTENCE_OWN_LIST] = { "The server shows a list of your own devices that is not right. Nothing is sent"
                                   " until it is right again." },
+  [COTERIE_SENTENCE_OWN_KEYS] = { "The server has no keys that fit one of your other devices. What you write waits, "
+                                  "and is"
+                                  " tried again." },
+  [COTERIE_SENTENCE_KEYS] = { "The server has no keys that fit one of the devices of @%. What you write there waits, "
+                              "and"
+                              " is tried again." },
   [COTERIE_SENTENCE_DROPPED_UNSIGNED] = { "A message came from a device that nobody has signed in. It was thrown"
                                           " away." },
   [COTERIE_SENTENCE_DROPPED_SIGNED_OUT] = { "A message came from a device that was signed out. It was thrown away." },

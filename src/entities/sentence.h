@@ -37,6 +37,8 @@ typedef enum
   COTERIE_SENTENCE_OWN_DEVICE_ELSEWHERE, /* another own device has approved it */
   COTERIE_SENTENCE_OWN_DEVICE_STOLEN,    /* this one's keys have, but no person here */
   COTERIE_SENTENCE_OWN_LIST,             /* the own chain is on hold */
+  COTERIE_SENTENCE_OWN_KEYS,             /* of a bundle of a device of ours; below: of somebody else's */
+  COTERIE_SENTENCE_KEYS,
   COTERIE_SENTENCE_DROPPED_UNSIGNED,
   COTERIE_SENTENCE_DROPPED_SIGNED_OUT,
   COTERIE_SENTENCE_DROPPED_GONE, /* a copy of what went to somebody who is no more */

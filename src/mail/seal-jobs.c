@@ -8,6 +8,7 @@
 #include "entities/chat.h"
 #include "entities/contact.h"
 #include "entities/preference.h"
+#include "entities/sentence.h"
 #include "mail/group-receipts.h"
 #include "mail/call-jobs.h"
 #include "mail/handover-jobs.h"
@@ -441,11 +442,28 @@ needs_device (const CoterieStoreSendJob *job, gint64 account, guint32 device)
   return job->account == account || account == COTERIE_STORE_OWN_ACCOUNT;
 }
 
-/* What waits for a device without a usable bundle is tried again later, with another one. */
+static gboolean
+tell_keys (CoterieDesk *desk, gint64 account, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  g_autofree char *text = NULL;
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  text = account == COTERIE_STORE_OWN_ACCOUNT ? coterie_sentence_new (COTERIE_SENTENCE_OWN_KEYS, NULL)
+                                              : coterie_sentence_new (COTERIE_SENTENCE_KEYS, row.name);
+  coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_KEYS, account, text);
+  return TRUE;
+}
+
+/* What waits for a device without a usable bundle is tried again later, with another one. The person is told when that
+ * begins, and not at each try. */
 static gboolean
 postpone (CoterieDesk *desk, gint64 account, guint32 device, GError **error)
 {
   g_autoptr (GPtrArray) heads = coterie_store_send_jobs_list_heads (desk->sql, error);
+  gboolean begins = FALSE;
 
   if (heads == NULL)
     return FALSE;
@@ -453,11 +471,13 @@ postpone (CoterieDesk *desk, gint64 account, guint32 device, GError **error)
     {
       const CoterieStoreSendJob *job = heads->pdata[i];
 
-      if (job->send == 0 && needs_device (job, account, device) && !is_put_off (desk, job) &&
-          !put_off (desk, job, error))
+      if (job->send != 0 || !needs_device (job, account, device) || is_put_off (desk, job))
+        continue;
+      if (!put_off (desk, job, error))
         return FALSE;
+      begins |= job->not_before_ms == 0;
     }
-  return TRUE;
+  return !begins || tell_keys (desk, account, error);
 }
 
 /**

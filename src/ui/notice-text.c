@@ -144,6 +144,11 @@ get_words (CoterieSentence sentence, gulong count)
     case COTERIE_SENTENCE_OWN_LIST:
       return _ ("The server shows a list of your own devices that is not right. Nothing is sent until it is right "
                 "again.");
+    case COTERIE_SENTENCE_OWN_KEYS:
+      return _ ("The server has no keys that fit one of your other devices. What you write waits, and is tried again.");
+    case COTERIE_SENTENCE_KEYS:
+      return _ ("The server has no keys that fit one of the devices of %s. What you write there waits, and is tried "
+                "again.");
     case COTERIE_SENTENCE_DROPPED_UNSIGNED:
       return _ ("A message came from a device that nobody has signed in. It was thrown away.");
     case COTERIE_SENTENCE_DROPPED_SIGNED_OUT:

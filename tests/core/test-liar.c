@@ -275,6 +275,7 @@ test_wrong_bundle (TestTown *town, gconstpointer data)
   coterie_little_server_swap_bundle (town->server, "bob", "mallory");
   test_person_send (alice, "bob", "one");
   coterie_wait_for (coterie_little_server_get_n_one_time (town->server, "mallory", 1) < 50);
+  coterie_wait_for (test_person_was_told (alice, COTERIE_NOTICE_KEYS));
   coterie_wait_settle ();
   for (guint i = 0; i < 20; i++)
     coterie_wait_turn ();
@@ -282,6 +283,7 @@ test_wrong_bundle (TestTown *town, gconstpointer data)
   g_assert_false (coterie_little_server_saw_sealed_for (town->server, "bob", 1));
   g_assert_true (test_person_knows_state (alice, "bob", 0, COTERIE_MESSAGE_PENDING));
   coterie_little_server_swap_bundle (town->server, "bob", NULL);
+  g_assert_cmpuint (test_person_count_told (alice, COTERIE_NOTICE_KEYS), ==, 1);
   coterie_clock_advance_ms (town->clock, 70 * 1000);
   look_again (alice);
   coterie_client_poke (alice->client);

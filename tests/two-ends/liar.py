@@ -14,6 +14,7 @@ from layer import Layer, head_of
 from lies import Shown, TwoLists, Wanted, invent
 
 OWN_LIST = "The server shows a list of your own devices that is not right. Nothing is sent until it is right again."
+KEYS = "The server has no keys that fit one of the devices of @{}. What you write there waits, and is tried again."
 VIEWS = "@{} and you are shown different lists of devices. Nothing is sent there until you accept them again."
 
 
@@ -249,18 +250,41 @@ def two_own_lists(world):
     same(bob.run("receive").bodies, ["from the first", "two"])
 
 
-@case("/two-ends/liar/bundle-of-a-stranger")
-def bundle_of_a_stranger(world):
+def refuses_bundle(world, make):
+    """Alice is shown another bundle of Bob's second device: made of its own and that of a stranger."""
     layer = Layer(world, world.server())
     alice, bob = layer.friends("alice", "bob")
     mallory = layer.person("mallory")
-    layer.link(bob)
-    with layer.telling(Shown("alice", bob.server.aid, layer.chain(bob.server), [1, 2], {2: mallory.server.bundle})):
-        check("kept" in alice.run("send", "@bob", "two", status=5).err, "nothing was said")
+    laptop = layer.link(bob)
+    bundle = make(laptop.server.bundle, mallory.server.bundle)
+    with layer.telling(Shown("alice", bob.server.aid, layer.chain(bob.server), [1, 2], {2: bundle})):
+        result = alice.run("send", "@bob", "two", status=5)
+        check("kept" in result.err, "nothing was said")
+        told(result, "keys", KEYS.format("bob"))
         alice.run("receive")
         same(bob.run("receive").bodies, [])
     same(sealed(alice, bob.server.aid, 2), 0)
     same([row["state"] for row in alice.history("bob") if row["body"] == "two"], ["pending"])
+
+
+def with_parts_of(own, other, *parts):
+    return {**own, "signed_prekey": {**own["signed_prekey"], **{part: other["signed_prekey"][part] for part in parts}}}
+
+
+@case("/two-ends/liar/bundle-of-a-stranger")
+def bundle_of_a_stranger(world):
+    refuses_bundle(world, lambda own, other: other)
+
+
+@case("/two-ends/liar/bundle-not-signed-by-the-signing-key")
+def bundle_without_wrapper(world):
+    """Each of the two signatures is needed, for itself."""
+    refuses_bundle(world, lambda own, other: with_parts_of(own, other, "wrapper"))
+
+
+@case("/two-ends/liar/bundle-not-signed-by-the-identity-key")
+def bundle_without_signature(world):
+    refuses_bundle(world, lambda own, other: with_parts_of(own, other, "signature"))
 
 
 class OfBefore(Shown):
