@@ -104,13 +104,14 @@ report (CoterieRoster *self)
 
 /* ------------------------------------------------------------------------------------ one look */
 
-/* Takes @error: there is no chain to be judged. What ended with the connection says nothing of the server. */
+/* Takes @error: there is no chain to be judged. What ended with the connection says nothing of the server; but one that
+ * says that it cannot be reached, over a connection that stands, has answered. */
 static void
 fail_look (GTask *task, GError *error)
 {
   Look *look = g_task_get_task_data (task);
 
-  look->vain = !g_error_matches (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_OFFLINE) &&
+  look->vain = coterie_transport_is_connected (look->roster->transport) &&
                !g_error_matches (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_CANCELLED) &&
                !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_task_return_error (task, error);

@@ -204,6 +204,37 @@ def hides_a_revocation(world):
     check("two" not in laptop.run("receive", status=1).out, "the lost laptop got it")
 
 
+class Silent(Shown):
+    """Whoever asks for the list itself is told that the server has failed."""
+
+    def ask(self, door, ask):
+        if door.name == self.reader and ask.path.startswith(f"/v1/accounts/{self.aid}/chain"):
+            return 500, {"code": "INTERNAL", "error": "The server failed."}
+        return super().ask(door, ask)
+
+
+@case("/two-ends/liar/hides-a-revocation-by-failing")
+def hides_a_revocation_by_failing(world):
+    """What Bob's message tells is not forgotten from one start of the program to the next."""
+    layer, alice, bob, laptop = linked_friends(world)
+    with layer.telling(Silent("alice", bob.server.aid, list(layer.chain(bob.server)), [1, 2])):
+        bob.run("devices", "revoke", 2)
+        bob.run("send", "@alice", "my laptop is lost")
+        before = sealed(alice, bob.server.aid, 2)
+        check("my laptop is lost" in alice.run("receive").bodies, "it is not shown")
+        alice.run("send", "@bob", "two", status=5)
+        told(alice.run("receive"), "fork", VIEWS.format("bob"))
+        same(hold_of(alice, "bob"), "views")
+        same(sealed(alice, bob.server.aid, 2), before)
+        same(bob.run("receive").bodies, [])
+    alice.run("receive")
+    same(hold_of(alice, "bob"), "views")
+    alice.run("accept", "@bob")
+    alice.run("receive")
+    same(bob.run("receive").bodies, ["two"])
+    same(sealed(alice, bob.server.aid, 2), before)
+
+
 @case("/two-ends/liar/two-lists")
 def two_lists(world):
     """Alice sees another past of Bob's devices than Bob, and never saw the true one: found out with the first message."""
