@@ -67,7 +67,9 @@ get_bytes (CoterieAvatar *self)
   CoterieContact *contact = get_contact (self);
 
   if (is_group (self))
-    return coterie_chat_get_picture (COTERIE_CHAT (self->person));
+    return coterie_chat_get_request (COTERIE_CHAT (self->person))
+               ? NULL
+               : coterie_chat_get_picture (COTERIE_CHAT (self->person));
   if (contact != NULL)
     return coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED ? coterie_contact_get_picture (contact)
                                                                            : NULL;
@@ -390,6 +392,7 @@ coterie_avatar_init (CoterieAvatar *self)
   self->group_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
   g_signal_group_connect_swapped (self->group_signals, "notify::title", G_CALLBACK (update_name), self);
   g_signal_group_connect_swapped (self->group_signals, "notify::picture", G_CALLBACK (update_picture), self);
+  g_signal_group_connect_swapped (self->group_signals, "notify::request", G_CALLBACK (update_picture), self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (update_picture), NULL);
 }
 

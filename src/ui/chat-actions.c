@@ -149,9 +149,23 @@ on_accepted (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_group_accepted (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  finish (user_data, coterie_client_accept_group_finish (COTERIE_CLIENT (object), result, &error), error);
+}
+
+static void
 on_accept (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CoterieChatActions *self = user_data;
+
+  if (coterie_chat_get_kind (self->chat) == COTERIE_CHAT_GROUP)
+    {
+      coterie_client_accept_group_async (self->client, self->chat, NULL, on_group_accepted, g_object_ref (self));
+      return;
+    }
 
   coterie_client_accept_async (self->client, coterie_chat_get_contact (self->chat), NULL, on_accepted,
                                g_object_ref (self));

@@ -7,6 +7,7 @@
 #include "ui/avatar.h"
 #include "ui/chat-name.h"
 #include "ui/delivery-mark.h"
+#include "ui/name-list.h"
 #include "ui/name-text.h"
 #include "ui/notice-text.h"
 #include "ui/word-marks.h"
@@ -117,15 +118,6 @@ make_label (CoterieChatRow *self, const char *name, const char *preview, const c
 }
 
 static char *
-format_sender (CoterieContact *sender, const char *text)
-{
-  g_autofree char *name = coterie_contact_name_text (sender), *isolated = coterie_name_text_isolate (name);
-
-  /* Translators: the newest message of a group, in the list: who wrote it, and its text */
-  return g_strdup_printf (_ ("%s: %s"), isolated, text);
-}
-
-static char *
 format_newest (CoterieChatRow *self)
 {
   CoterieContact *sender = coterie_chat_get_last_sender (self->chat);
@@ -137,7 +129,7 @@ format_newest (CoterieChatRow *self)
     return g_steal_pointer (&text);
   isolated = coterie_name_text_isolate (text); /* it may be written the other way */
   if (sender != NULL)
-    return format_sender (sender, isolated);
+    return coterie_name_list_said (sender, isolated);
   /* Translators: the newest message of a chat, in the list, when it is one's own */
   return g_strdup_printf (_ ("You: %s"), isolated);
 }

@@ -47,7 +47,7 @@ coterie_chat_is_request (CoterieChat *chat)
   CoterieContactState state;
 
   if (contact == NULL)
-    return FALSE;
+    return coterie_chat_get_request (chat);
   state = coterie_contact_get_state (contact);
   /* who was blocked as a stranger and unblocked again is a stranger with messages */
   return state == COTERIE_CONTACT_REQUEST ||

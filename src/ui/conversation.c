@@ -266,7 +266,7 @@ on_details (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (CoterieMessage) message = coterie_message_list_dup_message (self->list, g_variant_get_uint64 (parameter));
 
   if (message != NULL)
-    coterie_message_details_show (widget, message, coterie_message_list_get_times (self->list));
+    coterie_message_details_show (widget, self->client, message, coterie_message_list_get_times (self->list));
 }
 
 static void

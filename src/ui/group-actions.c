@@ -140,7 +140,7 @@ coterie_group_actions_change (
   g_set_object (&self->contact, contact);
   if (change == COTERIE_GROUP_CHANGE_REMOVE)
     ask_about_removal (self);
-  else if (change == COTERIE_GROUP_CHANGE_LEAVE)
+  else if (change == COTERIE_GROUP_CHANGE_LEAVE && !coterie_chat_get_request (group)) /* declining is leaving */
     coterie_client_load_members_async (client, group, NULL, on_members, self);
   else if (change == COTERIE_GROUP_CHANGE_CLOSE)
     ask_about_closing (self);

@@ -5,6 +5,7 @@
 #include "ui/message-details.h"
 
 #include "ui/chat-name.h"
+#include "ui/delivery-list.h"
 #include "ui/group-names.h"
 #include "ui/message-row-private.h"
 
@@ -21,6 +22,7 @@ struct _CoterieMessageDetails
   AdwActionRow *delivered_row;
   AdwActionRow *read_row;
   AdwActionRow *size_row;
+  CoterieDeliveryList *delivery;
 
   CoterieMessage *message;
   CoterieTimeText *times;
@@ -88,6 +90,7 @@ coterie_message_details_class_init (CoterieMessageDetailsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = coterie_message_details_dispose;
+  g_type_ensure (COTERIE_TYPE_DELIVERY_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/message-details.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, sender_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, state_row);
@@ -96,6 +99,7 @@ coterie_message_details_class_init (CoterieMessageDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, delivered_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, read_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, size_row);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, delivery);
 }
 
 static void
@@ -106,7 +110,7 @@ coterie_message_details_init (CoterieMessageDetails *self)
 }
 
 void
-coterie_message_details_show (GtkWidget *widget, CoterieMessage *message, CoterieTimeText *times)
+coterie_message_details_show (GtkWidget *widget, CoterieClient *client, CoterieMessage *message, CoterieTimeText *times)
 {
   CoterieMessageDetails *self;
   GtkRoot *root = gtk_widget_get_root (widget);
@@ -118,6 +122,7 @@ coterie_message_details_show (GtkWidget *widget, CoterieMessage *message, Coteri
   self->times = g_object_ref (times);
   g_signal_connect_object (message, "notify", G_CALLBACK (on_message_notify), self, G_CONNECT_SWAPPED);
   on_message_notify (self);
+  coterie_delivery_list_set_message (self->delivery, client, message, times);
   if (GTK_IS_WINDOW (root))
     gtk_window_set_transient_for (GTK_WINDOW (self), GTK_WINDOW (root));
   gtk_window_present (GTK_WINDOW (self));

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CoterieMessageDetails, coterie_message_details, COTERIE, MESSAGE_DETAILS, AdwWindow)
 
 void /* a window of its own over the one that @widget is in */
-coterie_message_details_show (GtkWidget *widget, CoterieMessage *message, CoterieTimeText *times);
+coterie_message_details_show (GtkWidget *widget,
+                              CoterieClient *client,
+                              CoterieMessage *message,
+                              CoterieTimeText *times);
 
 G_END_DECLS

@@ -4,11 +4,13 @@
 
 #include "ui/message-entry.h"
 
+#include "ui/audience-button.h"
 #include "ui/cluster-guard.h"
 #include "ui/cluster-text.h"
 #include "ui/error-text.h"
 #include "ui/long-words.h"
 #include "ui/mark-runs.h"
+#include "ui/mention-popover.h"
 #include "ui/spelling-marks.h"
 
 #include <glib/gi18n.h>
@@ -25,6 +27,10 @@ struct _CoterieMessageEntry
   GtkRevealer *refusal;
   GtkLabel *refusal_label;
   GtkMenuButton *emoji_button;
+  CoterieAudienceButton *audience_button;
+  GtkWidget *audience_row;
+  GtkLabel *audience_label;
+  CoterieMentionPopover *mentions;
 
   CoterieClient *client;
   CoterieChat *chat;
@@ -198,6 +204,7 @@ on_send (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CoterieMessageEntry *self = COTERIE_MESSAGE_ENTRY (widget);
   g_autofree char *text = dup_text (self);
+  g_autoptr (GPtrArray) members = coterie_audience_button_dup_members (self->audience_button);
   Sending *sending;
 
   if (self->client == NULL || self->chat == NULL || is_blank (text))
@@ -211,8 +218,37 @@ on_send (GtkWidget *widget, const char *name, GVariant *parameter)
   refuse (self, NULL);
   coterie_client_set_typing (self->client, self->chat, FALSE);
   set_text (self, "");
-  coterie_client_send_to_chat_async (self->client, self->chat, sending->text, NULL, on_sent, sending);
+  if (members != NULL)
+    coterie_client_send_to_members_async (self->client, self->chat, sending->text, members, NULL, on_sent, sending);
+  else
+    coterie_client_send_to_chat_async (self->client, self->chat, sending->text, NULL, on_sent, sending);
   coterie_client_set_draft (self->client, self->chat, "");
+}
+
+/* ------------------------------------------------------------------------------------ to whom */
+
+/* It stays so until somebody takes it back: what is meant for some never goes to all by mistake. */
+static void
+on_audience_changed (CoterieMessageEntry *self)
+{
+  const char *text = coterie_audience_button_get_text (self->audience_button);
+
+  gtk_label_set_label (self->audience_label, text != NULL ? text : "");
+  gtk_widget_set_visible (self->audience_row, text != NULL);
+}
+
+static void
+on_audience_cleared (CoterieMessageEntry *self)
+{
+  coterie_audience_button_clear (self->audience_button);
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+}
+
+static void
+follow_chat (CoterieMessageEntry *self)
+{
+  coterie_audience_button_set_chat (self->audience_button, self->client, self->chat);
+  coterie_mention_popover_set_chat (self->mentions, self->client, self->chat);
 }
 
 /* ------------------------------------------------------------------------------------ writing */
@@ -347,6 +383,9 @@ coterie_message_entry_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
   g_clear_object (&self->settings);
+  if (self->mentions != NULL)
+    g_object_run_dispose (G_OBJECT (self->mentions));
+  g_clear_object (&self->mentions);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (coterie_message_entry_parent_class)->dispose (object);
@@ -373,12 +412,18 @@ coterie_message_entry_class_init (CoterieMessageEntryClass *klass)
   signals[SIGNAL_SENT] =
       g_signal_new ("sent", COTERIE_TYPE_MESSAGE_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (COTERIE_TYPE_AUDIENCE_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/message-entry.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, text_view);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, hint);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, refusal);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, refusal_label);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, emoji_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, audience_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, audience_row);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMessageEntry, audience_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_audience_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_audience_cleared);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, save_draft);
   gtk_widget_class_install_action (widget_class, "entry.send", NULL, on_send);
@@ -398,6 +443,7 @@ coterie_message_entry_init (CoterieMessageEntry *self)
   coterie_long_words_attach (gtk_text_view_get_buffer (self->text_view));
   coterie_mark_runs_attach (gtk_text_view_get_buffer (self->text_view));
   self->spelling = coterie_spelling_marks_attach (self->text_view);
+  self->mentions = coterie_mention_popover_new (self->text_view);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "entry.send", FALSE);
 }
 
@@ -406,8 +452,10 @@ coterie_message_entry_set_client (CoterieMessageEntry *self, CoterieClient *clie
 {
   g_return_if_fail (COTERIE_IS_MESSAGE_ENTRY (self));
 
-  if (g_set_object (&self->client, client))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+  if (!g_set_object (&self->client, client))
+    return;
+  follow_chat (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
 }
 
 void
@@ -421,6 +469,7 @@ coterie_message_entry_set_chat (CoterieMessageEntry *self, CoterieChat *chat)
     save_draft (self);
   g_set_object (&self->chat, chat);
   refuse (self, NULL);
+  follow_chat (self);
   set_text (self, chat != NULL ? coterie_chat_get_draft (chat) : "");
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
 }

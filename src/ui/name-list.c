@@ -4,6 +4,7 @@
 
 #include "ui/name-list.h"
 
+#include "ui/chat-name.h"
 #include "ui/name-text.h"
 
 #include <glib/gi18n.h>
@@ -50,6 +51,19 @@ coterie_name_list_text (const char *const *names)
     }
   shown = g_strv_builder_end (builder);
   return join (shown);
+}
+
+char *
+coterie_name_list_said (CoterieContact *sender, const char *text)
+{
+  g_autofree char *name = NULL, *isolated = NULL;
+
+  if (sender == NULL)
+    return g_strdup (text);
+  name = coterie_contact_name_text (sender);
+  isolated = coterie_name_text_isolate (name);
+  /* Translators: a message of a group: who wrote it, and its text */
+  return g_strdup_printf (_ ("%s: %s"), isolated, text);
 }
 
 char *

@@ -6,6 +6,7 @@
 
 #include "ui/chat-name.h"
 #include "ui/cluster-text.h"
+#include "ui/name-list.h"
 #include "ui/settings.h"
 #include "ui/window.h"
 
@@ -106,7 +107,14 @@ make_body (CoterieNotifier *self, CoterieChat *chat, CoterieMessage *message)
   if (contact != NULL && coterie_contact_get_state (contact) != COTERIE_CONTACT_ACCEPTED)
     return g_strdup (_ ("Wants to write to you"));
   if (self->content == COTERIE_NOTIFY_NAME_AND_TEXT)
-    return make_plain (coterie_message_get_body (message));
+    {
+      g_autofree char *said =
+          coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP
+              ? coterie_name_list_said (coterie_message_get_sender (message), coterie_message_get_body (message))
+              : g_strdup (coterie_message_get_body (message));
+
+      return make_plain (said);
+    }
   return count_text (chat);
 }
 

@@ -29,6 +29,7 @@ struct _CoterieRequestBar
   GtkWidget *accept;
   GtkWidget *block;
   GtkWidget *unblock;
+  GtkWidget *decline;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieRequestBar, coterie_request_bar, ADW_TYPE_BIN)
@@ -68,6 +69,25 @@ is_replaced (CoterieRequestBar *self)
   return contact != NULL && coterie_hold_is_replaced (contact);
 }
 
+static gboolean
+is_group_request (CoterieRequestBar *self)
+{
+  return self->chat != NULL && coterie_chat_get_request (self->chat);
+}
+
+static char *
+make_group_sentence (CoterieRequestBar *self)
+{
+  CoterieContact *inviter = self->client != NULL ? coterie_client_get_group_inviter (self->client, self->chat) : NULL;
+  g_autofree char *name = inviter != NULL ? coterie_contact_name_text (inviter) : g_strdup (_ ("Unknown Person"));
+  g_autofree char *isolated = coterie_name_text_isolate (name);
+
+  return g_strdup_printf (
+      _ ("%s has added you to this group, and is not among your contacts. Nothing that is said in it "
+         "is shown until you accept."),
+      isolated);
+}
+
 static void
 show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
 {
@@ -75,7 +95,7 @@ show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
   g_autofree char *isolated = coterie_name_text_isolate (name);
   g_autofree char *sentence = NULL;
 
-  if (coterie_group_text_silence (self->chat) != NULL)
+  if (!is_group_request (self) && coterie_group_text_silence (self->chat) != NULL)
     sentence = g_strdup (coterie_group_text_silence (self->chat));
   else if (is_replaced (self))
     sentence = g_strdup (_ ("Nobody uses this account any more. What was said stays here; somebody with a new identity "
@@ -84,6 +104,8 @@ show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
     sentence = g_strdup_printf (_ ("The account of %s was deleted. Nothing can be sent to it any more."), isolated);
   else if (blocked)
     sentence = g_strdup_printf (_ ("You have blocked %s. What they write does not reach you."), isolated);
+  else if (is_group_request (self))
+    sentence = make_group_sentence (self);
   else
     sentence = g_strdup_printf (_ ("%s is not among your contacts. They learn nothing of you, not even that their "
                                    "message arrived, until you accept."),
@@ -96,7 +118,8 @@ on_state_changed (CoterieRequestBar *self)
 {
   const gboolean gone = is_gone (self);
   const gboolean blocked = is_blocked (self);
-  const gboolean is_silent = self->chat != NULL && coterie_group_text_silence (self->chat) != NULL;
+  const gboolean is_silent =
+      self->chat != NULL && !is_group_request (self) && coterie_group_text_silence (self->chat) != NULL;
   const gboolean over = gone || is_silent || is_replaced (self);
   const gboolean needed = over || blocked || (self->chat != NULL && coterie_chat_is_request (self->chat));
 
@@ -104,7 +127,8 @@ on_state_changed (CoterieRequestBar *self)
     show_sentence (self, gone, blocked);
   gtk_widget_set_visible (self->buttons, !over);
   gtk_widget_set_visible (self->accept, !blocked);
-  gtk_widget_set_visible (self->block, !blocked);
+  gtk_widget_set_visible (self->block, !blocked && !is_group_request (self));
+  gtk_widget_set_visible (self->decline, is_group_request (self));
   gtk_widget_set_visible (self->unblock, blocked);
   gtk_widget_set_visible (GTK_WIDGET (self), needed);
   if (self->needed == needed)
@@ -158,6 +182,7 @@ coterie_request_bar_set_property (GObject *object, guint id, const GValue *value
     case PROP_CLIENT:
       g_set_object (&self->client, g_value_get_object (value));
       coterie_chat_actions_set_client (self->actions, self->client);
+      on_state_changed (self);
       break;
     case PROP_CHAT:
       set_chat (self, g_value_get_object (value));
@@ -201,6 +226,7 @@ coterie_request_bar_class_init (CoterieRequestBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, accept);
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, block);
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, unblock);
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, decline);
 }
 
 static void
@@ -213,6 +239,7 @@ coterie_request_bar_init (CoterieRequestBar *self)
   g_signal_group_connect_swapped (self->chat_signals, "notify::title", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->chat_signals, "notify::n-messages", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->chat_signals, "notify::group-version", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::request", G_CALLBACK (on_state_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_state_changed), self);

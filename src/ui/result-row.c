@@ -7,6 +7,7 @@
 #include "ui/avatar.h"
 #include "ui/chat-name.h"
 #include "ui/cluster-text.h"
+#include "ui/name-list.h"
 #include "ui/word-marks.h"
 
 #include <glib/gi18n.h>
@@ -72,7 +73,10 @@ show_text (CoterieResultRow *self, CoterieMessage *message, const char *words)
   int minimum;
 
   /* Translators: an own message in a list */
-  text = coterie_message_is_own (message) ? g_strdup_printf (_ ("You: %s"), piece) : g_steal_pointer (&piece);
+  text = coterie_message_is_own (message) ? g_strdup_printf (_ ("You: %s"), piece)
+         : coterie_chat_get_kind (coterie_message_get_chat (message)) == COTERIE_CHAT_GROUP
+             ? coterie_name_list_said (coterie_message_get_sender (message), piece)
+             : g_steal_pointer (&piece);
   marks = coterie_word_marks_new (GTK_WIDGET (self->text), text, words);
   gtk_label_set_label (self->text, text);
   gtk_label_set_attributes (self->text, marks);

@@ -271,4 +271,65 @@ def narrow(world):
     alice.quit()
 
 
+@case("/window/groups/only-to-some")
+def only_to_some(world):
+    alice, (bob, carol, dave) = made(world, "alice", "bob", "carol", "dave")
+    alice.focus().find("push button", "Choose Who Gets It").find("push button").activate()
+    alice.find("check box", "bob")
+    wanted = {"bob", "carol"}
+    while wanted:  # the keyboard is in the list
+        name = until(lambda: [part.name for part in alice.find_all("check box") if "focused" in part.states][:1],
+                     "somebody to be chosen")[0]
+        alice.keys(*["space", "Tab"] if name in wanted else ["Tab"])
+        wanted.discard(name)
+    alice.wait_text("Only to")
+    alice.screenshot("groups-only-chooser")
+    alice.keys("Escape")
+    alice.send("A surprise for Dave")
+    until(lambda: "A surprise for Dave" in bob.attempt("receive").bodies, "the text at Bob's")
+    until(lambda: "A surprise for Dave" in carol.attempt("receive").bodies, "the text at Carol's")
+    check("A surprise for Dave" not in dave.run("receive").bodies)
+    until(lambda: any("A surprise for Dave" in part.name and "Only to" in part.name for part in alice.find_all("list item")),
+          lambda: f"to whom it went, in:\n{alice.tree()}")
+    alice.find("push button", "To All Members Again").activate()
+    alice.send("And this is for all")
+    until(lambda: "And this is for all" in dave.attempt("receive").bodies, "the text at Dave's")
+    alice.screenshot("groups-only")
+    alice.quit()
+
+
+@case("/window/groups/mention")
+def mention(world):
+    """Written with the keyboard: the beginning of a name, and Return."""
+    alice, (bob, _) = made(world, "alice", "bob", "carol")
+    alice.focus()
+    until(lambda: alice.focused is not None and alice.focused.name == "Message", "the field to have the keyboard")
+    alice.type("Ask @ca")
+    until(lambda: any(part.name.startswith("carol, @carol") for part in alice.find_all("list item")), "Carol to be offered")
+    alice.screenshot("groups-mention")
+    alice.keys("Return")
+    until(lambda: alice.find("text", "Message").text == "Ask @carol ", lambda: alice.find("text", "Message").text)
+    alice.type("please").keys("Return")
+    until(lambda: "Ask @carol please" in bob.attempt("receive").bodies, "the text at Bob's")
+    alice.quit()
+
+
+@case("/window/groups/who-has-it")
+def who_has_it(world):
+    alice, (bob, _) = made(world, "alice", "bob", "carol")
+    alice.send("Has it come?")
+    until(lambda: "Has it come?" in bob.attempt("receive").bodies, "the text at Bob's")
+
+    def text():
+        return until(lambda: [part for part in alice.find_all("list item") if part.name.startswith("You: Has it come?")][:1],
+                     "the message")[0]
+
+    alice.menu(text, "Message Details")
+    dialog = until(lambda: [part for part in alice.parts if part.name == "Message Details"][:1], "the details")[0]
+    same(sorted(part.name for part in dialog.find("list", "Members").find_all("list item")), ["bob", "carol"])
+    until(lambda: dialog.reads("Delivered, ") or dialog.reads("Read, "), "it to have come to Bob")
+    alice.screenshot("groups-who-has-it")
+    alice.quit()
+
+
 main()
