@@ -34,7 +34,7 @@ def preferences(window, page):
         tab.activate()
         return dialog.has(None, FIRST[page])
 
-    until(shown, f"the page {page}", 30)
+    until(shown, f"the page {page}")
     return dialog
 
 
@@ -103,7 +103,7 @@ def escape_from_deleting(world):
     preferences(alice, "Account").find("push button", "Delete Account…").activate()
     alice.wait_text("The user name stays taken for ever")
     answer = alice.find("push button", "Delete Account Delete Account")  # so the dialogs of libadwaita 1.2 name their buttons
-    until(lambda: alice.type("x") and answer.sensitive, "the field to have the keyboard", 30)
+    until(lambda: alice.type("x") and answer.sensitive, "the field to have the keyboard")
     alice.keys("Escape")
     until(lambda: not alice.reads("The user name stays taken for ever"), "the dialog to go")
     leave(alice)

@@ -145,7 +145,7 @@ def tab_goes_round(world):
     met = []
     for _ in range(20):
         window.keys("Tab")
-        until(lambda: now() not in (None, met[-1] if met else "Message"), lambda: f"Tab to go on from {met}", 20)
+        until(lambda: now() not in (None, met[-1] if met else "Message"), lambda: f"Tab to go on from {met}")
         met.append(now())
         if now() == "Message":
             break

@@ -99,7 +99,7 @@ def keyboard_only(world):
           lambda: f"the field to have the keyboard, not {alice.focused and alice.focused.name}")
     alice.type("Only keys.").keys("Return")
     alice.screenshot("keyboard-only")
-    until(lambda: "Only keys." in bob.attempt("receive").bodies, "the answer", 20)
+    until(lambda: "Only keys." in bob.attempt("receive").bodies, "the answer")
     alice.quit()
 
 

@@ -18,7 +18,7 @@ def preferences(window, page):
         tab.activate()
         return "selected" in tab.states
 
-    until(shown, lambda: f"the page {page}:\n{dialog.tree()}", 30)
+    until(shown, lambda: f"the page {page}:\n{dialog.tree()}")
     return dialog
 
 
