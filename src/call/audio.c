@@ -45,16 +45,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static GstFlowReturn
-on_encoded (GstAppSink *sink, gpointer user_data)
-{
-  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
-
-  if (sample != NULL)
-    coterie_fanout_push (user_data, sample);
-  return GST_FLOW_OK;
-}
-
 /* Of the one channel, in dB. */
 static gboolean
 read_level (const GstStructure *structure, double *rms_db)
@@ -170,15 +160,6 @@ coterie_audio_init (CoterieAudio *self)
   self->voices = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) coterie_feed_unref, NULL);
 }
 
-/* The pipeline's, which lives as long as we use it. */
-static GstElement *
-child (CoterieAudio *self, const char *name)
-{
-  g_autoptr (GstElement) found = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
-
-  return found;
-}
-
 /* The mixer is not inside of a bin, whose pads would stand between its own and the voices'. */
 static gboolean
 add_speaker (CoterieAudio *self, GstElement *speaker, const char *probe, GError **error)
@@ -207,7 +188,7 @@ add_microphone (CoterieAudio *self, GstElement *microphone, const char *probe, G
     return FALSE;
   gst_bin_add_many (GST_BIN (self->pipeline), microphone, chain, NULL);
   gst_element_link (microphone, chain);
-  self->volume = child (self, "volume");
+  self->volume = coterie_pipeline_find (self->pipeline, "volume");
   return TRUE;
 }
 
@@ -223,11 +204,9 @@ build (CoterieAudio *self, GstElement *microphone, GstElement *speaker, GError *
 static void
 listen (CoterieAudio *self)
 {
-  GstAppSinkCallbacks encoded = { .new_sample = on_encoded };
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
 
-  gst_app_sink_set_callbacks (GST_APP_SINK (child (self, "encoded")), &encoded, coterie_fanout_ref (self->fanout),
-                              (GDestroyNotify) coterie_fanout_unref);
+  coterie_fanout_take_from (self->fanout, coterie_pipeline_find (self->pipeline, "encoded"));
   self->bus_watch = gst_bus_add_watch (bus, on_bus, self);
 }
 

@@ -53,6 +53,10 @@ coterie_call_changed (CoterieCall *self, const CoterieDeviceId *device, CoterieC
 void
 coterie_call_troubled (CoterieCall *self, const CoterieDeviceId *device, const GError *error);
 
+/* call-contents.c */
+void
+coterie_call_remove_participant (CoterieCall *self, const CoterieDeviceId *device);
+
 /* call-members.c */
 void
 coterie_call_meet (CoterieCall *self);

@@ -99,16 +99,6 @@ note_linked (CoterieCall *self)
     }
 }
 
-static void
-remove_participant (CoterieCall *self, const CoterieDeviceId *device)
-{
-  coterie_call_changed (self, device, COTERIE_CALL_CHANGE_LEFT); /* its leg has its last figures */
-  coterie_call_drop_member (self, device);
-  coterie_call_fit_quality (self);
-  if (self->participants.n == 0)
-    coterie_call_happen (self, COTERIE_CALL_LAST_LEFT);
-}
-
 static gboolean
 on_beat (gpointer data)
 {
@@ -117,7 +107,7 @@ on_beat (gpointer data)
 
   note_linked (self);
   while (coterie_participants_take_gone (&self->participants, g_get_monotonic_time (), &gone))
-    remove_participant (self, &gone);
+    coterie_call_remove_participant (self, &gone);
   if (++self->n_beats % COTERIE_CALL_ALIVE_S == 0 &&
       (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE))
     say (self, COTERIE_CONTENT_CALL_ALIVE);
@@ -204,129 +194,6 @@ coterie_call_do (CoterieCall *self, CoterieCallEvent wish)
   coterie_call_happen (self, wish);
   if (wish == COTERIE_CALL_LEAVE && self->participants.n == 0)
     coterie_call_happen (self, COTERIE_CALL_LAST_LEFT);
-}
-
-/* What others say. */
-
-static gboolean
-is_own (CoterieCall *self, const CoterieDeviceId *device)
-{
-  return memcmp (device->aid, self->options.own.aid, COTERIE_AID_BYTES) == 0;
-}
-
-static void
-take_presence (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from, gboolean answers)
-{
-  gboolean is_new = coterie_participants_find (&self->participants, from) == NULL;
-  CoterieParticipant *one = coterie_participants_see (&self->participants, from, g_get_monotonic_time ());
-
-  if (one == NULL) /* the call is full */
-    return;
-  one->audio = content->audio;
-  one->video = content->video;
-  if (answers && is_own (self, from))
-    coterie_call_happen (self, COTERIE_CALL_TAKEN);
-  coterie_call_changed (self, from, is_new ? COTERIE_CALL_CHANGE_JOINED : COTERIE_CALL_CHANGE_MEDIA);
-  coterie_call_fit_quality (self);
-  coterie_call_happen (self, COTERIE_CALL_JOINED);
-}
-
-static void
-take_ring (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
-{
-  if (coterie_participants_see (&self->participants, from, g_get_monotonic_time ()) == NULL)
-    return;
-  if (self->state == COTERIE_CALL_NONE)
-    self->options.video = self->video_on = content->video;
-  coterie_call_happen (self, is_own (self, from) ? COTERIE_CALL_JOINED : COTERIE_CALL_RUNG);
-}
-
-static gboolean
-is_busy (gpointer aid, gpointer busy, gpointer data)
-{
-  return GPOINTER_TO_INT (busy);
-}
-
-static void
-take_no (CoterieCall *self, const CoterieDeviceId *from, gboolean busy)
-{
-  if (is_own (self, from))
-    {
-      if (!busy)
-        coterie_call_happen (self, COTERIE_CALL_TURNED_DOWN);
-      return;
-    }
-  g_hash_table_replace (self->unwilling, g_memdup2 (from->aid, COTERIE_AID_BYTES), GINT_TO_POINTER (busy));
-  if (g_hash_table_size (self->unwilling) < self->options.n_others)
-    return;
-  coterie_call_happen (self, g_hash_table_find (self->unwilling, is_busy, NULL) != NULL ? COTERIE_CALL_ALL_BUSY
-                                                                                        : COTERIE_CALL_NOBODY_WILL);
-}
-
-static void
-take_leave (CoterieCall *self, const CoterieDeviceId *from, gboolean cancelled)
-{
-  if (!coterie_participants_remove (&self->participants, from))
-    return;
-  if (cancelled && self->participants.n == 0)
-    coterie_call_happen (self, COTERIE_CALL_CANCELLED);
-  remove_participant (self, from);
-}
-
-static void
-take_elsewhere (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
-{
-  if (is_own (self, from))
-    coterie_call_happen (self, content->answered ? COTERIE_CALL_TAKEN : COTERIE_CALL_TURNED_DOWN);
-}
-
-static void
-dispatch (CoterieCall *self, CoterieContentKind kind, const CoterieCallContent *content, const CoterieDeviceId *from)
-{
-  switch ((int) kind)
-    {
-    case COTERIE_CONTENT_CALL_RING:
-      return take_ring (self, content, from);
-    case COTERIE_CONTENT_CALL_ANSWER:
-    case COTERIE_CONTENT_CALL_JOIN:
-    case COTERIE_CONTENT_CALL_MEDIA:
-    case COTERIE_CONTENT_CALL_ALIVE:
-      return take_presence (self, content, from, kind == COTERIE_CONTENT_CALL_ANSWER);
-    case COTERIE_CONTENT_CALL_DECLINE:
-    case COTERIE_CONTENT_CALL_BUSY:
-      return take_no (self, from, kind == COTERIE_CONTENT_CALL_BUSY);
-    case COTERIE_CONTENT_CALL_CANCEL:
-    case COTERIE_CONTENT_CALL_LEAVE:
-      return take_leave (self, from, kind == COTERIE_CONTENT_CALL_CANCEL);
-    case COTERIE_CONTENT_CALL_ELSEWHERE:
-      return take_elsewhere (self, content, from);
-    case COTERIE_CONTENT_CALL_SDP:
-      return coterie_call_take_sdp (self, content, from);
-    case COTERIE_CONTENT_CALL_CANDIDATES:
-      return coterie_call_take_candidates (self, content, from);
-    default:
-      return;
-    }
-}
-
-/**
- * coterie_call_take:
- * @kind: one of call-…
- * @content: of this call
- * @from: the device whose session it came in; of somebody who may (docs/protocol.md [L1])
- */
-void
-coterie_call_take (CoterieCall *self,
-                   CoterieContentKind kind,
-                   const CoterieCallContent *content,
-                   const CoterieDeviceId *from)
-{
-  g_autoptr (CoterieCall) alive = NULL;
-
-  g_return_if_fail (COTERIE_IS_CALL (self));
-
-  alive = g_object_ref (self);
-  dispatch (self, kind, content, from);
 }
 
 /* Life. */

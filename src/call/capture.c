@@ -45,16 +45,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static GstFlowReturn
-on_encoded (GstAppSink *sink, gpointer user_data)
-{
-  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
-
-  if (sample != NULL)
-    coterie_fanout_push (user_data, sample);
-  return GST_FLOW_OK;
-}
-
-static GstFlowReturn
 on_seen (GstAppSink *sink, gpointer user_data)
 {
   g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
@@ -120,27 +110,17 @@ coterie_capture_init (CoterieCapture *self)
   self->frames = coterie_frames_new ();
 }
 
-/* The pipeline's, which lives as long as we use it. */
-static GstElement *
-child (CoterieCapture *self, const char *name)
-{
-  g_autoptr (GstElement) found = gst_bin_get_by_name (GST_BIN (self->pipeline), name);
-
-  return found;
-}
-
 static void
 listen (CoterieCapture *self)
 {
-  GstAppSinkCallbacks encoded = { .new_sample = on_encoded };
   GstAppSinkCallbacks seen = { .new_sample = on_seen };
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (child (self, "encoded"), "sink");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (coterie_pipeline_find (self->pipeline, "encoded"), "sink");
 
   self->fanout = coterie_fanout_new (pad);
-  gst_app_sink_set_callbacks (GST_APP_SINK (child (self, "encoded")), &encoded, coterie_fanout_ref (self->fanout),
-                              (GDestroyNotify) coterie_fanout_unref);
-  gst_app_sink_set_callbacks (GST_APP_SINK (child (self, "seen")), &seen, g_object_ref (self->frames), g_object_unref);
+  coterie_fanout_take_from (self->fanout, coterie_pipeline_find (self->pipeline, "encoded"));
+  gst_app_sink_set_callbacks (GST_APP_SINK (coterie_pipeline_find (self->pipeline, "seen")), &seen,
+                              g_object_ref (self->frames), g_object_unref);
   self->bus_watch = gst_bus_add_watch (bus, on_bus, self);
 }
 
@@ -166,9 +146,9 @@ coterie_capture_new (GstElement *source, GstClockTime base_time, const CoterieQu
   self->pipeline = coterie_pipeline_new (base_time);
   gst_bin_add_many (GST_BIN (self->pipeline), first, chain, NULL);
   gst_element_link (first, chain);
-  self->valve = child (self, "valve");
-  self->size = child (self, "size");
-  self->encoder = child (self, "encoder");
+  self->valve = coterie_pipeline_find (self->pipeline, "valve");
+  self->size = coterie_pipeline_find (self->pipeline, "size");
+  self->encoder = coterie_pipeline_find (self->pipeline, "encoder");
   coterie_capture_set_quality (self, quality);
   listen (self);
   coterie_pipeline_play (self->pipeline);

@@ -75,6 +75,29 @@ coterie_fanout_remove (CoterieFanout *self, CoterieFeed *feed)
   g_rw_lock_writer_unlock (&self->lock);
 }
 
+static GstFlowReturn
+on_sample (GstAppSink *appsink, gpointer user_data)
+{
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (appsink);
+
+  if (sample != NULL)
+    coterie_fanout_push (user_data, sample);
+  return GST_FLOW_OK;
+}
+
+/**
+ * coterie_fanout_take_from:
+ * @appsink: pushes whatever reaches it, as long as it lives
+ */
+void
+coterie_fanout_take_from (CoterieFanout *self, GstElement *appsink)
+{
+  GstAppSinkCallbacks callbacks = { .new_sample = on_sample };
+
+  gst_app_sink_set_callbacks (GST_APP_SINK (appsink), &callbacks, coterie_fanout_ref (self),
+                              (GDestroyNotify) coterie_fanout_unref);
+}
+
 /**
  * coterie_fanout_push:
  * @sample: what was encoded

@@ -23,6 +23,8 @@ coterie_fanout_add (CoterieFanout *self, CoterieFeed *feed);
 void
 coterie_fanout_remove (CoterieFanout *self, CoterieFeed *feed);
 void
+coterie_fanout_take_from (CoterieFanout *self, GstElement *appsink);
+void
 coterie_fanout_push (CoterieFanout *self, GstSample *sample);
 void
 coterie_fanout_ask_for_key (CoterieFanout *self);

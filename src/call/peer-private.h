@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "call/errors.h"
 #include "call/peer.h"
 
 /* webrtcbin's interface counts as unstable; what is used of it is what the tests use. */
@@ -44,6 +45,69 @@ coterie_peer_shared_post (CoteriePeerShared *self, CoteriePeerEvent event, gpoin
 void
 coterie_peer_shared_connect (CoteriePeerShared *self, gpointer object, const char *signal, GCallback callback);
 
+struct _CoteriePeer
+{
+  GObject parent_instance;
+
+  CoteriePeerState state;
+  gboolean offers;
+  gboolean relays; /* was told of some */
+  guint leg;
+  CoteriePeerShared *shared;
+  GstElement *pipeline; /* NULL once closed */
+  GstElement *webrtc;   /* the pipeline's */
+  guint bus_watch;
+  guint timer;
+  CoterieFeed *sound;
+  CoterieFeed *picture;
+
+  gboolean offered;
+  gboolean described; /* the other side's description was taken */
+  gboolean applied;   /* and webrtcbin has it */
+  guint8 fingerprint[COTERIE_FINGERPRINT_BYTES];
+  guint n_candidates;
+  GPtrArray *early; /* candidates until then */
+
+  GstWebRTCDataChannel *channel;
+  CoteriePeerStats stats;
+};
+
+enum
+{
+  COTERIE_PEER_SIGNAL_DESCRIPTION,
+  COTERIE_PEER_SIGNAL_CANDIDATE,
+  COTERIE_PEER_SIGNAL_VERIFIED,
+  COTERIE_PEER_SIGNAL_FAILED,
+  COTERIE_PEER_SIGNAL_DATA,
+  COTERIE_PEER_SIGNAL_KEY_WANTED,
+  COTERIE_PEER_SIGNAL_STATS,
+  COTERIE_PEER_N_SIGNALS,
+};
+
+extern guint coterie_peer_signals[COTERIE_PEER_N_SIGNALS];
+
+/* peer.c */
+void
+coterie_peer_fail (CoteriePeer *self, CoterieCallError code, const char *sentence);
+GstPromise *
+coterie_peer_new_promise (CoteriePeer *self, GstPromiseChangeFunc func);
+
+/* peer-set-up.c */
+void
+coterie_peer_listen_for_set_up (CoteriePeer *self);
+void
+coterie_peer_candidate_free (gpointer data);
+
+/* peer-end.c */
+void
+coterie_peer_end (GstElement *pipeline, GstElement *webrtc, gboolean relays);
+
+/* peer-data.c */
+void
+coterie_peer_listen_for_data (CoteriePeer *self);
+void
+coterie_peer_open_channel (CoteriePeer *self);
+
 /* peer-media.c */
 GstElement *
 coterie_peer_add_sender (
@@ -56,9 +120,5 @@ coterie_peer_key_requested (CoteriePeer *self, gpointer data);
 /* peer-certificate.c */
 gboolean
 coterie_peer_certificates_match (GstElement *webrtc, const guint8 *fingerprint);
-
-/* peer-stats.c */
-void
-coterie_peer_read_stats (const GstStructure *reply, CoteriePeerStats *stats);
 
 G_END_DECLS

@@ -60,13 +60,57 @@ on_row (GQuark name, const GValue *value, gpointer user_data)
   return TRUE;
 }
 
+static void
+on_stats (CoteriePeer *self, gpointer data)
+{
+  const CoteriePeerStats *read = data;
+
+  self->stats.loss = read->loss;
+  self->stats.rtt_ms = read->rtt_ms;
+  self->stats.relayed = read->relayed;
+  g_signal_emit (self, coterie_peer_signals[COTERIE_PEER_SIGNAL_STATS], 0);
+}
+
+static void
+on_stats_promise (GstPromise *promise, gpointer user_data)
+{
+  const GstStructure *reply =
+      gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED ? gst_promise_get_reply (promise) : NULL;
+  CoteriePeerStats *stats = g_new0 (CoteriePeerStats, 1);
+
+  stats->loss = -1;
+  if (reply != NULL)
+    gst_structure_foreach (reply, on_row, stats);
+  coterie_peer_shared_post (user_data, on_stats, stats, g_free);
+  gst_promise_unref (promise);
+}
+
 /**
- * coterie_peer_read_stats:
- * @reply: of webrtcbin's "get-stats"
- * @stats: what the figures tell is set in it
+ * coterie_peer_ask_stats:
+ *
+ * Asks for fresh figures: they are there at the signal "stats".
  */
 void
-coterie_peer_read_stats (const GstStructure *reply, CoteriePeerStats *stats)
+coterie_peer_ask_stats (CoteriePeer *self)
 {
-  gst_structure_foreach (reply, on_row, stats);
+  g_return_if_fail (COTERIE_IS_PEER (self));
+
+  if (self->webrtc != NULL)
+    g_signal_emit_by_name (self->webrtc, "get-stats", NULL, coterie_peer_new_promise (self, on_stats_promise));
+}
+
+/**
+ * coterie_peer_get_stats:
+ * @stats: (out caller-allocates)
+ */
+void
+coterie_peer_get_stats (CoteriePeer *self, CoteriePeerStats *stats)
+{
+  g_return_if_fail (COTERIE_IS_PEER (self));
+
+  *stats = self->stats;
+  stats->n_frames = (guint) g_atomic_int_get (&self->shared->n_frames);
+  stats->n_sounds = (guint) g_atomic_int_get (&self->shared->n_sounds);
+  stats->first_frame_ms = (guint) g_atomic_int_get (&self->shared->first_frame_ms);
+  stats->n_fed = self->picture != NULL ? coterie_feed_get_n_pushed (self->picture) : 0;
 }

@@ -103,6 +103,20 @@ coterie_pipeline_now (void)
   return gst_clock_get_time (clock);
 }
 
+/**
+ * coterie_pipeline_find:
+ * @name: of an element somewhere in it, which is there
+ *
+ * Returns: (transfer none): the element; it lives as long as the pipeline
+ */
+GstElement *
+coterie_pipeline_find (GstElement *pipeline, const char *name)
+{
+  g_autoptr (GstElement) found = gst_bin_get_by_name (GST_BIN (pipeline), name);
+
+  return found;
+}
+
 static void
 play (gpointer data, gpointer user_data)
 {

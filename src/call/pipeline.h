@@ -13,6 +13,8 @@ GstElement *
 coterie_pipeline_new (GstClockTime base_time);
 GstClockTime
 coterie_pipeline_now (void);
+GstElement *
+coterie_pipeline_find (GstElement *pipeline, const char *name);
 void
 coterie_pipeline_play (GstElement *pipeline);
 void

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pair.h"
 
+#include "call/candidate.h"
 #include "call/pipeline.h"
 #include "call/test-media.h"
 #include "kit/wait.h"
@@ -31,6 +32,8 @@ on_candidate (CoteriePeer *peer, guint line, const char *text, End *end)
 {
   g_autoptr (GError) error = NULL;
 
+  end->pair->n_candidates++;
+  end->pair->n_direct += !coterie_candidate_is_relayed (text);
   coterie_peer_take_candidate (end->pair->ends[1 - end->index].peer, line, text, &error);
   g_assert_no_error (error);
 }
@@ -71,6 +74,8 @@ open_end (Pair *pair, guint index)
     .base_time = pair->base_time,
     .latency_ms = 100,
     .connect_s = COTERIE_WAIT_MAX_S,
+    .turn_servers = pair->turn_servers,
+    .relay_only = pair->relay_only,
     .only_address = "127.0.0.1",
   };
   g_autoptr (GError) error = NULL;

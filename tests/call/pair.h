@@ -30,8 +30,12 @@ struct _Pair
   GstClockTime base_time;
   CoterieCapture *capture; /* feeds both */
   CoterieAudio *audio;     /* feeds both, and plays both */
-  double own_db;           /* the loudest so far */
-  End ends[2];             /* the first offers */
+  gboolean relay_only;
+  const char *const *turn_servers;
+  guint n_candidates; /* of both ends */
+  guint n_direct;     /* of them: not at a relay */
+  double own_db;      /* the loudest so far */
+  End ends[2];        /* the first offers */
   /* What becomes of a description on its way: (transfer full); NULL for nothing. */
   char *(*change) (const char *text, gpointer data);
   gpointer change_data;

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-call"
+
+#include "call/peer-private.h"
+
+/* The data channel of a leg. */
+
+#define CHANNEL "coterie"
+#define CHANNEL_MAX_WAITING_BYTES 1048576
+
+static void
+on_data (CoteriePeer *self, gpointer data)
+{
+  if (self->state == COTERIE_PEER_VERIFIED)
+    g_signal_emit (self, coterie_peer_signals[COTERIE_PEER_SIGNAL_DATA], 0, data);
+}
+
+/* With a lock of webrtcbin's held: none of its properties may be read here. */
+static void
+on_message_data (GstWebRTCDataChannel *channel, GBytes *bytes, CoteriePeerShared *shared)
+{
+  if (bytes != NULL && g_bytes_get_size (bytes) <= COTERIE_PEER_DATA_MAX_BYTES)
+    coterie_peer_shared_post (shared, on_data, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+on_channel (CoteriePeer *self, gpointer data)
+{
+  g_set_object (&self->channel, data);
+}
+
+static void
+take_channel (CoteriePeerShared *shared, GstWebRTCDataChannel *channel)
+{
+  coterie_peer_shared_connect (shared, channel, "on-message-data", G_CALLBACK (on_message_data));
+  coterie_peer_shared_post (shared, on_channel, g_object_ref (channel), g_object_unref);
+}
+
+static void
+on_data_channel (GstElement *webrtc, GstWebRTCDataChannel *channel, CoteriePeerShared *shared)
+{
+  take_channel (shared, channel);
+}
+
+/* Before the offer, so that it is in it. */
+void
+coterie_peer_open_channel (CoteriePeer *self)
+{
+  g_autoptr (GstWebRTCDataChannel) channel = NULL;
+
+  g_signal_emit_by_name (self->webrtc, "create-data-channel", CHANNEL, NULL, &channel);
+  if (channel != NULL)
+    take_channel (self->shared, channel);
+}
+
+static gboolean
+channel_has_room (CoteriePeer *self)
+{
+  GstWebRTCDataChannelState state;
+  guint64 waiting;
+
+  g_object_get (self->channel, "ready-state", &state, "buffered-amount", &waiting, NULL);
+  return state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN && waiting < CHANNEL_MAX_WAITING_BYTES;
+}
+
+/**
+ * coterie_peer_send:
+ * @bytes: 1 to COTERIE_PEER_DATA_MAX_BYTES
+ *
+ * Hands them to the data channel, in order. Whether they arrive, the other side has to say.
+ *
+ * Returns: FALSE when the peer is not verified (any more), or the channel is not open or full: try again later
+ */
+gboolean
+coterie_peer_send (CoteriePeer *self, GBytes *bytes)
+{
+  g_return_val_if_fail (COTERIE_IS_PEER (self), FALSE);
+  g_return_val_if_fail (g_bytes_get_size (bytes) > 0, FALSE);
+  g_return_val_if_fail (g_bytes_get_size (bytes) <= COTERIE_PEER_DATA_MAX_BYTES, FALSE);
+
+  if (self->state != COTERIE_PEER_VERIFIED || self->channel == NULL || !channel_has_room (self))
+    return FALSE;
+  return gst_webrtc_data_channel_send_data_full (self->channel, bytes, NULL);
+}
+
+void
+coterie_peer_listen_for_data (CoteriePeer *self)
+{
+  coterie_peer_shared_connect (self->shared, self->webrtc, "on-data-channel", G_CALLBACK (on_data_channel));
+}
