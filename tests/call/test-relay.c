@@ -66,11 +66,11 @@ relay_start (Relay *self, const char *program)
   port = g_strdup_printf ("%u", self->port);
   pid_file = g_build_filename (self->folder, "pid", NULL);
   user_db = g_build_filename (self->folder, "users", NULL);
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-                                    program, "-n", "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1",
-                                    "--listening-port", port, "--use-auth-secret", "--static-auth-secret", SECRET,
-                                    "--realm", "coterie", "--allow-loopback-peers", "--no-cli", "--no-tls", "--no-dtls",
-                                    "--pidfile", pid_file, "--userdb", user_db, "--log-file", "stdout", NULL);
+  g_subprocess_launcher_set_child_setup (launcher, end_with_parent, NULL, NULL);
+  self->process = g_subprocess_launcher_spawn (
+      launcher, &error, program, "-n", "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port",
+      port, "--use-auth-secret", "--static-auth-secret", SECRET, "--realm", "coterie", "--allow-loopback-peers",
+      "--no-cli", "--no-tls", "--no-dtls", "--pidfile", pid_file, "--userdb", user_db, "--log-file", "stdout", NULL);
   g_assert_no_error (error);
   coterie_wait_for (answers (self));
 }
