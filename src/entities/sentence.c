@@ -46,6 +46,7 @@ static const Sentence sentences[] = {
   [COTERIE_SENTENCE_NAME_TAKEN_OVER] = { "The server shows another account under the name @%. It is not the one you"
                                          " know." },
   [COTERIE_SENTENCE_IDENTITY_ACCEPTED] = { "You have accepted a new identity of @%. Compare safety numbers again." },
+  [COTERIE_SENTENCE_TEXT_MOVED] = { "What waited here goes to the new account of @%." },
   [COTERIE_SENTENCE_DEVICE_ADDED] = { "@% added a device." },
   [COTERIE_SENTENCE_DEVICE_REMOVED] = { "@% removed a device." },
   [COTERIE_SENTENCE_OWN_DEVICE_ADDED] = { "A device was added to your account." },

@@ -23,7 +23,7 @@
 /* A text that waits for the old account is written to the new one. What was on its way to the old one can be read by
  * nobody any more. */
 static gboolean
-move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GError **error)
+move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GArray *moved, GError **error)
 {
   g_auto (CoterieStoreMessage) row = { 0 };
   CoterieComposeWish wish = { .account = account };
@@ -39,16 +39,40 @@ move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GE
   wish.text = row.body;
   wish.written_ms = row.sent_ms;
   written = coterie_outbox_jobs_compose (desk, &wish, error);
-  return written != NULL;
+  if (written == NULL)
+    return FALSE;
+  g_array_append_val (moved, job->message);
+  return TRUE;
+}
+
+/* In the place of a text that went along stands a line: it is neither there twice, nor one that could not be sent. */
+static gboolean
+put_line (CoterieDesk *desk, gint64 message, const char *name, GError **error)
+{
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_messages_load (desk->sql, message, &row, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  row.account = 0;
+  row.device = 0;
+  row.kind = COTERIE_MESSAGE_CHAIN;
+  row.state = COTERIE_MESSAGE_RECEIVED;
+  g_free (row.body);
+  row.body = coterie_sentence_new (COTERIE_SENTENCE_TEXT_MOVED, name);
+  return coterie_store_messages_update (desk->sql, &row, error) && coterie_chat_jobs_report (desk, message, error);
 }
 
 /* Nothing can be written to who is blocked on this device, or is no more: what waits then stays with the old one, as
  * not sent. The choice of another device is followed all the same. */
 static gboolean
-move_texts (CoterieDesk *desk, gint64 from, gint64 to, GError **error)
+move_texts (CoterieDesk *desk, gint64 from, gint64 to, const char *name, GError **error)
 {
   const CoterieStoreContact *contact = coterie_desk_get_contact (desk, to, error);
   g_autoptr (GArray) jobs = NULL;
+  g_autoptr (GArray) moved = g_array_new (FALSE, FALSE, sizeof (gint64));
   gboolean writable;
 
   if (contact == NULL)
@@ -63,10 +87,15 @@ move_texts (CoterieDesk *desk, gint64 from, gint64 to, GError **error)
       gboolean found;
 
       if (!coterie_store_send_jobs_load (desk->sql, g_array_index (jobs, gint64, i), &job, &found, error) ||
-          (found && !move_text (desk, &job, to, error)))
+          (found && !move_text (desk, &job, to, moved, error)))
         return FALSE;
     }
-  return coterie_outbox_jobs_fail_account (desk, from, error);
+  if (!coterie_outbox_jobs_fail_account (desk, from, error))
+    return FALSE;
+  for (guint i = 0; i < moved->len; i++)
+    if (!put_line (desk, g_array_index (moved, gint64, i), name, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -85,6 +114,27 @@ set_name (CoterieDesk *desk, gint64 account, const char *name, GError **error)
   return coterie_store_accounts_set_name (desk->sql, account, name, error);
 }
 
+/* The old account has the name no more, and is still called so: whoever reads that chat knew them by it. */
+static gboolean
+keep_called (CoterieDesk *desk, gint64 account, const char *name, GError **error)
+{
+  const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
+  g_autoptr (GBytes) picture = NULL;
+  CoterieStoreContact row = { .account = account };
+
+  if (contact == NULL)
+    return FALSE;
+  if (contact->display_name[0] != '\0')
+    return TRUE;
+  picture = contact->picture != NULL ? g_bytes_ref (contact->picture) : NULL;
+  row.display_name = (char *) name;
+  row.picture = picture;
+  row.has_presence = contact->has_presence;
+  memcpy (row.presence, contact->presence, sizeof row.presence);
+  coterie_desk_touch_contact (desk, account);
+  return coterie_store_contacts_set_profile (desk->sql, &row, error);
+}
+
 /* There is nothing more to decide about who had the name. */
 static gboolean
 settle_hold (CoterieDesk *desk, gint64 account, GError **error)
@@ -100,8 +150,9 @@ settle_hold (CoterieDesk *desk, gint64 account, GError **error)
 static gboolean
 move (CoterieDesk *desk, gint64 from, gint64 to, const char *name, GError **error)
 {
-  return set_name (desk, from, "", error) && set_name (desk, to, name, error) && add_line (desk, from, name, error) &&
-         add_line (desk, to, name, error) && move_texts (desk, from, to, error) && settle_hold (desk, from, error);
+  return keep_called (desk, from, name, error) && set_name (desk, from, "", error) &&
+         set_name (desk, to, name, error) && add_line (desk, from, name, error) && add_line (desk, to, name, error) &&
+         move_texts (desk, from, to, name, error) && settle_hold (desk, from, error);
 }
 
 /* ------------------------------------------------------------------------------------ at a person's wish */

@@ -128,6 +128,8 @@ get_words (CoterieSentence sentence, gulong count)
       return _ ("The server shows another account under the name %s. It is not the one you know.");
     case COTERIE_SENTENCE_IDENTITY_ACCEPTED:
       return _ ("You have accepted a new identity of %s. Compare safety numbers again.");
+    case COTERIE_SENTENCE_TEXT_MOVED:
+      return _ ("What waited here goes to the new account of %s.");
     case COTERIE_SENTENCE_DEVICE_ADDED:
       return _ ("%s added a device.");
     case COTERIE_SENTENCE_DEVICE_REMOVED:

@@ -395,6 +395,51 @@ on_result (GObject *source, GAsyncResult *result, gpointer user_data)
   g_set_object ((GAsyncResult **) user_data, result);
 }
 
+static GPtrArray *
+load_rows (TestPerson *person, CoterieChat *chat)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *rows;
+
+  coterie_client_load_history_async (person->client, chat, G_MAXUINT64, 1000, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  rows = coterie_client_load_history_finish (person->client, result, &error);
+  g_assert_no_error (error);
+  return rows;
+}
+
+/* What waited goes along: nothing in the old chat looks as if it could be tried again, and it still says whose it was.
+ */
+static void
+test_identity_old_chat (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+  g_autoptr (TestPerson) second = NULL;
+  g_autoptr (CoterieChat) old = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  home_init (&home, town);
+  second = test_person_new (town->server, town->clock, "second");
+  old = g_object_ref (find_chat (home.desktop, "bob"));
+  replace_bob (town, "bob", "second");
+  test_person_send (home.desktop, "bob", "from the desktop");
+  coterie_wait_for (is_held (home.desktop));
+  test_own_accept_identity (home.desktop, "bob");
+  test_person_wait_chat (second, "alice", "from the desktop");
+  test_person_settle (home.desktop);
+  g_assert_cmpstr (coterie_contact_get_name (find_aid (home.desktop, home.bob)), ==, "");
+  g_assert_cmpstr (coterie_contact_get_display_name (find_aid (home.desktop, home.bob)), ==, "bob");
+  test_person_assert_chat (home.desktop, "bob", "from the desktop");
+  rows = load_rows (home.desktop, old);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_assert_cmpint (coterie_message_get_state (rows->pdata[i]), !=, COTERIE_MESSAGE_FAILED);
+      g_assert_cmpstr (coterie_message_get_body (rows->pdata[i]), !=, "from the desktop");
+    }
+  g_assert_cmpuint (rows->len, >=, 2);
+}
+
 static void
 block_aid (TestPerson *person, TestPerson *whom)
 {
@@ -497,6 +542,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/in-step/lost-device-decides-nothing", test_lost_device);
   TEST_TOWN_ADD ("/core/in-step/far-future", test_far_future);
   TEST_TOWN_ADD ("/core/in-step/identity", test_identity);
+  TEST_TOWN_ADD ("/core/in-step/identity-old-chat", test_identity_old_chat);
   TEST_TOWN_ADD ("/core/in-step/identity-blocked-elsewhere", test_identity_blocked);
   TEST_TOWN_ADD ("/core/in-step/device-names", test_names);
   return g_test_run ();

@@ -317,8 +317,11 @@ def new_identity(world):
     check(not bob.has("push button", "Review…") and not bob.reads("It is not the one you know"), bob.tree())
     bob.screenshot("identity-accepted")
     until(lambda: "Are you there?" in again.run("receive").out, "what waited to reach Alice")
-    bob.click(until(lambda: [row for row in bob.find_all("list item") if row.name.startswith("Unknown Person")][:1], bob.tree)[0])
+    rows = until(lambda: [row for row in bob.find_all("list item") if row.name.startswith("alice")][1:], bob.tree)
+    bob.click(rows[-1])  # the account that was before
     bob.wait_text("Nobody uses this account any more")
+    bob.wait_text("What waited here goes to the new account of")
+    check(not bob.reads("Try Again"), bob.tree())
     bob.screenshot("identity-before")
     bob.quit()
 
