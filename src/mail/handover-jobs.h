@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 /* On the vault thread: what this device tells one that a person has approved on it (docs/protocol.md, section 19). The
  * other end is mail/takeover-jobs. */
 
-#define COTERIE_HANDOVER_PARTS_MAX 16 /* unanswered ones */
-
 gboolean
 coterie_handover_jobs_begin (CoterieDesk *desk, guint32 device, GError **error);
 gboolean
