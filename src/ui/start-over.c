@@ -19,11 +19,8 @@ coterie_start_over_ask_async (GtkWidget *parent,
       &(CoterieQuestion){
           .heading = _ ("Start Over?"),
           .body =
-              _ ("Your chats and contacts come from a device of yours that still works. Start over only if there is "
-                 "none any more.\n\n"
-                 "You keep your user name and get a new identity, without any chats. Your contacts are told, and "
-                 "nothing reaches you from them before they accept it. A device that turns up again later only "
-                 "shows what it holds.\n\n"
+              _ ("Only if none of your devices works any more: your chats are on them.\n\n"
+                 "You keep your user name and get a new identity, without any chats. Your contacts have to accept it. "
                  "There is no way back."),
           .answer = _ ("Start Over"),
           .destructive = TRUE,
