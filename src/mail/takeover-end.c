@@ -13,19 +13,38 @@
 
 #define SETTING_HEARD "handover-heard"
 
-/* The device that has added this one, if it has been revoked since; 0: it has not. */
-static gboolean
-find_revoked_giver (CoterieDesk *desk, guint32 *giver, GError **error)
+/**
+ * coterie_takeover_end_find_giver:
+ * @giver: (out): the device that has added this one; 0: none has
+ * @is_there: (out): it has not been revoked since
+ */
+gboolean
+coterie_takeover_end_find_giver (CoterieDesk *desk, guint32 *giver, gboolean *is_there, GError **error)
 {
   const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   const CoterieChainDevice *own;
 
   *giver = 0;
+  *is_there = FALSE;
   if (chain == NULL)
     return FALSE;
   own = coterie_chain_get_device (chain, desk->own->device);
-  if (own != NULL && own->number != own->added_by && coterie_chain_get_active_device (chain, own->added_by) == NULL)
-    *giver = own->added_by;
+  if (own == NULL || own->number == own->added_by)
+    return TRUE;
+  *giver = own->added_by;
+  *is_there = coterie_chain_get_active_device (chain, own->added_by) != NULL;
+  return TRUE;
+}
+
+static gboolean
+find_revoked_giver (CoterieDesk *desk, guint32 *giver, GError **error)
+{
+  gboolean is_there;
+
+  if (!coterie_takeover_end_find_giver (desk, giver, &is_there, error))
+    return FALSE;
+  if (is_there)
+    *giver = 0;
   return TRUE;
 }
 

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* On the vault thread: how a hand-over to this device ends that does not come to its end. Nobody else tells the rest
  * (docs/protocol.md, section 19). */
 
+gboolean
+coterie_takeover_end_find_giver (CoterieDesk *desk, guint32 *giver, gboolean *is_there, GError **error);
 gboolean /* when the device that tells is in the own chain no more; repeating is safe */
 coterie_takeover_end_look (CoterieDesk *desk, GError **error);
 

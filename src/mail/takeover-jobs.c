@@ -456,15 +456,12 @@ take_numbered (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieConten
 static gboolean
 find_giver (CoterieDesk *desk, guint32 *giver, GError **error)
 {
-  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
-  const CoterieChainDevice *own;
+  gboolean is_there;
 
-  *giver = 0;
-  if (chain == NULL)
+  if (!coterie_takeover_end_find_giver (desk, giver, &is_there, error))
     return FALSE;
-  own = coterie_chain_get_device (chain, desk->own->device);
-  if (own != NULL && own->number != own->added_by && coterie_chain_get_active_device (chain, own->added_by) != NULL)
-    *giver = own->added_by;
+  if (!is_there)
+    *giver = 0;
   return TRUE;
 }
 

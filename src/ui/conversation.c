@@ -2,49 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define G_LOG_DOMAIN "coterie-ui"
 
-#include "ui/conversation.h"
+#include "ui/conversation-private.h"
 
-#include "ui/banner.h"
-#include "ui/chat-actions.h"
 #include "ui/chat-title.h"
 #include "ui/error-text.h"
 #include "ui/hold-answer.h"
 #include "ui/hold-text.h"
 #include "ui/late-menu.h"
 #include "ui/message-details.h"
-#include "ui/message-entry.h"
-#include "ui/message-list.h"
 #include "ui/request-bar.h"
 #include "ui/toast.h"
-
-struct _CoterieConversation
-{
-  AdwBin parent_instance;
-
-  AdwHeaderBar *header;
-  GtkMenuButton *menu_button;
-  CoterieBanner *hold_banner;
-  CoterieMessageList *list;
-  CoterieMessageEntry *entry;
-
-  CoterieClient *client;
-  CoterieChat *chat;
-  GSettings *settings;
-  gboolean folded;
-  gboolean covered;
-
-  CoterieChatActions *chat_actions;
-  GSignalGroup *client_signals;
-  GSignalGroup *chat_signals;
-  GSignalGroup *contact_signals; /* no target for the note to self */
-  GListModel *messages;
-  guint n_read;    /* rows that we said were read */
-  guint frame;     /* the tick callback that looks at what is in view */
-  guint leap_last; /* the last row that was seen since the leap */
-  gboolean has_leapt;
-  GArray *renewed;     /* of guint: rows that were seen as a line of ours, and are texts that were not seen since */
-  gboolean is_opening; /* what was renewed is not known yet */
-};
 
 G_DEFINE_FINAL_TYPE (CoterieConversation, coterie_conversation, ADW_TYPE_BIN)
 
@@ -60,150 +27,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* ------------------------------------------------------------------------------------ what was renewed */
-
-static void
-on_seen (CoterieConversation *self);
-
-static void
-note_renewed (CoterieConversation *self, CoterieMessage *message)
-{
-  const guint position = (guint) MIN (coterie_message_get_position (message), COTERIE_NO_POSITION);
-
-  if (coterie_message_get_chat (message) == self->chat && coterie_message_get_kind (message) == COTERIE_MESSAGE_TEXT &&
-      position < coterie_chat_get_first_unread (self->chat))
-    g_array_append_val (self->renewed, position);
-}
-
-/* A chat opens at the oldest row that is unread, and that is in front of the others. */
-static void
-on_renewed_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoterieConversation) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) messages = coterie_client_load_renewed_finish (COTERIE_CLIENT (source), result, &error);
-
-  if (self->chat == NULL || self->client != COTERIE_CLIENT (source))
-    return;
-  if (messages == NULL)
-    g_debug ("what was renewed is not known: %s", error->message);
-  g_array_set_size (self->renewed, 0);
-  for (guint i = 0; messages != NULL && i < messages->len; i++)
-    note_renewed (self, messages->pdata[i]);
-  if (self->is_opening && !self->has_leapt && self->renewed->len > 0)
-    coterie_message_list_show_unread (self->list, g_array_index (self->renewed, guint, 0));
-  self->is_opening = FALSE;
-  on_seen (self);
-}
-
-static void
-load_renewed (CoterieConversation *self)
-{
-  coterie_client_load_renewed_async (self->client, NULL, on_renewed_loaded, g_object_ref (self));
-}
-
-static void
-on_reshaped (CoterieConversation *self, CoterieChat *chat)
-{
-  if (chat == self->chat)
-    load_renewed (self);
-}
-
-static gboolean
-takes_renewed (CoterieConversation *self, guint first, guint last)
-{
-  gboolean takes = FALSE;
-
-  for (guint i = self->renewed->len; i > 0; i--)
-    {
-      const guint position = g_array_index (self->renewed, guint, i - 1);
-
-      if (position < first || position > last)
-        continue;
-      g_array_remove_index (self->renewed, i - 1);
-      takes = TRUE;
-    }
-  return takes;
-}
-
-/* ------------------------------------------------------------------------------------ what was read */
-
-static void
-on_marked_seen (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoterieConversation) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (coterie_client_mark_seen_finish (COTERIE_CLIENT (source), result, &error))
-    return;
-  g_debug ("not marked as seen: %s", error->message);
-  self->n_read = 0;
-  if (self->client == COTERIE_CLIENT (source) && self->chat != NULL)
-    load_renewed (self);
-}
-
-static gboolean
-is_looked_at (CoterieConversation *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return !self->covered && gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) &&
-         gtk_window_is_active (GTK_WINDOW (root));
-}
-
-/* A message that was looked up may stand far below the first unread one: what is between has not been seen before the
- * person scrolls up to there. Returns FALSE until then; else *@last is the last row that was seen. */
-static gboolean
-join_leap (CoterieConversation *self, guint *last)
-{
-  if (!self->has_leapt)
-    return TRUE;
-  self->leap_last = *last = MAX (self->leap_last, *last);
-  if (coterie_message_list_get_first_seen (self->list) > MAX (self->n_read, coterie_chat_get_first_unread (self->chat)))
-    return FALSE;
-  self->has_leapt = FALSE;
-  return TRUE;
-}
-
-/* What stands above the last row in view was in view, or the person chose to pass it; but of what was renewed they know
- * nothing before it is in view itself. */
-static void
-mark_seen (CoterieConversation *self)
-{
-  const guint first = coterie_message_list_get_first_seen (self->list);
-  const guint last_in_view = coterie_message_list_get_last_seen (self->list);
-  guint last = last_in_view;
-  gboolean is_news;
-
-  if (self->is_opening || last == COTERIE_NO_POSITION || first > last || !is_looked_at (self) ||
-      !join_leap (self, &last))
-    return;
-  is_news = last >= MAX (self->n_read, coterie_chat_get_first_unread (self->chat));
-  if (!takes_renewed (self, first, last_in_view) && !is_news)
-    return;
-  self->n_read = MAX (self->n_read, last + 1);
-  coterie_client_mark_seen_async (self->client, self->chat, first, last, NULL, on_marked_seen, g_object_ref (self));
-}
-
-static gboolean
-on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  CoterieConversation *self = COTERIE_CONVERSATION (widget);
-
-  self->frame = 0;
-  if (self->client != NULL && self->messages != NULL)
-    mark_seen (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* What is in view is seen when a frame shows it: a chat that opens may be scrolled elsewhere at once. */
-static void
-on_seen (CoterieConversation *self)
-{
-  if (self->frame == 0)
-    self->frame = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
-}
-
 /* The window's buttons stand in the header bar at its end: this one, or that of the details beside it. */
 static void
 coterie_conversation_root (GtkWidget *widget)
@@ -211,8 +34,8 @@ coterie_conversation_root (GtkWidget *widget)
   GtkWidget *flap = gtk_widget_get_ancestor (widget, ADW_TYPE_FLAP);
 
   GTK_WIDGET_CLASS (coterie_conversation_parent_class)->root (widget);
-  g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (on_seen), widget,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (coterie_conversation_look),
+                           widget, G_CONNECT_SWAPPED);
   if (flap != NULL)
     g_object_bind_property (flap, "reveal-flap", COTERIE_CONVERSATION (widget)->header, "show-end-title-buttons",
                             G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
@@ -221,40 +44,8 @@ coterie_conversation_root (GtkWidget *widget)
 static void
 coterie_conversation_unroot (GtkWidget *widget)
 {
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), on_seen, widget);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), coterie_conversation_look, widget);
   GTK_WIDGET_CLASS (coterie_conversation_parent_class)->unroot (widget);
-}
-
-/* Rows that come while nobody looks are unread when somebody looks again: the line says where they begin. */
-static void
-on_items_changed (CoterieConversation *self, guint position, guint n_removed, guint n_added)
-{
-  if (n_removed == 0 && coterie_message_list_get_unread_position (self->list) == COTERIE_NO_POSITION &&
-      !is_looked_at (self) && coterie_chat_get_first_unread (self->chat) == position)
-    coterie_message_list_set_unread_position (self->list, position);
-}
-
-static void
-on_unread_changed (CoterieConversation *self)
-{
-  coterie_message_list_set_first_unread (self->list,
-                                         (guint) MIN (coterie_chat_get_first_unread (self->chat), COTERIE_NO_POSITION));
-}
-
-/* The same for what was renewed. */
-static void
-on_incoming (CoterieConversation *self, CoterieMessage *message)
-{
-  const guint n_before = self->renewed->len;
-
-  if (self->chat == NULL)
-    return;
-  note_renewed (self, message);
-  if (self->renewed->len == n_before)
-    return;
-  if (!is_looked_at (self) && coterie_message_list_get_unread_position (self->list) == COTERIE_NO_POSITION)
-    coterie_message_list_set_unread_position (self->list, g_array_index (self->renewed, guint, n_before));
-  on_seen (self);
 }
 
 /* ------------------------------------------------------------------------------------ actions */
@@ -335,12 +126,12 @@ open_chat (CoterieConversation *self)
   guint64 first_unread = coterie_chat_get_first_unread (self->chat);
 
   self->messages = coterie_client_open_timeline (self->client, self->chat);
-  g_signal_connect_swapped (self->messages, "items-changed", G_CALLBACK (on_items_changed), self);
+  g_signal_connect_swapped (self->messages, "items-changed", G_CALLBACK (coterie_conversation_take_rows), self);
   coterie_message_list_open (self->list, self->messages, (guint) MIN (first_unread, COTERIE_NO_POSITION));
-  on_unread_changed (self);
+  coterie_conversation_follow_unread (self);
   self->is_opening = coterie_chat_get_unread (self->chat) > 0;
   if (self->is_opening)
-    load_renewed (self);
+    coterie_conversation_load_renewed (self);
 }
 
 static void
@@ -358,7 +149,7 @@ set_covered (CoterieConversation *self, gboolean covered)
     return;
   self->covered = covered;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COVERED]);
-  on_seen (self);
+  coterie_conversation_look (self);
 }
 
 /* ------------------------------------------------------------------------------------ GObject */
@@ -459,7 +250,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, hold_banner);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, list);
   gtk_widget_class_bind_template_child (widget_class, CoterieConversation, entry);
-  gtk_widget_class_bind_template_callback (widget_class, on_seen);
+  gtk_widget_class_bind_template_callback (widget_class, coterie_conversation_look);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
 }
 
@@ -500,10 +291,13 @@ coterie_conversation_init (CoterieConversation *self)
   self->renewed = g_array_new (FALSE, FALSE, sizeof (guint));
   gtk_widget_init_template (GTK_WIDGET (self));
   self->client_signals = g_signal_group_new (COTERIE_TYPE_CLIENT);
-  g_signal_group_connect_swapped (self->client_signals, "incoming", G_CALLBACK (on_incoming), self);
-  g_signal_group_connect_swapped (self->client_signals, "reshaped", G_CALLBACK (on_reshaped), self);
+  g_signal_group_connect_swapped (self->client_signals, "incoming", G_CALLBACK (coterie_conversation_take_incoming),
+                                  self);
+  g_signal_group_connect_swapped (self->client_signals, "reshaped", G_CALLBACK (coterie_conversation_take_reshaped),
+                                  self);
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
-  g_signal_group_connect_swapped (self->chat_signals, "notify::unread", G_CALLBACK (on_unread_changed), self);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::unread", G_CALLBACK (coterie_conversation_follow_unread),
+                                  self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_hold_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (on_hold_changed), self);
@@ -573,7 +367,7 @@ coterie_conversation_show_message (CoterieConversation *self, guint64 position)
   self->has_leapt = TRUE;
   self->leap_last = 0;
   coterie_message_list_show_message (self->list, position);
-  on_seen (self);
+  coterie_conversation_look (self);
 }
 
 /**
