@@ -121,8 +121,36 @@ void
 coterie_flow_load (CoterieFlow *flow, CoterieFlowFunc next);
 void
 coterie_flow_make_profile (CoterieFlow *flow, CoterieJob make, CoterieFlowFunc made);
+/* beginning.c */
+gboolean
+coterie_flow_was_starting_over (CoterieFlow *flow);
+gboolean
+coterie_flow_check_secrets (CoterieFlow *flow, GError **error);
+gboolean
+coterie_flow_take_new_server (CoterieFlow *flow, GAsyncResult *result);
+void
+coterie_flow_begin_afresh (CoterieFlow *flow, GAsyncReadyCallback callback);
 void
 coterie_flow_end_beginning (CoterieFlow *flow, GAsyncReadyCallback callback);
+/* login.c */
+GBytes *
+coterie_flow_write_password (CoterieFlow *flow);
+/* pending.c: a flow that waits. Each of the first three ends it. */
+void /* takes the error */
+coterie_pending_fail (CoterieFlow *flow, GError *error);
+void /* and nothing of the profile stays */
+coterie_pending_fail_for_good (CoterieFlow *flow, CoterieCoreError code, const char *sentence);
+void
+coterie_pending_fail_ended (CoterieFlow *flow, CoterieLinkingReason reason);
+void
+coterie_pending_stop_showing (CoterieFlow *flow);
+void /* the link's in the place of a device's; NULL: none */
+coterie_pending_use_token (CoterieFlow *flow, const CoterieSecret *token);
+void
+coterie_pending_poll_later (CoterieFlow *flow);
+/* pending-proof.c: as the device that this hopes to be */
+void
+coterie_pending_prove (CoterieFlow *flow);
 void
 coterie_flow_begin_pending (CoterieFlow *flow);
 void

@@ -5,13 +5,10 @@
 #include "account/account-private.h"
 
 #include "account/pending-jobs.h"
-#include "base/encoding.h"
 #include "net/errors.h"
 #include "net/rest.h"
 #include "vault/steps.h"
-#include "wire/accounts.h"
 #include "wire/errors.h"
-#include "wire/json-door.h"
 
 #include <glib/gi18n.h>
 #include <sodium.h>
@@ -30,13 +27,7 @@ static const struct
 } paces[] = { { 60 * 1000, 5000 }, { 20 * 1000, 2000 }, { 5 * 1000, 1000 }, { 0, 500 } };
 
 static void
-poll_later (CoterieFlow *flow);
-static void
-fail_unproven (CoterieFlow *flow, GError *error);
-static void
 go_on (CoterieFlow *flow, CoteriePending *pending);
-static void
-prove (CoterieFlow *flow);
 static void
 say (CoterieFlow *flow);
 static void
@@ -53,45 +44,45 @@ show (CoterieFlow *flow)
 }
 
 /* The link's token in the place of a device's; NULL: none. */
-static void
-use_token (CoterieFlow *flow, const CoterieSecret *token)
+void
+coterie_pending_use_token (CoterieFlow *flow, const CoterieSecret *token)
 {
   if (COTERIE_IS_REST (flow->account->rest))
     coterie_rest_set_token (COTERIE_REST (flow->account->rest), token);
 }
 
-static void
-stop_showing (CoterieFlow *flow)
+void
+coterie_pending_stop_showing (CoterieFlow *flow)
 {
   CoterieAccount *account = flow->account;
 
   coterie_timer_stop (&flow->timer);
-  use_token (flow, NULL);
+  coterie_pending_use_token (flow, NULL);
   if (account->pending_func != NULL && !account->ended)
     account->pending_func (FALSE, NULL, 0, account->pending_data);
 }
 
-static void
-fail (CoterieFlow *flow, GError *error)
+void
+coterie_pending_fail (CoterieFlow *flow, GError *error)
 {
-  stop_showing (flow);
+  coterie_pending_stop_showing (flow);
   coterie_flow_fail (flow, error);
 }
 
 /* Nothing of this device is of use any more. */
-static void
-fail_for_good (CoterieFlow *flow, CoterieCoreError code, const char *sentence)
+void
+coterie_pending_fail_for_good (CoterieFlow *flow, CoterieCoreError code, const char *sentence)
 {
   g_autoptr (GError) ignored = NULL;
 
   if (!coterie_profile_wipe (flow->account->profile, &ignored))
     g_debug ("%s", ignored->message);
-  stop_showing (flow);
+  coterie_pending_stop_showing (flow);
   coterie_flow_fail_with (flow, code, sentence);
 }
 
-static void
-fail_ended (CoterieFlow *flow, CoterieLinkingReason reason)
+void
+coterie_pending_fail_ended (CoterieFlow *flow, CoterieLinkingReason reason)
 {
   static const char *const sentences[COTERIE_LINKING_N_REASONS] = {
     [COTERIE_LINKING_APPROVED] = N_ ("This device was approved, and then signed out on another one. Sign in again."),
@@ -103,7 +94,7 @@ fail_ended (CoterieFlow *flow, CoterieLinkingReason reason)
         N_ ("None of your devices has approved this one in ten minutes. Sign in again to ask once more."),
   };
 
-  fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED, sentences[reason]);
+  coterie_pending_fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED, sentences[reason]);
 }
 
 /* FALSE: the flow is over. */
@@ -114,12 +105,13 @@ check_alive (CoterieFlow *flow)
 
   if (g_cancellable_set_error_if_cancelled (coterie_flow_get_cancellable (flow), &error))
     {
-      fail (flow, error);
+      coterie_pending_fail (flow, error);
       return FALSE;
     }
   if (!flow->account->ended)
     return TRUE;
-  fail (flow, g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_NO_PROFILE, "No profile is open."));
+  coterie_pending_fail (flow,
+                        g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_NO_PROFILE, "No profile is open."));
   return FALSE;
 }
 
@@ -139,181 +131,9 @@ on_pending (GObject *source, GAsyncResult *result, gpointer user_data)
   CoteriePending *pending = coterie_vault_finish (flow->account->vault, result, &error);
 
   if (pending == NULL)
-    fail (flow, error);
+    coterie_pending_fail (flow, error);
   else
     go_on (flow, pending);
-}
-
-/* ------------------------------------------------------------------------------------ approved */
-
-static void
-on_finished (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  CoterieFlow *flow = user_data;
-  GError *error = NULL;
-
-  if (coterie_vault_finish (flow->account->vault, result, &error) == NULL)
-    {
-      if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD))
-        fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED, error->message);
-      else
-        fail (flow, g_error_copy (error));
-      g_clear_error (&error);
-      return;
-    }
-  coterie_steps_reached ("link.finished-committed");
-  coterie_timer_stop (&flow->timer);
-  if (flow->account->pending_func != NULL)
-    flow->account->pending_func (FALSE, NULL, 0, flow->account->pending_data);
-  coterie_flow_done (flow);
-}
-
-static void
-on_beginning_ended (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  CoterieFlow *flow = user_data;
-  GError *error = NULL;
-
-  if (coterie_vault_finish (flow->account->vault, result, &error) == NULL)
-    fail (flow, error);
-  else
-    coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_finish, g_steal_pointer (&flow->reply),
-                             (GDestroyNotify) coterie_chain_reply_free, NULL, NULL, on_finished, flow);
-}
-
-static void
-on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  CoterieFlow *flow = user_data;
-  g_autoptr (JsonNode) node = NULL;
-  CoterieChainReply *reply = g_new0 (CoterieChainReply, 1);
-  GError *error = NULL;
-
-  node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
-  if (node == NULL || !coterie_chain_reply_from_json (reply, node, &error))
-    {
-      coterie_chain_reply_free (reply);
-      fail_unproven (flow, error);
-      return;
-    }
-  g_clear_pointer (&flow->reply, coterie_chain_reply_free);
-  flow->reply = reply;
-  coterie_flow_end_beginning (flow, on_beginning_ended);
-}
-
-/* [L9] Nothing is deleted for a word that the server cannot show, and nothing comes of waiting for it either: it will
- * say the same again. Who signs in once more, with the password, begins anew. */
-static void
-fail_unshown (CoterieFlow *flow)
-{
-  stop_showing (flow);
-  if (!flow->resumed || flow->password == NULL)
-    {
-      g_message ("the server says that this device was revoked, and cannot show it");
-      coterie_flow_fail_unfinished (flow);
-      return;
-    }
-  g_clear_pointer (&flow->pending, coterie_pending_free);
-  g_clear_pointer (&flow->account->identity, coterie_identity_unref);
-  flow->end_us = 0;
-  flow->repeated = flow->resumed = FALSE;
-  coterie_flow_login_afresh (flow);
-}
-
-static void
-on_revocation_checked (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  CoterieFlow *flow = user_data;
-  GError *error = NULL;
-
-  if (coterie_vault_finish (flow->account->vault, result, &error) != NULL)
-    fail_ended (flow, COTERIE_LINKING_APPROVED);
-  else if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD))
-    {
-      g_error_free (error);
-      fail_unshown (flow);
-    }
-  else
-    fail (flow, error);
-}
-
-/* [L9] The chain shows that it was approved, and revoked. Takes the error. */
-static void
-check_revoked (CoterieFlow *flow, GError *error)
-{
-  g_autoptr (GError) owned = error;
-  const char *members = coterie_refusal_get_members (error);
-  g_autoptr (JsonNode) node = NULL;
-  CoterieChainReply *reply = g_new0 (CoterieChainReply, 1);
-  g_autoptr (GError) fault = NULL;
-
-  if (members != NULL)
-    node = coterie_json_open (members, strlen (members), COTERIE_REPLY_MAX_BYTES, NULL);
-  if (!coterie_chain_reply_from_json (reply, node, &fault))
-    {
-      g_debug ("not shown to be revoked: %s", fault->message);
-      coterie_chain_reply_free (reply);
-      fail_unshown (flow);
-      return;
-    }
-  coterie_vault_run_async (flow->account->vault, coterie_pending_jobs_check_revoked, reply,
-                           (GDestroyNotify) coterie_chain_reply_free, NULL, NULL, on_revocation_checked, flow);
-}
-
-/* The server does not know this device; or not the challenge, which does not outlive it: that is tried once more. What
- * was started over holds nothing here yet that would be worth keeping [R3]. */
-static void
-fail_unproven (CoterieFlow *flow, GError *error)
-{
-  if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE) && !flow->repeated)
-    {
-      g_error_free (error);
-      flow->repeated = TRUE;
-      prove (flow);
-    }
-  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_WRONG_SIGNATURE))
-    {
-      g_error_free (error);
-      fail_ended (flow, flow->reason);
-    }
-  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_DEVICE_REVOKED))
-    check_revoked (flow, error);
-  else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_STARTED_OVER))
-    {
-      g_error_free (error);
-      fail_for_good (flow, COTERIE_CORE_ERROR_DECLINED,
-                     N_ ("This account was started over elsewhere meanwhile, with its password. Sign in, and approve "
-                         "this device there."));
-    }
-  else if (coterie_net_error_is_passing (error))
-    {
-      g_error_free (error);
-      use_token (flow, flow->pending->token);
-      poll_later (flow);
-    }
-  else
-    fail (flow, error);
-}
-
-static void
-ask_chain (CoterieFlow *flow)
-{
-  g_autofree char *aid = coterie_hex_encode (flow->account->identity->aid, COTERIE_AID_BYTES);
-  g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/chain", aid);
-
-  coterie_flow_request (flow, "GET", path, NULL, on_chain);
-}
-
-/* Signs a challenge as the device that this hopes to be. Who is not in the chain gets no token. */
-static void
-prove (CoterieFlow *flow)
-{
-  use_token (flow, NULL);
-  g_clear_pointer (&flow->account->token, coterie_secret_free);
-  g_clear_pointer (&flow->account->identity, coterie_identity_unref);
-  flow->account->identity = coterie_identity_ref (flow->pending->identity);
-  flow->no_token = fail_unproven;
-  coterie_flow_need_token (flow, ask_chain);
 }
 
 /* ------------------------------------------------------------------------------------ waiting */
@@ -329,7 +149,7 @@ static void
 give_up (CoterieFlow *flow)
 {
   coterie_account_give_up_pending (flow->account);
-  fail_ended (flow, COTERIE_LINKING_EXPIRED);
+  coterie_pending_fail_ended (flow, COTERIE_LINKING_EXPIRED);
 }
 
 static void
@@ -348,7 +168,7 @@ take_status (CoterieFlow *flow, const CoterieLinkingStatus *status)
   else if (!flow->said)
     say (flow);
   else
-    poll_later (flow);
+    coterie_pending_poll_later (flow);
 }
 
 /* A server that forgot the link may know the device. */
@@ -363,20 +183,20 @@ take_refusal (CoterieFlow *flow, GError *refusal)
 
       flow->reason = reason;
       if (reason == COTERIE_LINKING_APPROVED)
-        prove (flow);
+        coterie_pending_prove (flow);
       else
-        fail_ended (flow, reason);
+        coterie_pending_fail_ended (flow, reason);
     }
   else if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNAUTHORIZED) ||
            g_error_matches (error, COTERIE_NET_ERROR, COTERIE_NET_ERROR_UNAUTHORIZED))
     {
       flow->reason = COTERIE_LINKING_EXPIRED;
-      prove (flow);
+      coterie_pending_prove (flow);
     }
   else if (coterie_net_error_is_passing (error) || g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_LINK_MOVED))
-    poll_later (flow);
+    coterie_pending_poll_later (flow);
   else
-    fail (flow, g_steal_pointer (&error));
+    coterie_pending_fail (flow, g_steal_pointer (&error));
 }
 
 static void
@@ -391,7 +211,7 @@ on_status (GObject *source, GAsyncResult *result, gpointer user_data)
   if (node == NULL)
     take_refusal (flow, error);
   else if (!coterie_linking_status_from_json (&status, node, &error))
-    fail (flow, error);
+    coterie_pending_fail (flow, error);
   else
     take_status (flow, &status);
 }
@@ -414,7 +234,7 @@ poll (gpointer user_data)
   if (!check_alive (flow))
     return;
   if (flow->account->given_up)
-    fail_ended (flow, COTERIE_LINKING_CANCELLED);
+    coterie_pending_fail_ended (flow, COTERIE_LINKING_CANCELLED);
   else
     coterie_flow_request (flow, "GET", "/v1/link", NULL, on_status);
 }
@@ -438,8 +258,8 @@ on_cancel (GCancellable *cancellable, gpointer user_data)
   coterie_account_wake_pending (flow->account);
 }
 
-static void
-poll_later (CoterieFlow *flow)
+void
+coterie_pending_poll_later (CoterieFlow *flow)
 {
   GCancellable *cancellable = coterie_flow_get_cancellable (flow);
 
@@ -476,7 +296,7 @@ on_step_taken (GObject *source, GAsyncResult *result, gpointer user_data)
   if (node == NULL)
     take_refusal (flow, error);
   else
-    poll_later (flow);
+    coterie_pending_poll_later (flow);
 }
 
 static char *
@@ -524,7 +344,7 @@ go_on (CoterieFlow *flow, CoteriePending *pending)
   flow->pending = pending;
   flow->said = FALSE;
   flow->news_us = coterie_clock_get_monotonic_us (flow->account->clock);
-  use_token (flow, pending->token);
+  coterie_pending_use_token (flow, pending->token);
   if (flow->end_us == 0)
     flow->end_us = coterie_clock_get_monotonic_us (flow->account->clock) + pending->left_ms * 1000;
   coterie_steps_reached (pending->answered ? "link.answered-committed" : "link.round-committed");
@@ -556,13 +376,13 @@ fail_begin (CoterieFlow *flow, GError *error)
 
   if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_LINK_ENDED))
     {
-      fail_ended (flow, coterie_linking_get_reason (error));
+      coterie_pending_fail_ended (flow, coterie_linking_get_reason (error));
       g_error_free (error);
       return;
     }
   if (is_final && !coterie_profile_wipe (flow->account->profile, &ignored))
     g_debug ("%s", ignored->message);
-  fail (flow, error);
+  coterie_pending_fail (flow, error);
 }
 
 static void
@@ -585,7 +405,7 @@ on_begun (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       free_begun (begun);
-      fail (flow, error);
+      coterie_pending_fail (flow, error);
     }
 }
 
@@ -605,7 +425,7 @@ on_derived (GObject *source, GAsyncResult *result, gpointer user_data)
   coterie_writer_init (&writer);
   coterie_linking_begin_write (&request, &writer);
   body = coterie_writer_finish_wiped (&writer);
-  use_token (flow, NULL);
+  coterie_pending_use_token (flow, NULL);
   coterie_flow_request (flow, "POST", "/v1/link", body, on_begun);
 }
 
@@ -618,14 +438,14 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&flow->pending, coterie_pending_free);
   flow->pending = coterie_vault_finish (flow->account->vault, result, &error);
   if (flow->pending == NULL)
-    fail (flow, error);
+    coterie_pending_fail (flow, error);
   else if (flow->pending->begun)
     go_on (flow, g_steal_pointer (&flow->pending));
   else if (flow->password != NULL)
     coterie_flow_derive (flow, flow->password, flow->name, on_derived);
   else
     {
-      stop_showing (flow);
+      coterie_pending_stop_showing (flow);
       coterie_flow_fail_unfinished (flow);
     }
 }
