@@ -301,17 +301,26 @@ void
 coterie_output_typing (CoterieOutput *self, CoterieChat *chat)
 {
   g_autofree char *name = coterie_output_chat_name (self, chat);
+  g_autofree char *names = g_strjoinv (", ", (char **) coterie_chat_get_typing_names (chat));
+  const gboolean is_group = coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP;
   CoterieWriter writer;
 
   if (!self->json)
     {
       if (!self->quiet && coterie_chat_get_typing (chat))
-        fprintf (stderr, "%s is typing…\n", name);
+        fprintf (stderr, "%s%s%s is typing…\n", name, is_group ? ": " : "", is_group ? names : "");
       return;
     }
   begin_event (&writer, "typing");
   coterie_writer_string (&writer, "chat", name);
   coterie_writer_bool (&writer, "active", coterie_chat_get_typing (chat));
+  if (is_group)
+    {
+      coterie_writer_begin_array (&writer, "names");
+      for (const char *const *who = coterie_chat_get_typing_names (chat); *who != NULL; who++)
+        coterie_writer_string (&writer, NULL, *who);
+      coterie_writer_end_array (&writer);
+    }
   print_line (&writer);
 }
 

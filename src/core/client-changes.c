@@ -11,9 +11,6 @@
 
 /* What the vault's jobs have changed becomes entities and signals here. */
 
-/* How long somebody is shown as typing after they last said so. */
-#define TYPING_SHOWN_MS (2 * COTERIE_TYPING_MIN_SECONDS * 1000)
-
 /* ------------------------------------------------------------------------------------ messages */
 
 static void
@@ -140,57 +137,6 @@ coterie_client_renew_message (CoterieClient *self, CoterieMessage *message, cons
   coterie_message_update (message, row, get_sender_name (self, row->account));
 }
 
-/* ------------------------------------------------------------------------------------ typing */
-
-typedef struct
-{
-  CoterieTimer timer; /* first: the table frees it as one */
-  CoterieClient *client;
-  CoterieChat *chat;
-} TypingTimer;
-
-static void
-show_typing (CoterieClient *self, CoterieChat *chat, gboolean typing)
-{
-  if (coterie_chat_get_typing (chat) == typing)
-    return;
-  coterie_chat_set_typing (chat, typing);
-  g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_TYPING], 0, chat);
-}
-
-static void
-on_typing_over (gpointer user_data)
-{
-  TypingTimer *timer = user_data;
-  CoterieClient *self = timer->client;
-  g_autoptr (CoterieChat) chat = g_object_ref (timer->chat);
-
-  g_hash_table_remove (self->typing_timers, chat);
-  show_typing (self, chat, FALSE);
-}
-
-static void
-set_typing (CoterieClient *self, CoterieChat *chat, gboolean active)
-{
-  TypingTimer *timer;
-
-  g_hash_table_remove (self->typing_timers, chat);
-  show_typing (self, chat, active);
-  if (!active)
-    return;
-  timer = g_new0 (TypingTimer, 1);
-  timer->client = self;
-  timer->chat = chat;
-  g_hash_table_insert (self->typing_timers, chat, timer);
-  coterie_timer_set (&timer->timer, TYPING_SHOWN_MS, on_typing_over, timer);
-}
-
-void
-coterie_client_stop_typing_timers (CoterieClient *self)
-{
-  g_hash_table_remove_all (self->typing_timers);
-}
-
 /* ------------------------------------------------------------------------------------ rows */
 
 static void
@@ -198,7 +144,8 @@ tell_fresh (CoterieClient *self, CoterieMessage *message, const CoterieStoreMess
 {
   if (!row->fresh)
     return;
-  set_typing (self, coterie_message_get_chat (message), FALSE); /* what was being typed is here */
+  /* What was being typed is here. */
+  coterie_client_show_typing (self, coterie_message_get_chat (message), coterie_message_get_sender (message), FALSE);
   g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_INCOMING], 0, message);
 }
 
@@ -283,8 +230,10 @@ take_event (CoterieClient *self, const CoterieEvent *event)
       emit_group_request (self, event->chat);
       break;
     case COTERIE_EVENT_TYPING:
-      if (chat != NULL)
-        set_typing (self, chat, event->active);
+      if (event->chat != 0)
+        chat = coterie_chats_get (self->chats, event->chat);
+      if (chat != NULL && contact != NULL)
+        coterie_client_show_typing (self, chat, contact, event->active);
       break;
     case COTERIE_EVENT_CALL:
       coterie_client_take_call (self, chat, event);

@@ -201,7 +201,7 @@ coterie_client_free_account (CoterieClient *self)
 void
 coterie_client_empty_lists (CoterieClient *self)
 {
-  coterie_client_stop_typing_timers (self);
+  coterie_client_stop_typists (self);
   g_hash_table_remove_all (self->messages); /* whoever still holds one must not find it in the next session */
   coterie_client_empty_devices (self);
   coterie_entity_list_clear (COTERIE_ENTITY_LIST (self->chats));

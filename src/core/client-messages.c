@@ -622,6 +622,10 @@ coterie_client_set_typing (CoterieClient *self, CoterieChat *chat, gboolean acti
   g_return_if_fail (COTERIE_IS_CLIENT (self));
 
   contact = coterie_chat_get_contact (chat);
-  if (contact != NULL && self->state == COTERIE_CLIENT_ONLINE)
+  if (self->state != COTERIE_CLIENT_ONLINE)
+    return;
+  if (contact != NULL)
     coterie_typing_set (self->typing, contact, active);
+  else if (coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP)
+    coterie_typing_set_group (self->typing, coterie_chat_get_number (chat), active);
 }

@@ -96,9 +96,9 @@ struct _CoterieClient
   CoterieTimer repair_timer;
   CoterieTimer upkeep_timer;
   CoterieTimer index_timer;
-  gboolean indexing;         /* texts are being taken up */
-  guint n_unindexed;         /* since that was done last */
-  GHashTable *typing_timers; /* CoterieChat → CoterieTimer */
+  gboolean indexing;   /* texts are being taken up */
+  guint n_unindexed;   /* since that was done last */
+  GHashTable *typists; /* who types where: client-typing.c */
 };
 
 typedef enum
@@ -233,7 +233,11 @@ coterie_client_take_call (CoterieClient *self, CoterieChat *chat, const CoterieE
 void
 coterie_client_apply_changes (CoterieChanges *changes, gpointer user_data);
 void
-coterie_client_stop_typing_timers (CoterieClient *self);
+coterie_client_stop_typists (CoterieClient *self);
+GHashTable *
+coterie_client_new_typists (void);
+void
+coterie_client_show_typing (CoterieClient *self, CoterieChat *chat, CoterieContact *contact, gboolean active);
 void
 coterie_client_show_contents (CoterieClient *self, const CoterieClientContents *contents);
 CoterieMessage *

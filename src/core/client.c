@@ -69,7 +69,7 @@ coterie_client_finalize (GObject *object)
 {
   CoterieClient *self = COTERIE_CLIENT (object);
 
-  g_hash_table_unref (self->typing_timers);
+  g_hash_table_unref (self->typists);
   g_ptr_array_unref (self->settlings);
   g_ptr_array_unref (self->attempts);
   g_ptr_array_unref (self->looks);
@@ -210,13 +210,6 @@ coterie_client_class_init (CoterieClientClass *klass)
 }
 
 static void
-typing_timer_free (CoterieTimer *timer)
-{
-  coterie_timer_stop (timer);
-  g_free (timer);
-}
-
-static void
 coterie_client_init (CoterieClient *self)
 {
   self->contacts = coterie_contacts_new ();
@@ -227,7 +220,7 @@ coterie_client_init (CoterieClient *self)
   self->settlings = g_ptr_array_new_with_free_func (g_object_unref);
   self->attempts = g_ptr_array_new_with_free_func (g_object_unref);
   self->looks = g_ptr_array_new_with_free_func (g_object_unref);
-  self->typing_timers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) typing_timer_free);
+  self->typists = coterie_client_new_typists ();
 }
 
 /**

@@ -297,20 +297,48 @@ coterie_presences_take (CoteriePresences *self, const CoteriePresence *presence)
     set_devices (self, contact, presence->devices, presence->n_devices);
 }
 
+static void
+append_devices (GArray *ids, CoterieContact *contact, const GArray *devices)
+{
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    {
+      CoterieDeviceId id = { .device = g_array_index (devices, guint32, i) };
+
+      memcpy (id.aid, coterie_contact_get_aid (contact), sizeof id.aid);
+      g_array_append_val (ids, id);
+    }
+}
+
 /**
  * coterie_presences_dup_devices:
  *
- * Returns: (transfer full): guint32 each
+ * Returns: (transfer full) (element-type CoterieDeviceId)
  */
 GArray *
 coterie_presences_dup_devices (CoteriePresences *self, CoterieContact *contact)
 {
-  GArray *copy = g_array_new (FALSE, FALSE, sizeof (guint32));
-  GArray *devices = g_hash_table_lookup (self->devices, contact);
+  GArray *ids = g_array_new (FALSE, TRUE, sizeof (CoterieDeviceId));
 
-  if (devices != NULL)
-    g_array_append_vals (copy, devices->data, devices->len);
-  return copy;
+  append_devices (ids, contact, g_hash_table_lookup (self->devices, contact));
+  return ids;
+}
+
+/**
+ * coterie_presences_dup_all_devices:
+ *
+ * Returns: (transfer full) (element-type CoterieDeviceId)
+ */
+GArray *
+coterie_presences_dup_all_devices (CoteriePresences *self)
+{
+  GArray *ids = g_array_new (FALSE, TRUE, sizeof (CoterieDeviceId));
+  GHashTableIter iter;
+  gpointer contact, devices;
+
+  g_hash_table_iter_init (&iter, self->devices);
+  while (g_hash_table_iter_next (&iter, &contact, &devices))
+    append_devices (ids, contact, devices);
+  return ids;
 }
 
 /**
@@ -327,7 +355,7 @@ coterie_presences_remove_device (CoteriePresences *self, const CoterieDeviceId *
   for (guint i = 0; devices != NULL && i < devices->len; i++)
     if (g_array_index (devices, guint32, i) == id->device)
       {
-        g_autoptr (GArray) rest = coterie_presences_dup_devices (self, contact);
+        g_autoptr (GArray) rest = g_array_copy (devices);
 
         g_array_remove_index (rest, i);
         set_devices (self, contact, (const guint32 *) rest->data, rest->len);

@@ -29,9 +29,11 @@ coterie_presences_closed (CoteriePresences *self);
 void
 coterie_presences_take (CoteriePresences *self, const CoteriePresence *presence);
 
-/* The devices of a contact that are here; guint32. */
+/* The devices of a contact that are here; CoterieDeviceId. */
 GArray *
 coterie_presences_dup_devices (CoteriePresences *self, CoterieContact *contact);
+GArray * /* of everybody; CoterieDeviceId */
+coterie_presences_dup_all_devices (CoteriePresences *self);
 void
 coterie_presences_remove_device (CoteriePresences *self, const CoterieDeviceId *id);
 

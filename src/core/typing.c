@@ -21,15 +21,15 @@ struct _CoterieTyping
   CoterieClock *clock;
   gboolean freed;
   guint64 next_send;
-  GHashTable *people; /* account → Person */
+  GHashTable *people; /* key → Person */
 };
 
-/* What we last told somebody, and what they should be told. */
+/* What we last told somebody, or a group, and what they should be told. */
 typedef struct
 {
-  CoterieTyping *typing; /* not counted */
-  gint64 account;
-  CoterieContact *contact;
+  CoterieTyping *typing;   /* not counted */
+  gint64 key;              /* the account; of a group the chat's number below zero */
+  CoterieContact *contact; /* NULL for a group */
   gboolean told;
   gboolean wanted;
   gint64 told_us; /* monotonic; 0: never */
@@ -40,7 +40,7 @@ static void
 person_free (Person *person)
 {
   coterie_timer_stop (&person->timer);
-  g_object_unref (person->contact);
+  g_clear_object (&person->contact);
   g_free (person);
 }
 
@@ -116,10 +116,12 @@ seal (CoterieTyping *self, Person *person)
 {
   CoterieTypingWish *wish = g_new0 (CoterieTypingWish, 1);
 
-  wish->account = person->account;
+  wish->account = person->key > 0 ? person->key : 0;
+  wish->chat = person->key < 0 ? -person->key : 0;
   wish->active = person->wanted;
   wish->send = self->next_send++;
-  wish->devices = coterie_presences_dup_devices (self->presences, person->contact);
+  wish->devices = person->contact != NULL ? coterie_presences_dup_devices (self->presences, person->contact)
+                                          : coterie_presences_dup_all_devices (self->presences);
   if (wish->devices->len == 0 || !coterie_transport_is_connected (self->transport))
     {
       coterie_typing_wish_free (wish);
@@ -159,6 +161,23 @@ tell (Person *person)
   seal (self, person);
 }
 
+static void
+set (CoterieTyping *self, gint64 key, CoterieContact *contact, gboolean active)
+{
+  Person *person = g_hash_table_lookup (self->people, &key);
+
+  if (person == NULL)
+    {
+      person = g_new0 (Person, 1);
+      person->typing = self;
+      person->key = key;
+      g_set_object (&person->contact, contact);
+      g_hash_table_insert (self->people, &person->key, person);
+    }
+  person->wanted = active;
+  tell (person);
+}
+
 /**
  * coterie_typing_set:
  * @active: called with TRUE at each key
@@ -166,21 +185,14 @@ tell (Person *person)
 void
 coterie_typing_set (CoterieTyping *self, CoterieContact *contact, gboolean active)
 {
-  gint64 account = coterie_contact_get_account (contact);
-  Person *person = g_hash_table_lookup (self->people, &account);
+  if (coterie_contact_get_online (contact))
+    set (self, coterie_contact_get_account (contact), contact, active);
+}
 
-  if (!coterie_contact_get_online (contact))
-    return;
-  if (person == NULL)
-    {
-      person = g_new0 (Person, 1);
-      person->typing = self;
-      person->account = account;
-      person->contact = g_object_ref (contact);
-      g_hash_table_insert (self->people, &person->account, person);
-    }
-  person->wanted = active;
-  tell (person);
+void
+coterie_typing_set_group (CoterieTyping *self, gint64 chat, gboolean active)
+{
+  set (self, -chat, NULL, active);
 }
 
 /**

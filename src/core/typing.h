@@ -20,6 +20,8 @@ coterie_typing_free (CoterieTyping *self);
 
 void
 coterie_typing_set (CoterieTyping *self, CoterieContact *contact, gboolean active);
+void /* the same in a group, for those of its members who are here */
+coterie_typing_set_group (CoterieTyping *self, gint64 chat, gboolean active);
 void
 coterie_typing_closed (CoterieTyping *self);
 gboolean

@@ -18,6 +18,7 @@ struct _CoterieChat
   CoterieContact *last_sender; /* of groups */
   char *own_name;
   gboolean typing;
+  GStrv typing_names;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieChat, coterie_chat, G_TYPE_OBJECT)
@@ -34,6 +35,7 @@ enum
   PROP_LAST_STATE,
   PROP_N_MESSAGES,
   PROP_TYPING,
+  PROP_TYPING_NAMES,
   PROP_MUTED,
   PROP_PINNED,
   PROP_ARCHIVED,
@@ -63,6 +65,7 @@ coterie_chat_finalize (GObject *object)
 
   g_clear_object (&self->contact);
   g_clear_object (&self->last_sender);
+  g_clear_pointer (&self->typing_names, g_strfreev);
   g_clear_pointer (&self->own_name, g_free);
   coterie_store_chat_clear (&self->row);
   G_OBJECT_CLASS (coterie_chat_parent_class)->finalize (object);
@@ -104,6 +107,9 @@ coterie_chat_get_property (GObject *object, guint prop_id, GValue *value, GParam
       break;
     case PROP_TYPING:
       g_value_set_boolean (value, self->typing);
+      break;
+    case PROP_TYPING_NAMES:
+      g_value_set_boxed (value, coterie_chat_get_typing_names (self));
       break;
     case PROP_MUTED:
       g_value_set_boolean (value, coterie_chat_get_muted (self));
@@ -163,6 +169,7 @@ coterie_chat_class_init (CoterieChatClass *klass)
                                                   COTERIE_MESSAGE_FAILED, COTERIE_MESSAGE_RECEIVED, flags);
   properties[PROP_N_MESSAGES] = g_param_spec_uint64 ("n-messages", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_TYPING] = g_param_spec_boolean ("typing", NULL, NULL, FALSE, flags);
+  properties[PROP_TYPING_NAMES] = g_param_spec_boxed ("typing-names", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, flags);
   properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, flags);
   properties[PROP_ARCHIVED] = g_param_spec_boolean ("archived", NULL, NULL, FALSE, flags);
@@ -306,6 +313,18 @@ coterie_chat_set_typing (CoterieChat *self, gboolean typing)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TYPING]);
 }
 
+gboolean
+coterie_chat_set_typing_names (CoterieChat *self, const char *const *names)
+{
+  if (g_strv_equal (coterie_chat_get_typing_names (self), names))
+    return FALSE;
+  g_strfreev (self->typing_names);
+  self->typing_names = g_strdupv ((char **) names);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TYPING_NAMES]);
+  coterie_chat_set_typing (self, names[0] != NULL);
+  return TRUE;
+}
+
 gint64
 coterie_chat_get_number (CoterieChat *self)
 {
@@ -424,6 +443,21 @@ coterie_chat_get_last_state (CoterieChat *self)
   g_return_val_if_fail (COTERIE_IS_CHAT (self), COTERIE_MESSAGE_RECEIVED);
 
   return self->row.last_state != 0 ? (CoterieMessageState) self->row.last_state : COTERIE_MESSAGE_RECEIVED;
+}
+
+/**
+ * coterie_chat_get_typing_names:
+ *
+ * Returns: (transfer none)
+ */
+const char *const *
+coterie_chat_get_typing_names (CoterieChat *self)
+{
+  static const char *const nobody[] = { NULL };
+
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);
+
+  return self->typing_names != NULL ? (const char *const *) self->typing_names : nobody;
 }
 
 gboolean

@@ -59,12 +59,12 @@ typedef enum
  * Properties: title (string: the contact's display name, the group's name, or the own one), contact (CoterieContact,
  * NULL for the note to self and for groups), draft (string, "" when there is none), unread (uint), last-text (string,
  * one line), last-time-ms (int64, 0 when empty), last-own (boolean), last-state (int: CoterieMessageState), n-messages
- * (uint64), typing (boolean: the contact is typing now), muted, pinned, archived (boolean: see
- * coterie_client_set_chat_flag_async()). Of a group: role (int: CoterieChatRole, the own one), n-members (uint), closed
- * (boolean: for good), rights (uint: CoterieGroupRights), picture (GBytes, PNG or JPEG, or NULL), group-version (uint:
- * another one when anything of the group has changed, its members among that), last-sender (CoterieContact: who wrote
- * the newest row; NULL: we did, or nobody that we know),
- * request (boolean: somebody has put us into it who is not accepted). */
+ * (uint64), typing (boolean: the contact, or a member, is typing now), typing-names (GStrv: who), muted, pinned,
+ * archived (boolean: see coterie_client_set_chat_flag_async()). Of a group: role (int: CoterieChatRole, the own one),
+ * n-members (uint), closed (boolean: for good), rights (uint: CoterieGroupRights), picture (GBytes, PNG or JPEG, or
+ * NULL), group-version (uint: another one when anything of the group has changed, its members among that), last-sender
+ * (CoterieContact: who wrote the newest row; NULL: we did, or nobody that we know), request (boolean: somebody has put
+ * us into it who is not accepted). */
 #define COTERIE_TYPE_CHAT (coterie_chat_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieChat, coterie_chat, COTERIE, CHAT, GObject)
 
@@ -98,6 +98,8 @@ CoterieMessageState
 coterie_chat_get_last_state (CoterieChat *self); /* of the newest row; RECEIVED when there is none */
 gboolean
 coterie_chat_get_typing (CoterieChat *self);
+const char *const *
+coterie_chat_get_typing_names (CoterieChat *self); /* display names of who types now, NULL-terminated */
 gboolean
 coterie_chat_get_muted (CoterieChat *self);
 gboolean

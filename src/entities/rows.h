@@ -32,6 +32,8 @@ void
 coterie_chat_set_draft (CoterieChat *self, const char *draft);
 void
 coterie_chat_set_typing (CoterieChat *self, gboolean typing);
+gboolean /* whether they were others before */
+coterie_chat_set_typing_names (CoterieChat *self, const char *const *names);
 gint64
 coterie_chat_get_number (CoterieChat *self);
 gint64

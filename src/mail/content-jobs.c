@@ -19,6 +19,7 @@
 #include "mail/sync-jobs.h"
 #include "mail/takeover-jobs.h"
 #include "mail/told-jobs.h"
+#include "store/groups.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 
@@ -384,6 +385,24 @@ is_of_group (const CoterieArrival *self)
 }
 
 /* In a group it is membership that counts, not whether the two know each other. */
+/* Fleeting: what is not known yet of the group is not waited for. */
+static gboolean
+take_group_typing (CoterieArrival *self, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  CoterieEvent *event;
+
+  if (group == NULL)
+    return FALSE;
+  if (self->from_own || self->group->group_state != COTERIE_STORE_GROUP_ACCEPTED ||
+      !coterie_group_jobs_may_show (self->desk, group, self->content.from.aid))
+    return TRUE;
+  event = coterie_changes_add_event (self->desk->changes, COTERIE_EVENT_TYPING, self->account);
+  event->chat = self->group->chat;
+  event->active = self->content.active;
+  return TRUE;
+}
+
 static gboolean
 dispatch_group (CoterieArrival *self, GError **error)
 {
@@ -397,6 +416,8 @@ dispatch_group (CoterieArrival *self, GError **error)
     return take_text (self, error);
   if (self->content.kind == COTERIE_CONTENT_UNKNOWN)
     return take_unknown (self, error);
+  if (self->content.kind == COTERIE_CONTENT_TYPING)
+    return take_group_typing (self, error);
   if (self->content.kind == COTERIE_CONTENT_RECEIPT && !coterie_group_receipts_take (self, error))
     return FALSE;
   return settle_again (self, error);

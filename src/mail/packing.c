@@ -162,28 +162,92 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
   return add_section (self, job->account, 0, error) && add_section (self, COTERIE_STORE_OWN_ACCOUNT, 0, error);
 }
 
+/* Sections and targets that stay: @keeps has a boolean for each target. Nobody is named of whom nothing stays. */
+static void
+keep_some (CoteriePacking *self, const GArray *keeps)
+{
+  g_autoptr (GArray) sections = g_steal_pointer (&self->sections), targets = g_steal_pointer (&self->targets);
+  guint next = 0;
+
+  self->sections = g_array_new (FALSE, TRUE, sizeof (CoteriePackingSection));
+  self->targets = g_array_new (FALSE, TRUE, sizeof (CoteriePackingTarget));
+  for (guint i = 0; i < sections->len; i++)
+    {
+      CoteriePackingSection section = g_array_index (sections, CoteriePackingSection, i);
+      const guint end = next + section.n_targets;
+
+      section.n_targets = 0;
+      for (; next < end; next++)
+        if (g_array_index (keeps, gboolean, next))
+          {
+            g_array_append_val (self->targets, g_array_index (targets, CoteriePackingTarget, next));
+            section.n_targets++;
+          }
+      if (section.n_targets > 0)
+        g_array_append_val (self->sections, section);
+    }
+}
+
 /**
  * coterie_packing_keep_present:
- * @devices: (element-type guint32): of all targets only these stay
+ * @devices: (element-type CoterieDeviceId): of all targets only these stay
  */
 void
 coterie_packing_keep_present (CoteriePacking *self, const GArray *devices)
 {
-  CoteriePackingSection *section = &g_array_index (self->sections, CoteriePackingSection, 0);
+  g_autoptr (GArray) keeps = g_array_new (FALSE, FALSE, sizeof (gboolean));
 
-  for (guint i = self->targets->len; i > 0; i--)
+  for (guint i = 0; i < self->targets->len; i++)
     {
+      const CoteriePackingTarget *target = &g_array_index (self->targets, CoteriePackingTarget, i);
       gboolean present = FALSE;
 
-      for (guint j = 0; j < devices->len; j++)
-        present |=
-            g_array_index (devices, guint32, j) == g_array_index (self->targets, CoteriePackingTarget, i - 1).device;
-      if (!present)
+      for (guint j = 0; j < devices->len && !present; j++)
         {
-          g_array_remove_index (self->targets, i - 1);
-          section->n_targets--;
+          const CoterieDeviceId *id = &g_array_index (devices, CoterieDeviceId, j);
+
+          present = id->device == target->device && memcmp (id->aid, target->aid, sizeof target->aid) == 0;
         }
+      g_array_append_val (keeps, present);
     }
+  keep_some (self, keeps);
+}
+
+static gboolean
+is_ready (CoteriePacking *self, const CoteriePackingTarget *target, guint max_steps, gboolean *ready, GError **error)
+{
+  CoterieFound found =
+      coterie_sealer_has_session (self->desk->signal, target->aid, target->device, self->desk->now_ms, error);
+  guint32 steps = 0;
+
+  *ready = FALSE;
+  if (found != COTERIE_FOUND_YES)
+    return found == COTERIE_FOUND_NO;
+  found = coterie_sealer_chain_index (self->desk->signal, target->aid, target->device, &steps, error);
+  *ready = steps < max_steps;
+  return found != COTERIE_FOUND_FAILED;
+}
+
+/**
+ * coterie_packing_keep_ready:
+ *
+ * Of all targets only those stay with whom there is a session that is not so many steps beyond its last turn.
+ */
+gboolean
+coterie_packing_keep_ready (CoteriePacking *self, guint max_steps, GError **error)
+{
+  g_autoptr (GArray) keeps = g_array_new (FALSE, FALSE, sizeof (gboolean));
+
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      gboolean ready;
+
+      if (!is_ready (self, &g_array_index (self->targets, CoteriePackingTarget, i), max_steps, &ready, error))
+        return FALSE;
+      g_array_append_val (keeps, ready);
+    }
+  keep_some (self, keeps);
+  return TRUE;
 }
 
 /* Whom we have no session with goes to @needs. */

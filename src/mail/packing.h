@@ -54,6 +54,8 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error);
 void
 coterie_packing_keep_present (CoteriePacking *self, const GArray *devices);
 gboolean
+coterie_packing_keep_ready (CoteriePacking *self, guint max_steps, GError **error);
+gboolean
 coterie_packing_check_sessions (CoteriePacking *self, GArray *needs, gboolean *complete, GError **error);
 gboolean
 coterie_packing_check_steps (CoteriePacking *self, guint max_steps, gboolean *within, GError **error);

@@ -35,10 +35,11 @@ coterie_seal_jobs_seal_heads (CoterieDesk *desk, gpointer data, GError **error);
 /* A job: typing, for devices that are here; gives GBytes, the frame, empty when it must not be sent. */
 typedef struct
 {
-  gint64 account;
+  gint64 account; /* the contact; or */
+  gint64 chat;    /* a group */
   gboolean active;
   guint64 send;    /* ties the answer to the frame */
-  GArray *devices; /* guint32: those that are present */
+  GArray *devices; /* owned, of CoterieDeviceId: those that are present */
 } CoterieTypingWish;
 
 void

@@ -1,0 +1,304 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kit/wait.h"
+#include "person.h"
+#include "puppet.h"
+
+#include <string.h>
+
+/* What is said in groups, between whole clients: who types, what is for some alone, how far it has come. */
+
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_set_object ((GAsyncResult **) user_data, result);
+}
+
+/* Both have accepted one another, and know it. */
+static void
+befriend (TestPerson *alice, TestPerson *bob)
+{
+  test_person_send (alice, bob->name, "hello");
+  test_person_settle (alice);
+  test_person_settle (bob);
+  test_person_accept (bob, alice->name);
+  test_person_settle (bob);
+  test_person_settle (alice);
+  test_person_send (bob, alice->name, "hello to you");
+  test_person_settle (bob);
+  test_person_settle (alice);
+  coterie_wait_for (coterie_contact_get_online (test_person_find (alice, bob->name)));
+  coterie_wait_for (coterie_contact_get_online (test_person_find (bob, alice->name)));
+}
+
+static void
+create (TestPerson *owner, const char *first, const char *second)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CoterieChat) chat = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (members, test_person_find (owner, first));
+  if (second != NULL)
+    g_ptr_array_add (members, test_person_find (owner, second));
+  coterie_client_create_group_async (owner->client, "Circle", NULL, members, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  chat = coterie_client_create_group_finish (owner->client, result, &error);
+  g_assert_no_error (error);
+}
+
+static CoterieChat *
+find (TestPerson *person)
+{
+  return coterie_client_find_group (person->client, "Circle");
+}
+
+/* Alice, and Bob and Carol, who know one another from the group alone. */
+typedef struct
+{
+  TestPerson *alice;
+  TestPerson *bob;
+  TestPerson *carol;
+} Circle;
+
+static void
+circle_init (Circle *self, TestTown *town)
+{
+  self->alice = test_person_new (town->server, town->clock, "alice");
+  self->bob = test_person_new (town->server, town->clock, "bob");
+  self->carol = test_person_new (town->server, town->clock, "carol");
+  befriend (self->alice, self->bob);
+  befriend (self->alice, self->carol);
+  create (self->alice, "bob", "carol");
+  coterie_wait_for (find (self->bob) != NULL && find (self->carol) != NULL);
+  coterie_wait_for (test_person_find (self->bob, "carol") != NULL && test_person_find (self->carol, "bob") != NULL);
+}
+
+static void
+circle_clear (Circle *self)
+{
+  g_clear_pointer (&self->alice, test_person_free);
+  g_clear_pointer (&self->bob, test_person_free);
+  g_clear_pointer (&self->carol, test_person_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Circle, circle_clear)
+
+static char *
+name_typists (TestPerson *person)
+{
+  return g_strjoinv ("|", (char **) coterie_chat_get_typing_names (find (person)));
+}
+
+static gboolean
+types (TestPerson *person, const char *names)
+{
+  g_autofree char *found = name_typists (person);
+
+  return g_str_equal (found, names);
+}
+
+/* Who is here and knows us is told, with the name of who types; not the one who is no contact of theirs [D5]. */
+static void
+test_typing (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+
+  circle_init (&circle, town);
+  coterie_client_set_typing (circle.alice->client, find (circle.alice), TRUE);
+  coterie_wait_for (types (circle.bob, "alice") && types (circle.carol, "alice"));
+  coterie_client_set_typing (circle.bob->client, find (circle.bob), TRUE);
+  coterie_client_set_typing (circle.carol->client, find (circle.carol), TRUE);
+  coterie_wait_for (types (circle.alice, "bob|carol"));
+  g_assert_true (coterie_chat_get_typing (find (circle.alice)));
+  g_assert_true (types (circle.bob, "alice"));
+  g_assert_false (coterie_chat_get_typing (coterie_client_find_chat (circle.alice->client, "bob")));
+}
+
+static CoterieMessage *
+send (TestPerson *person, const char *text, const char *only)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  CoterieMessage *message = NULL;
+
+  if (only != NULL)
+    {
+      g_ptr_array_add (members, test_person_find (person, only));
+      coterie_client_send_to_members_async (person->client, find (person), text, members, NULL, on_ready, &result);
+    }
+  else
+    coterie_client_send_to_chat_async (person->client, find (person), text, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_send_to_chat_finish (person->client, result, &message, &error);
+  g_assert_no_error (error);
+  return message;
+}
+
+/* What was being typed is here: of who wrote it, and of nobody else. */
+static void
+test_typing_ends (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) message = NULL;
+
+  circle_init (&circle, town);
+  coterie_client_set_typing (circle.bob->client, find (circle.bob), TRUE);
+  coterie_client_set_typing (circle.carol->client, find (circle.carol), TRUE);
+  coterie_wait_for (types (circle.alice, "bob|carol"));
+  message = send (circle.bob, "There it is", NULL);
+  coterie_wait_for (types (circle.alice, "carol"));
+  coterie_clock_advance_ms (town->clock, 5001); /* what is not said again is over soon */
+  coterie_client_set_typing (circle.carol->client, find (circle.carol), FALSE);
+  coterie_wait_for (types (circle.alice, ""));
+}
+
+/* The newest text of the group. */
+static CoterieMessage *
+get_last (TestPerson *person)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  coterie_client_load_history_async (person->client, find (person), G_MAXUINT64, 100, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  rows = coterie_client_load_history_finish (person->client, result, NULL);
+  g_assert_nonnull (rows);
+  for (guint i = rows->len; i > 0; i--)
+    if (coterie_message_get_kind (rows->pdata[i - 1]) == COTERIE_MESSAGE_TEXT)
+      return g_object_ref (rows->pdata[i - 1]);
+  return NULL;
+}
+
+static gboolean
+has_text (TestPerson *person, const char *text)
+{
+  g_autoptr (CoterieMessage) last = get_last (person);
+
+  return last != NULL && g_str_equal (coterie_message_get_body (last), text);
+}
+
+/* Who wrote it is known by name, also to those who know them from the group alone; so are those whom it names. */
+static void
+test_people (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) sent = NULL, got = NULL;
+  const CoterieMention *mentions;
+  guint n_mentions;
+
+  circle_init (&circle, town);
+  sent = send (circle.bob, "Only @carol can know that", "carol");
+  g_assert_null (coterie_message_get_sender (sent));
+  g_assert_false (coterie_message_mentions_own (sent));
+  coterie_wait_for (has_text (circle.carol, "Only @carol can know that"));
+  got = get_last (circle.carol);
+  g_assert_cmpstr (coterie_contact_get_name (coterie_message_get_sender (got)), ==, "bob");
+  g_assert_cmpuint (g_strv_length ((char **) coterie_message_get_only (got)), ==, 1);
+  g_assert_cmpstr (coterie_message_get_only (got)[0], ==, "carol");
+  mentions = coterie_message_get_mentions (got, &n_mentions);
+  g_assert_cmpuint (n_mentions, ==, 1);
+  g_assert_cmpuint (mentions[0].start, ==, 5);
+  g_assert_cmpuint (mentions[0].length, ==, 6);
+  g_assert_cmpstr (mentions[0].name, ==, "carol");
+  g_assert_true (mentions[0].is_own && coterie_message_mentions_own (got));
+  test_person_settle (circle.alice);
+  g_assert_false (has_text (circle.alice, "Only @carol can know that"));
+}
+
+static gboolean
+has_reached (TestPerson *person, CoterieMessage *message, const char *states)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  coterie_client_load_delivery_async (person->client, message, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  list = coterie_client_load_delivery_finish (person->client, result, NULL);
+  g_assert_nonnull (list);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const CoterieDelivery *delivery = list->pdata[i];
+      g_autofree char *item = g_strdup_printf ("%s %s|", coterie_contact_get_name (delivery->contact),
+                                               coterie_message_state_to_string (delivery->state));
+
+      if (strcmp (coterie_contact_get_name (delivery->contact), "bob") == 0)
+        g_string_prepend (text, item);
+      else
+        g_string_append (text, item);
+    }
+  return g_str_equal (text->str, states);
+}
+
+static void
+mark_read (TestPerson *person)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_client_mark_read_async (person->client, find (person), NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  g_assert_true (coterie_client_mark_read_finish (person->client, result, NULL));
+}
+
+static void
+test_delivery (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) message = NULL;
+
+  circle_init (&circle, town);
+  test_person_go_offline (circle.carol);
+  message = send (circle.alice, "How far?", NULL);
+  coterie_wait_for (has_reached (circle.alice, message, "bob delivered|carol sent|"));
+  g_assert_cmpint (coterie_message_get_state (message), ==, COTERIE_MESSAGE_SENT);
+  mark_read (circle.bob);
+  coterie_wait_for (has_reached (circle.alice, message, "bob read|carol sent|"));
+  g_assert_cmpint (coterie_message_get_state (message), ==, COTERIE_MESSAGE_SENT);
+  test_person_go_online (circle.carol);
+  coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_DELIVERED);
+  mark_read (circle.carol);
+  coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_STATE_READ);
+  g_assert_true (has_reached (circle.alice, message, "bob read|carol read|"));
+}
+
+/* Receipts of somebody for whom it was not, or for what they did not get, say nothing. */
+static void
+test_delivery_forged (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = test_puppet_new (town->server, town->clock, "mallory");
+  g_autoptr (CoterieMessage) message = NULL;
+  g_auto (CoterieContent) content = { 0 };
+
+  circle_init (&circle, town);
+  test_person_go_offline (circle.bob);
+  test_person_go_offline (circle.carol);
+  message = send (circle.alice, "for Bob", "bob");
+  coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_SENT);
+  test_puppet_fill (mallory, "alice", COTERIE_CONTENT_RECEIPT, &content);
+  memcpy (content.chat, coterie_chat_get_id (find (circle.alice)), sizeof content.chat);
+  content.n_read = 1;
+  content.read = g_new0 (CoterieContentId, 1);
+  for (guint i = 0; i < COTERIE_CONTENT_ID_BYTES; i++)
+    content.read[0][i] = (guint8) (g_ascii_xdigit_value (coterie_message_get_id (message)[2 * i]) * 16 +
+                                   g_ascii_xdigit_value (coterie_message_get_id (message)[2 * i + 1]));
+  test_puppet_post (mallory, "alice", &content);
+  coterie_wait_for (coterie_little_server_get_n_waiting (town->server, "alice", 1) == 0);
+  g_assert_true (has_reached (circle.alice, message, "bob sent|"));
+  g_assert_cmpint (coterie_message_get_state (message), ==, COTERIE_MESSAGE_SENT);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  TEST_TOWN_ADD ("/core/group-talk/typing", test_typing);
+  TEST_TOWN_ADD ("/core/group-talk/typing-ends", test_typing_ends);
+  TEST_TOWN_ADD ("/core/group-talk/people", test_people);
+  TEST_TOWN_ADD ("/core/group-talk/delivery", test_delivery);
+  TEST_TOWN_ADD ("/core/group-talk/delivery-forged", test_delivery_forged);
+  return g_test_run ();
+}
