@@ -7,9 +7,52 @@
 /* Our own sound and picture, and how good the picture is. */
 
 static void
-on_lost (gpointer source, const GError *error, CoterieCall *self)
+unplug_picture (CoterieCall *self, CoterieMember *member)
 {
-  coterie_call_troubled (self, NULL, error);
+  if (self->capture != NULL && member->peer != NULL)
+    coterie_fanout_remove (coterie_capture_get_fanout (self->capture),
+                           coterie_peer_get_feed (member->peer, COTERIE_FEED_PICTURE));
+}
+
+static void
+unplug_sound (CoterieCall *self, CoterieMember *member)
+{
+  if (self->audio == NULL || member->peer == NULL)
+    return;
+  coterie_fanout_remove (coterie_audio_get_fanout (self->audio),
+                         coterie_peer_get_feed (member->peer, COTERIE_FEED_SOUND));
+  coterie_peer_set_voice (member->peer, NULL);
+  coterie_audio_remove_voice (self->audio, member->voice);
+  member->voice = NULL;
+}
+
+/* Unplugged, or somebody else has it. It may be switched on again when there is another one. */
+static void
+on_camera_lost (CoterieCapture *capture, const GError *error, CoterieCall *self)
+{
+  g_autoptr (CoterieCall) alive = g_object_ref (self);
+  g_autoptr (GError) told = g_error_copy (error);
+
+  for (guint i = 0; i < self->members->len; i++)
+    unplug_picture (self, g_ptr_array_index (self->members, i));
+  g_signal_handlers_disconnect_by_data (capture, self);
+  g_clear_object (&self->capture);
+  coterie_call_set_media (self, self->audio_on, FALSE);
+  coterie_call_troubled (self, NULL, told);
+}
+
+static void
+on_sound_lost (CoterieAudio *audio, const GError *error, CoterieCall *self)
+{
+  g_autoptr (CoterieCall) alive = g_object_ref (self);
+  g_autoptr (GError) told = g_error_copy (error);
+
+  for (guint i = 0; i < self->members->len; i++)
+    unplug_sound (self, g_ptr_array_index (self->members, i));
+  g_signal_handlers_disconnect_by_data (audio, self);
+  g_clear_object (&self->audio);
+  coterie_call_set_media (self, FALSE, self->video_on);
+  coterie_call_troubled (self, NULL, told);
 }
 
 static CoterieQuality
@@ -40,7 +83,7 @@ open_camera (CoterieCall *self)
       coterie_call_troubled (self, NULL, error);
       return;
     }
-  g_signal_connect (self->capture, "failed", G_CALLBACK (on_lost), self);
+  g_signal_connect (self->capture, "failed", G_CALLBACK (on_camera_lost), self);
 }
 
 static void
@@ -65,7 +108,7 @@ open_sound (CoterieCall *self)
       coterie_call_troubled (self, NULL, error);
       return;
     }
-  g_signal_connect (self->audio, "failed", G_CALLBACK (on_lost), self);
+  g_signal_connect (self->audio, "failed", G_CALLBACK (on_sound_lost), self);
 }
 
 void
@@ -122,16 +165,8 @@ coterie_call_plug (CoterieCall *self, CoterieMember *member)
 void
 coterie_call_unplug (CoterieCall *self, CoterieMember *member)
 {
-  if (self->capture != NULL)
-    coterie_fanout_remove (coterie_capture_get_fanout (self->capture),
-                           coterie_peer_get_feed (member->peer, COTERIE_FEED_PICTURE));
-  if (self->audio == NULL)
-    return;
-  coterie_fanout_remove (coterie_audio_get_fanout (self->audio),
-                         coterie_peer_get_feed (member->peer, COTERIE_FEED_SOUND));
-  coterie_peer_set_voice (member->peer, NULL);
-  coterie_audio_remove_voice (self->audio, member->voice);
-  member->voice = NULL;
+  unplug_picture (self, member);
+  unplug_sound (self, member);
 }
 
 /* What is switched on and off. A camera that was off at first is opened now. */

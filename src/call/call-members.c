@@ -14,6 +14,12 @@
 #define FLUSH_MS 40 /* addresses come in a swarm; each content is a round trip to the server */
 
 static gboolean
+has_media (CoterieCall *self)
+{
+  return self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE;
+}
+
+static gboolean
 offers (CoterieMember *member)
 {
   return coterie_device_offers (&member->call->options.own, &member->device);
@@ -32,6 +38,16 @@ candidate_free (gpointer data)
 
   g_free (candidate->text);
   g_free (candidate);
+}
+
+static CoterieCallCandidate *
+candidate_new (guint line, const char *text)
+{
+  CoterieCallCandidate *candidate = g_new (CoterieCallCandidate, 1);
+
+  candidate->line = line;
+  candidate->text = g_strdup (text);
+  return candidate;
 }
 
 CoterieMember *
@@ -74,33 +90,33 @@ coterie_call_count_linked (CoterieCall *self)
 
 /* Out. */
 
+/* Whoever hears of it may close the call, and the member is gone then. */
 static gboolean
 on_flush (gpointer data)
 {
   CoterieMember *member = data;
-  guint n = MIN (member->lines->len, COTERIE_CALL_CANDIDATES_MAX);
-  CoterieCallContent content = { .leg = coterie_peer_get_leg (member->peer), .n_candidates = n };
-  g_autofree CoterieCallCandidate *candidates = g_new0 (CoterieCallCandidate, n);
+  g_autoptr (CoterieCall) call = g_object_ref (member->call);
+  g_autoptr (GPtrArray) sent = g_ptr_array_new_with_free_func (candidate_free);
+  CoterieCallCandidate candidates[COTERIE_CALL_CANDIDATES_MAX];
+  CoterieCallContent content = { .leg = coterie_peer_get_leg (member->peer), .candidates = candidates };
+  CoterieDeviceId device = member->device;
 
-  for (guint i = 0; i < n; i++)
-    candidates[i] = *(CoterieCallCandidate *) g_ptr_array_index (member->lines, i);
-  content.candidates = candidates;
-  coterie_call_send (member->call, COTERIE_CONTENT_CALL_CANDIDATES, &content, &member->device);
-  g_ptr_array_remove_range (member->lines, 0, n);
-  if (member->lines->len > 0)
-    return G_SOURCE_CONTINUE;
-  member->flush = 0;
+  while (member->lines->len > 0 && content.n_candidates < G_N_ELEMENTS (candidates))
+    {
+      CoterieCallCandidate *next = g_ptr_array_steal_index (member->lines, 0);
+
+      g_ptr_array_add (sent, next);
+      candidates[content.n_candidates++] = *next;
+    }
+  member->flush = member->lines->len > 0 ? g_timeout_add (FLUSH_MS, on_flush, member) : 0;
+  coterie_call_send (call, COTERIE_CONTENT_CALL_CANDIDATES, &content, &device);
   return G_SOURCE_REMOVE;
 }
 
 static void
 on_candidate (CoteriePeer *peer, guint line, const char *text, CoterieMember *member)
 {
-  CoterieCallCandidate *candidate = g_new (CoterieCallCandidate, 1);
-
-  candidate->line = line;
-  candidate->text = g_strdup (text);
-  g_ptr_array_add (member->lines, candidate);
+  g_ptr_array_add (member->lines, candidate_new (line, text));
   if (member->flush == 0)
     member->flush = g_timeout_add (FLUSH_MS, on_flush, member);
 }
@@ -109,6 +125,8 @@ on_candidate (CoteriePeer *peer, guint line, const char *text, CoterieMember *me
 static void
 on_description (CoteriePeer *peer, int type, const char *text, CoterieMember *member)
 {
+  g_autoptr (CoterieCall) call = g_object_ref (member->call);
+  CoterieDeviceId device = member->device;
   g_auto (GStrv) lines = g_strsplit (text, "\r\n", -1);
   g_autofree char *sdp = g_strjoinv ("\n", lines);
   CoterieCallContent content = {
@@ -117,7 +135,7 @@ on_description (CoteriePeer *peer, int type, const char *text, CoterieMember *me
     .sdp = sdp,
   };
 
-  coterie_call_send (member->call, COTERIE_CONTENT_CALL_SDP, &content, &member->device);
+  coterie_call_send (call, COTERIE_CONTENT_CALL_SDP, &content, &device);
 }
 
 /* Legs. */
@@ -188,8 +206,9 @@ static void
 ask_again (CoterieMember *member, guint leg)
 {
   CoterieCallContent content = { .leg = leg, .type = COTERIE_CALL_SDP_AGAIN };
+  CoterieDeviceId device = member->device;
 
-  coterie_call_send (member->call, COTERIE_CONTENT_CALL_SDP, &content, &member->device);
+  coterie_call_send (member->call, COTERIE_CONTENT_CALL_SDP, &content, &device);
 }
 
 /* A broken way gets another leg; somebody in between does not. */
@@ -223,11 +242,12 @@ static void
 on_verified (CoteriePeer *peer, CoterieMember *member)
 {
   g_autoptr (CoterieCall) call = g_object_ref (member->call);
+  CoterieDeviceId device = member->device;
 
   member->given_up = FALSE;
   member->linked = TRUE;
   coterie_call_plug (call, member);
-  coterie_call_changed (call, &member->device, COTERIE_CALL_CHANGE_LINKED);
+  coterie_call_changed (call, &device, COTERIE_CALL_CHANGE_LINKED);
   coterie_call_happen (call, COTERIE_CALL_LINKED);
 }
 
@@ -260,8 +280,10 @@ start_leg (CoterieMember *member, guint leg)
   member->peer = coterie_peer_new (&options, &error);
   if (member->peer == NULL)
     {
+      CoterieDeviceId device = member->device;
+
       member->given_up = TRUE;
-      coterie_call_troubled (member->call, &member->device, error);
+      coterie_call_troubled (member->call, &device, error);
       return;
     }
   g_signal_connect (member->peer, "description", G_CALLBACK (on_description), member);
@@ -276,7 +298,7 @@ start_leg (CoterieMember *member, guint leg)
 void
 coterie_call_meet (CoterieCall *self)
 {
-  for (guint i = 0; i < self->participants.n; i++)
+  for (guint i = 0; has_media (self) && i < self->participants.n; i++)
     {
       CoterieMember *member = ensure_member (self, &self->participants.list[i].device);
 
@@ -331,12 +353,6 @@ take_again (CoterieMember *member, CoterieLegAge age, guint leg)
   if (age == COTERIE_LEG_NEW && offers (member) &&
       (member->peer == NULL || coterie_peer_get_state (member->peer) != COTERIE_PEER_CONNECTING))
     start_leg (member, leg);
-}
-
-static gboolean
-has_media (CoterieCall *self)
-{
-  return self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE;
 }
 
 void

@@ -8,19 +8,31 @@
 
 #define CHANNEL "coterie"
 #define CHANNEL_MAX_WAITING_BYTES 1048576
+#define CHANNEL_MAX_UNREAD 1024 /* messages that the main thread has not come to */
 
 static void
 on_data (CoteriePeer *self, gpointer data)
 {
+  g_atomic_int_add (&self->shared->n_unread, -1);
   if (self->state == COTERIE_PEER_VERIFIED)
     g_signal_emit (self, coterie_peer_signals[COTERIE_PEER_SIGNAL_DATA], 0, data);
+}
+
+static void
+on_flood (CoteriePeer *self, gpointer data)
+{
+  coterie_peer_fail (self, COTERIE_CALL_ERROR_REFUSED, "The other device sends more than this one can read.");
 }
 
 /* With a lock of webrtcbin's held: none of its properties may be read here. */
 static void
 on_message_data (GstWebRTCDataChannel *channel, GBytes *bytes, CoteriePeerShared *shared)
 {
-  if (bytes != NULL && g_bytes_get_size (bytes) <= COTERIE_PEER_DATA_MAX_BYTES)
+  if (bytes == NULL || g_bytes_get_size (bytes) > COTERIE_PEER_DATA_MAX_BYTES)
+    return;
+  if (g_atomic_int_add (&shared->n_unread, 1) == CHANNEL_MAX_UNREAD)
+    coterie_peer_shared_post (shared, on_flood, NULL, NULL);
+  else if (g_atomic_int_get (&shared->n_unread) <= CHANNEL_MAX_UNREAD)
     coterie_peer_shared_post (shared, on_data, g_bytes_ref (bytes), (GDestroyNotify) g_bytes_unref);
 }
 

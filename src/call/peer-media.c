@@ -26,7 +26,7 @@
   "audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved ! "                                               \
   "appsink name=sink sync=false async=false max-buffers=50 drop=true"
 #define TAKE_PICTURE                                                                                                   \
-  "queue ! rtpvp8depay request-keyframe=true ! vp8dec ! queue leaky=downstream max-size-buffers=2 ! "                  \
+  "queue ! rtpvp8depay request-keyframe=true ! vp8dec name=decoder ! queue leaky=downstream max-size-buffers=2 ! "     \
   "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS " ! appsink name=sink async=false max-buffers=1 drop=true"
 
 /* Early feedback is throttled to nothing by the defaults, so that what is lost is asked for too late. */
@@ -141,6 +141,54 @@ stop_retransmission (CoteriePeerShared *shared, guint ssrc)
 }
 
 static void
+on_too_large (CoteriePeer *peer, gpointer data)
+{
+  coterie_peer_fail (peer, COTERIE_CALL_ERROR_REFUSED, "The other device sends a picture that is too large.");
+}
+
+static gboolean
+fits (const GstCaps *caps)
+{
+  const GstStructure *format = gst_caps_get_structure (caps, 0);
+  int width = 0, height = 0;
+
+  gst_structure_get_int (format, "width", &width);
+  gst_structure_get_int (format, "height", &height);
+  return width <= COTERIE_PEER_PICTURE_MAX_PX && height <= COTERIE_PEER_PICTURE_MAX_PX;
+}
+
+/* A key frame says how large the picture is, and a few bytes may say 16,383 by 16,383: the decoder must not see them.
+ */
+static GstPadProbeReturn
+on_format (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  CoteriePeerShared *shared = user_data;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  if (fits (caps))
+    return GST_PAD_PROBE_OK;
+  g_atomic_int_set (&shared->verified, FALSE);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_gate,
+                     coterie_peer_shared_ref (shared), coterie_peer_shared_unref);
+  coterie_peer_shared_post (shared, on_too_large, NULL, NULL);
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+watch_size (GstElement *bin, CoteriePeerShared *shared)
+{
+  g_autoptr (GstElement) decoder = gst_bin_get_by_name (GST_BIN (bin), "decoder");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (decoder, "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_format, coterie_peer_shared_ref (shared),
+                     coterie_peer_shared_unref);
+}
+
+static void
 receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *shared)
 {
   GstElement *bin = coterie_elements_bin (picture ? TAKE_PICTURE : TAKE_SOUND, NULL);
@@ -157,6 +205,8 @@ receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *s
   sink = gst_bin_get_by_name (GST_BIN (bin), "sink");
   gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, coterie_peer_shared_ref (shared),
                               coterie_peer_shared_unref);
+  if (picture)
+    watch_size (bin, shared);
   gst_bin_add (GST_BIN (pipeline), bin);
   gst_element_sync_state_with_parent (bin);
   to = gst_element_get_static_pad (bin, "sink");

@@ -24,6 +24,7 @@ typedef struct
   gint closed;   /* atomic */
   gint n_sounds; /* atomic */
   gint n_frames; /* atomic */
+  gint n_unread; /* atomic: messages on their way to the main thread */
   gint64 began_us;
   gint first_frame_ms; /* atomic */
   GMutex lock;

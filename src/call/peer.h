@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (CoteriePeer, coterie_peer, COTERIE, PEER, GObject)
 #define COTERIE_PEER_CONNECT_S 20
 #define COTERIE_PEER_LOST_S 5 /* of silence, until the leg is given up */
 #define COTERIE_PEER_DATA_MAX_BYTES 16384
+#define COTERIE_PEER_PICTURE_MAX_PX 1920 /* of either side, of what comes in */
 
 typedef enum
 {

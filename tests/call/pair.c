@@ -115,7 +115,7 @@ void
 pair_open (Pair *pair)
 {
   g_autoptr (GError) error = NULL;
-  CoterieQuality quality = SMALL;
+  CoterieQuality quality = pair->quality.width > 0 ? pair->quality : SMALL;
 
   pair->base_time = coterie_pipeline_now ();
   pair->capture = coterie_capture_new (coterie_test_media_picture (&error), pair->base_time, &quality, &error);

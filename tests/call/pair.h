@@ -30,6 +30,7 @@ struct _Pair
   GstClockTime base_time;
   CoterieCapture *capture; /* feeds both */
   CoterieAudio *audio;     /* feeds both, and plays both */
+  CoterieQuality quality;  /* width 0: a small one */
   gboolean relay_only;
   const char *const *turn_servers;
   guint n_candidates; /* of both ends */

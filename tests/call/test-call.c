@@ -207,6 +207,51 @@ test_camera_later (void)
   room_close (&room);
 }
 
+/* The camera breaks in the middle of a call: it is told, the sound goes on, and it may come back. */
+static void
+test_camera_lost (void)
+{
+  Room room = { .n = 2, .video = TRUE };
+  g_autoptr (GError) error = g_error_new_literal (COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_DEVICE, "Unplugged.");
+  CoterieCapture *capture;
+  guint n_before;
+
+  ring_all (&room);
+  DO (room, 1, ANSWER);
+  coterie_wait_for (room_all_see_all (&room, 2));
+  capture = coterie_call_get_capture (CALL (room, 0));
+  coterie_capture_close (capture);
+  g_signal_emit_by_name (capture, "failed", error);
+  g_assert_null (coterie_call_get_capture (CALL (room, 0)));
+  g_assert_error (room.devices[0].trouble, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_DEVICE);
+  g_assert_cmpint (STATE (room, 0), ==, COTERIE_CALL_LIVE);
+  n_before = room_count_frames (&room, 1, 0);
+  coterie_call_set_media (CALL (room, 0), TRUE, TRUE);
+  coterie_wait_for (room_count_frames (&room, 1, 0) > n_before + 2);
+  room_close (&room);
+}
+
+static void
+on_send_close (CoterieCall *call, int kind, gpointer content, gpointer to, gpointer data)
+{
+  if (kind == COTERIE_CONTENT_CALL_CANDIDATES)
+    coterie_call_close (call);
+}
+
+/* Whoever carries contents may close the call while it is asked to. */
+static void
+test_closing_while_it_says_something (void)
+{
+  Room room = { .n = 2, .video = TRUE };
+
+  ring_all (&room);
+  g_signal_connect (CALL (room, 0), "send", G_CALLBACK (on_send_close), NULL);
+  DO (room, 1, ANSWER);
+  coterie_wait_for (STATE (room, 0) == COTERIE_CALL_ENDED);
+  coterie_wait_settle ();
+  room_close (&room);
+}
+
 /* Everybody leaves at once, in any state. */
 static void
 test_hanging_up_any_time (void)
@@ -248,6 +293,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/call/call/next-leg-by-the-other", GUINT_TO_POINTER (1), test_next_leg);
   g_test_add_func ("/call/call/offer-of-nobody", test_offer_of_nobody);
   g_test_add_func ("/call/call/camera-later", test_camera_later);
+  g_test_add_func ("/call/call/camera-lost", test_camera_lost);
+  g_test_add_func ("/call/call/closing-while-it-says-something", test_closing_while_it_says_something);
   g_test_add_func ("/call/call/hanging-up-any-time", test_hanging_up_any_time);
   return g_test_run ();
 }

@@ -41,6 +41,15 @@ on_stats (CoteriePeer *peer, guint *n_stats)
   (*n_stats)++;
 }
 
+static void
+ask (CoteriePeer *peer, guint *n_stats)
+{
+  guint n_before = *n_stats;
+
+  coterie_peer_ask_stats (peer);
+  coterie_wait_for (*n_stats > n_before);
+}
+
 /* The other side has reported by then: a loss that is known, over a direct way. */
 static void
 test_stats (void)
@@ -52,13 +61,7 @@ test_stats (void)
   g_signal_connect (pair.ends[0].peer, "stats", G_CALLBACK (on_stats), &n_stats);
   coterie_wait_for (pair_stats (&pair, 0).n_frames > 0);
   g_assert_cmpfloat (pair_stats (&pair, 0).loss, <, 0);
-  while (pair_stats (&pair, 0).loss < 0)
-    {
-      guint n_before = n_stats;
-
-      coterie_peer_ask_stats (pair.ends[0].peer);
-      coterie_wait_for (n_stats > n_before);
-    }
+  coterie_wait_for ((ask (pair.ends[0].peer, &n_stats), pair_stats (&pair, 0).loss >= 0));
   g_assert_false (pair_stats (&pair, 0).relayed);
   pair_close (&pair);
 }
@@ -108,6 +111,23 @@ test_wrong_fingerprint (gconstpointer data)
                     0);
   g_assert_cmpuint (pair_stats (&pair, victim).n_frames, ==, 0);
   g_assert_cmpuint (pair_stats (&pair, victim).n_sounds, ==, 0);
+  pair_close (&pair);
+}
+
+/* A picture that would take much memory ends the leg before anybody decodes it. */
+static void
+test_picture_too_large (void)
+{
+  Pair pair = { .quality = { COTERIE_PEER_PICTURE_MAX_PX + 16, 32, 5, 150000 } };
+
+  pair_open (&pair);
+  coterie_wait_for (pair.ends[0].n_failed == 1 || pair.ends[1].n_failed == 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      if (pair.ends[i].n_failed > 0)
+        g_assert_error (pair.ends[i].error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_REFUSED);
+      g_assert_cmpuint (pair_stats (&pair, i).n_frames, ==, 0);
+    }
   pair_close (&pair);
 }
 
@@ -196,6 +216,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/call/peer/garbage", "v=0\r\nhello\r\n", test_garbage);
   g_test_add_data_func ("/call/peer/nothing", "", test_garbage);
   g_test_add_func ("/call/peer/candidates", test_candidates);
+  g_test_add_func ("/call/peer/picture-too-large", test_picture_too_large);
   g_test_add_func ("/call/peer/data", test_data);
   g_test_add_func ("/call/peer/closing-at-any-time", test_closing_at_any_time);
   return g_test_run ();
