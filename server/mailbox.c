@@ -54,15 +54,16 @@ typedef struct
   const CoterieSend *send;
   CoterieMailbox *sender; /* for its highest number; NULL for a fleeting send */
   gint64 common_id;
-  gint64 lost_ms;  /* the stamp of what this send loses; 0: nothing yet */
-  GArray *changes; /* of CoterieDevicesChange, or NULL */
-  GPtrArray *gone; /* of aids in the frame, or NULL */
+  gint64 lost_ms;            /* the stamp of what this send loses; 0: nothing yet */
+  GArray *changes;           /* of CoterieDevicesChange, or NULL */
+  GPtrArray *unknown, *gone; /* of aids in the frame, or NULL */
 } Run;
 
 static void
 run_clear (Run *run)
 {
   g_clear_pointer (&run->changes, g_array_unref);
+  g_clear_pointer (&run->unknown, g_ptr_array_unref);
   g_clear_pointer (&run->gone, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -170,6 +171,15 @@ compare_devices (Run *run,
     }
 }
 
+static void
+add_absent (GPtrArray **aids, const guint8 *aid)
+{
+  if (*aids == NULL)
+    *aids = g_ptr_array_new ();
+  if ((*aids)->len < LISTED_MAX)
+    g_ptr_array_add (*aids, (gpointer) aid);
+}
+
 static gboolean
 check_account (Run *run, const CoterieSendAccount *section, GError **error)
 {
@@ -181,15 +191,12 @@ check_account (Run *run, const CoterieSendAccount *section, GError **error)
     return FALSE;
   if (account == NULL)
     {
-      g_propagate_error (error, coterie_refusal_new (COTERIE_CODE_UNKNOWN_ACCOUNT));
-      return FALSE;
+      add_absent (&run->unknown, section->aid);
+      return TRUE;
     }
   if (account->state == COTERIE_ACCOUNT_DELETED)
     {
-      if (run->gone == NULL)
-        run->gone = g_ptr_array_new ();
-      if (run->gone->len < LISTED_MAX)
-        g_ptr_array_add (run->gone, (gpointer) section->aid);
+      add_absent (&run->gone, section->aid);
       return TRUE;
     }
   compare_devices (run, section, account, &change);
@@ -202,6 +209,12 @@ check_account (Run *run, const CoterieSendAccount *section, GError **error)
       add_change (run, &change);
     }
   return TRUE;
+}
+
+static GError *
+refuse_absent (CoterieCode code, const GPtrArray *aids)
+{
+  return coterie_refusal_new_absent (code, (const guint8 *const *) aids->pdata, aids->len);
 }
 
 /* [D1] */
@@ -217,9 +230,10 @@ check_accounts (Run *run, GError **error)
       if (!check_account (run, &send->accounts[i], error))
         return FALSE;
     }
-  if (run->gone != NULL)
-    g_propagate_error (error,
-                       coterie_refusal_new_account_gone ((const guint8 *const *) run->gone->pdata, run->gone->len));
+  if (run->unknown != NULL)
+    g_propagate_error (error, refuse_absent (COTERIE_CODE_UNKNOWN_ACCOUNT, run->unknown));
+  else if (run->gone != NULL)
+    g_propagate_error (error, refuse_absent (COTERIE_CODE_ACCOUNT_GONE, run->gone));
   else if (is_exact (send) && !has_own)
     g_propagate_error (error, coterie_refusal_new_rule (COTERIE_CODE_BAD_REQUEST, "D1"));
   else if (run->changes != NULL)

@@ -522,20 +522,21 @@ refuse (CoterieOutbox *self, guint64 send, CoterieRefusedHow how, const char *se
   note (self, send, coterie_outbox_jobs_refused, news, (GDestroyNotify) coterie_refusal_news_free);
 }
 
-/* [G3]: they are looked at, for the name may have gone to another account. */
+/* [G3]: they are looked at, for the name may have gone to another account, and what the server does not know today it
+ * may know again tomorrow. Who says not whom it has not gives no reason to give up. */
 static void
-take_gone (CoterieOutbox *self, guint64 send, const GError *refusal)
+take_absent (CoterieOutbox *self, guint64 send, CoterieRefusedHow how, const GError *refusal)
 {
-  g_autoptr (GArray) gone = coterie_refusal_get_gone_accounts (refusal, NULL);
+  g_autoptr (GArray) absent = coterie_refusal_get_absent (refusal, NULL);
   Refresh *refresh;
 
-  if (gone == NULL || gone->len == 0)
+  if (absent == NULL || absent->len == 0)
     {
-      refuse (self, send, COTERIE_REFUSED_FAILED, refusal->message);
+      repeat_later (self, send, refusal);
       return;
     }
-  refresh = refresh_new (self, send, COTERIE_REFUSED_GONE);
-  g_array_append_vals (refresh->aids, gone->data, gone->len);
+  refresh = refresh_new (self, send, how);
+  g_array_append_vals (refresh->aids, absent->data, absent->len);
   refresh_next (refresh);
 }
 
@@ -555,7 +556,10 @@ coterie_outbox_take_refusal (CoterieOutbox *self, guint64 send, const GError *re
       take_devices_changed (self, send, refusal);
       break;
     case COTERIE_CODE_ACCOUNT_GONE:
-      take_gone (self, send, refusal);
+      take_absent (self, send, COTERIE_REFUSED_GONE, refusal);
+      break;
+    case COTERIE_CODE_UNKNOWN_ACCOUNT:
+      take_absent (self, send, COTERIE_REFUSED_AGAIN, refusal);
       break;
     case COTERIE_CODE_SEND_REUSED:
       refuse (self, send, COTERIE_REFUSED_REUSED, refusal->message);
@@ -567,7 +571,6 @@ coterie_outbox_take_refusal (CoterieOutbox *self, guint64 send, const GError *re
       break;
     case COTERIE_CODE_BAD_REQUEST:
     case COTERIE_CODE_TOO_LARGE:
-    case COTERIE_CODE_UNKNOWN_ACCOUNT:
       refuse (self, send, COTERIE_REFUSED_FAILED, refusal->message);
       break;
     default:

@@ -184,13 +184,14 @@ coterie_refusal_get_devices_changes (const GError *refusal, GError **error)
 }
 
 /**
- * coterie_refusal_new_account_gone:
- * @aids: (array length=n_aids) (nullable): accounts that were deleted, COTERIE_AID_BYTES each
+ * coterie_refusal_new_absent:
+ * @code: UNKNOWN_ACCOUNT or ACCOUNT_GONE
+ * @aids: (array length=n_aids) (nullable): accounts that there are not, or no more, COTERIE_AID_BYTES each
  *
- * Returns: (transfer full): a refusal ACCOUNT_GONE
+ * Returns: (transfer full): the refusal of a send
  */
 GError *
-coterie_refusal_new_account_gone (const guint8 *const *aids, guint n_aids)
+coterie_refusal_new_absent (CoterieCode code, const guint8 *const *aids, guint n_aids)
 {
   CoterieWriter writer;
 
@@ -199,18 +200,18 @@ coterie_refusal_new_account_gone (const guint8 *const *aids, guint n_aids)
   for (guint i = 0; i < n_aids; i++)
     coterie_writer_hex (&writer, NULL, aids[i], COTERIE_AID_BYTES);
   coterie_writer_end_array (&writer);
-  return coterie_refusal_new_with_members (COTERIE_CODE_ACCOUNT_GONE, coterie_writer_finish_string (&writer));
+  return coterie_refusal_new_with_members (code, coterie_writer_finish_string (&writer));
 }
 
 /**
- * coterie_refusal_get_gone_accounts:
- * @refusal: a refusal ACCOUNT_GONE
+ * coterie_refusal_get_absent:
+ * @refusal: a refusal UNKNOWN_ACCOUNT or ACCOUNT_GONE of a send
  *
- * Returns: (transfer full): the accounts that were deleted, elements of COTERIE_AID_BYTES; NULL and
+ * Returns: (transfer full): the accounts that there are not, elements of COTERIE_AID_BYTES; NULL and
  *   COTERIE_WIRE_ERROR when the server named none that is well formed
  */
 GArray *
-coterie_refusal_get_gone_accounts (const GError *refusal, GError **error)
+coterie_refusal_get_absent (const GError *refusal, GError **error)
 {
   g_autoptr (JsonNode) node = open_members (refusal);
   g_autoptr (GArray) aids = g_array_new (FALSE, FALSE, COTERIE_AID_BYTES);

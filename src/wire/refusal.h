@@ -39,9 +39,9 @@ coterie_refusal_get_devices_changes (const GError *refusal, GError **error);
 
 /* Arrays of COTERIE_AID_BYTES each. */
 GError *
-coterie_refusal_new_account_gone (const guint8 *const *aids, guint n_aids);
+coterie_refusal_new_absent (CoterieCode code, const guint8 *const *aids, guint n_aids);
 GArray *
-coterie_refusal_get_gone_accounts (const GError *refusal, GError **error);
+coterie_refusal_get_absent (const GError *refusal, GError **error);
 
 gboolean
 coterie_refusal_get_head (const GError *refusal, CoterieChainHead *head);

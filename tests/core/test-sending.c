@@ -92,7 +92,7 @@ test_gone_is_somebody_else (TestTown *town, gconstpointer data)
   g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
   static const guint8 stranger[COTERIE_AID_BYTES] = { 0xaa };
   const guint8 *aids[] = { stranger };
-  g_autoptr (GError) gone = coterie_refusal_new_account_gone (aids, 1);
+  g_autoptr (GError) gone = coterie_refusal_new_absent (COTERIE_CODE_ACCOUNT_GONE, aids, 1);
 
   coterie_little_server_set_mute (town->server, TRUE);
   test_person_send (alice, "bob", "one");
@@ -104,6 +104,42 @@ test_gone_is_somebody_else (TestTown *town, gconstpointer data)
   g_assert_true (is_in_state (alice, 0, COTERIE_MESSAGE_FAILED));
   g_assert_true (is_in_state (alice, 1, COTERIE_MESSAGE_SENT));
   g_assert_cmpint (test_person_get_hold (alice, "bob"), ==, COTERIE_HOLD_NONE);
+}
+
+/* A server that was restored from an old copy has no Bob for a while: nothing is given up. */
+static void
+test_unknown_for_a_while (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+
+  test_person_send (alice, "bob", "one");
+  test_person_settle (alice);
+  coterie_little_server_lack (town->server, "bob", TRUE);
+  test_person_send (alice, "bob", "two");
+  coterie_wait_for (coterie_little_server_get_n_refused (town->server) == 1);
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_MISSING);
+  test_person_settle (alice);
+  g_assert_true (is_in_state (alice, 1, COTERIE_MESSAGE_PENDING));
+  coterie_little_server_lack (town->server, "bob", FALSE);
+  look_again (alice);
+  coterie_wait_for (is_in_state (alice, 1, COTERIE_MESSAGE_SENT));
+}
+
+/* It does not say whom it has not: that is no reason to give up either. */
+static void
+test_unknown_is_nobody (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+
+  coterie_little_server_set_mute (town->server, TRUE);
+  test_person_send (alice, "bob", "one");
+  coterie_wait_for (coterie_little_server_get_n_sends (town->server) == 1);
+  coterie_little_server_set_mute (town->server, FALSE);
+  refuse (alice, 1, COTERIE_CODE_UNKNOWN_ACCOUNT);
+  test_person_settle (alice);
+  coterie_wait_for (is_in_state (alice, 0, COTERIE_MESSAGE_SENT));
 }
 
 /* The chain cannot be looked at just now: that makes no ghost of an honest new device. */
@@ -558,6 +594,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/sending/unauthorized-is-no-answer", test_unauthorized);
   TEST_TOWN_ADD ("/core/sending/too-large-fails", test_too_large);
   TEST_TOWN_ADD ("/core/sending/gone-is-somebody-else", test_gone_is_somebody_else);
+  TEST_TOWN_ADD ("/core/sending/unknown-for-a-while", test_unknown_for_a_while);
+  TEST_TOWN_ADD ("/core/sending/unknown-is-nobody", test_unknown_is_nobody);
   TEST_TOWN_ADD ("/core/sending/chain-not-to-be-had", test_chain_not_to_be_had);
   TEST_TOWN_ADD ("/core/sending/bad-bundle-is-put-off-longer", test_bad_bundle);
   TEST_TOWN_ADD ("/core/sending/put-off-by-a-wrong-clock", test_put_off_by_a_wrong_clock);

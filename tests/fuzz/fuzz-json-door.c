@@ -148,7 +148,7 @@ read_refusal (JsonNode *node)
   if (refusal == NULL)
     return;
   changes = coterie_refusal_get_devices_changes (refusal, NULL);
-  gone = coterie_refusal_get_gone_accounts (refusal, NULL);
+  gone = coterie_refusal_get_absent (refusal, NULL);
   rule = coterie_refusal_dup_rule (refusal);
   coterie_refusal_get_head (refusal, &head);
   coterie_refusal_get_retry_ms (refusal, 0);

@@ -180,8 +180,10 @@ check_send (CoterieLittleServer *self, LittleSession *session, const CoterieSend
     {
       LittleAccount *account = little_server_find_aid (self, send->accounts[i].aid);
 
-      if (account == NULL || account->gone)
-        return coterie_refusal_new_account_gone (&send->accounts[i].aid, 1);
+      if (account == NULL || account->lacking)
+        return coterie_refusal_new_absent (COTERIE_CODE_UNKNOWN_ACCOUNT, &send->accounts[i].aid, 1);
+      if (account->gone)
+        return coterie_refusal_new_absent (COTERIE_CODE_ACCOUNT_GONE, &send->accounts[i].aid, 1);
     }
   if (send->partial || send->klass == COTERIE_CLASS_FLEETING)
     return NULL;

@@ -42,6 +42,7 @@ typedef struct
   GPtrArray *devices; /* of LittleDevice; number 1 first */
   guint32 ghost;
   gboolean gone;
+  gboolean lacking; /* as if it had never been */
   gboolean hidden;
   gboolean has_presence;
   guint8 presence[COTERIE_DIGEST_BYTES];

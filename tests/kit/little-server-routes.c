@@ -245,9 +245,9 @@ find_hex (Call *call, GError **error)
   LittleAccount *account =
       coterie_hex_decode (hex, aid, sizeof aid) ? little_server_find_aid (call->server, aid) : NULL;
 
-  if (account != NULL && !account->gone)
+  if (account != NULL && !account->gone && !account->lacking)
     return account;
-  refuse (error, account == NULL ? COTERIE_CODE_UNKNOWN_ACCOUNT : COTERIE_CODE_ACCOUNT_GONE);
+  refuse (error, account == NULL || account->lacking ? COTERIE_CODE_UNKNOWN_ACCOUNT : COTERIE_CODE_ACCOUNT_GONE);
   return NULL;
 }
 

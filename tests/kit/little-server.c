@@ -498,6 +498,12 @@ coterie_little_server_disable (CoterieLittleServer *self, const char *name)
 }
 
 void
+coterie_little_server_lack (CoterieLittleServer *self, const char *name, gboolean lacking)
+{
+  little_server_find (self, name)->lacking = lacking;
+}
+
+void
 coterie_little_server_set_filter (CoterieLittleServer *self, CoterieLittleFilter filter, gpointer user_data)
 {
   self->filter = filter;

@@ -118,6 +118,8 @@ void /* its clock is off */
 coterie_little_server_set_offset_ms (CoterieLittleServer *self, gint64 offset_ms);
 void
 coterie_little_server_disable (CoterieLittleServer *self, const char *name); /* ACCOUNT_GONE for whoever sends there */
+void /* UNKNOWN_ACCOUNT, as of a server that was restored from an old copy */
+coterie_little_server_lack (CoterieLittleServer *self, const char *name, gboolean lacking);
 
 /* Called for each envelope that is taken, before it goes into its mailbox; it may change the bytes. FALSE: it is
  * dropped. */

@@ -360,10 +360,15 @@ static void
 test_unknown_account (Correspondents *f, gconstpointer data)
 {
   g_autoptr (Person) nobody = person_new ("nobody");
+  g_autoptr (GArray) absent = NULL;
   g_auto (Sent) sent = { 0 };
 
   room_send_text (f->room, f->alice, nobody, 1, "one", &sent);
   assert_not_sent (&sent, COTERIE_CODE_UNKNOWN_ACCOUNT);
+  absent = coterie_refusal_get_absent (sent.error, NULL);
+  g_assert_nonnull (absent);
+  g_assert_cmpmem (absent->data, absent->len * COTERIE_AID_BYTES, coterie_chain_get_aid (nobody->chain),
+                   COTERIE_AID_BYTES);
 }
 
 static void

@@ -147,16 +147,17 @@ test_devices_changed_that_lies (void)
 }
 
 static void
-test_account_gone_crosses_the_wire (void)
+test_absent_crosses_the_wire (gconstpointer code)
 {
   const guint8 one[COTERIE_AID_BYTES] = { 1 }, two[COTERIE_AID_BYTES] = { 2 };
   const guint8 *const aids[] = { one, two };
-  g_autoptr (GError) sent = coterie_refusal_new_account_gone (aids, 2);
+  g_autoptr (GError) sent = coterie_refusal_new_absent (GPOINTER_TO_INT (code), aids, 2);
   g_autoptr (GError) got = pass_over_wire (sent);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) read = coterie_refusal_get_gone_accounts (got, &error);
+  g_autoptr (GArray) read = coterie_refusal_get_absent (got, &error);
 
   g_assert_no_error (error);
+  g_assert_cmpint (coterie_code_from_error (got), ==, GPOINTER_TO_INT (code));
   g_assert_cmpuint (read->len, ==, 2);
   g_assert_cmpmem (read->data, COTERIE_AID_BYTES, one, COTERIE_AID_BYTES);
   g_assert_cmpmem (read->data + COTERIE_AID_BYTES, COTERIE_AID_BYTES, two, COTERIE_AID_BYTES);
@@ -226,7 +227,10 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/errors/members-survive-copies", test_members_survive_copies);
   g_test_add_func ("/wire/errors/devices-changed-crosses-the-wire", test_devices_changed_crosses_the_wire);
   g_test_add_func ("/wire/errors/devices-changed-that-lies", test_devices_changed_that_lies);
-  g_test_add_func ("/wire/errors/account-gone-crosses-the-wire", test_account_gone_crosses_the_wire);
+  g_test_add_data_func ("/wire/errors/account-gone-crosses-the-wire", GINT_TO_POINTER (COTERIE_CODE_ACCOUNT_GONE),
+                        test_absent_crosses_the_wire);
+  g_test_add_data_func ("/wire/errors/unknown-account-crosses-the-wire", GINT_TO_POINTER (COTERIE_CODE_UNKNOWN_ACCOUNT),
+                        test_absent_crosses_the_wire);
   g_test_add_func ("/wire/errors/other-domains-stay-inside", test_other_domains_stay_inside);
   g_test_add_func ("/wire/errors/malformed-input-names-its-rule", test_malformed_input_names_its_rule);
   g_test_add_func ("/wire/errors/code-of-a-later-version", test_code_of_a_later_version);

@@ -372,6 +372,20 @@ row_frame_request (JsonNode *node, CoterieWriter *writer, GError **error)
 }
 
 static char *
+encode_unknown (const CoterieTextFrame *frame)
+{
+  g_autoptr (GArray) absent = coterie_refusal_get_absent (frame->refusal, NULL);
+  g_autoptr (GError) refusal = NULL;
+  const guint8 *aid;
+
+  g_assert_nonnull (absent);
+  g_assert_cmpuint (absent->len, ==, 1);
+  aid = (const guint8 *) absent->data;
+  refusal = coterie_refusal_new_absent (COTERIE_CODE_UNKNOWN_ACCOUNT, &aid, 1);
+  return coterie_frame_refusal_encode (frame->send, refusal, NOW_MS);
+}
+
+static char *
 encode_text_frame (const CoterieTextFrame *frame)
 {
   g_autofree char *body = NULL;
@@ -384,6 +398,8 @@ encode_text_frame (const CoterieTextFrame *frame)
       body = json_to_string (frame->body, FALSE);
       return coterie_frame_reply_encode (frame->id, frame->status, body);
     case COTERIE_TEXT_FRAME_REFUSAL:
+      if (g_error_matches (frame->refusal, COTERIE_REFUSAL, COTERIE_CODE_UNKNOWN_ACCOUNT))
+        return encode_unknown (frame);
       g_assert_error (frame->refusal, COTERIE_REFUSAL, COTERIE_CODE_DEVICES_CHANGED);
       changes = coterie_refusal_get_devices_changes (frame->refusal, NULL);
       g_assert_nonnull (changes);
@@ -572,6 +588,7 @@ static const struct
   { "frame-request", row_frame_request },
   { "frame-reply", row_text_frame },
   { "frame-refusal", row_text_frame },
+  { "frame-refusal-unknown", row_text_frame },
   { "event-waiting", row_text_frame },
   { "event-prekeys", row_text_frame },
   { "event-gap", row_text_frame },
