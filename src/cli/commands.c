@@ -6,7 +6,7 @@
 static const CoterieCommand commands[] = {
   { "register", "NAME", "Make an account on the server, and this device", coterie_command_register, 1, 1, FALSE, FALSE, FALSE },
   { "login", "NAME", "Sign in, also on a further device", coterie_command_login, 1, 1, FALSE, FALSE, FALSE },
-  { "group", "create NAME @NAME…|…", "Groups: create, add, remove, promote, demote, rename, members, leave, close", coterie_command_group, 2, 151, TRUE, TRUE, FALSE },
+  { "group", "create NAME @NAME…|…", "Groups: create, add, remove, promote, demote, rename, members, leave, close, invite, join, requests, approve, decline", coterie_command_group, 2, 151, TRUE, TRUE, FALSE },
   { "send", "@NAME|#GROUP TEXT|-", "Send a text (- reads it from standard input)", coterie_command_send, 2, 2, TRUE, TRUE, FALSE },
   { "receive", "", "Print what has come (--follow, --timeout S)", coterie_command_receive, 0, 0, TRUE, FALSE, FALSE },
 #ifdef COTERIE_HAS_CALLS

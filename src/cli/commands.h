@@ -104,4 +104,17 @@ coterie_command_verify (CoterieSession *session, char **words, GError **error);
 GPtrArray *
 coterie_command_load_members (CoterieSession *session, CoterieChat *chat, GError **error);
 
+/* `group`, continued. */
+CoterieExit
+coterie_command_group_invite (CoterieSession *session, CoterieChat *chat, GError **error);
+CoterieExit
+coterie_command_group_invite_off (CoterieSession *session, CoterieChat *chat, GError **error);
+CoterieExit
+coterie_command_group_join (CoterieSession *session, const char *link, GError **error);
+CoterieExit
+coterie_command_group_requests (CoterieSession *session, CoterieChat *chat, GError **error);
+CoterieExit
+coterie_command_group_answer (
+    CoterieSession *session, CoterieChat *chat, const char *word, gboolean let_in, GError **error);
+
 G_END_DECLS

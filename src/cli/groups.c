@@ -162,7 +162,8 @@ refuse_usage (GError **error)
 {
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                "Usage: group create NAME @NAME…, group add|remove|promote|demote #GROUP @NAME…, "
-               "group rename #GROUP NAME, group members|leave|close #GROUP, group delivery #GROUP ID");
+               "group rename #GROUP NAME, group members|leave|close|invite|requests #GROUP, group delivery #GROUP ID, "
+               "group invite #GROUP off, group join LINK, group approve|decline #GROUP @NAME");
   return COTERIE_EXIT_USAGE;
 }
 
@@ -192,6 +193,8 @@ coterie_command_group (CoterieSession *session, char **words, GError **error)
 
   if (g_str_equal (words[0], "create"))
     return create (session, words[1], words + 2, error);
+  if (g_str_equal (words[0], "join") && words[2] == NULL)
+    return coterie_command_group_join (session, words[1], error);
   if (words[1][0] != '#')
     return refuse_usage (error);
   chat = coterie_session_find_chat (session, words[1], error);
@@ -201,6 +204,14 @@ coterie_command_group (CoterieSession *session, char **words, GError **error)
     return print_members (session, chat, error);
   if (g_str_equal (words[0], "delivery") && g_strv_length (words) == 3)
     return print_delivery (session, chat, words[2], error);
+  if (g_str_equal (words[0], "invite") && words[2] == NULL)
+    return coterie_command_group_invite (session, chat, error);
+  if (g_str_equal (words[0], "invite") && g_str_equal (words[2], "off"))
+    return coterie_command_group_invite_off (session, chat, error);
+  if (g_str_equal (words[0], "requests") && words[2] == NULL)
+    return coterie_command_group_requests (session, chat, error);
+  if ((g_str_equal (words[0], "approve") || g_str_equal (words[0], "decline")) && g_strv_length (words) == 3)
+    return coterie_command_group_answer (session, chat, words[2], words[0][0] == 'a', error);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     if (g_str_equal (words[0], changes[i].word))
       return change_by_words (session, i, chat, words + 2, error);

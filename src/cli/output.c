@@ -31,6 +31,17 @@ on_group_request (CoterieClient *client, CoterieChat *chat, CoterieOutput *self)
   coterie_output_event (self, "group-request", sentence, "chat", word, "by", name, NULL);
 }
 
+/* Somebody has opened an invitation of ours. */
+static void
+on_group_join (CoterieClient *client, CoterieChat *chat, CoterieContact *contact, CoterieOutput *self)
+{
+  g_autofree char *word = coterie_output_chat_name (self, chat);
+  const char *name = coterie_contact_get_name (contact);
+  g_autofree char *sentence = g_strdup_printf ("@%s wants to join %s.", name, word);
+
+  coterie_output_event (self, "group-join", sentence, "chat", word, "by", name, NULL);
+}
+
 void
 coterie_output_init (CoterieOutput *self, CoterieClient *client, gboolean json, gboolean quiet)
 {
@@ -39,6 +50,7 @@ coterie_output_init (CoterieOutput *self, CoterieClient *client, gboolean json, 
   self->quiet = quiet;
   self->on_notice = g_signal_connect (client, "notice", G_CALLBACK (on_notice), self);
   self->on_group_request = g_signal_connect (client, "group-request", G_CALLBACK (on_group_request), self);
+  self->on_group_join = g_signal_connect (client, "group-join", G_CALLBACK (on_group_join), self);
 }
 
 void
@@ -46,6 +58,7 @@ coterie_output_clear (CoterieOutput *self)
 {
   g_signal_handler_disconnect (self->client, self->on_notice);
   g_signal_handler_disconnect (self->client, self->on_group_request);
+  g_signal_handler_disconnect (self->client, self->on_group_join);
 }
 
 static void

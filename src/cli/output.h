@@ -15,6 +15,7 @@ typedef struct
   gboolean quiet;
   gulong on_notice;
   gulong on_group_request;
+  gulong on_group_join;
 } CoterieOutput;
 
 void

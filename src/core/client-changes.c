@@ -229,6 +229,11 @@ take_event (CoterieClient *self, const CoterieEvent *event)
     case COTERIE_EVENT_GROUP_REQUEST:
       emit_group_request (self, event->chat);
       break;
+    case COTERIE_EVENT_GROUP_JOIN:
+      chat = coterie_chats_get (self->chats, event->chat);
+      if (chat != NULL && contact != NULL)
+        g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_GROUP_JOIN], 0, chat, contact);
+      break;
     case COTERIE_EVENT_TYPING:
       if (event->chat != 0)
         chat = coterie_chats_get (self->chats, event->chat);

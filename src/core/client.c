@@ -204,6 +204,9 @@ coterie_client_class_init (CoterieClientClass *klass)
   coterie_client_signals[COTERIE_CLIENT_SIGNAL_CALL] =
       g_signal_new ("call", COTERIE_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
                     COTERIE_TYPE_CHAT, G_TYPE_UINT, G_TYPE_POINTER, G_TYPE_POINTER);
+  coterie_client_signals[COTERIE_CLIENT_SIGNAL_GROUP_JOIN] =
+      g_signal_new ("group-join", COTERIE_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    COTERIE_TYPE_CHAT, COTERIE_TYPE_CONTACT);
   coterie_client_signals[COTERIE_CLIENT_SIGNAL_NOTICE] =
       g_signal_new ("notice", COTERIE_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT,
                     COTERIE_TYPE_CONTACT, G_TYPE_STRING);

@@ -518,6 +518,43 @@ coterie_client_accept_group_finish (CoterieClient *self, GAsyncResult *result, G
 CoterieContact *
 coterie_client_get_group_inviter (CoterieClient *self, CoterieChat *group);
 
+/* Invitations: a link for whoever may ask to be let in; "group-join" (chat, contact) tells of somebody who does. */
+void
+coterie_client_invite_async (CoterieClient *self,
+                             CoterieChat *group,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+char * /* transfer full */
+coterie_client_invite_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+void
+coterie_client_take_back_invitations_async (CoterieClient *self,
+                                            CoterieChat *group,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+void
+coterie_client_join_async (
+    CoterieClient *self, const char *link, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void
+coterie_client_load_joins_async (CoterieClient *self,
+                                 CoterieChat *group,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+GPtrArray * /* of CoterieContact */
+coterie_client_load_joins_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+void
+coterie_client_answer_join_async (CoterieClient *self,
+                                  CoterieChat *group,
+                                  CoterieContact *who,
+                                  gboolean let_in,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean /* of joining, answering and taking back */
+coterie_client_join_finish (CoterieClient *self, GAsyncResult *result, GError **error);
+
 /* Who is in a group. */
 typedef struct
 {

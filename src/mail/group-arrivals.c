@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
+#include "mail/group-invitations.h"
 #include "mail/group-receipts.h"
 #include "mail/sync-jobs.h"
 #include "store/groups.h"
@@ -297,6 +298,8 @@ coterie_group_arrivals_take (CoterieArrival *self, GError **error)
   CoterieGroup *group;
   gboolean is_member;
 
+  if (self->content.kind == COTERIE_CONTENT_GROUP_JOIN)
+    return coterie_group_invitations_take_join (self, error);
   if (self->group == NULL)
     return TRUE;
   if (self->content.kind == COTERIE_CONTENT_GROUP_RECORD && !take_records (self, error))

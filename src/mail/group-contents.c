@@ -136,6 +136,13 @@ coterie_group_contents_fill (const CoterieStoreSendJob *job, CoterieContent *con
     return fill_records (content->group, job->payload);
   if (content->kind == COTERIE_CONTENT_GROUP_ASK)
     return fill_ask (content->group, job->payload);
+  if (content->kind == COTERIE_CONTENT_GROUP_JOIN)
+    {
+      if (g_bytes_get_size (job->payload) != sizeof content->group->token)
+        return FALSE;
+      memcpy (content->group->token, g_bytes_get_data (job->payload, NULL), sizeof content->group->token);
+      return TRUE;
+    }
   content->group->secrets = dup_bytes (job->payload);
   return TRUE;
 }

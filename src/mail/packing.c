@@ -367,6 +367,7 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_GROUP_RECORD:
     case COTERIE_CONTENT_GROUP_ASK:
     case COTERIE_CONTENT_GROUP_SECRET:
+    case COTERIE_CONTENT_GROUP_JOIN:
       *there = coterie_group_contents_fill (self->job, &self->content);
       return TRUE;
     case COTERIE_CONTENT_CALL_RING:
@@ -389,7 +390,6 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_HANDOVER_ROWS:
     case COTERIE_CONTENT_HANDOVER_PICTURES:
     case COTERIE_CONTENT_HANDOVER_END:
-    case COTERIE_CONTENT_GROUP_JOIN:
     case COTERIE_CONTENT_UNKNOWN:
     default:
       *there = FALSE;
@@ -437,7 +437,7 @@ coterie_packing_fill (CoteriePacking *self, gboolean *there, GError **error)
       !coterie_roster_jobs_get_head (self->desk, COTERIE_STORE_OWN_ACCOUNT, &content->from_head, error))
     return FALSE;
   fill_secret (self);
-  if (self->chat->kind == COTERIE_CHAT_GROUP &&
+  if (self->chat->kind == COTERIE_CHAT_GROUP && job->kind != COTERIE_CONTENT_GROUP_JOIN &&
       !coterie_group_contents_fill_knows (self->desk, self->chat, content, error))
     return FALSE;
   if (self->part != NULL)

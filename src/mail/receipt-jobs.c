@@ -325,7 +325,7 @@ coterie_receipt_jobs_mark_read (CoterieDesk *desk, gpointer data, GError **error
 
   if (chat == NULL || !read_renewed (desk, chat, wish->seen_from, wish->position, error) ||
       !coterie_chat_jobs_read_to (desk, chat, wish->position, error) ||
-      (chat->first_unread != before && !coterie_sync_jobs_tell_read (desk, chat, error)) ||
+      (chat->first_unread != before && !coterie_sync_jobs_tell_chat (desk, chat, error)) ||
       !coterie_receipt_jobs_queue (desk, chat, error))
     return NULL;
   return COTERIE_JOB_DONE;

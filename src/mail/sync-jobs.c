@@ -8,6 +8,7 @@
 #include "entities/contact.h"
 #include "entities/message.h"
 #include "mail/device-jobs.h"
+#include "mail/group-invitations.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/successor-jobs.h"
@@ -151,11 +152,11 @@ coterie_sync_jobs_choose_of_chat (CoterieDesk *desk, const CoterieStoreChat *cha
 }
 
 /**
- * coterie_sync_jobs_tell_read:
- * @chat: more of it has been seen
+ * coterie_sync_jobs_tell_chat:
+ * @chat: more of it has been seen, or there is something else that the others do not know
  */
 gboolean
-coterie_sync_jobs_tell_read (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+coterie_sync_jobs_tell_chat (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
 {
   return queue (desk, chat, COTERIE_CONTENT_SYNC_CHAT, error);
 }
@@ -240,7 +241,8 @@ coterie_sync_jobs_get_chat (CoterieDesk *desk, const CoterieStoreChat *chat, Cot
     if (!get_switch (desk, get_key (chat), flags[i].field, (chat->flags & flags[i].flag) != 0,
                      &G_STRUCT_MEMBER (CoterieSyncSwitch, told, flags[i].offset), error))
       return FALSE;
-  return get_read (desk, chat, told, error);
+  return (chat->kind != COTERIE_CHAT_GROUP || coterie_group_invitations_get (desk, chat->chat, told, error)) &&
+         get_read (desk, chat, told, error);
 }
 
 gboolean
@@ -439,7 +441,8 @@ coterie_sync_jobs_put_chat (CoterieDesk *desk, CoterieStoreChat *chat, const Cot
     if (!put_flag (desk, chat, flags[i].field, flags[i].flag,
                    &G_STRUCT_MEMBER (CoterieSyncSwitch, told, flags[i].offset), error))
       return FALSE;
-  return !told->has_read || put_read (desk, chat, told, error);
+  return (chat->kind != COTERIE_CHAT_GROUP || coterie_group_invitations_put (desk, chat->chat, told, error)) &&
+         (!told->has_read || put_read (desk, chat, told, error));
 }
 
 static gboolean

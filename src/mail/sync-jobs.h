@@ -28,7 +28,7 @@ coterie_sync_jobs_choose_of_chat (CoterieDesk *desk, const CoterieStoreChat *cha
 gboolean /* CoterieChatFlag */
 coterie_sync_jobs_choose_flag (CoterieDesk *desk, const CoterieStoreChat *chat, guint flag, GError **error);
 gboolean
-coterie_sync_jobs_tell_read (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+coterie_sync_jobs_tell_chat (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
 /* What is kept, as it is told; for the hand-over as well. */
 /* [O1]: what the time of a choice counts for. */

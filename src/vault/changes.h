@@ -29,6 +29,7 @@ typedef enum
 {
   COTERIE_EVENT_REQUEST,       /* account: a stranger's first message */
   COTERIE_EVENT_GROUP_REQUEST, /* chat: a stranger (account) has put us into that group */
+  COTERIE_EVENT_GROUP_JOIN,    /* chat: account asks to be let into that group */
   COTERIE_EVENT_TYPING,        /* account, active; chat: of a group, or 0 */
   COTERIE_EVENT_NOTICE,        /* notice, account or 0, text */
   COTERIE_EVENT_MEET,          /* aid: of somebody in a group whose chain we do not know, or not all of it */

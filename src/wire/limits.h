@@ -109,7 +109,8 @@ typedef enum
 #define COTERIE_GROUP_RECORD_MAX_BYTES 5212 /* an ADD of 149 after eight records */
 #define COTERIE_GROUP_CONTENT_MAX_RECORDS 512
 #define COTERIE_GROUP_ASK_MAX 64
-#define COTERIE_MENTIONS_MAX 64 /* in one text */
+#define COTERIE_MENTIONS_MAX 64                 /* in one text */
+#define COTERIE_GROUP_LINK_SERVER_MAX_BYTES 260 /* a host name, and a port */
 #define COTERIE_GROUP_SECRETS_MAX 8
 #define COTERIE_CALL_SDP_MAX_BYTES 16384
 #define COTERIE_CALL_CANDIDATE_MAX_BYTES 512

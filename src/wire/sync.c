@@ -152,11 +152,49 @@ coterie_sync_person_write (const CoterieSyncPerson *self, CoterieWriter *writer)
   write_called (&self->called, writer);
 }
 
+static void
+read_invitations (CoterieSyncChat *self, CoterieReader *reader)
+{
+  CoterieReaderArray array;
+  CoterieReader child;
+
+  if (!coterie_reader_has (reader, "invitations"))
+    return;
+  coterie_reader_array (reader, "invitations", 0, COTERIE_SYNC_INVITATIONS_MAX, &array);
+  while (coterie_reader_array_next_object (&array, &child))
+    {
+      CoterieSyncInvitation *invitation = &self->invitations[self->n_invitations++];
+
+      coterie_reader_hex (&child, "token", invitation->token, sizeof invitation->token);
+      invitation->is_good = coterie_reader_bool (&child, "on");
+      invitation->at_ms = coterie_reader_uint (&child, "at", 0, COTERIE_JSON_INTEGER_MAX);
+      coterie_reader_end (&child);
+    }
+}
+
+static void
+write_invitations (const CoterieSyncChat *self, CoterieWriter *writer)
+{
+  if (self->n_invitations == 0)
+    return;
+  coterie_writer_begin_array (writer, "invitations");
+  for (guint i = 0; i < self->n_invitations; i++)
+    {
+      coterie_writer_begin_object (writer, NULL);
+      coterie_writer_hex (writer, "token", self->invitations[i].token, sizeof self->invitations[i].token);
+      coterie_writer_bool (writer, "on", self->invitations[i].is_good);
+      coterie_writer_uint (writer, "at", self->invitations[i].at_ms);
+      coterie_writer_end_object (writer);
+    }
+  coterie_writer_end_array (writer);
+}
+
 void
 coterie_sync_chat_read (CoterieSyncChat *self, CoterieReader *reader)
 {
   CoterieReader child;
 
+  read_invitations (self, reader);
   read_switch (&self->muted, reader, "muted");
   read_switch (&self->pinned, reader, "pinned");
   read_switch (&self->archived, reader, "archived");
@@ -171,6 +209,7 @@ coterie_sync_chat_read (CoterieSyncChat *self, CoterieReader *reader)
 void
 coterie_sync_chat_write (const CoterieSyncChat *self, CoterieWriter *writer)
 {
+  write_invitations (self, writer);
   write_switch (&self->muted, writer, "muted");
   write_switch (&self->pinned, writer, "pinned");
   write_switch (&self->archived, writer, "archived");

@@ -42,11 +42,23 @@ typedef struct
   CoterieSyncName called;
 } CoterieSyncPerson;
 
+/* An invitation to a group that one of the devices has made, or taken back. */
+typedef struct
+{
+  guint8 token[COTERIE_INVITATION_BYTES];
+  gboolean is_good;
+  guint64 at_ms;
+} CoterieSyncInvitation;
+
+#define COTERIE_SYNC_INVITATIONS_MAX 16
+
 typedef struct
 {
   CoterieSyncSwitch muted;
   CoterieSyncSwitch pinned;
   CoterieSyncSwitch archived;
+  guint n_invitations; /* of a group: the latest ones */
+  CoterieSyncInvitation invitations[COTERIE_SYNC_INVITATIONS_MAX];
   gboolean has_read; /* the newest row that was seen */
   guint8 read_aid[COTERIE_AID_BYTES];
   guint8 read_id[COTERIE_CONTENT_ID_BYTES];

@@ -206,6 +206,73 @@ def handed_over_killed(world):
     same(members(second), [("alice", "admin"), ("bob", "member")])
 
 
+def link_to(person, chat="#Circle"):
+    return person.run("group", "invite", chat).of("invitation")[0]["link"]
+
+
+@case("/two-ends/group-invitation")
+def invitation(world):
+    """Who opens a link asks to be let in; nothing of the group is theirs before somebody who may has done so."""
+    server = world.server()
+    alice, bob, carol, dora, mallory = world.people(server, "alice", "bob", "carol", "dora", "mallory")
+    alice.run("group", "create", "Circle", "@bob")
+    receive_all(alice, bob)
+    bob.run("accept", "#Circle")
+    same(bob.attempt("group", "invite", "#Circle").status, 1, "only admins add people")
+    alice.run("send", "#Circle", "before Carol came")
+    link_of_alice = link_to(alice)
+    same(link_of_alice.split("/")[3], "@alice")
+    for person in carol, dora:
+        person.run("group", "join", link_of_alice)
+        person.run("group", "join", link_of_alice)
+        same([row for row in person.run("chats").of("chat") if row["chat"][0] == "#"], [])
+    got = alice.run("receive").of("group-join")
+    same(sorted((row["chat"], row["by"]) for row in got), [("#Circle", "carol"), ("#Circle", "dora")])
+    same({row["by"] for row in alice.run("group", "requests", "#Circle").of("group-join")}, {"carol", "dora"})
+    alice.run("group", "approve", "#Circle", "@carol")
+    alice.run("group", "decline", "#Circle", "@dora")
+    same(alice.attempt("group", "approve", "#Circle", "@dora").status, 1)
+    receive_all(alice, bob, carol, dora)
+    same(flags(carol), ("group", False, 0))
+    same(flags(dora), None)
+    same(rows(carol), [], "nothing that was said before")
+    alice.run("send", "#Circle", "Welcome")
+    carol.run("receive")
+    same(rows(carol), [("alice", "Welcome")])
+    same(members(bob), members(carol))
+    same(carol.attempt("group", "join", link_of_alice).status, 1, "she is in")
+    same(alice.attempt("group", "join", link_of_alice).status, 1, "it is her own")
+    alice.run("group", "invite", "#Circle", "off")
+    mallory.run("group", "join", link_of_alice)
+    mallory.run("group", "join", link_of_alice[:-32] + "0" * 32)
+    receive_all(alice, mallory)
+    same(alice.run("group", "requests", "#Circle").of("group-join"), [])
+    for wrong in "coterie://elsewhere.example/@alice/" + "/".join(link_of_alice.split("/")[4:]), link_of_alice + "/x", "nothing":
+        same(mallory.attempt("group", "join", wrong).status, 1, wrong)
+
+
+@case("/two-ends/group-invitation-own-devices")
+def invitation_own_devices(world):
+    """A link that one device made counts on the other one as well, and is taken back on both."""
+    server = world.server()
+    alice, carol, dora = world.people(server, "alice", "carol", "dora")
+    second = link(world, alice)
+    alice.run("group", "create", "Circle")
+    link_of_alice = link_to(alice)
+    receive_all(alice, second)
+    carol.run("group", "join", link_of_alice)
+    same([row["by"] for row in second.run("receive").of("group-join")], ["carol"])
+    second.run("group", "approve", "#Circle", "@carol")
+    receive_all(second, alice, carol)
+    same(members(alice), [("alice", "admin"), ("carol", "member")])
+    same(alice.run("group", "requests", "#Circle").of("group-join"), [])
+    second.run("group", "invite", "#Circle", "off")
+    receive_all(second, alice)
+    dora.run("group", "join", link_of_alice)
+    for device in second, alice:
+        same(device.run("receive").of("group-join"), [])
+
+
 @case("/two-ends/group-changes")
 def changes(world):
     """All that can be changed, from different sides; all see the same in the end."""

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+/* Invitations to groups. */
+
+static CoterieExit
+settle (CoterieSession *session, const char *event, const char *sentence, const char *key, const char *value)
+{
+  g_autoptr (GError) offline = NULL;
+
+  coterie_output_event (&session->output, event, sentence, key, value, NULL);
+  if (coterie_session_settle (session, session->options->timeout_s, &offline))
+    return COTERIE_EXIT_DONE;
+  coterie_output_hint (&session->output, "%s The others learn of it with the next command that connects.",
+                       offline->message);
+  return COTERIE_EXIT_KEPT;
+}
+
+CoterieExit
+coterie_command_group_invite (CoterieSession *session, CoterieChat *chat, GError **error)
+{
+  g_autofree char *word = coterie_output_chat_name (&session->output, chat);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *link = NULL;
+
+  coterie_client_invite_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
+  link = coterie_client_invite_finish (session->client, coterie_session_wait (session, &result), error);
+  if (link == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_output_event (&session->output, "invitation", link, "chat", word, "link", link, NULL);
+  return COTERIE_EXIT_DONE;
+}
+
+CoterieExit
+coterie_command_group_invite_off (CoterieSession *session, CoterieChat *chat, GError **error)
+{
+  g_autofree char *word = coterie_output_chat_name (&session->output, chat);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_client_take_back_invitations_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
+  if (!coterie_client_join_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  return settle (session, "invitations-taken-back", "Nobody comes in by your links any more.", "chat", word);
+}
+
+CoterieExit
+coterie_command_group_join (CoterieSession *session, const char *link, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  coterie_client_connect (session->client);
+  coterie_client_join_async (session->client, link, session->stop, coterie_session_on_ready, &result);
+  if (!coterie_client_join_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  return settle (session, "asked", "You have asked to be let in.", "link", link);
+}
+
+CoterieExit
+coterie_command_group_requests (CoterieSession *session, CoterieChat *chat, GError **error)
+{
+  g_autofree char *word = coterie_output_chat_name (&session->output, chat);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) people = NULL;
+
+  coterie_client_load_joins_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
+  people = coterie_client_load_joins_finish (session->client, coterie_session_wait (session, &result), error);
+  if (people == NULL)
+    return coterie_session_exit_of (*error);
+  for (guint i = 0; i < people->len; i++)
+    {
+      const char *name = coterie_contact_get_name (people->pdata[i]);
+      g_autofree char *sentence = g_strdup_printf ("@%s wants to join %s.", name, word);
+
+      coterie_output_event (&session->output, "group-join", sentence, "chat", word, "by", name, NULL);
+    }
+  return COTERIE_EXIT_DONE;
+}
+
+CoterieExit
+coterie_command_group_answer (
+    CoterieSession *session, CoterieChat *chat, const char *word, gboolean let_in, GError **error)
+{
+  CoterieContact *contact = coterie_session_find_contact (session, word, error);
+  g_autofree char *sentence = g_strdup_printf (let_in ? "%s is in." : "%s is not let in.", word);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (contact == NULL)
+    return coterie_session_exit_of (*error);
+  coterie_client_connect (session->client);
+  coterie_client_answer_join_async (session->client, chat, contact, let_in, session->stop, coterie_session_on_ready,
+                                    &result);
+  if (!coterie_client_join_finish (session->client, coterie_session_wait (session, &result), error))
+    return coterie_session_exit_of (*error);
+  return settle (session, let_in ? "let-in" : "not-let-in", sentence, "name", coterie_contact_get_name (contact));
+}
