@@ -355,8 +355,8 @@ coterie_outbox_jobs_answered (CoterieDesk *desk, gpointer data, GError **error)
   return COTERIE_JOB_DONE;
 }
 
-static gboolean
-fail_job (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+gboolean
+coterie_outbox_jobs_fail (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
 {
   if (job->send != 0 && !coterie_store_outbox_remove (desk->sql, job->send, error))
     return FALSE;
@@ -384,7 +384,7 @@ coterie_outbox_jobs_fail_account (CoterieDesk *desk, gint64 account, GError **er
       gboolean found;
 
       if (!coterie_store_send_jobs_load (desk->sql, g_array_index (jobs, gint64, i), &job, &found, error) ||
-          (found && !fail_job (desk, &job, error)))
+          (found && !coterie_outbox_jobs_fail (desk, &job, error)))
         return FALSE;
     }
   desk->changes->work |= COTERIE_WORK_SEND;
@@ -467,7 +467,7 @@ settle_gone (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieSto
   if (chat->kind == COTERIE_CHAT_GROUP) /* the others get it */
     return seal_again (desk, news, &left, error);
   return known && account.hold != COTERIE_HOLD_NONE ? seal_again (desk, news, &left, error)
-                                                    : fail_job (desk, &left, error);
+                                                    : coterie_outbox_jobs_fail (desk, &left, error);
 }
 
 static gboolean
@@ -479,7 +479,7 @@ handle_refusal (CoterieDesk *desk, const CoterieRefusalNews *news, const Coterie
       return settle_gone (desk, news, job, error);
     case COTERIE_REFUSED_FAILED:
       g_debug ("send refused for good: %s", news->sentence);
-      return fail_job (desk, job, error);
+      return coterie_outbox_jobs_fail (desk, job, error);
     case COTERIE_REFUSED_AGAIN:
     case COTERIE_REFUSED_REUSED:
     default:

@@ -80,6 +80,8 @@ coterie_refusal_news_free (CoterieRefusalNews *self);
 gpointer
 coterie_outbox_jobs_refused (CoterieDesk *desk, gpointer data, GError **error);
 
+gboolean /* it will not be sent */
+coterie_outbox_jobs_fail (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error);
 gboolean
 coterie_outbox_jobs_fail_account (CoterieDesk *desk, gint64 account, GError **error);
 

@@ -146,6 +146,14 @@ may_have (
   return TRUE;
 }
 
+/* A text in a group that we are not in any more: it would come to members who do not show it. */
+static gboolean
+is_of_no_use (const CoterieStoreChat *chat, const CoterieStoreSendJob *job)
+{
+  return chat->kind == COTERIE_CHAT_GROUP && chat->role == COTERIE_CHAT_ROLE_NONE &&
+         job->kind == COTERIE_CONTENT_TEXT && job->device == 0;
+}
+
 static void
 note_wake (CoterieSealResult *result, gint64 wake_ms)
 {
@@ -182,6 +190,8 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
     return HEAD_FAILED;
   if (!may)
     return remove_head (desk, job, error);
+  if (is_of_no_use (packing.chat, job))
+    return coterie_outbox_jobs_fail (desk, job, error) ? HEAD_GONE : HEAD_FAILED;
   if (stands_for_many (packing.chat, job))
     return expand_head (desk, packing.chat, job, error);
   if (!coterie_packing_choose_targets (&packing, error))

@@ -99,6 +99,7 @@ coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, Coteri
   row->role = coterie_group_get_role (group, desk->own->aid);
   if (row->role == COTERIE_GROUP_NOBODY)
     {
+      desk->changes->work |= COTERIE_WORK_SEND; /* what waits there is not sent any more */
       if (row->state == COTERIE_STORE_GROUP_REQUEST)
         row->state = COTERIE_STORE_GROUP_HIDDEN;
       return TRUE;
@@ -114,11 +115,26 @@ coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, Coteri
 
 /* ------------------------------------------------------------------------------------ what was kept */
 
+/* Whoever kept something of them may have blocked them since. */
+static gboolean
+is_blocked (CoterieDesk *desk, gint64 account, gboolean *blocked, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *blocked = FALSE;
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  *blocked = contact != NULL && contact->state == COTERIE_CONTACT_BLOCKED;
+  return contact != NULL;
+}
+
 /* [J10], [J11]: what is said in a group that is not accepted waits until it is. */
 static gboolean
 show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
 {
   const CoterieChain *sender;
+  gboolean blocked;
   gsize n_bytes;
   const guint8 *knows = g_bytes_get_data (kept->knows, &n_bytes);
 
@@ -128,9 +144,9 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
   if (chat->group_state == COTERIE_STORE_GROUP_REQUEST)
     return TRUE;
   sender = coterie_desk_get_chain (desk, kept->row.account, error);
-  if (sender == NULL)
+  if (sender == NULL || !is_blocked (desk, kept->row.account, &blocked, error))
     return FALSE;
-  if (coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
+  if (!blocked && coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
       !coterie_chat_jobs_add_message (desk, chat, &kept->row, kept->row.account != COTERIE_STORE_OWN_ACCOUNT, NULL,
                                       error))
     return FALSE;

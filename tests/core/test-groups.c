@@ -472,8 +472,8 @@ test_hostile (TestTown *town, gconstpointer data)
   assert_group (&circle, "Circle", "true");
 }
 
-static void
-write_to_group (Circle *circle, const char *name, const char *text)
+static CoterieMessage *
+send_to_group (Circle *circle, const char *name, const char *text)
 {
   CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
   g_autoptr (GAsyncResult) result = NULL;
@@ -484,6 +484,15 @@ write_to_group (Circle *circle, const char *name, const char *text)
   coterie_wait_for (result != NULL);
   coterie_client_send_to_chat_finish (circle->alice->client, result, &message, &error);
   g_assert_no_error (error);
+  return g_steal_pointer (&message);
+}
+
+static void
+write_to_group (Circle *circle, const char *name, const char *text)
+{
+  g_autoptr (CoterieMessage) message = send_to_group (circle, name, text);
+
+  g_assert_nonnull (message);
 }
 
 static void
@@ -629,6 +638,120 @@ test_device_lost_in_vain (TestTown *town, gconstpointer data)
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 1), ==, n_bob);
 }
 
+/* ------------------------------------------------------------------------------------ who gets nothing */
+
+static void
+ask_for_all (Circle *circle, TestPuppet *from, gboolean secret)
+{
+  g_auto (CoterieContent) content = { 0 };
+  guint8 nothing[COTERIE_DIGEST_BYTES] = { 1 };
+
+  test_puppet_fill (from, "alice", COTERIE_CONTENT_GROUP_ASK, &content);
+  memcpy (content.chat, circle->id, sizeof content.chat);
+  content.group = coterie_group_content_new ();
+  content.group->want = g_byte_array_new ();
+  g_byte_array_append (content.group->want, nothing, sizeof nothing);
+  content.group->wants_secret = secret;
+  if (secret)
+    memcpy (content.group->secret_hash, coterie_group_get_state (circle->group)->secret, COTERIE_DIGEST_BYTES);
+  test_puppet_post (from, "alice", &content);
+}
+
+static guint
+count_for (Circle *circle, const char *name)
+{
+  return coterie_little_server_get_n_waiting (circle->town->server, name, 1);
+}
+
+/* Somebody who was removed reads on with all that there was, and the server carries whatever he sends: he is told
+ * nothing, and nothing is sealed for him. */
+static void
+test_removed_asks (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) carol = NULL;
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) added = NULL;
+  g_autoptr (GBytes) removed = NULL;
+  g_autoptr (GBytes) renamed = NULL;
+  guint n_carol;
+
+  circle_init (&circle, town);
+  carol = test_puppet_new (town->server, town->clock, "carol");
+  first = create (&circle, circle.bob);
+  added = change_target (&circle, COTERIE_GROUP_PROMOTE, coterie_chain_get_aid (carol->chain));
+  post_record (&circle, circle.bob, first);
+  post_record (&circle, circle.bob, added);
+  assert_group (&circle, "Circle", "");
+  coterie_wait_for (coterie_chat_get_n_members (coterie_client_find_group (circle.alice->client, "Circle")) == 3);
+  ask_for_all (&circle, carol, FALSE);
+  settle (&circle);
+  coterie_wait_for (count_for (&circle, "carol") > 0); /* as long as she is in */
+  removed = change_target (&circle, COTERIE_GROUP_REMOVE, coterie_chain_get_aid (carol->chain));
+  post_record (&circle, circle.bob, removed);
+  settle (&circle);
+  n_carol = count_for (&circle, "carol");
+  for (guint i = 0; i < 3; i++)
+    {
+      ask_for_all (&circle, carol, i > 0);
+      post_text (&circle, carol, "Tell me");
+      settle (&circle);
+    }
+  write_to_group (&circle, "Circle", "without Carol");
+  renamed = rename_to (&circle, circle.bob, "Square");
+  post_record (&circle, circle.bob, renamed);
+  assert_group (&circle, "Square", "without Carol");
+  g_assert_cmpuint (count_for (&circle, "carol"), ==, n_carol);
+}
+
+/* A member that asks again and again is answered so often in an hour, and not more. */
+static void
+test_asks_without_end (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (GBytes) first = NULL;
+  guint n_before, n_bob;
+
+  circle_init (&circle, town);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  assert_group (&circle, "Circle", "");
+  n_before = count_for (&circle, "bob");
+  for (guint i = 0; i < 80; i++)
+    {
+      ask_for_all (&circle, circle.bob, FALSE);
+      settle (&circle);
+    }
+  n_bob = count_for (&circle, "bob") - n_before;
+  g_assert_cmpuint (n_bob, >, 20);
+  g_assert_cmpuint (n_bob, <=, 64);
+}
+
+/* Whoever knows the group's id cannot have the chains of any number of people fetched: of nobody whom no record names.
+ */
+static void
+test_strangers_records (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_autoptr (GBytes) first = NULL;
+  g_autoptr (GBytes) forged = NULL;
+  g_autoptr (GBytes) renamed = NULL;
+  g_autofree char *path = NULL;
+
+  circle_init (&circle, town);
+  mallory = test_puppet_new (town->server, town->clock, "mallory");
+  path = test_puppet_dup_chain_path (mallory);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  assert_group (&circle, "Circle", "");
+  forged = rename_to (&circle, mallory, "Mallory's");
+  post_record (&circle, circle.bob, forged);
+  settle (&circle);
+  g_assert_cmpuint (test_person_count_requests (circle.alice, path), ==, 0);
+  assert_group (&circle, "Circle", "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -647,5 +770,8 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/device-lost", test_device_lost);
   TEST_TOWN_ADD ("/core/groups/device-lost-in-vain", test_device_lost_in_vain);
   TEST_TOWN_ADD ("/core/groups/approval/requests", test_approval_requests);
+  TEST_TOWN_ADD ("/core/groups/removed/asks-in-vain", test_removed_asks);
+  TEST_TOWN_ADD ("/core/groups/asks-without-end", test_asks_without_end);
+  TEST_TOWN_ADD ("/core/groups/strangers-records", test_strangers_records);
   return g_test_run ();
 }

@@ -349,6 +349,37 @@ def revoked_device(world):
     same(rows(bob), [("alice", "one device less")])
 
 
+@case("/two-ends/group-devices-come-and-go")
+def devices_come_and_go(world):
+    """Texts are refused until they are sealed for whatever devices there are; each comes once to those that stay."""
+    server = world.server()
+    alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
+    receive_all(*people)
+    wanted = []
+
+    def say(sender, text):
+        sender.run("send", "#Circle", text)
+        wanted.append((sender.name, text))
+
+    say(alice, "one device each")
+    bob.run("receive")
+    seconds = [link(world, person) for person in (bob, carol)]
+    say(alice, "two of Bob's and Carol's")
+    receive_all(carol, *seconds)
+    carol.run("devices", "revoke", "2", "--yes")
+    third = link(world, bob, 3)
+    say(alice, "three and one")
+    receive_all(*people, seconds[0], third)
+    bob.run("devices", "revoke", "2", "--yes")
+    say(carol, "two and one")
+    alice.run("receive")
+    say(alice, "to all who are left")
+    receive_all(*people, third)
+    for person in (*people, third):
+        same(rows(person), wanted, person.profile.name)
+    same([body for _, body in rows(seconds[1])], ["one device each", "two of Bob's and Carol's"], "what came before it went")
+
+
 @case("/two-ends/group-server-learns-nothing")
 def server_learns_nothing(world):
     server = world.server()
