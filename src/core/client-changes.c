@@ -310,6 +310,10 @@ put_chat (CoterieClient *self, const CoterieStoreChat *row)
 
   if (!is_shown (self, row, contact))
     {
+      CoterieChat *chat = coterie_chats_get (self->chats, row->chat);
+
+      if (chat != NULL) /* who shows it is told */
+        coterie_chat_update (chat, row);
       coterie_chats_remove (self->chats, row->chat);
       return;
     }

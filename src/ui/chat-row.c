@@ -143,7 +143,7 @@ format_preview (CoterieChatRow *self)
   if (is_blocked (self))
     return g_strdup (_ ("Blocked"));
   if (coterie_chat_get_typing (self->chat))
-    return g_strdup (_ ("Typing…"));
+    return coterie_name_list_typing (self->chat);
   if (!has_draft (self))
     return format_newest (self);
   beginning = g_utf8_substring (coterie_chat_get_draft (self->chat), 0, MIN (n_chars, PREVIEW_MAX_CHARS));

@@ -6,6 +6,7 @@
 
 #include "ui/chat-name.h"
 #include "ui/group-text.h"
+#include "ui/name-list.h"
 
 #include <glib/gi18n.h>
 
@@ -50,15 +51,15 @@ on_doing_changed (CoterieChatTitle *self)
 {
   CoterieContact *contact = get_contact (self);
   const gboolean typing = self->chat != NULL && coterie_chat_get_typing (self->chat);
-  g_autofree char *members = NULL;
+  g_autofree char *words = NULL;
   const char *doing = "";
 
   if (typing)
-    doing = _ ("Typing…");
+    doing = words = coterie_name_list_typing (self->chat);
   else if (contact != NULL && coterie_contact_get_online (contact))
     doing = _ ("Online");
   else if (self->chat != NULL && coterie_chat_get_n_members (self->chat) > 0)
-    doing = members = coterie_group_text_members (self->chat);
+    doing = words = coterie_group_text_members (self->chat);
   gtk_label_set_label (self->subtitle, doing);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), *doing != '\0');
   if (typing) /* what goes on at this moment stands out */
@@ -147,6 +148,7 @@ coterie_chat_title_init (CoterieChatTitle *self)
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
   g_signal_group_connect_swapped (self->chat_signals, "notify::title", G_CALLBACK (on_name_changed), self);
   g_signal_group_connect_swapped (self->chat_signals, "notify::typing", G_CALLBACK (on_doing_changed), self);
+  g_signal_group_connect_swapped (self->chat_signals, "notify::typing-names", G_CALLBACK (on_doing_changed), self);
   g_signal_group_connect_swapped (self->chat_signals, "notify::n-members", G_CALLBACK (on_doing_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (on_name_changed), self);

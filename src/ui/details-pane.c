@@ -114,8 +114,8 @@ show_rows (CoterieDetailsPane *self)
   gtk_widget_set_visible (self->privacy, contact != NULL);
   gtk_widget_set_visible (self->manners, self->chat != NULL && !blocked && !coterie_chat_is_request (self->chat));
   gtk_widget_set_visible (self->mute_row, contact != NULL || is_group (self));
-  gtk_widget_set_visible (self->parting,
-                          is_group (self) && coterie_chat_get_role (self->chat) != COTERIE_CHAT_ROLE_NONE);
+  gtk_widget_set_visible (self->parting, is_group (self) && !coterie_chat_get_request (self->chat) &&
+                                             coterie_chat_get_role (self->chat) != COTERIE_CHAT_ROLE_NONE);
   gtk_widget_set_visible (self->close_row, is_group (self) && !coterie_chat_get_closed (self->chat) &&
                                                coterie_chat_get_role (self->chat) == COTERIE_CHAT_ROLE_ADMIN);
   gtk_widget_set_visible (self->refusal, contact != NULL);

@@ -329,6 +329,16 @@ coterie_main_page_new (CoterieClient *client, GSettings *settings)
   return g_object_new (COTERIE_TYPE_MAIN_PAGE, "client", client, "settings", settings, NULL);
 }
 
+/* A group that was declined goes, and nothing of it stays here. */
+static void
+on_request_changed (CoterieMainPage *self)
+{
+  if (self->chat != NULL && !coterie_chat_get_request (self->chat) &&
+      coterie_chat_get_kind (self->chat) == COTERIE_CHAT_GROUP &&
+      coterie_chat_get_role (self->chat) == COTERIE_CHAT_ROLE_NONE)
+    coterie_main_page_set_chat (self, NULL);
+}
+
 /**
  * coterie_main_page_set_chat:
  * @chat: (nullable): comes to the front when there is room for one pane
@@ -340,8 +350,12 @@ coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat)
 
   if (chat != NULL)
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->flap));
+  if (self->chat != NULL && self->chat != chat)
+    g_signal_handlers_disconnect_by_func (self->chat, on_request_changed, self);
   if (!g_set_object (&self->chat, chat))
     return;
+  if (chat != NULL)
+    g_signal_connect_object (chat, "notify::request", G_CALLBACK (on_request_changed), self, G_CONNECT_SWAPPED);
   show_middle (self);
   follow_details (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);

@@ -8,6 +8,7 @@
 #include "ui/cluster-guard.h"
 #include "ui/cluster-text.h"
 #include "ui/error-text.h"
+#include "ui/group-text.h"
 #include "ui/long-words.h"
 #include "ui/mark-runs.h"
 #include "ui/mention-popover.h"
@@ -195,7 +196,8 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   if (is_kept)
     g_signal_emit (self, signals[SIGNAL_SENT], 0);
   else
-    refuse (self, coterie_error_text (error));
+    refuse (self, coterie_chat_get_kind (sending->chat) == COTERIE_CHAT_GROUP ? coterie_group_text_error (error)
+                                                                              : coterie_error_text (error));
 }
 
 /* The profile has all of the text as a draft until it has it as a message. */

@@ -54,6 +54,18 @@ coterie_name_list_text (const char *const *names)
 }
 
 char *
+coterie_name_list_typing (CoterieChat *chat)
+{
+  const char *const *names = coterie_chat_get_typing_names (chat);
+  g_autofree char *list = NULL;
+
+  if (coterie_chat_get_kind (chat) != COTERIE_CHAT_GROUP || names == NULL || *names == NULL)
+    return g_strdup (_ ("Typing…"));
+  list = coterie_name_list_text (names);
+  return g_strdup_printf (ngettext ("%s is typing…", "%s are typing…", g_strv_length ((GStrv) names)), list);
+}
+
+char *
 coterie_name_list_said (CoterieContact *sender, const char *text)
 {
   g_autofree char *name = NULL, *isolated = NULL;

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 char * /* transfer full; "Anna", "Anna and Bob", "Anna, Bob and 3 others"; @names: as people gave them to themselves */
 coterie_name_list_text (const char *const *names);
+char * /* transfer full; "Typing…", in a group "Anna and Bob are typing…" */
+coterie_name_list_typing (CoterieChat *chat);
 char * /* transfer full; "Anna: Hello", of a message whose sender is not known @text alone */
 coterie_name_list_said (CoterieContact *sender, const char *text);
 char * /* transfer full, NULL when it went to all: "Only to you and bob" */

@@ -332,4 +332,41 @@ def who_has_it(world):
     alice.quit()
 
 
+@case("/window/groups/request")
+def request(world):
+    """Added by somebody who is no contact: name and members are seen, and nothing of what is said before it is accepted."""
+    server = world.server(*OPEN)
+    _, bob, _ = world.people(server, "alice", "bob", "carol")
+    bob.run("group", "create", "Surprise", "@alice", "@carol")
+    alice = world.window("alice", server).start().focus().unlock()
+    alice.wait_open()
+    alice.find("push button", "Message Requests, 1").activate()
+    alice.click(row(alice, "Surprise"))
+    alice.wait_text("has added you to this group")
+    check(not alice.has("text", "Message"), alice.tree())
+    member(alice, "carol, @carol")
+    alice.screenshot("groups-request")
+    bob.run("send", "#Surprise", "Now you can read this.")
+    alice.find("push button", "Accept").activate()
+    alice.find("text", "Message")
+    alice.wait_text("Now you can read this.")
+    alice.quit()
+
+
+@case("/window/groups/request-declined")
+def request_declined(world):
+    server = world.server(*OPEN)
+    _, bob = world.people(server, "alice", "bob")
+    bob.run("group", "create", "Surprise", "@alice")
+    alice = world.window("alice", server).start().focus().unlock()
+    alice.wait_open()
+    alice.find("push button", "Message Requests, 1").activate()
+    alice.click(row(alice, "Surprise"))
+    alice.find("push button", "Decline").activate()
+    alice.wait_gone("push button", "Decline")
+    until(lambda: not alice.reads("Surprise"), lambda: f"the group to go from:\n{alice.tree()}")
+    until(lambda: bob.attempt("receive") and members_of(bob, "#Surprise") == {"bob": "admin"}, "Bob to be told")
+    alice.quit()
+
+
 main()
