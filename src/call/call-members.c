@@ -187,7 +187,7 @@ coterie_member_free (gpointer data)
   g_free (member);
 }
 
-static void
+static gboolean
 start_leg (CoterieMember *member, guint leg);
 
 static gboolean
@@ -264,34 +264,65 @@ on_stats (CoteriePeer *peer, CoterieMember *member)
   coterie_call_note_report (member->call, member);
 }
 
-static void
-start_leg (CoterieMember *member, guint leg)
+/* Each leg is a pipeline, made in the main thread: whoever asks for many gets them slowly. */
+static gboolean
+pay_for_leg (CoterieMember *member)
 {
-  CoteriePeerOptions options = member->call->options.peer;
-  CoterieParticipant *participant = participant_of (member);
-  g_autoptr (GError) error = NULL;
+  GHashTable *budgets = member->call->budgets;
+  CoterieLegBudget *budget = g_hash_table_lookup (budgets, member->device.aid);
 
-  if (participant == NULL || !end_leg_and_tell (member))
-    return;
-  options.offers = offers (member);
-  options.leg = leg;
-  options.base_time = member->call->base_time;
-  participant->leg = leg;
-  member->peer = coterie_peer_new (&options, &error);
-  if (member->peer == NULL)
+  if (budget == NULL)
     {
-      CoterieDeviceId device = member->device;
-
-      member->given_up = TRUE;
-      coterie_call_troubled (member->call, &device, error);
-      return;
+      budget = g_new0 (CoterieLegBudget, 1);
+      g_hash_table_insert (budgets, g_memdup2 (member->device.aid, COTERIE_AID_BYTES), budget);
     }
+  if (coterie_leg_budget_take (budget, g_get_monotonic_time ()))
+    return TRUE;
+  if (member->peer == NULL && member->retry == 0 && offers (member))
+    member->retry = g_timeout_add (RETRY_MS, on_retry, member);
+  return FALSE;
+}
+
+static void
+listen (CoterieMember *member)
+{
   g_signal_connect (member->peer, "description", G_CALLBACK (on_description), member);
   g_signal_connect (member->peer, "candidate", G_CALLBACK (on_candidate), member);
   g_signal_connect (member->peer, "verified", G_CALLBACK (on_verified), member);
   g_signal_connect (member->peer, "failed", G_CALLBACK (on_failed), member);
   g_signal_connect (member->peer, "key-wanted", G_CALLBACK (on_key_wanted), member);
   g_signal_connect (member->peer, "stats", G_CALLBACK (on_stats), member);
+}
+
+/* FALSE: there is no such leg, and whoever heard of the end of the last one may have closed the call: the member may be
+ * gone. */
+static gboolean
+start_leg (CoterieMember *member, guint leg)
+{
+  g_autoptr (CoterieCall) call = g_object_ref (member->call);
+  CoteriePeerOptions options = call->options.peer;
+  CoterieDeviceId device = member->device;
+  CoterieParticipant *participant;
+  g_autoptr (GError) error = NULL;
+
+  if (participant_of (member) == NULL || !pay_for_leg (member) || !end_leg_and_tell (member))
+    return FALSE;
+  participant = participant_of (member);
+  if (participant == NULL || !has_media (call) || member->peer != NULL)
+    return FALSE;
+  options.offers = offers (member);
+  options.leg = leg;
+  options.base_time = call->base_time;
+  participant->leg = leg;
+  member->peer = coterie_peer_new (&options, &error);
+  if (member->peer != NULL)
+    {
+      listen (member);
+      return TRUE;
+    }
+  member->given_up = TRUE;
+  coterie_call_troubled (call, &device, error);
+  return FALSE;
 }
 
 /* Everybody whom we offer to has a leg. */
@@ -371,9 +402,8 @@ coterie_call_take_sdp (CoterieCall *self, const CoterieCallContent *content, con
   if (age == COTERIE_LEG_OLD ||
       (age == COTERIE_LEG_NEW && (content->type != COTERIE_CALL_SDP_OFFER || offers (member))))
     return;
-  if (age == COTERIE_LEG_NEW)
-    start_leg (member, content->leg);
-  take_description (member, content);
+  if (age == COTERIE_LEG_CURRENT || start_leg (member, content->leg))
+    take_description (member, content);
 }
 
 void

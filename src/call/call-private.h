@@ -33,6 +33,7 @@ struct _CoterieCall
   CoterieParticipants participants;
   GPtrArray *members;    /* of CoterieMember */
   GHashTable *unwilling; /* aids of those who have declined or are busy; their values say whether busy */
+  GHashTable *budgets;   /* aid → CoterieLegBudget; kept when somebody leaves, who may come back at once */
   guint ring_timer;
   guint beat_timer;
   guint n_beats;

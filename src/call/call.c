@@ -67,7 +67,7 @@ coterie_call_troubled (CoterieCall *self, const CoterieDeviceId *device, const G
 static gboolean
 on_rang_out (gpointer data)
 {
-  CoterieCall *self = data;
+  g_autoptr (CoterieCall) self = g_object_ref (data);
 
   self->ring_timer = 0;
   coterie_call_happen (self, COTERIE_CALL_RANG_OUT);
@@ -212,6 +212,7 @@ coterie_call_finalize (GObject *object)
 
   g_ptr_array_unref (self->members);
   g_hash_table_unref (self->unwilling);
+  g_hash_table_unref (self->budgets);
   G_OBJECT_CLASS (coterie_call_parent_class)->finalize (object);
 }
 
@@ -264,6 +265,7 @@ coterie_call_init (CoterieCall *self)
 {
   self->members = g_ptr_array_new_with_free_func (coterie_member_free);
   self->unwilling = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, NULL);
+  self->budgets = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, g_free);
   self->base_time = coterie_pipeline_now ();
   self->beat_timer = g_timeout_add_seconds (BEAT_S, on_beat, self);
 }

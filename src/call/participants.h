@@ -34,6 +34,16 @@ typedef enum
   COTERIE_LEG_NEW,     /* a new connection takes its place */
 } CoterieLegAge;
 
+#define COTERIE_LEG_BUDGET_MAX 8     /* legs at once: a person's devices, and some that break */
+#define COTERIE_LEG_BUDGET_EVERY_S 5 /* and another one */
+
+/* How many legs the devices of one account may still make us begin; zeroed at first. */
+typedef struct
+{
+  guint n_spent;
+  gint64 since_us; /* from when on those spent come back */
+} CoterieLegBudget;
+
 CoterieParticipant *
 coterie_participants_find (CoterieParticipants *self, const CoterieDeviceId *device);
 CoterieParticipant *
@@ -45,6 +55,8 @@ coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, Coteri
 
 CoterieLegAge
 coterie_participant_judge_leg (const CoterieParticipant *self, guint leg);
+gboolean
+coterie_leg_budget_take (CoterieLegBudget *self, gint64 now_us);
 gboolean
 coterie_device_offers (const CoterieDeviceId *self, const CoterieDeviceId *other);
 

@@ -252,6 +252,59 @@ test_closing_while_it_says_something (void)
   room_close (&room);
 }
 
+static void
+on_unlinked_close (CoterieCall *call, CoterieDeviceId *device, int change, gpointer data)
+{
+  if (change == COTERIE_CALL_CHANGE_UNLINKED)
+    coterie_call_close (call);
+}
+
+/* Whoever hears that a leg has given way to the next one may close the call. */
+static void
+test_closing_when_a_leg_gives_way (void)
+{
+  Room room = { .n = 2 };
+  CoterieCallContent offer = { .leg = 2, .type = COTERIE_CALL_SDP_OFFER, .sdp = (char *) "v=0\n" };
+  CoterieDeviceId from;
+
+  ring_all (&room);
+  DO (room, 1, ANSWER);
+  coterie_wait_for (room_all_are (&room, COTERIE_CALL_LIVE));
+  from = room_device_id (&room, 0);
+  g_signal_connect (CALL (room, 1), "change", G_CALLBACK (on_unlinked_close), NULL);
+  coterie_call_take (CALL (room, 1), COTERIE_CONTENT_CALL_SDP, &offer, &from);
+  g_assert_cmpint (STATE (room, 1), ==, COTERIE_CALL_ENDED);
+  g_assert_null (room_leg (&room, 1, 0));
+  room_close (&room);
+}
+
+/* A participant asks for one leg after the other, and says meanwhile that it has just come: there is an end to
+ * pipelines. */
+static void
+test_flood_of_legs (void)
+{
+  Room room = { .n = 2 };
+  CoterieCallContent offer = { .type = COTERIE_CALL_SDP_OFFER, .sdp = (char *) "v=0\n" };
+  CoterieCallContent here = { .audio = TRUE };
+  CoterieDeviceId from;
+  guint newest = 0;
+
+  ring_all (&room);
+  DO (room, 1, ANSWER);
+  from = room_device_id (&room, 0);
+  for (guint leg = 2; leg < 42; leg++)
+    {
+      offer.leg = leg;
+      coterie_call_take (CALL (room, 1), COTERIE_CONTENT_CALL_SDP, &offer, &from);
+      if (coterie_call_get_participants (CALL (room, 1))->list[0].leg == leg)
+        newest++;
+      coterie_call_take (CALL (room, 1), COTERIE_CONTENT_CALL_JOIN, &here, &from);
+    }
+  g_assert_cmpuint (newest, >, 0);
+  g_assert_cmpuint (newest, <, 2 * COTERIE_LEG_BUDGET_MAX); /* some more where a leg takes seconds */
+  room_close (&room);
+}
+
 /* Everybody leaves at once, in any state. */
 static void
 test_hanging_up_any_time (void)
@@ -295,6 +348,8 @@ main (int argc, char **argv)
   g_test_add_func ("/call/call/camera-later", test_camera_later);
   g_test_add_func ("/call/call/camera-lost", test_camera_lost);
   g_test_add_func ("/call/call/closing-while-it-says-something", test_closing_while_it_says_something);
+  g_test_add_func ("/call/call/closing-when-a-leg-gives-way", test_closing_when_a_leg_gives_way);
+  g_test_add_func ("/call/call/flood-of-legs", test_flood_of_legs);
   g_test_add_func ("/call/call/hanging-up-any-time", test_hanging_up_any_time);
   return g_test_run ();
 }

@@ -76,6 +76,25 @@ test_legs (void)
   g_assert_cmpint (coterie_participant_judge_leg (&one, 4), ==, COTERIE_LEG_NEW);
 }
 
+/* Some at once, then slowly; all of them again after a while. */
+static void
+test_leg_budget (void)
+{
+  CoterieLegBudget budget = { 0 };
+  gint64 now_us = 1000 * G_USEC_PER_SEC;
+
+  for (guint i = 0; i < COTERIE_LEG_BUDGET_MAX; i++)
+    g_assert_true (coterie_leg_budget_take (&budget, now_us));
+  now_us += COTERIE_LEG_BUDGET_EVERY_S * G_USEC_PER_SEC - 1;
+  g_assert_false (coterie_leg_budget_take (&budget, now_us));
+  g_assert_true (coterie_leg_budget_take (&budget, now_us + 1));
+  g_assert_false (coterie_leg_budget_take (&budget, now_us + 1));
+  now_us += 1000 * G_USEC_PER_SEC;
+  for (guint i = 0; i < COTERIE_LEG_BUDGET_MAX; i++)
+    g_assert_true (coterie_leg_budget_take (&budget, now_us));
+  g_assert_false (coterie_leg_budget_take (&budget, now_us));
+}
+
 static void
 test_one_of_each_pair_offers (void)
 {
@@ -94,6 +113,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/participants/full", test_full);
   g_test_add_func ("/call/participants/gone", test_gone);
   g_test_add_func ("/call/participants/legs", test_legs);
+  g_test_add_func ("/call/participants/leg-budget", test_leg_budget);
   g_test_add_func ("/call/participants/one-of-each-pair-offers", test_one_of_each_pair_offers);
   return g_test_run ();
 }
