@@ -14,6 +14,7 @@ struct _CoterieNotificationsPage
   GSettings *settings;
 
   GtkCheckButton *choices[COTERIE_NOTIFY_OFF + 1]; /* of CoterieNotifyContent */
+  GtkSwitch *mentions;
   GtkSwitch *sound;
 };
 
@@ -51,6 +52,7 @@ coterie_notifications_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (coterie_notifications_page_parent_class)->constructed (object);
   gtk_check_button_set_active (self->choices[g_settings_get_enum (self->settings, "notification-content")], TRUE);
+  g_settings_bind (self->settings, "notification-mentions", self->mentions, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "notification-sound", self->sound, "active", G_SETTINGS_BIND_DEFAULT);
 }
 
@@ -96,6 +98,7 @@ coterie_notifications_page_class_init (CoterieNotificationsPageClass *klass)
     gtk_widget_class_bind_template_child_full (widget_class, choices[i], FALSE,
                                                G_STRUCT_OFFSET (CoterieNotificationsPage, choices[i]));
   gtk_widget_class_bind_template_callback (widget_class, on_toggled);
+  gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, mentions);
   gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, sound);
 }
 

@@ -26,6 +26,7 @@ struct _CoterieNotifier
   GSettings *settings;
   GHashTable *waiting; /* CoterieChat → CoterieMessage, its newest that was not told yet */
   GHashTable *shown;   /* CoterieChat that was told → its CoterieNotifyContent */
+  GHashTable *despite; /* those of them that were told although they are muted: somebody is mentioned */
   int content;         /* CoterieNotifyContent, as the person chose it last */
   guint gathering;     /* source */
   gint64 sounded_us;
@@ -56,18 +57,19 @@ is_seen (CoterieNotifier *self, CoterieChat *chat)
 }
 
 static gboolean
-is_due (CoterieChat *chat)
+is_due (CoterieNotifier *self, CoterieChat *chat)
 {
   CoterieContact *contact = coterie_chat_get_contact (chat);
 
-  return !coterie_chat_get_muted (chat) && coterie_chat_get_unread (chat) > 0 &&
+  return (!coterie_chat_get_muted (chat) || g_hash_table_contains (self->despite, chat)) &&
+         coterie_chat_get_unread (chat) > 0 &&
          (contact == NULL || coterie_contact_get_state (contact) != COTERIE_CONTACT_BLOCKED);
 }
 
 static gboolean
 is_wanted (CoterieNotifier *self, CoterieChat *chat)
 {
-  return self->content != COTERIE_NOTIFY_OFF && !coterie_client_get_closing (self->client) && is_due (chat) &&
+  return self->content != COTERIE_NOTIFY_OFF && !coterie_client_get_closing (self->client) && is_due (self, chat) &&
          !is_seen (self, chat);
 }
 
@@ -263,6 +265,7 @@ forget (CoterieNotifier *self, CoterieChat *chat)
 
   unwatch (self, chat);
   g_hash_table_remove (self->shown, chat);
+  g_hash_table_remove (self->despite, chat);
   withdraw (self, chat, content);
 }
 
@@ -270,7 +273,7 @@ forget (CoterieNotifier *self, CoterieChat *chat)
 static void
 on_chat_changed (CoterieChat *chat, GParamSpec *spec, gpointer user_data)
 {
-  if (!is_due (chat))
+  if (!is_due (user_data, chat))
     forget (user_data, chat);
 }
 
@@ -281,7 +284,7 @@ on_contact_changed (CoterieContact *contact, GParamSpec *spec, gpointer user_dat
   g_autoptr (GList) chats = g_hash_table_get_keys (self->shown);
 
   for (GList *item = chats; item != NULL; item = item->next)
-    if (coterie_chat_get_contact (item->data) == contact && !is_due (item->data))
+    if (coterie_chat_get_contact (item->data) == contact && !is_due (self, item->data))
       forget (self, item->data);
 }
 
@@ -308,7 +311,11 @@ tell (gpointer user_data)
   while (g_hash_table_iter_next (&iter, &chat, &message))
     {
       if (!is_wanted (self, chat))
-        continue;
+        {
+          if (!g_hash_table_contains (self->shown, chat))
+            g_hash_table_remove (self->despite, chat);
+          continue;
+        }
       show (self, chat, message);
       told = TRUE;
       if (!g_hash_table_contains (self->shown, chat))
@@ -321,9 +328,25 @@ tell (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A muted chat raises none, but for what mentions the person, if they wish that. */
+static gboolean
+may_wait (CoterieNotifier *self, CoterieMessage *message)
+{
+  CoterieChat *chat = coterie_message_get_chat (message);
+
+  if (!coterie_chat_get_muted (chat))
+    return TRUE;
+  if (!coterie_message_mentions_own (message) || !g_settings_get_boolean (self->settings, "notification-mentions"))
+    return FALSE;
+  g_hash_table_add (self->despite, g_object_ref (chat));
+  return TRUE;
+}
+
 static void
 on_incoming (CoterieNotifier *self, CoterieMessage *message)
 {
+  if (!may_wait (self, message))
+    return;
   g_hash_table_insert (self->waiting, g_object_ref (coterie_message_get_chat (message)), g_object_ref (message));
   if (self->gathering == 0)
     self->gathering = g_timeout_add (GATHER_MS, tell, self);
@@ -336,6 +359,7 @@ withdraw_all (CoterieNotifier *self)
 
   g_clear_handle_id (&self->gathering, g_source_remove);
   g_hash_table_remove_all (self->waiting);
+  g_hash_table_remove_all (self->despite);
   for (GList *item = chats; item != NULL; item = item->next)
     forget (self, item->data);
 }
@@ -360,6 +384,7 @@ coterie_notifier_dispose (GObject *object)
   g_clear_handle_id (&self->gathering, g_source_remove);
   g_hash_table_remove_all (self->waiting);
   g_hash_table_remove_all (self->shown);
+  g_hash_table_remove_all (self->despite);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (coterie_notifier_parent_class)->dispose (object);
@@ -372,6 +397,7 @@ coterie_notifier_finalize (GObject *object)
 
   g_hash_table_unref (self->waiting);
   g_hash_table_unref (self->shown);
+  g_hash_table_unref (self->despite);
   G_OBJECT_CLASS (coterie_notifier_parent_class)->finalize (object);
 }
 
@@ -387,6 +413,7 @@ coterie_notifier_init (CoterieNotifier *self)
 {
   self->waiting = g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->shown = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->despite = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
 }
 
 /**

@@ -232,6 +232,41 @@ def muted(world):
     end(window)
 
 
+@case("/window/notifications/mentions-in-muted-groups")
+def mentions(world):
+    """Who is mentioned is told although the group is muted, unless they do not wish it; the rest is not."""
+    server = world.server()
+    alice, bob = (Console(world.folder, name, server).register() for name in ("alice", "bob"))
+    bob.run("send", "@alice", "hello")
+    alice.run("receive")
+    alice.run("accept", "@bob")
+    alice.run("group", "create", "Circle", "@bob")
+    alice.run("mute", "#Circle", "on")
+    bob.run("accept", "@alice")
+    bob.run("receive")
+    alice.run("receive")
+    DESKTOP.shell.shown.clear()
+    DESKTOP.shell.history.clear()
+    window = world.window("alice", server).start()
+    window.unlock()
+    window.wait_open()
+    window.focus()
+    window.minimise()
+    bob.run("send", "#Circle", "Ring, ring")
+    bob.run("send", "#Circle", "Is @alice here?")
+    until(lambda: [one for one in shown() if "here?" in one.body], lambda: f"what mentions her, not {told()}")
+    same(len(told()), 1)
+    alice_settings = alice.profile / "window.ini"
+    other = alice.profile / "window.ini.other"
+    other.write_text("[window]\nnotification-mentions=false\n")
+    other.replace(alice_settings)
+    bob.run("send", "#Circle", "And now, @alice?")
+    bob.run("send", "@alice", "Hello?")
+    until(lambda: [one for one in shown() if "Hello?" in one.body], lambda: f"what is not muted, not {told()}")
+    check(not [one for one in DESKTOP.shell.history if "And now" in one.body])
+    end(window)
+
+
 @case("/window/notifications/goes-when-blocked")
 def blocked(world):
     window, bob, carol = opened(world, "bob", "carol")
