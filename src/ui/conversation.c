@@ -4,14 +4,18 @@
 
 #include "ui/conversation-private.h"
 
+#include "ui/chat-name.h"
 #include "ui/chat-title.h"
 #include "ui/error-text.h"
 #include "ui/hold-answer.h"
 #include "ui/hold-text.h"
 #include "ui/late-menu.h"
 #include "ui/message-details.h"
+#include "ui/name-text.h"
 #include "ui/request-bar.h"
 #include "ui/toast.h"
+
+#include <glib/gi18n.h>
 
 G_DEFINE_FINAL_TYPE (CoterieConversation, coterie_conversation, ADW_TYPE_BIN)
 
@@ -87,6 +91,18 @@ on_sent (CoterieConversation *self)
   self->has_leapt = FALSE;
   coterie_message_list_set_unread_position (self->list, COTERIE_NO_POSITION);
   coterie_message_list_show_newest (self->list);
+}
+
+static void
+on_group_join (CoterieConversation *self, CoterieChat *chat, CoterieContact *contact)
+{
+  g_autofree char *name = coterie_contact_name_text (contact), *who = coterie_name_text_isolate (name);
+  g_autofree char *title = coterie_chat_name_text (chat), *where = coterie_name_text_isolate (title);
+  /* Translators: a person, and the group into which they want to be let */
+  g_autofree char *sentence =
+      g_strdup_printf (_ ("%s asks to be let in to %s. The details of the group have it."), who, where);
+
+  coterie_toast_show (GTK_WIDGET (self), sentence);
 }
 
 /* ------------------------------------------------------------------------------------ the chat */
@@ -295,6 +311,7 @@ coterie_conversation_init (CoterieConversation *self)
                                   self);
   g_signal_group_connect_swapped (self->client_signals, "reshaped", G_CALLBACK (coterie_conversation_take_reshaped),
                                   self);
+  g_signal_group_connect_swapped (self->client_signals, "group-join", G_CALLBACK (on_group_join), self);
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
   g_signal_group_connect_swapped (self->chat_signals, "notify::unread", G_CALLBACK (coterie_conversation_follow_unread),
                                   self);

@@ -7,6 +7,8 @@
 #include "ui/add-people-dialog.h"
 #include "ui/group-members.h"
 #include "ui/group-settings.h"
+#include "ui/invite-dialog.h"
+#include "ui/join-requests.h"
 #include "ui/member-row.h"
 #include "ui/members-dialog.h"
 
@@ -25,6 +27,7 @@ struct _CoterieGroupPane
 
   GtkWidget *settings;
   GtkWidget *add_button;
+  GtkWidget *invitation;
   GtkListBox *list;
   GtkWidget *more;
   AdwActionRow *more_row;
@@ -57,6 +60,7 @@ show_rights (CoterieGroupPane *self)
 
   gtk_widget_set_visible (self->settings, may_change);
   gtk_widget_set_visible (self->add_button, may_add);
+  gtk_widget_set_visible (self->invitation, may_add);
 }
 
 static void
@@ -133,6 +137,12 @@ on_members (GtkWidget *widget, const char *action, GVariant *parameter)
 
   if (self->members != NULL)
     coterie_members_dialog_show (widget, self->client, self->chat, self->members);
+}
+
+static void
+on_invite (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  coterie_invite_dialog_show (widget, COTERIE_GROUP_PANE (widget)->client, COTERIE_GROUP_PANE (widget)->chat);
 }
 
 /* ------------------------------------------------------------------------------------ the widget */
@@ -223,15 +233,18 @@ coterie_group_pane_class_init (CoterieGroupPaneClass *klass)
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, flags);
   properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT, flags | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (COTERIE_TYPE_JOIN_REQUESTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/group-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieGroupPane, settings);
   gtk_widget_class_bind_template_child (widget_class, CoterieGroupPane, add_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieGroupPane, invitation);
   gtk_widget_class_bind_template_child (widget_class, CoterieGroupPane, list);
   gtk_widget_class_bind_template_child (widget_class, CoterieGroupPane, more);
   gtk_widget_class_bind_template_child (widget_class, CoterieGroupPane, more_row);
   gtk_widget_class_install_action (widget_class, "group.settings", NULL, on_settings);
   gtk_widget_class_install_action (widget_class, "group.add-people", NULL, on_add_people);
   gtk_widget_class_install_action (widget_class, "group.members", NULL, on_members);
+  gtk_widget_class_install_action (widget_class, "group.invite", NULL, on_invite);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "ui/chat-name.h"
 #include "ui/device-requests.h"
+#include "ui/group-link.h"
 #include "ui/main-page.h"
 #include "ui/new-chat-dialog.h"
 #include "ui/person-link.h"
@@ -284,7 +285,9 @@ on_open_address (GtkWidget *widget, const char *name, GVariant *parameter)
   g_auto (CoteriePersonLink) link = { 0 };
   GtkWindow *dialog;
 
-  if (!coterie_person_link_parse (g_variant_get_string (parameter, NULL), &link))
+  if (coterie_group_link_is (g_variant_get_string (parameter, NULL)))
+    coterie_group_link_open (widget, self->client, g_variant_get_string (parameter, NULL));
+  else if (!coterie_person_link_parse (g_variant_get_string (parameter, NULL), &link))
     coterie_toast_show (GTK_WIDGET (self->place), _ ("This link names nobody."));
   else if (link.server != NULL && !coterie_client_is_own_server (self->client, link.server))
     coterie_toast_show (GTK_WIDGET (self->place), _ ("This link leads to another server than yours."));

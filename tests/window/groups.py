@@ -369,4 +369,26 @@ def request_declined(world):
     alice.quit()
 
 
+@case("/window/groups/invitation")
+def invitation(world):
+    """A link, somebody who asks with it, and who is let in."""
+    alice, (bob,) = made(world, "alice", "bob")
+    carol = world.people(bob.server, "carol")[0]
+    details(alice.resize(1200, 990))
+    alice.click(alice.find("list item", "Invite by Link"))
+    dialog = alice.find("dialog", "Invitation")
+    link = dialog.wait_text("coterie://").text
+    same(dialog.nameless, [], "controls without a name")
+    alice.screenshot("groups-invitation")
+    dialog_keys(alice, "Invitation", "Escape")
+    carol.run("group", "join", link)
+    alice.find("push button", f"Let {told('carol')} In")
+    alice.screenshot("groups-asking")
+    alice.find("push button", f"Let {told('carol')} In").activate()
+    alice.wait_text("3 members")
+    until(lambda: carol.attempt("receive") and "#Climbing" in [chat["chat"] for chat in carol.run("chats").of("chat")],
+          "the group at Carol's")
+    alice.quit()
+
+
 main()
