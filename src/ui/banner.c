@@ -12,6 +12,7 @@ struct _CoterieBanner
   gboolean revealed;
   gboolean warning;
   gboolean busy;
+  gboolean narrow;
   char *title;
   char *detail;
 
@@ -37,6 +38,7 @@ enum
   PROP_BUTTON_LABEL,
   PROP_WARNING,
   PROP_BUSY,
+  PROP_NARROW,
   N_PROPS,
   PROP_ACTION_NAME = N_PROPS,
   PROP_ACTION_TARGET
@@ -127,6 +129,9 @@ coterie_banner_get_property (GObject *object, guint id, GValue *value, GParamSpe
     case PROP_BUSY:
       g_value_set_boolean (value, self->busy);
       break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
     case PROP_ACTION_NAME:
       g_value_set_string (value, get_action_name (GTK_ACTIONABLE (self)));
       break;
@@ -162,6 +167,9 @@ coterie_banner_set_property (GObject *object, guint id, const GValue *value, GPa
       break;
     case PROP_BUSY:
       coterie_banner_set_busy (self, g_value_get_boolean (value));
+      break;
+    case PROP_NARROW:
+      coterie_banner_set_narrow (self, g_value_get_boolean (value));
       break;
     case PROP_ACTION_NAME:
       set_action_name (GTK_ACTIONABLE (self), g_value_get_string (value));
@@ -200,6 +208,7 @@ coterie_banner_class_init (CoterieBannerClass *klass)
   properties[PROP_BUTTON_LABEL] = g_param_spec_string ("button-label", NULL, NULL, NULL, flags);
   properties[PROP_WARNING] = g_param_spec_boolean ("warning", NULL, NULL, FALSE, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_object_class_override_property (object_class, PROP_ACTION_NAME, "action-name");
   g_object_class_override_property (object_class, PROP_ACTION_TARGET, "action-target");
@@ -311,4 +320,18 @@ coterie_banner_set_busy (CoterieBanner *self, gboolean busy)
     return;
   self->busy = !!busy;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+void
+coterie_banner_set_narrow (CoterieBanner *self, gboolean narrow)
+{
+  g_return_if_fail (COTERIE_IS_BANNER (self));
+
+  if (self->narrow == !!narrow)
+    return;
+  self->narrow = !!narrow;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->line),
+                                  self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_halign (GTK_WIDGET (self->button), self->narrow ? GTK_ALIGN_START : GTK_ALIGN_FILL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  *
  * Properties: revealed (boolean), title (string, plain text), detail (string or NULL: a second line, smaller),
  * button-label (string or NULL: no button), warning (boolean: else it is information), busy (boolean: a spinner before
- * the title). It is a GtkActionable: "action-name" and "action-target" are the button's.
+ * the title), narrow (boolean: the button stands below the words). It is a GtkActionable: "action-name" and
+ * "action-target" are the button's.
  *
  * Signal: button-clicked (). */
 #define COTERIE_TYPE_BANNER (coterie_banner_get_type ())
@@ -33,5 +34,7 @@ void
 coterie_banner_set_warning (CoterieBanner *self, gboolean warning);
 void
 coterie_banner_set_busy (CoterieBanner *self, gboolean busy);
+void
+coterie_banner_set_narrow (CoterieBanner *self, gboolean narrow);
 
 G_END_DECLS
