@@ -13,6 +13,9 @@
 
 #include <glib/gi18n.h>
 
+#define N_TABS 6
+#define TABS_PX 326 /* for all of them, where the window is 360 px wide */
+
 static void
 on_state_changed (CoterieClient *client, GParamSpec *spec, gpointer user_data)
 {
@@ -37,14 +40,56 @@ silence_pictures (GtkWidget *widget)
     silence_pictures (child);
 }
 
+/* The title of a tab below the pages: of its two labels the one that may be cut. */
+static GtkWidget *
+find_title (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && gtk_label_get_ellipsize (GTK_LABEL (widget)) != PANGO_ELLIPSIZE_NONE)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_title (child);
+  return found;
+}
+
+/* Tabs of one width would cut the longest title of a narrow window, though there is room for all: each gets what it
+ * needs, and where that is too much the longest are cut. */
 static void
-silence_tabs (GtkWidget *widget)
+fit_widths (GtkWidget *switcher)
+{
+  GtkRequestedSize sizes[N_TABS] = { 0 };
+  GtkWidget *tab = gtk_widget_get_first_child (switcher);
+  guint n = 0;
+
+  for (; tab != NULL && n < N_TABS; tab = gtk_widget_get_next_sibling (tab), n++)
+    {
+      GtkWidget *title = find_title (tab);
+
+      sizes[n].data = tab;
+      if (title != NULL)
+        gtk_widget_measure (title, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sizes[n].natural_size, NULL, NULL);
+    }
+  gtk_distribute_natural_allocation (TABS_PX, n, sizes);
+  for (guint i = 0; i < n; i++)
+    gtk_widget_set_size_request (sizes[i].data, sizes[i].minimum_size, -1);
+  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (switcher)), FALSE);
+}
+
+static void
+prepare_tabs (GtkWidget *widget)
 {
   if (ADW_IS_VIEW_SWITCHER (widget))
-    silence_pictures (widget);
+    {
+      silence_pictures (widget);
+      if (gtk_widget_get_ancestor (widget, ADW_TYPE_VIEW_SWITCHER_BAR) != NULL &&
+          GTK_IS_BOX_LAYOUT (gtk_widget_get_layout_manager (widget)))
+        g_signal_connect (widget, "map", G_CALLBACK (fit_widths), NULL); /* the font is known then */
+    }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    silence_tabs (child);
+    prepare_tabs (child);
 }
 
 void
@@ -64,7 +109,7 @@ coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *s
   add (preferences, COTERIE_TYPE_PRIVACY_PAGE, client, NULL, NULL);
   adw_preferences_window_add (preferences, g_object_new (COTERIE_TYPE_NOTIFICATIONS_PAGE, "settings", settings, NULL));
   add (preferences, COTERIE_TYPE_NETWORK_PAGE, client, NULL, NULL);
-  silence_tabs (window);
+  prepare_tabs (window);
   if (*page != '\0')
     adw_preferences_window_set_visible_page_name (preferences, page);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_state_changed), window, 0);
