@@ -246,7 +246,8 @@ grow (CoterieDesk *desk, gint64 account, const char *name, gboolean longer, Cote
     }
   coterie_desk_put_chain (desk, account, chain);
   return !longer || account != COTERIE_STORE_OWN_ACCOUNT ||
-         (coterie_device_jobs_note_growth (desk, old, chain, error) &&
+         (coterie_told_jobs_forget_lost (desk, old, chain, error) &&
+          coterie_device_jobs_note_growth (desk, old, chain, error) &&
           coterie_group_changes_confirm (desk, old, chain, error));
 }
 
@@ -274,15 +275,18 @@ take_verified (CoterieDesk *desk,
                GError **error)
 {
   const CoterieChain *old = coterie_desk_get_chain (desk, row->account, error);
+  const CoterieChain *shown;
   gboolean longer = old != NULL && coterie_chain_get_length (chain) > coterie_chain_get_length (old);
 
-  if (old == NULL || !coterie_hold_jobs_release (desk, row, longer, error) || !learn_name (desk, news, row, error) ||
-      !coterie_told_jobs_check (desk, news->told, row->account, chain, error))
+  if (old == NULL || !coterie_hold_jobs_release (desk, row, longer, error) || !learn_name (desk, news, row, error))
     {
       coterie_chain_free (chain);
       return FALSE;
     }
-  return grow (desk, row->account, row->name, longer, chain, error);
+  if (!grow (desk, row->account, row->name, longer, chain, error))
+    return FALSE;
+  shown = coterie_desk_get_chain (desk, row->account, error);
+  return shown != NULL && coterie_told_jobs_check (desk, news->told, row->account, shown, error);
 }
 
 static gboolean

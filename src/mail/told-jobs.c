@@ -201,6 +201,39 @@ coterie_told_jobs_forget (CoterieDesk *desk, gint64 account, GError **error)
   return coterie_store_told_remove_bound (desk->sql, account, error);
 }
 
+static gboolean
+loses_device (const CoterieChain *old, const CoterieChain *chain)
+{
+  guint n_devices;
+  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
+
+  for (guint i = 0; i < n_devices; i++)
+    {
+      const CoterieChainDevice *before = coterie_chain_get_device (old, devices[i].number);
+
+      if (!devices[i].active && devices[i].reason != COTERIE_REVOKE_SIGNED_OUT && (before == NULL || before->active))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * coterie_told_jobs_forget_lost:
+ * @old: our own chain as it was
+ * @chain: as it is now
+ *
+ * Whoever has a device that was lost may have invented what it said. What the other devices said too is forgotten with
+ * it: each of them says it again with all that it sends.
+ */
+gboolean
+coterie_told_jobs_forget_lost (CoterieDesk *desk, const CoterieChain *old, const CoterieChain *chain, GError **error)
+{
+  if (!loses_device (old, chain))
+    return TRUE;
+  desk->changes->work |= COTERIE_WORK_HOLD | COTERIE_WORK_SEND;
+  return coterie_store_told_remove_by (desk->sql, COTERIE_STORE_OWN_ACCOUNT, error);
+}
+
 gpointer
 coterie_told_jobs_list (CoterieDesk *desk, gpointer data, GError **error)
 {

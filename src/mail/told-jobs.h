@@ -42,6 +42,8 @@ gboolean
 coterie_told_jobs_add_failure (CoterieDesk *desk, gint64 account, GError **error);
 gboolean /* a person goes on with whom it binds */
 coterie_told_jobs_forget (CoterieDesk *desk, gint64 account, GError **error);
+gboolean /* our own chain has gone on: what a lost device said is over */
+coterie_told_jobs_forget_lost (CoterieDesk *desk, const CoterieChain *old, const CoterieChain *chain, GError **error);
 
 /* A job: the server gave no answer of any use. @data: an aid. */
 gpointer

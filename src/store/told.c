@@ -109,6 +109,15 @@ coterie_store_told_remove (CoterieSql *sql, gint64 whose, gint64 told_by, GError
 }
 
 gboolean
+coterie_store_told_remove_by (CoterieSql *sql, gint64 told_by, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "DELETE FROM told WHERE told_by = ?1");
+
+  coterie_sql_bind_int (s, 1, told_by);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
 coterie_store_told_remove_bound (CoterieSql *sql, gint64 account, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (sql, "DELETE FROM told WHERE " BINDS);

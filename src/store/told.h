@@ -33,6 +33,8 @@ coterie_store_told_add_failure (CoterieSql *sql, gint64 whose, GError **error);
 gboolean
 coterie_store_told_remove (CoterieSql *sql, gint64 whose, gint64 told_by, GError **error);
 gboolean
+coterie_store_told_remove_by (CoterieSql *sql, gint64 told_by, GError **error);
+gboolean
 coterie_store_told_remove_bound (CoterieSql *sql, gint64 account, GError **error);
 
 G_END_DECLS

@@ -299,21 +299,31 @@ test_offline_is_no_failure (TestTown *town, gconstpointer data)
 
 /* ------------------------------------------------------------------------------------ the own chain */
 
+/* From one device of Alice's to the first; @head: of her own chain, or NULL for what it knows. */
+static void
+say_at_home (Scene *scene, TestPuppet *from, const char *text, const CoterieChainHead *head)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  test_puppet_fill (from, "alice", COTERIE_CONTENT_TEXT, &content);
+  content.text = g_strdup (text);
+  content.has_peer = TRUE;
+  if (head != NULL)
+    content.from_head = *head;
+  memcpy (content.peer, coterie_chain_get_aid (from->chain), sizeof content.peer);
+  coterie_chat_id_direct (content.peer, content.peer, content.chat);
+  test_puppet_post (from, "alice", &content);
+}
+
 /* The laptop has revoked the phone, and says so with a copy; the server says nothing of it here. */
 static void
 lose_own_phone (Scene *scene, const Fault *fault)
 {
-  g_auto (CoterieContent) content = { 0 };
   guint n_looks = count_looks (scene, scene->laptop);
 
   test_puppet_revoke (scene->laptop, scene->phone->number);
   spoil_look (scene, scene->laptop, fault);
-  test_puppet_fill (scene->laptop, "alice", COTERIE_CONTENT_TEXT, &content);
-  content.text = g_strdup ("milk");
-  content.has_peer = TRUE;
-  memcpy (content.peer, coterie_chain_get_aid (scene->laptop->chain), sizeof content.peer);
-  coterie_chat_id_direct (content.peer, content.peer, content.chat);
-  test_puppet_post (scene->laptop, "alice", &content);
+  say_at_home (scene, scene->laptop, "milk", NULL);
   test_person_wait_chat (scene->alice, "alice", "milk");
   coterie_wait_for (count_looks (scene, scene->laptop) > n_looks);
   test_person_settle (scene->alice);
@@ -344,6 +354,62 @@ test_own (TestTown *town, gconstpointer data)
   test_person_go_offline (scene.alice);
   test_person_go_online (scene.alice);
   coterie_wait_for (coterie_little_server_get_n_sends (town->server) > n_sends);
+}
+
+static void
+assert_still_sends (Scene *scene)
+{
+  guint n_bob = count_waiting (scene, scene->bob);
+
+  test_person_send (scene->alice, "bob", "two");
+  coterie_wait_for (count_waiting (scene, scene->bob) > n_bob);
+  g_assert_false (test_person_was_told (scene->alice, COTERIE_ALARM_FORK));
+}
+
+/* Who has found the phone invents a longer list, before Alice hears that it is lost: when she does, its word goes with
+ * it, and she is not kept from writing to everybody. */
+static void
+test_by_lost_device (TestTown *town, gconstpointer data)
+{
+  g_auto (Scene) scene = { 0 };
+  CoterieChainHead nonsense = { .length = COTERIE_CHAIN_MAX_RECORDS };
+  guint n_looks;
+
+  scene_init (&scene, town);
+  n_looks = count_looks (&scene, scene.laptop);
+  spoil_look (&scene, scene.laptop, &faults[0]);
+  say_at_home (&scene, scene.phone, "found", &nonsense);
+  test_person_wait_chat (scene.alice, "alice", "found");
+  coterie_wait_for (count_looks (&scene, scene.laptop) > n_looks);
+  test_person_settle (scene.alice);
+  test_puppet_revoke (scene.laptop, scene.phone->number);
+  show_truth (&scene, scene.laptop);
+  coterie_wait_for (count_looks (&scene, scene.laptop) > n_looks + 1);
+  test_person_settle (scene.alice);
+  assert_still_sends (&scene);
+}
+
+/* The same afterwards: it is heard for a day, and not believed. */
+static void
+test_by_device_lost_before (TestTown *town, gconstpointer data)
+{
+  g_auto (Scene) scene = { 0 };
+  CoterieChainHead nonsense = { .length = COTERIE_CHAIN_MAX_RECORDS };
+  guint n_looks;
+
+  scene_init (&scene, town);
+  n_looks = count_looks (&scene, scene.laptop);
+  test_puppet_revoke (scene.laptop, scene.phone->number);
+  coterie_little_server_show_chain (town->server, "alice", scene.laptop->chain);
+  say_at_home (&scene, scene.laptop, "milk", NULL);
+  coterie_wait_for (count_looks (&scene, scene.laptop) > n_looks);
+  test_person_settle (scene.alice);
+  say_at_home (&scene, scene.phone, "found", &nonsense);
+  nonsense.length = 1;
+  say_at_home (&scene, scene.phone, "again", &nonsense);
+  coterie_wait_for (coterie_little_server_get_n_waiting (town->server, "alice", 1) == 0);
+  test_person_settle (scene.alice);
+  assert_still_sends (&scene);
 }
 
 /* A contact says that Alice's chain is longer: that holds back what goes to him, and nothing else, so that nobody can
@@ -456,5 +522,7 @@ main (int argc, char **argv)
   add ("own", own_faults, G_N_ELEMENTS (own_faults), test_own);
   TEST_TOWN_ADD ("/core/told/own-by-contact", test_own_by_contact);
   TEST_TOWN_ADD ("/core/told/by-own-device", test_by_own_device);
+  TEST_TOWN_ADD ("/core/told/by-lost-device", test_by_lost_device);
+  TEST_TOWN_ADD ("/core/told/by-device-lost-before", test_by_device_lost_before);
   return g_test_run ();
 }
