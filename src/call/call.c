@@ -360,6 +360,19 @@ coterie_call_has_video (CoterieCall *self)
 }
 
 /**
+ * coterie_call_has_audio:
+ *
+ * Returns: whether the person wants to be heard
+ */
+gboolean
+coterie_call_has_audio (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), FALSE);
+
+  return self->audio_on;
+}
+
+/**
  * coterie_call_get_participants:
  *
  * Returns: (transfer none): the others; valid until the loop turns

@@ -66,6 +66,8 @@ const guint8 *
 coterie_call_get_id (CoterieCall *self);
 gboolean
 coterie_call_has_video (CoterieCall *self);
+gboolean
+coterie_call_has_audio (CoterieCall *self);
 const CoterieParticipants *
 coterie_call_get_participants (CoterieCall *self);
 CoteriePeer *

@@ -119,6 +119,37 @@ find_busy (CoterieSwitchboard *self)
   return NULL;
 }
 
+/* The person hears of its end as of any other; it is made known anew when it goes on. */
+static void
+forget_line (CoterieSwitchboard *self, guint index)
+{
+  Line *line = g_ptr_array_steal_index (self->lines, index);
+
+  coterie_call_close (line->call);
+  g_signal_emit_by_name (line->call, "state", (int) COTERIE_CALL_ENDED);
+  line_free (line);
+}
+
+/* The oldest one that goes on without us, in that chat (NULL: in any) when it has `max` calls. */
+static void
+make_room (CoterieSwitchboard *self, const guint8 *chat, guint max)
+{
+  guint n = 0, oldest = G_MAXUINT;
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const Line *line = g_ptr_array_index (self->lines, i);
+
+      if (chat != NULL && memcmp (line->chat, chat, sizeof line->chat) != 0)
+        continue;
+      n++;
+      if (oldest == G_MAXUINT && !coterie_call_state_is_busy (coterie_call_get_state (line->call)))
+        oldest = i;
+    }
+  if (n >= max && oldest != G_MAXUINT)
+    forget_line (self, oldest);
+}
+
 /* Life. */
 
 static void
@@ -239,7 +270,7 @@ yield (CoterieSwitchboard *self,
   coterie_call_close (ours->call);
   g_signal_emit_by_name (ours->call, "state", (int) COTERIE_CALL_ENDED);
   coterie_call_take (theirs->call, COTERIE_CONTENT_CALL_RING, content, from);
-  coterie_call_set_media (theirs->call, TRUE, video);
+  coterie_call_set_media (theirs->call, coterie_call_has_audio (ours->call), video);
   coterie_call_do (theirs->call, COTERIE_CALL_ANSWER);
   g_signal_emit (self, signals[CALL], 0, theirs->call, theirs->chat);
 }
@@ -300,11 +331,13 @@ coterie_switchboard_take (CoterieSwitchboard *self,
       coterie_call_take (call, kind, content, from);
       return TRUE;
     }
-  if (!begins (kind) || self->lines->len >= COTERIE_SWITCHBOARD_MAX_CALLS)
+  if (!begins (kind))
     return FALSE;
   is_own = memcmp (from->aid, self->options.own.aid, COTERIE_AID_BYTES) == 0;
   if (kind == COTERIE_CONTENT_CALL_RING && !is_own && takes_no_new_one (self, chat, n_others, content, from))
     return TRUE;
+  make_room (self, chat, COTERIE_SWITCHBOARD_MAX_IN_CHAT);
+  make_room (self, NULL, COTERIE_SWITCHBOARD_MAX_CALLS);
   line = add_line (self, chat, content->call, n_others, content->video);
   coterie_call_take (line->call, kind, content, from);
   g_signal_emit (self, signals[CALL], 0, line->call, line->chat);

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 #define COTERIE_TYPE_SWITCHBOARD (coterie_switchboard_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieSwitchboard, coterie_switchboard, COTERIE, SWITCHBOARD, GObject)
 
-#define COTERIE_SWITCHBOARD_MAX_CALLS 32 /* that this device has heard of and that have not ended */
+#define COTERIE_SWITCHBOARD_MAX_CALLS 32  /* that this device has heard of and that have not ended */
+#define COTERIE_SWITCHBOARD_MAX_IN_CHAT 2 /* so that one chat leaves room for the others */
 
 CoterieSwitchboard *
 coterie_switchboard_new (const CoterieCallOptions *options);

@@ -71,7 +71,7 @@ side_clear (Side *self)
   coterie_wait_settle ();
   g_assert_finalize_object (self->board);
   g_queue_clear_full (&self->said, g_free);
-  coterie_pipeline_wait_for_all ();
+  g_assert_true (coterie_pipeline_wait_for_all (COTERIE_WAIT_MAX_S));
 }
 
 /* Everything said so far but for descriptions and addresses. */
@@ -173,25 +173,91 @@ test_glare (void)
   side_clear (&bob);
 }
 
-/* Answers, addresses and ends of calls that nobody here has heard of do nothing, and there is an end to new ones. */
+/* Whoever has muted the microphone while it rang is not heard in the call that stands instead. */
+static void
+test_glare_keeps_what_is_muted (void)
+{
+  Side alice, bob;
+  CoterieCall *of_alice, *of_bob;
+
+  side_init (&alice, 1);
+  side_init (&bob, 2);
+  of_alice = g_object_ref (coterie_switchboard_start (alice.board, chat, 1, FALSE));
+  of_bob = g_object_ref (coterie_switchboard_start (bob.board, chat, 1, FALSE));
+  coterie_call_set_media (of_alice, FALSE, FALSE);
+  coterie_call_set_media (of_bob, FALSE, FALSE);
+  carry (&alice, &bob);
+  carry (&bob, &alice);
+  g_assert_cmpuint (alice.n_told + bob.n_told, >, 0);
+  g_assert_false (coterie_call_has_audio (coterie_switchboard_get_busy (alice.board)));
+  g_assert_false (coterie_call_has_audio (coterie_switchboard_get_busy (bob.board)));
+  coterie_wait_settle ();
+  g_object_unref (of_alice);
+  g_object_unref (of_bob);
+  side_clear (&alice);
+  side_clear (&bob);
+}
+
+static void
+on_ended (CoterieCall *call, int state, guint *n_ended)
+{
+  *n_ended += state == COTERIE_CALL_ENDED;
+}
+
+/* Answers, addresses and ends of calls that nobody here has heard of do nothing; of many new ones the oldest go, and
+ * somebody else can ring. */
 static void
 test_floods (void)
 {
   Side bob;
   CoterieDeviceId alice = { .aid = { 1 }, .device = 1 };
+  CoterieDeviceId carol = { .aid = { 3 }, .device = 1 };
   CoterieCallContent content = { .call = { 1 } };
+  g_autoptr (CoterieCall) first = NULL;
+  guint n_ended = 0;
 
   side_init (&bob, 2);
   g_assert_false (coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_CANDIDATES, &content, &alice));
   g_assert_false (coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_LEAVE, &content, &alice));
-  for (guint i = 0; i < COTERIE_SWITCHBOARD_MAX_CALLS; i++)
+  for (guint i = 0; i < COTERIE_SWITCHBOARD_MAX_CALLS + 1; i++)
     {
       content.call[1] = (guint8) i;
       g_assert_true (coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_ALIVE, &content, &alice));
+      if (i > 0)
+        continue;
+      first = g_object_ref (bob.told);
+      g_signal_connect (first, "state", G_CALLBACK (on_ended), &n_ended);
     }
-  content.call[1] = 0xff;
-  g_assert_false (coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_ALIVE, &content, &alice));
+  g_assert_cmpuint (n_ended, ==, 1);
   g_assert_null (coterie_switchboard_get_busy (bob.board));
+  content.call[1] = 0;
+  g_assert_false (coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_LEAVE, &content, &alice));
+  content.call[1] = COTERIE_SWITCHBOARD_MAX_CALLS;
+  g_assert_true (coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_LEAVE, &content, &alice));
+  g_assert_true (coterie_switchboard_take (bob.board, other_chat, 1, COTERIE_CONTENT_CALL_RING, &content, &carol));
+  g_assert_cmpint (coterie_call_get_state (bob.told), ==, COTERIE_CALL_RINGING);
+  side_clear (&bob);
+}
+
+/* The same over many chats: what rings stays, and what is new has room. */
+static void
+test_floods_over_chats (void)
+{
+  Side bob;
+  CoterieDeviceId alice = { .aid = { 1 }, .device = 1 };
+  CoterieCallContent content = { .call = { 1 } };
+  guint8 where[COTERIE_CHAT_ID_BYTES] = { 0x01 };
+
+  side_init (&bob, 2);
+  g_assert_true (coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_RING, &content, &alice));
+  for (guint i = 0; i < 2 * COTERIE_SWITCHBOARD_MAX_CALLS; i++)
+    {
+      where[1] = content.call[1] = (guint8) i;
+      g_assert_true (coterie_switchboard_take (bob.board, where, 1, COTERIE_CONTENT_CALL_ALIVE, &content, &alice));
+    }
+  where[1] = content.call[1] = 0;
+  g_assert_false (coterie_switchboard_take (bob.board, where, 1, COTERIE_CONTENT_CALL_LEAVE, &content, &alice));
+  g_assert_cmpint (coterie_call_get_state (coterie_switchboard_get_busy (bob.board)), ==, COTERIE_CALL_RINGING);
   side_clear (&bob);
 }
 
@@ -203,6 +269,8 @@ main (int argc, char **argv)
   g_test_add_func ("/call/switchboard/rings", test_rings);
   g_test_add_func ("/call/switchboard/busy", test_busy);
   g_test_add_func ("/call/switchboard/glare", test_glare);
+  g_test_add_func ("/call/switchboard/glare-keeps-what-is-muted", test_glare_keeps_what_is_muted);
   g_test_add_func ("/call/switchboard/floods", test_floods);
+  g_test_add_func ("/call/switchboard/floods-over-chats", test_floods_over_chats);
   return g_test_run ();
 }
