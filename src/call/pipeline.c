@@ -57,17 +57,25 @@ coterie_pipeline_work (GFunc work, gpointer data, gpointer user_data)
 
 /**
  * coterie_pipeline_wait_for_all:
+ * @seconds: at most: a device that hangs while it is opened holds its thread for ever
  *
  * Waits until everything that was begun before is done. At the end of a program, so that no thread is left in the
  * middle of it.
+ *
+ * Returns: whether all of it is
  */
-void
-coterie_pipeline_wait_for_all (void)
+gboolean
+coterie_pipeline_wait_for_all (guint seconds)
 {
+  gint64 until_us = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  gboolean in_time = TRUE;
+
   g_mutex_lock (&lock);
-  while (n_pending > 0)
-    g_cond_wait (&done, &lock);
+  while (n_pending > 0 && in_time)
+    in_time = g_cond_wait_until (&done, &lock, until_us);
+  in_time = n_pending == 0;
   g_mutex_unlock (&lock);
+  return in_time;
 }
 
 /**
@@ -117,13 +125,25 @@ coterie_pipeline_find (GstElement *pipeline, const char *name)
   return found;
 }
 
+/* The pipeline's other flags change in other threads. */
+static gboolean
+is_ended (GstElement *pipeline)
+{
+  gboolean ended;
+
+  GST_OBJECT_LOCK (pipeline);
+  ended = GST_OBJECT_FLAG_IS_SET (pipeline, FLAG_ENDED);
+  GST_OBJECT_UNLOCK (pipeline);
+  return ended;
+}
+
 static void
 play (gpointer data, gpointer user_data)
 {
   GstElement *pipeline = data;
 
   GST_STATE_LOCK (pipeline);
-  if (!GST_OBJECT_FLAG_IS_SET (pipeline, FLAG_ENDED))
+  if (!is_ended (pipeline))
     gst_element_set_state (pipeline, GST_STATE_PLAYING);
   GST_STATE_UNLOCK (pipeline);
   gst_object_unref (pipeline);
@@ -158,6 +178,8 @@ end (gpointer data, gpointer user_data)
 void
 coterie_pipeline_end (GstElement *pipeline)
 {
+  GST_OBJECT_LOCK (pipeline);
   GST_OBJECT_FLAG_SET (pipeline, FLAG_ENDED);
+  GST_OBJECT_UNLOCK (pipeline);
   coterie_pipeline_work (end, pipeline, NULL);
 }

@@ -21,7 +21,7 @@ void
 coterie_pipeline_end (GstElement *pipeline);
 void
 coterie_pipeline_work (GFunc work, gpointer data, gpointer user_data);
-void
-coterie_pipeline_wait_for_all (void);
+gboolean
+coterie_pipeline_wait_for_all (guint seconds);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 
 #define LATENCY_MS 200
 #define LOOK_MS 100
+#define END_S 5 /* for devices to be let go */
 
 /* One call from the beginning to its end: rings somebody, or waits to be rung. */
 typedef struct
@@ -45,7 +46,7 @@ calling_clear (Calling *self)
     coterie_switchboard_close (self->board);
   g_clear_object (&self->board);
   g_clear_object (&self->devices);
-  coterie_pipeline_wait_for_all ();
+  coterie_pipeline_wait_for_all (END_S);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Calling, calling_clear)

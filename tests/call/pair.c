@@ -150,7 +150,7 @@ pair_close (Pair *pair)
   g_assert_finalize_object (pair->audio);
   coterie_capture_close (pair->capture);
   g_assert_finalize_object (pair->capture);
-  coterie_pipeline_wait_for_all ();
+  g_assert_true (coterie_pipeline_wait_for_all (COTERIE_WAIT_MAX_S));
   coterie_wait_settle ();
 }
 

@@ -155,7 +155,7 @@ room_close (Room *room)
       g_assert_finalize_object (g_steal_pointer (&device->call));
       g_clear_error (&device->trouble);
     }
-  coterie_pipeline_wait_for_all ();
+  g_assert_true (coterie_pipeline_wait_for_all (COTERIE_WAIT_MAX_S));
   coterie_wait_settle ();
 }
 
