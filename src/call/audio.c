@@ -29,6 +29,7 @@ struct _CoterieAudio
   GstElement *pipeline; /* NULL once closed */
   GstElement *mixer;    /* the pipeline's, like the next */
   GstElement *volume;
+  GstElement *own_level; /* the microphone's */
   guint bus_watch;
   CoterieFanout *fanout;
   GHashTable *voices; /* CoterieFeed, counted → its GstElement, the pipeline's */
@@ -76,10 +77,14 @@ find_voice (CoterieAudio *self, GstObject *source)
 static void
 take_level (CoterieAudio *self, GstMessage *message)
 {
+  CoterieFeed *voice;
   double rms_db;
 
-  if (gst_message_has_name (message, "level") && read_level (gst_message_get_structure (message), &rms_db))
-    g_signal_emit (self, signals[LEVEL_OF], 0, find_voice (self, GST_MESSAGE_SRC (message)), rms_db);
+  if (!gst_message_has_name (message, "level") || !read_level (gst_message_get_structure (message), &rms_db))
+    return;
+  voice = find_voice (self, GST_MESSAGE_SRC (message));
+  if (voice != NULL || GST_MESSAGE_SRC (message) == GST_OBJECT (self->own_level)) /* not of one just removed */
+    g_signal_emit (self, signals[LEVEL_OF], 0, voice, rms_db);
 }
 
 static void
@@ -188,7 +193,8 @@ add_microphone (CoterieAudio *self, GstElement *microphone, const char *probe, G
     return FALSE;
   gst_bin_add_many (GST_BIN (self->pipeline), microphone, chain, NULL);
   gst_element_link (microphone, chain);
-  self->volume = coterie_pipeline_find (self->pipeline, "volume");
+  self->volume = coterie_pipeline_find (chain, "volume");
+  self->own_level = coterie_pipeline_find (chain, "level");
   return TRUE;
 }
 
@@ -256,7 +262,7 @@ coterie_audio_close (CoterieAudio *self)
   while (g_hash_table_iter_next (&iter, &feed, NULL))
     coterie_feed_close (feed);
   g_hash_table_remove_all (self->voices);
-  self->mixer = self->volume = NULL;
+  self->mixer = self->volume = self->own_level = NULL;
   coterie_pipeline_end (g_steal_pointer (&self->pipeline));
 }
 

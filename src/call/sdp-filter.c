@@ -306,6 +306,16 @@ has_medium (Filter *self, const char *mid)
   return FALSE;
 }
 
+/* The library knows media by their mids: of two with the same one it would take either. */
+static gboolean
+is_second (Filter *self, guint index)
+{
+  for (guint i = 1; i < index; i++)
+    if (self->sections[index].mid[0] != '\0' && strcmp (self->sections[i].mid, self->sections[index].mid) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_whole_bundle (Filter *self)
 {
@@ -354,7 +364,9 @@ find_fault (Filter *self)
       const Section *section = &self->sections[i];
       const Section *holder = fingerprinted (self, section);
 
-      if (section->rejected && !section->bundle_only)
+      if (is_second (self, i))
+        return "two media of one name";
+      if (section->rejected && !section->bundle_only && !is_bundled (self, section))
         continue;
       if (!is_bundled (self, section))
         return "a medium outside of the bundle";

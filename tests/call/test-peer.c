@@ -3,6 +3,8 @@
 #include "pair.h"
 
 #include "call/errors.h"
+#include "call/pipeline.h"
+#include "call/test-media.h"
 #include "kit/wait.h"
 
 #include <string.h>
@@ -187,6 +189,66 @@ test_data (void)
   pair_close (&pair);
 }
 
+typedef struct
+{
+  guint n_own;
+  double loudest_db;
+} OwnLevels;
+
+static void
+on_own_level (CoterieAudio *audio, gpointer voice, double rms_db, OwnLevels *own)
+{
+  if (voice != NULL)
+    return;
+  own->n_own++;
+  own->loudest_db = MAX (own->loudest_db, rms_db);
+}
+
+static GstMessage *
+make_level (GstElement *whose, double rms_db)
+{
+  GstStructure *level = gst_structure_new_empty ("level");
+  GValue value = G_VALUE_INIT;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  {
+    GValueArray *channels = g_value_array_new (1);
+    GValue one = G_VALUE_INIT;
+
+    g_value_init (&one, G_TYPE_DOUBLE);
+    g_value_set_double (&one, rms_db);
+    g_value_array_append (channels, &one);
+    g_value_init (&value, g_type_from_name ("GValueArray"));
+    g_value_take_boxed (&value, channels);
+  }
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gst_structure_take_value (level, "rms", &value);
+  return gst_message_new_element (GST_OBJECT (whose), level);
+}
+
+/* What is still on its way of somebody who has left is not taken for the own microphone. */
+static void
+test_level_of_nobody (void)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *microphone = coterie_test_media_sound (&error);
+  CoterieAudio *audio =
+      coterie_audio_new (microphone, coterie_test_media_speaker (&error), coterie_pipeline_now (), &error);
+  g_autoptr (GstElement) stray = gst_object_ref_sink (gst_element_factory_make ("level", NULL));
+  g_autoptr (GstBus) bus = NULL;
+  OwnLevels own = { 0, -1000 };
+
+  g_assert_no_error (error);
+  g_signal_connect (audio, "level", G_CALLBACK (on_own_level), &own);
+  bus = gst_element_get_bus (GST_ELEMENT (GST_OBJECT_PARENT (microphone)));
+  gst_bus_post (bus, make_level (stray, 60));
+  coterie_wait_for (own.n_own > 2);
+  g_assert_cmpfloat (own.loudest_db, <, 1);
+  coterie_audio_close (audio);
+  g_assert_finalize_object (audio);
+  g_assert_true (coterie_pipeline_wait_for_all (COTERIE_WAIT_MAX_S));
+}
+
 /* Whoever hangs up does so at any moment: after so many turns of the loop. */
 static void
 test_closing_at_any_time (void)
@@ -218,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/peer/candidates", test_candidates);
   g_test_add_func ("/call/peer/picture-too-large", test_picture_too_large);
   g_test_add_func ("/call/peer/data", test_data);
+  g_test_add_func ("/call/peer/level-of-nobody", test_level_of_nobody);
   g_test_add_func ("/call/peer/closing-at-any-time", test_closing_at_any_time);
   return g_test_run ();
 }

@@ -87,6 +87,13 @@ static const struct
   { "no-mid", "a=mid:video1\r\n", "", FALSE },
   { "two-mids", "a=mid:video1\r\n", "a=mid:video1\r\na=mid:audio0\r\n", FALSE },
   { "long-mid", "a=mid:video1\r\n", "a=mid:12345678901234567890123456789012\r\n", FALSE },
+  { "one-mid-for-two", "video1", "audio0", TRUE },
+  { "rejected-in-the-bundle-with-another-fingerprint",
+    "a=bundle-only\r\na=mid:application2\r\na=sctp-port:5000\r\n" FINGERPRINT_LINE,
+    "a=mid:application2\r\na=sctp-port:5000\r\n"
+    "a=fingerprint:sha-256 "
+    "00:83:94:52:F7:C8:D4:99:64:E7:2B:B3:61:00:14:00:D3:2D:02:87:B1:D8:BB:1A:F0:45:97:0E:D6:D9:29:3A\r\n",
+    FALSE },
   { "keys-in-clear", "a=rtcp-mux\r\n",
     "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz|2^20\r\n", FALSE },
   { "without-dtls", "m=audio 9 UDP/TLS/RTP/SAVPF", "m=audio 9 RTP/AVP", FALSE },
