@@ -462,15 +462,16 @@ check_chat (CoterieArrival *self, GError **error)
 {
   guint8 id[COTERIE_CHAT_ID_BYTES];
 
-  if (!coterie_group_jobs_find (self->desk, self->content.chat, &self->group, error))
-    return FALSE;
-  if (self->group != NULL)
-    return TRUE;
-  if (is_of_group (self))
-    return coterie_group_arrivals_meet (self, error);
+  /* Before groups are looked for: this id is no secret, and somebody may have called a group by it. */
   coterie_chat_id_direct (self->desk->own->aid, self->from_own ? self->content.peer : self->deliver->aid, id);
   self->fits_chat = memcmp (id, self->content.chat, sizeof id) == 0;
-  if (!self->fits_chat)
+  if (self->fits_chat)
+    return TRUE;
+  if (!coterie_group_jobs_find (self->desk, self->content.chat, &self->group, error))
+    return FALSE;
+  if (self->group == NULL && is_of_group (self))
+    return coterie_group_arrivals_meet (self, error);
+  if (self->group == NULL)
     self->content.kind = COTERIE_CONTENT_UNKNOWN;
   return TRUE;
 }

@@ -35,21 +35,9 @@ coterie_group_arrivals_is_kind (CoterieContentKind kind)
 
 /* ------------------------------------------------------------------------------------ groups not known yet */
 
+/* The record that makes that very group: its id is the hash of this, and so nobody can choose it. */
 static gboolean
-names_us (CoterieDesk *desk, const CoterieGroupRecord *record)
-{
-  if (memcmp (record->author, desk->own->aid, COTERIE_AID_BYTES) == 0 ||
-      memcmp (record->target, desk->own->aid, COTERIE_AID_BYTES) == 0)
-    return TRUE;
-  for (guint i = 0; i < record->n_members; i++)
-    if (memcmp (record->members + i * COTERIE_AID_BYTES, desk->own->aid, COTERIE_AID_BYTES) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Records of that very group, one of which is about us. */
-static gboolean
-is_about_us (CoterieArrival *self)
+has_create (CoterieArrival *self)
 {
   const GPtrArray *records = self->content.group->records;
 
@@ -60,16 +48,16 @@ is_about_us (CoterieArrival *self)
       gsize n_bytes;
       const guint8 *bytes = g_bytes_get_data (records->pdata[i], &n_bytes);
 
-      if (!coterie_group_record_parse (&record, bytes, n_bytes, NULL))
+      if (!coterie_group_record_parse (&record, bytes, n_bytes, NULL) || record.action != COTERIE_GROUP_CREATE)
         continue;
       coterie_group_record_get_group (&record, id);
-      if (memcmp (id, self->content.chat, sizeof id) == 0 && names_us (self->desk, &record))
+      if (memcmp (id, self->content.chat, sizeof id) == 0)
         return TRUE;
     }
   return FALSE;
 }
 
-/* From people not accepted only what puts us in makes us look at a group; and nobody can fill the place. */
+/* From people not accepted only what makes a group makes us look at it; and nobody can fill the place. */
 static gboolean
 may_meet (CoterieArrival *self, gboolean *may, GError **error)
 {
@@ -84,7 +72,7 @@ may_meet (CoterieArrival *self, gboolean *may, GError **error)
       !coterie_store_groups_count_hidden (self->desk->sql, &n_hidden, error))
     return FALSE;
   *may = self->from_own ||
-         (n_hidden < HIDDEN_MAX && (accepted || (kind == COTERIE_CONTENT_GROUP_RECORD && is_about_us (self))));
+         (n_hidden < HIDDEN_MAX && (accepted || (kind == COTERIE_CONTENT_GROUP_RECORD && has_create (self))));
   return TRUE;
 }
 
@@ -101,9 +89,7 @@ coterie_group_arrivals_meet (CoterieArrival *self, GError **error)
 
   if (!may_meet (self, &may, error))
     return FALSE;
-  if (may)
-    self->group = coterie_group_jobs_ensure (self->desk, self->content.chat, error);
-  return !may || self->group != NULL;
+  return !may || coterie_group_jobs_meet (self->desk, self->content.chat, &self->group, error);
 }
 
 /* ------------------------------------------------------------------------------------ asking [J2] */

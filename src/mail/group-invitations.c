@@ -199,9 +199,9 @@ coterie_group_invitations_take_join (CoterieArrival *self, GError **error)
     return self->group == NULL || note_join (self, error);
   if (self->distrusted)
     return TRUE;
-  if (self->group == NULL)
-    self->group = coterie_group_jobs_ensure (self->desk, self->content.chat, error);
-  return self->group != NULL && note_asked (self->desk, self->group, error);
+  if (self->group == NULL && !coterie_group_jobs_meet (self->desk, self->content.chat, &self->group, error))
+    return FALSE;
+  return self->group == NULL || note_asked (self->desk, self->group, error);
 }
 
 gpointer

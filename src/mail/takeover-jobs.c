@@ -175,8 +175,8 @@ take_pictures (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandov
   return TRUE;
 }
 
-/* *chat is NULL when that person is not known, for their chain was no good. A group may have come up since its others
- * were told: what makes it comes. */
+/* *chat is NULL when that person is not known, for their chain was no good, or what is told of is no group. A group may
+ * have come up since its others were told: what makes it comes. */
 static gboolean
 find_chat (CoterieDesk *desk, gboolean is_group, const guint8 *peer, CoterieStoreChat **chat, GError **error)
 {
@@ -184,10 +184,7 @@ find_chat (CoterieDesk *desk, gboolean is_group, const guint8 *peer, CoterieStor
 
   *chat = NULL;
   if (is_group)
-    {
-      *chat = coterie_group_jobs_ensure (desk, peer, error);
-      return *chat != NULL;
-    }
+    return coterie_group_jobs_meet (desk, peer, chat, error);
   if (!coterie_desk_find_account (desk, peer, &account, error))
     return FALSE;
   if (account == 0)
@@ -244,11 +241,13 @@ settle_group (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieHandoverCh
 static gboolean
 take_group (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
 {
-  CoterieStoreChat *chat = coterie_group_jobs_ensure (desk, told->peer, error);
   CoterieGroupJobsOutcome outcome;
+  CoterieStoreChat *chat;
 
-  if (chat == NULL)
+  if (!coterie_group_jobs_meet (desk, told->peer, &chat, error))
     return FALSE;
+  if (chat == NULL)
+    return TRUE;
   for (guint i = 0; i < told->records->len; i++)
     if (!coterie_group_jobs_take_record (desk, chat, told->records->pdata[i], &outcome, error))
       return FALSE;

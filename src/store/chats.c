@@ -214,6 +214,16 @@ coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError *
 }
 
 gboolean
+coterie_store_chats_set_id (CoterieSql *sql, gint64 chat, const guint8 *id, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE chats SET id = ?2 WHERE chat = ?1");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_blob (s, 2, id, COTERIE_CHAT_ID_BYTES);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
 coterie_store_chats_set_draft (CoterieSql *sql, gint64 chat, const char *draft, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE chats SET draft = ?2 WHERE chat = ?1");

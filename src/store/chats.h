@@ -70,6 +70,8 @@ coterie_store_chats_list (CoterieSql *sql, GError **error);
 gboolean
 coterie_store_chats_save (CoterieSql *sql, const CoterieStoreChat *row, GError **error);
 gboolean
+coterie_store_chats_set_id (CoterieSql *sql, gint64 chat, const guint8 *id, GError **error);
+gboolean
 coterie_store_chats_set_draft (CoterieSql *sql, gint64 chat, const char *draft, GError **error);
 
 G_END_DECLS

@@ -141,6 +141,27 @@ coterie_store_groups_next_pictured (CoterieSql *sql, gint64 after, gint64 *chat,
   return coterie_sql_fetch_int (s, 0, chat, error);
 }
 
+static gboolean
+empty (CoterieSql *sql, const char *script, gint64 chat, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, script);
+
+  coterie_sql_bind_int (s, 1, chat);
+  return coterie_sql_run (s, error);
+}
+
+/**
+ * coterie_store_groups_empty:
+ *
+ * Its records, and what was kept for these, go.
+ */
+gboolean
+coterie_store_groups_empty (CoterieSql *sql, gint64 chat, GError **error)
+{
+  return empty (sql, "DELETE FROM group_records WHERE chat = ?1", chat, error) &&
+         empty (sql, "DELETE FROM kept_contents WHERE chat = ?1", chat, error);
+}
+
 static GArray *
 list_chats (CoterieSqlStatement *s, GError **error)
 {

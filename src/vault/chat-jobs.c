@@ -4,6 +4,7 @@
 
 #include "vault/chat-jobs.h"
 
+#include "store/groups.h"
 #include "store/renewed.h"
 #include "wire/content.h"
 
@@ -12,6 +13,27 @@
 #define LAST_TEXT_MAX_CHARS 120
 #define LAST_LINE_MAX_CHARS 240 /* all of a sentence of ours, which the window knows again */
 #define RECOUNT_MAX 4096
+
+/* Whatever was sent to us as a group of the id of a direct chat is none: no record that makes a group has that hash.
+ * What is kept of it is nobody's, and another id parts it from the chat. */
+static gboolean
+free_id (CoterieDesk *desk, const guint8 *id, GError **error)
+{
+  CoterieStoreChat *chat;
+  gint64 number;
+
+  if (!coterie_store_chats_find (desk->sql, id, &number, error))
+    return FALSE;
+  if (number == 0)
+    return TRUE;
+  chat = coterie_desk_get_chat (desk, number, error);
+  if (chat == NULL)
+    return FALSE;
+  randombytes_buf (chat->id, sizeof chat->id);
+  g_hash_table_remove (desk->groups, &number);
+  return coterie_store_groups_empty (desk->sql, number, error) &&
+         coterie_store_chats_set_id (desk->sql, number, chat->id, error);
+}
 
 static gboolean
 create (CoterieDesk *desk, gint64 account, gint64 *chat, GError **error)
@@ -32,7 +54,7 @@ create (CoterieDesk *desk, gint64 account, gint64 *chat, GError **error)
   row.account = account;
   row.last_ms = desk->now_ms;
   randombytes_buf (row.secret, sizeof row.secret);
-  if (!coterie_store_chats_insert (desk->sql, &row, error))
+  if (!free_id (desk, row.id, error) || !coterie_store_chats_insert (desk->sql, &row, error))
     return FALSE;
   *chat = row.chat;
   return TRUE;

@@ -35,23 +35,13 @@ coterie_group_jobs_find (CoterieDesk *desk, const guint8 *id, CoterieStoreChat *
   return TRUE;
 }
 
-/**
- * coterie_group_jobs_ensure:
- *
- * Returns: (transfer none) (nullable): the chat, in hand; made when it was not there, and hidden until its records say
- *   that we are in
- */
-CoterieStoreChat *
-coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, GError **error)
+static CoterieStoreChat *
+create (CoterieDesk *desk, const guint8 *id, GError **error)
 {
   CoterieStoreChat row = { .kind = COTERIE_STORE_CHAT_GROUP, .account = COTERIE_STORE_OWN_ACCOUNT };
   CoterieStoreGroup group = { .name = (char *) "" };
   CoterieStoreChat *chat;
 
-  if (!coterie_group_jobs_find (desk, id, &chat, error))
-    return NULL;
-  if (chat != NULL)
-    return chat;
   memcpy (row.id, id, sizeof row.id);
   row.last_ms = desk->now_ms;
   if (!coterie_store_chats_insert (desk->sql, &row, error))
@@ -62,6 +52,40 @@ coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, GError **error)
   chat = coterie_desk_get_chat (desk, row.chat, error);
   if (chat != NULL)
     coterie_desk_touch_chat (desk, chat);
+  return chat;
+}
+
+/**
+ * coterie_group_jobs_meet:
+ * @chat: (out) (transfer none) (nullable): in hand; made when it was not there, and hidden until its records say that
+ *   we are in; %NULL when the id is that of a direct chat, which is no fault: others have sent it
+ */
+gboolean
+coterie_group_jobs_meet (CoterieDesk *desk, const guint8 *id, CoterieStoreChat **chat, GError **error)
+{
+  gint64 number;
+
+  if (!coterie_group_jobs_find (desk, id, chat, error) || !coterie_store_chats_find (desk->sql, id, &number, error))
+    return FALSE;
+  if (number == 0)
+    *chat = create (desk, id, error);
+  return number != 0 || *chat != NULL;
+}
+
+/**
+ * coterie_group_jobs_ensure:
+ *
+ * Returns: (transfer none) (nullable): the chat, as with coterie_group_jobs_meet(); BAD_INPUT when that is no group
+ */
+CoterieStoreChat *
+coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, GError **error)
+{
+  CoterieStoreChat *chat;
+
+  if (!coterie_group_jobs_meet (desk, id, &chat, error))
+    return NULL;
+  if (chat == NULL)
+    g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "That is not a group.");
   return chat;
 }
 

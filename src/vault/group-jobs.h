@@ -22,6 +22,8 @@ typedef enum
 
 gboolean /* 0: no group of that id is known */
 coterie_group_jobs_find (CoterieDesk *desk, const guint8 *id, CoterieStoreChat **chat, GError **error);
+gboolean
+coterie_group_jobs_meet (CoterieDesk *desk, const guint8 *id, CoterieStoreChat **chat, GError **error);
 CoterieStoreChat *
 coterie_group_jobs_ensure (CoterieDesk *desk, const guint8 *id, GError **error);
 CoterieGroup * /* transfer none: for the time of the job */

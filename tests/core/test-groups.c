@@ -752,6 +752,84 @@ test_strangers_records (TestTown *town, gconstpointer data)
   assert_group (&circle, "Circle", "");
 }
 
+/* A record of a "group" that has the id of the direct chat of Alice and @other. */
+static void
+post_forged (Circle *circle, TestPuppet *from, const guint8 *other)
+{
+  CoterieGroupRecord record = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) first = create (circle, from);
+
+  begin (circle, from, &record, COTERIE_GROUP_ADD);
+  coterie_chat_id_direct (circle->alice_aid, other, circle->id);
+  memcpy (record.group, circle->id, sizeof record.group);
+  record.members = circle->alice_aid;
+  record.n_members = 1;
+  bytes = coterie_group_record_sign (&record, coterie_device_keys_get_signing_secret (from->keys));
+  post_record (circle, from, bytes);
+  post_text (circle, from, "You are in");
+  settle (circle);
+}
+
+/* The id of a direct chat is no secret: nobody can take it for a group before the two have written to each other. */
+static void
+take_id_before (TestTown *town, gboolean accepted)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_autoptr (TestPuppet) carol = NULL;
+  g_autoptr (TestPuppet) dave = NULL;
+
+  circle_init (&circle, town);
+  mallory = test_puppet_new (town->server, town->clock, "mallory");
+  carol = test_puppet_new (town->server, town->clock, "carol");
+  dave = test_puppet_new (town->server, town->clock, "dave");
+  post_forged (&circle, accepted ? circle.bob : mallory, coterie_chain_get_aid (carol->chain));
+  post_forged (&circle, accepted ? circle.bob : mallory, coterie_chain_get_aid (dave->chain));
+  test_puppet_say (carol, "alice", "Hello");
+  test_person_wait_chat (circle.alice, "carol", "Hello");
+  test_person_send (circle.alice, "dave", "Good morning");
+  test_person_wait_chat (circle.alice, "dave", "Good morning");
+  test_person_settle (circle.alice);
+  test_person_restart (circle.alice);
+  test_person_wait_chat (circle.alice, "carol", "Hello");
+  test_puppet_say (dave, "alice", "You too");
+  test_person_wait_chat (circle.alice, "dave", "Good morning|You too");
+  settle (&circle);
+}
+
+static void
+test_id_taken_before (TestTown *town, gconstpointer data)
+{
+  take_id_before (town, FALSE);
+}
+
+static void
+test_id_taken_by_contact (TestTown *town, gconstpointer data)
+{
+  take_id_before (town, TRUE);
+}
+
+/* Nor afterwards: it is dropped, and does not stay in the mailbox for ever. */
+static void
+test_id_taken_after (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_autoptr (TestPuppet) carol = NULL;
+
+  circle_init (&circle, town);
+  mallory = test_puppet_new (town->server, town->clock, "mallory");
+  carol = test_puppet_new (town->server, town->clock, "carol");
+  test_puppet_say (carol, "alice", "Hello");
+  test_person_wait_chat (circle.alice, "carol", "Hello");
+  post_forged (&circle, mallory, coterie_chain_get_aid (carol->chain));
+  post_forged (&circle, circle.bob, coterie_chain_get_aid (carol->chain));
+  post_forged (&circle, circle.bob, coterie_chain_get_aid (circle.bob->chain));
+  test_puppet_say (carol, "alice", "Still there?");
+  test_person_wait_chat (circle.alice, "carol", "Hello|Still there?");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -773,5 +851,8 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/removed/asks-in-vain", test_removed_asks);
   TEST_TOWN_ADD ("/core/groups/asks-without-end", test_asks_without_end);
   TEST_TOWN_ADD ("/core/groups/strangers-records", test_strangers_records);
+  TEST_TOWN_ADD ("/core/groups/id-of-a-direct-chat/before", test_id_taken_before);
+  TEST_TOWN_ADD ("/core/groups/id-of-a-direct-chat/before-by-a-contact", test_id_taken_by_contact);
+  TEST_TOWN_ADD ("/core/groups/id-of-a-direct-chat/after", test_id_taken_after);
   return g_test_run ();
 }
