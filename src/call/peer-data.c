@@ -43,8 +43,19 @@ on_channel (CoteriePeer *self, gpointer data)
 }
 
 static void
+on_second_channel (CoteriePeer *self, gpointer data)
+{
+  coterie_peer_fail (self, COTERIE_CALL_ERROR_REFUSED, "The other device opens what was not asked for.");
+}
+
+static void
 take_channel (CoteriePeerShared *shared, GstWebRTCDataChannel *channel)
 {
+  if (!g_atomic_int_compare_and_exchange (&shared->has_channel, FALSE, TRUE))
+    {
+      coterie_peer_shared_post (shared, on_second_channel, NULL, NULL);
+      return;
+    }
   coterie_peer_shared_connect (shared, channel, "on-message-data", G_CALLBACK (on_message_data));
   coterie_peer_shared_post (shared, on_channel, g_object_ref (channel), g_object_unref);
 }

@@ -20,11 +20,12 @@ typedef struct
   GMainContext *context;
   CoteriePeer *peer; /* main thread alone; NULL once closed */
   CoterieFrames *frames;
-  gint verified; /* atomic */
-  gint closed;   /* atomic */
-  gint n_sounds; /* atomic */
-  gint n_frames; /* atomic */
-  gint n_unread; /* atomic: messages on their way to the main thread */
+  gint verified;    /* atomic */
+  gint closed;      /* atomic */
+  gint n_sounds;    /* atomic */
+  gint n_frames;    /* atomic */
+  gint n_unread;    /* atomic: messages on their way to the main thread */
+  gint has_channel; /* atomic: of the data channels the first counts */
   gint64 began_us;
   gint first_frame_ms; /* atomic */
   GMutex lock;
@@ -67,6 +68,7 @@ struct _CoteriePeer
   gboolean applied;   /* and webrtcbin has it */
   guint8 fingerprint[COTERIE_FINGERPRINT_BYTES];
   guint n_candidates;
+  guint n_media;    /* of the other side's description; 0: not there yet */
   GPtrArray *early; /* candidates until then */
 
   GstWebRTCDataChannel *channel;

@@ -95,7 +95,8 @@ on_negotiation_needed (GstElement *webrtc, CoteriePeerShared *shared)
 static void
 add_candidate (CoteriePeer *self, const Candidate *candidate)
 {
-  g_signal_emit_by_name (self->webrtc, "add-ice-candidate", candidate->line, candidate->text);
+  if (candidate->line < self->n_media) /* it came before the description that says how many there are */
+    g_signal_emit_by_name (self->webrtc, "add-ice-candidate", candidate->line, candidate->text);
 }
 
 static void
@@ -174,6 +175,7 @@ coterie_peer_take_description (CoteriePeer *self, CoterieSdpType type, const cha
     return refuse (error, "The other device does not offer one sound and one picture.");
   memcpy (self->fingerprint, sdp.fingerprint, sizeof self->fingerprint);
   self->n_candidates += sdp.n_candidates;
+  self->n_media = sdp.n_audio + sdp.n_video + sdp.n_data;
   return apply (self, type, &sdp, error);
 }
 
@@ -194,7 +196,7 @@ coterie_peer_take_candidate (CoteriePeer *self, guint line, const char *text, GE
 
   g_return_val_if_fail (COTERIE_IS_PEER (self), FALSE);
 
-  if (verdict == COTERIE_CANDIDATE_REFUSE || line >= COTERIE_SDP_MAX_MEDIA)
+  if (verdict == COTERIE_CANDIDATE_REFUSE || line >= (self->n_media > 0 ? self->n_media : COTERIE_SDP_MAX_MEDIA))
     return refuse (error, "The other device offers an address that is none.");
   if (++self->n_candidates > COTERIE_CANDIDATES_MAX)
     return refuse (error, "The other device offers too many addresses.");

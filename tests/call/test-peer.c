@@ -3,6 +3,7 @@
 #include "pair.h"
 
 #include "call/errors.h"
+#include "call/peer-private.h"
 #include "call/pipeline.h"
 #include "call/test-media.h"
 #include "kit/wait.h"
@@ -171,6 +172,38 @@ test_candidates (void)
   pair_close (&pair);
 }
 
+/* Two lines of media and one of data: there is no fourth one. */
+static void
+test_candidate_of_no_medium (void)
+{
+  Pair pair = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  pair_open (&pair);
+  coterie_wait_for (pair.ends[1].n_verified == 1);
+  g_assert_false (
+      coterie_peer_take_candidate (pair.ends[1].peer, 3, "candidate:1 1 udp 1 127.0.0.1 9 typ host", &error));
+  g_assert_error (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_REFUSED);
+  pair_close (&pair);
+}
+
+/* There is one data channel. A second one would take the place of the first. */
+static void
+test_second_channel (gconstpointer data)
+{
+  guint opener = GPOINTER_TO_UINT (data);
+  Pair pair = { 0 };
+  g_autoptr (GstWebRTCDataChannel) channel = NULL;
+  g_autoptr (GBytes) hello = g_bytes_new_static ("hello", 5);
+
+  pair_open (&pair);
+  coterie_wait_for (coterie_peer_send (pair.ends[opener].peer, hello));
+  g_signal_emit_by_name (pair.ends[opener].peer->webrtc, "create-data-channel", "another", NULL, &channel);
+  coterie_wait_for (pair.ends[1 - opener].n_failed == 1);
+  g_assert_error (pair.ends[1 - opener].error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_REFUSED);
+  pair_close (&pair);
+}
+
 static void
 test_data (void)
 {
@@ -279,6 +312,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/call/peer/nothing", "", test_garbage);
   g_test_add_func ("/call/peer/candidates", test_candidates);
   g_test_add_func ("/call/peer/picture-too-large", test_picture_too_large);
+  g_test_add_func ("/call/peer/candidate-of-no-medium", test_candidate_of_no_medium);
+  g_test_add_data_func ("/call/peer/second-channel-of-who-offers", GUINT_TO_POINTER (0), test_second_channel);
+  g_test_add_data_func ("/call/peer/second-channel-of-the-other", GUINT_TO_POINTER (1), test_second_channel);
   g_test_add_func ("/call/peer/data", test_data);
   g_test_add_func ("/call/peer/level-of-nobody", test_level_of_nobody);
   g_test_add_func ("/call/peer/closing-at-any-time", test_closing_at_any_time);
