@@ -313,6 +313,9 @@ make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandover
   row->body = g_strdup (told->body);
   row->part = told->only != NULL ? g_bytes_new (told->only->data, told->only->len) : NULL;
   row->mentions = told->mentions != NULL ? g_bytes_ref (told->mentions) : NULL;
+  if (row->kind == COTERIE_MESSAGE_GROUP &&
+      !coterie_group_lines_choose_account (desk, chat, row->id, &row->account, error))
+    g_clear_pointer (&row, coterie_store_message_free);
   return row;
 }
 

@@ -216,13 +216,64 @@ make_text (const Lines *self, const CoterieGroupRecord *record, CoterieSentence 
 
 /* ------------------------------------------------------------------------------------ rows */
 
+static gboolean
+find_kind (CoterieDesk *desk,
+           const CoterieStoreChat *chat,
+           gint64 account,
+           const guint8 *id,
+           gint64 *message,
+           int *kind,
+           GError **error)
+{
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gboolean found = FALSE;
+
+  *kind = COTERIE_MESSAGE_NOTHING;
+  if (!coterie_store_messages_find (desk->sql, chat->chat, account, id, message, error) ||
+      (*message != 0 && !coterie_store_messages_load (desk->sql, *message, &row, &found, error)))
+    return FALSE;
+  if (found)
+    *kind = (int) row.kind;
+  return TRUE;
+}
+
+/**
+ * coterie_group_lines_choose_account:
+ * @id: of a line that is to be put in: the beginning of its record's hash
+ * @account: (inout): the record's author; nobody when something else that they sent stands under that id, for whoever
+ *   signs a record chooses the ids of their texts as well, and must not hide it so
+ */
+gboolean
+coterie_group_lines_choose_account (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const guint8 *id, gint64 *account, GError **error)
+{
+  gint64 message;
+  int kind;
+
+  if (!find_kind (desk, chat, *account, id, &message, &kind, error))
+    return FALSE;
+  if (message != 0 && kind != COTERIE_MESSAGE_GROUP)
+    *account = 0;
+  return TRUE;
+}
+
 /* What it is known by on all devices: the beginning of the record's hash. */
 static gboolean
-find_row (const Lines *self, const CoterieGroupItem *item, gint64 *account, gint64 *message, GError **error)
+find_row (const Lines *self, const CoterieGroupItem *item, gint64 *message, GError **error)
 {
-  *message = 0;
-  return coterie_desk_find_account (self->desk, item->record->author, account, error) &&
-         coterie_store_messages_find (self->desk->sql, self->chat->chat, *account, item->hash, message, error);
+  gint64 account;
+  int kind;
+
+  if (!coterie_store_messages_find (self->desk->sql, self->chat->chat, 0, item->hash, message, error))
+    return FALSE;
+  if (*message != 0)
+    return TRUE;
+  if (!coterie_desk_find_account (self->desk, item->record->author, &account, error) ||
+      !find_kind (self->desk, self->chat, account, item->hash, message, &kind, error))
+    return FALSE;
+  if (kind != COTERIE_MESSAGE_GROUP && kind != COTERIE_MESSAGE_NOTHING)
+    *message = 0;
+  return TRUE;
 }
 
 static gboolean
@@ -241,16 +292,17 @@ insert (const Lines *self, const CoterieGroupItem *item, const char *text, GErro
 
   memcpy (row.id, item->hash, sizeof row.id);
   return coterie_desk_find_account (desk, item->record->author, &row.account, error) &&
-         coterie_chat_jobs_add_message (desk, self->chat, &row, row.account != COTERIE_STORE_OWN_ACCOUNT, NULL, error);
+         coterie_group_lines_choose_account (desk, self->chat, row.id, &row.account, error) &&
+         coterie_chat_jobs_add_message (desk, self->chat, &row, !is_own (self, item->record->author), NULL, error);
 }
 
 /* Its place stays. */
 static gboolean
 change (const Lines *self, const CoterieGroupItem *item, CoterieMessageKind kind, const char *text, GError **error)
 {
-  gint64 account, message;
+  gint64 message;
 
-  if (!find_row (self, item, &account, &message, error))
+  if (!find_row (self, item, &message, error))
     return FALSE;
   return message == 0 || coterie_chat_jobs_change_line (self->desk, message, kind, text, error);
 }

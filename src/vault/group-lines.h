@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 gboolean
 coterie_group_lines_update (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error);
 
+gboolean
+coterie_group_lines_choose_account (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const guint8 *id, gint64 *account, GError **error);
+
 /* The records that are here now make none: what happened before is told otherwise. Before the group is settled. */
 gboolean
 coterie_group_lines_pass (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error);

@@ -183,6 +183,58 @@ assert_group (Circle *circle, const char *name, const char *texts)
   g_assert_cmpstr (got, ==, texts);
 }
 
+/* "one|two": the lines of the group that Alice calls so. */
+static char *
+read_lines (Circle *circle, const char *name)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_nonnull (chat);
+  coterie_client_load_history_async (circle->alice->client, chat, G_MAXUINT64, 100, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  rows = coterie_client_load_history_finish (circle->alice->client, result, NULL);
+  g_assert_nonnull (rows);
+  for (guint i = 0; i < rows->len; i++)
+    if (coterie_message_get_kind (rows->pdata[i]) == COTERIE_MESSAGE_GROUP)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "|" : "", coterie_message_get_body (rows->pdata[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Whoever signs a record knows the id of its line before the others do. */
+static void
+test_line_covered (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_auto (CoterieContent) content = { 0 };
+  g_autoptr (GBytes) first = NULL, second = NULL;
+  g_autofree char *lines = NULL;
+  CoterieGroupRecord record;
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  circle_init (&circle, town);
+  first = create (&circle, circle.bob);
+  post_record (&circle, circle.bob, first);
+  assert_group (&circle, "Circle", "");
+  fill (&circle, circle.bob, COTERIE_CONTENT_TEXT, &content);
+  second = rename_to (&circle, circle.bob, "Ring");
+  g_assert_true (
+      coterie_group_record_parse (&record, g_bytes_get_data (second, NULL), g_bytes_get_size (second), NULL));
+  coterie_group_record_get_hash (&record, hash);
+  memcpy (content.id, hash, sizeof content.id);
+  content.text = g_strdup ("in its place");
+  test_puppet_post (circle.bob, "alice", &content);
+  assert_group (&circle, "Circle", "in its place");
+  post_record (&circle, circle.bob, second);
+  assert_group (&circle, "Ring", "in its place");
+  lines = read_lines (&circle, "Ring");
+  g_assert_true (strstr (lines, "Ring") != NULL);
+  test_person_restart (circle.alice);
+  assert_group (&circle, "Ring", "in its place");
+}
+
 static void
 test_told (TestTown *town, gconstpointer data)
 {
@@ -835,6 +887,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/core/groups/told", test_told);
+  TEST_TOWN_ADD ("/core/groups/line-covered-by-a-text", test_line_covered);
   TEST_TOWN_ADD ("/core/groups/state-not-yet-seen", test_state_not_yet_seen);
   TEST_TOWN_ADD ("/core/groups/unknown-author", test_unknown_author);
   TEST_TOWN_ADD ("/core/groups/nobody", test_nobody);
