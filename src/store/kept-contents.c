@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/kept-contents.h"
 
+#include "store/groups.h"
+
 #include <string.h>
 
 void
@@ -20,7 +22,13 @@ coterie_store_kept_contents_insert (
       coterie_sql_prepare (sql, "INSERT OR IGNORE INTO kept_contents (chat, account, device, id, kind, state,"
                                 " time_ms, sent_ms, body, knows, kept_ms, part, mentions)"
                                 " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?13, ?14"
-                                " WHERE (SELECT count(*) FROM kept_contents WHERE chat = ?1 AND account = ?2) < ?12");
+                                " WHERE (SELECT count(*) FROM kept_contents WHERE chat = ?1 AND account = ?2) < ?12"
+                                " AND (SELECT coalesce (sum (length (CAST (body AS BLOB))), 0) FROM kept_contents"
+                                " WHERE account = ?2) + length (CAST (?9 AS BLOB)) <= ?15"
+                                " AND ((SELECT state FROM groups WHERE chat = ?1) = ?16"
+                                " OR (SELECT coalesce (sum (length (CAST (k.body AS BLOB))), 0) FROM kept_contents k"
+                                " JOIN groups g USING (chat) WHERE g.state != ?16) + length (CAST (?9 AS BLOB))"
+                                " <= ?17)");
 
   coterie_sql_bind_int (s, 1, chat);
   coterie_sql_bind_int (s, 2, row->account);
@@ -36,6 +44,9 @@ coterie_store_kept_contents_insert (
   coterie_sql_bind_int (s, 12, COTERIE_STORE_KEPT_MAX);
   coterie_sql_bind_bytes (s, 13, row->part);
   coterie_sql_bind_bytes (s, 14, row->mentions);
+  coterie_sql_bind_int (s, 15, COTERIE_STORE_KEPT_MAX_BYTES);
+  coterie_sql_bind_int (s, 16, COTERIE_STORE_GROUP_ACCEPTED);
+  coterie_sql_bind_int (s, 17, COTERIE_STORE_KEPT_MAX_BYTES_OPEN);
   return coterie_sql_run (s, error);
 }
 

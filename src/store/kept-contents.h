@@ -18,7 +18,9 @@ typedef struct
 void
 coterie_store_kept_content_free (CoterieStoreKeptContent *self);
 
-#define COTERIE_STORE_KEPT_MAX 500 /* of one sender in one group */
+#define COTERIE_STORE_KEPT_MAX 500                           /* of one sender in one group */
+#define COTERIE_STORE_KEPT_MAX_BYTES (2 * 1024 * 1024)       /* of texts of one sender, in all groups */
+#define COTERIE_STORE_KEPT_MAX_BYTES_OPEN (16 * 1024 * 1024) /* of texts in all groups that are not accepted */
 
 gboolean /* repeating is safe; beyond the limit nothing is kept */
 coterie_store_kept_contents_insert (

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rows.h"
 #include "store/groups.h"
+#include "store/kept-contents.h"
 
 static gint64
 add_group (CoterieSql *sql, guint8 mark, const char *name)
@@ -199,6 +200,55 @@ test_pictures (void)
   g_assert_cmpuint (g_bytes_get_size (chat.picture), ==, 1);
 }
 
+static void
+keep (CoterieSql *sql, gint64 chat, gint64 account, guint n_rows)
+{
+  g_autofree char *body = g_strnfill (64 * 1024, 'x');
+  g_autoptr (GBytes) knows = g_bytes_new (NULL, 0);
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      CoterieStoreMessage row = { .account = account, .device = 1, .body = body };
+
+      test_fill_array (row.id, (guint8) i);
+      test_done (coterie_store_kept_contents_insert (sql, chat, &row, knows, 1, &error));
+    }
+}
+
+static guint
+count_kept (CoterieSql *sql, gint64 chat)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+
+  test_take (rows, coterie_store_kept_contents_list (sql, chat, &error));
+  return rows->len;
+}
+
+/* What is kept has an end: for one sender in all groups, and for all groups together that are not accepted. */
+static void
+test_kept_limit (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  gint64 first, second, accepted;
+  CoterieStoreGroup row = { .name = (char *) "Circle", .role = 2, .state = COTERIE_STORE_GROUP_ACCEPTED };
+  guint n_rows;
+
+  test_store_add_account (sql, 1, "alice");
+  first = add_group (sql, 7, "Circle");
+  second = add_group (sql, 8, "Square");
+  row.chat = accepted = add_group (sql, 9, "Line");
+  test_done (coterie_store_groups_save (sql, &row, &error));
+  keep (sql, first, 2, 40);
+  keep (sql, second, 2, 40);
+  g_assert_cmpuint (count_kept (sql, first) + count_kept (sql, second), ==, 32);
+  for (gint64 account = 3; account < 30; account++)
+    keep (sql, first, account, 16);
+  n_rows = count_kept (sql, first) + count_kept (sql, second);
+  g_assert_cmpuint (n_rows, ==, 256);
+  keep (sql, accepted, 40, 3);
+  g_assert_cmpuint (count_kept (sql, accepted), ==, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,5 +259,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/groups/members", test_members);
   g_test_add_func ("/store/groups/secrets", test_secrets);
   g_test_add_func ("/store/groups/pictures", test_pictures);
+  g_test_add_func ("/store/groups/kept-limit", test_kept_limit);
   return g_test_run ();
 }
