@@ -23,8 +23,11 @@
 #define ANSWERS_MAX 64
 #define ANSWERS_TIME_MS (3600 * G_GINT64_CONSTANT (1000))
 
-/* Groups that people put us into, or speak of, and that are nothing to us yet. */
-#define HIDDEN_MAX 200
+/* Groups that people put us into, or speak of, in a week, and that are nothing to us yet. Strangers cannot take the
+ * places of who is accepted. */
+#define HIDDEN_MAX_OF_STRANGERS 200
+#define HIDDEN_MAX 400
+#define HIDDEN_TIME_MS (7 * 24 * 3600 * G_GINT64_CONSTANT (1000))
 
 gboolean
 coterie_group_arrivals_is_kind (CoterieContentKind kind)
@@ -69,10 +72,11 @@ may_meet (CoterieArrival *self, gboolean *may, GError **error)
   if (self->blocked || self->distrusted || kind == COTERIE_CONTENT_GROUP_ASK || kind == COTERIE_CONTENT_GROUP_JOIN)
     return TRUE;
   if (!coterie_content_jobs_may_take (self, FALSE, &accepted, error) ||
-      !coterie_store_groups_count_hidden (self->desk->sql, &n_hidden, error))
+      !coterie_store_groups_count_hidden (self->desk->sql, self->desk->now_ms - HIDDEN_TIME_MS, &n_hidden, error))
     return FALSE;
   *may = self->from_own ||
-         (n_hidden < HIDDEN_MAX && (accepted || (kind == COTERIE_CONTENT_GROUP_RECORD && has_create (self))));
+         (accepted ? n_hidden < HIDDEN_MAX
+                   : n_hidden < HIDDEN_MAX_OF_STRANGERS && kind == COTERIE_CONTENT_GROUP_RECORD && has_create (self));
   return TRUE;
 }
 

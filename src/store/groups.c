@@ -199,12 +199,14 @@ coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **er
 }
 
 gboolean
-coterie_store_groups_count_hidden (CoterieSql *sql, gint64 *count, GError **error)
+coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 *count, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT count(*) FROM groups WHERE state IN (?1, ?2)");
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT count(*) FROM groups g JOIN chats c USING (chat) WHERE g.state IN (?1, ?2) AND c.last_ms > ?3");
 
   coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_HIDDEN);
   coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_REQUEST);
+  coterie_sql_bind_int (s, 3, since_ms);
   return coterie_sql_fetch_int (s, 0, count, error);
 }
 

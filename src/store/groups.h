@@ -73,8 +73,8 @@ GArray * /* of gint64: chats of groups that are requests by that account */
 coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **error);
 gboolean
 coterie_store_groups_empty (CoterieSql *sql, gint64 chat, GError **error);
-gboolean /* that are nothing to us, or not yet */
-coterie_store_groups_count_hidden (CoterieSql *sql, gint64 *count, GError **error);
+gboolean /* that are nothing to us, or not yet, and were met since then */
+coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 *count, GError **error);
 GArray * /* of gint64: chats of groups with records that wait */
 coterie_store_groups_list_waiting (CoterieSql *sql, GError **error);
 

@@ -444,7 +444,18 @@ test_request_of_blocked (TestTown *town, gconstpointer data)
   assert_group (&circle, "Circle", NULL);
 }
 
-/* Strangers cannot fill the place with groups; whoever is accepted still gets through. */
+static void
+assert_new_group (Circle *circle, TestPuppet *author)
+{
+  const guint n_before = g_list_model_get_n_items (coterie_client_get_chats (circle->alice->client));
+  g_autoptr (GBytes) first = create (circle, author);
+
+  post_record (circle, author, first);
+  settle (circle);
+  coterie_wait_for (g_list_model_get_n_items (coterie_client_get_chats (circle->alice->client)) > n_before);
+}
+
+/* Strangers cannot fill the place with groups; whoever is accepted still gets through, and strangers later. */
 static void
 test_request_flood (TestTown *town, gconstpointer data)
 {
@@ -470,6 +481,10 @@ test_request_flood (TestTown *town, gconstpointer data)
       n_requests += coterie_chat_get_request (chat);
     }
   g_assert_cmpuint (n_requests, ==, 200);
+  assert_new_group (&circle, circle.bob);
+  coterie_clock_advance_ms (town->clock, 8 * 24 * 3600 * G_GINT64_CONSTANT (1000));
+  test_person_restart (circle.alice);
+  assert_new_group (&circle, mallory);
 }
 
 /* What somebody blocked says is not shown; what he changes holds for all. */
