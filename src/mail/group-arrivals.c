@@ -212,11 +212,26 @@ take_picture (CoterieArrival *self, GError **error)
   return picture == NULL || coterie_group_rows_take_picture (self->desk, self->group, picture, error);
 }
 
+/* What says nothing new, as when it comes again, leaves everything as it was. */
+static gboolean
+review (CoterieArrival *self, guint n_before, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+
+  return group != NULL && (coterie_group_get_n_records (group) == n_before ||
+                           coterie_group_receipts_review (self->desk, self->group, error));
+}
+
 static gboolean
 take_records (CoterieArrival *self, GError **error)
 {
   const GPtrArray *records = self->content.group->records;
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  guint n_before;
 
+  if (group == NULL)
+    return FALSE;
+  n_before = coterie_group_get_n_records (group);
   for (guint i = 0; i < records->len; i++)
     {
       CoterieGroupJobsOutcome outcome;
@@ -225,8 +240,7 @@ take_records (CoterieArrival *self, GError **error)
         return FALSE;
     }
   return coterie_group_standing_settle (self->desk, self->group, error) && take_picture (self, error) &&
-         coterie_group_receipts_review (self->desk, self->group, error) &&
-         coterie_group_changes_renew_secret (self->desk, self->group, error);
+         review (self, n_before, error) && coterie_group_changes_renew_secret (self->desk, self->group, error);
 }
 
 static gboolean

@@ -180,6 +180,10 @@ typedef struct
   gint64 mark;
   gint64 audience;  /* that of `accounts` */
   GArray *accounts; /* gint64: for whom it was, or who is in the group when that is not known */
+  /* What does not change from text to text; NULL: not looked at yet */
+  GHashTable *awaited; /* gint64 to whether they are waited for */
+  GArray *has[2];      /* CoterieStoreReceiptRange: DELIVERED, READ */
+  gint64 sender;       /* 0, or whose receipt is taken: theirs alone change meanwhile */
 } Text;
 
 static void
@@ -187,6 +191,9 @@ text_clear (Text *self)
 {
   coterie_store_message_clear (&self->row);
   g_clear_pointer (&self->accounts, g_array_unref);
+  g_clear_pointer (&self->awaited, g_hash_table_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->has); i++)
+    g_clear_pointer (&self->has[i], g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Text, text_clear)
@@ -263,7 +270,7 @@ was_for (const Text *self, gint64 account)
 
 /* Nobody waits for those who have left, or whose account is no more. */
 static gboolean
-is_awaited (const Text *self, gint64 account, gboolean *is, GError **error)
+load_awaited (Text *self, gint64 account, gboolean *is, GError **error)
 {
   g_auto (CoterieStoreAccount) row = { 0 };
   gboolean found;
@@ -274,25 +281,61 @@ is_awaited (const Text *self, gint64 account, gboolean *is, GError **error)
   return TRUE;
 }
 
+/* Of many texts for the same people everybody is looked up once. */
+static gboolean
+is_awaited (Text *self, gint64 account, gboolean *is, GError **error)
+{
+  gpointer known;
+
+  if (self->awaited == NULL)
+    self->awaited = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  if (g_hash_table_lookup_extended (self->awaited, &account, NULL, &known))
+    {
+      *is = GPOINTER_TO_INT (known);
+      return TRUE;
+    }
+  if (!load_awaited (self, account, is, error))
+    return FALSE;
+  g_hash_table_insert (self->awaited, g_memdup2 (&account, sizeof account), GINT_TO_POINTER (*is));
+  return TRUE;
+}
+
+static gboolean
+has_it (Text *self, gint64 account, CoterieStoreReceipt kind, gboolean *has, GError **error)
+{
+  GArray **ranges = &self->has[kind == COTERIE_STORE_RECEIPT_READ];
+  gint64 time_ms;
+
+  if (account == self->sender)
+    return coterie_store_group_receipts_find (self->desk->sql, self->chat->chat, account, kind, self->mark, has,
+                                              &time_ms, error);
+  if (*ranges == NULL)
+    *ranges = coterie_store_group_receipts_list (self->desk->sql, self->chat->chat, kind, error);
+  *has = *ranges != NULL && coterie_store_group_receipts_has (*ranges, account, self->mark);
+  return *ranges != NULL;
+}
+
 /* Whether all who are waited for have it; nobody at all does not count as that. */
 static gboolean
-has_reached_all (const Text *self, CoterieStoreReceipt kind, gboolean *all, GError **error)
+has_reached_all (Text *self, CoterieStoreReceipt kind, gboolean *all, GError **error)
 {
   guint n_awaited = 0;
 
   *all = FALSE;
   for (guint i = 0; i < self->accounts->len; i++)
     {
-      gint64 account = g_array_index (self->accounts, gint64, i), time_ms;
-      gboolean found, awaited;
+      gint64 account = g_array_index (self->accounts, gint64, i);
+      gboolean has, awaited;
 
-      if (!coterie_store_group_receipts_find (self->desk->sql, self->chat->chat, account, kind, self->mark, &found,
-                                              &time_ms, error) ||
-          !is_awaited (self, account, &awaited, error))
+      if (!is_awaited (self, account, &awaited, error))
         return FALSE;
-      if (awaited && !found)
+      if (!awaited)
+        continue;
+      if (!has_it (self, account, kind, &has, error))
+        return FALSE;
+      if (!has)
         return TRUE;
-      n_awaited += awaited;
+      n_awaited++;
     }
   *all = n_awaited > 0;
   return TRUE;
@@ -380,6 +423,7 @@ coterie_group_receipts_take (CoterieArrival *self, GError **error)
     return follow_own (self, error);
   if (!text_init (&text, self->desk, self->group, error))
     return FALSE;
+  text.sender = self->account;
   for (guint i = 0; i < content->n_delivered; i++)
     if (!take_one (&text, self->account, content->delivered[i], FALSE, time_ms, error))
       return FALSE;

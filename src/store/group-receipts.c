@@ -192,3 +192,59 @@ coterie_store_group_receipts_find (CoterieSql *sql,
   *time_ms = *found ? range.time_ms : 0;
   return TRUE;
 }
+
+static int
+compare (gint64 account, gint64 mark, const CoterieStoreReceiptRange *range)
+{
+  if (account != range->account)
+    return account < range->account ? -1 : 1;
+  return mark < range->first ? -1 : mark > range->last;
+}
+
+/**
+ * coterie_store_group_receipts_list:
+ *
+ * Returns: (transfer full) (element-type CoterieStoreReceiptRange): what all members have, for
+ *   coterie_store_group_receipts_has()
+ */
+GArray *
+coterie_store_group_receipts_list (CoterieSql *sql, gint64 chat, CoterieStoreReceipt kind, GError **error)
+{
+  g_autoptr (GArray) ranges = g_array_new (FALSE, TRUE, sizeof (CoterieStoreReceiptRange));
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT account, first, last FROM group_receipts WHERE chat = ?1 AND kind = ?2 ORDER BY account, first");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, kind);
+  while (coterie_sql_step (s))
+    {
+      CoterieStoreReceiptRange range = {
+        .account = coterie_sql_column_int (s, 0),
+        .first = coterie_sql_column_int (s, 1),
+        .last = coterie_sql_column_int (s, 2),
+      };
+
+      g_array_append_val (ranges, range);
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&ranges) : NULL;
+}
+
+gboolean
+coterie_store_group_receipts_has (const GArray *ranges, gint64 account, gint64 mark)
+{
+  guint low = 0, high = ranges->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      int order = compare (account, mark, &g_array_index (ranges, CoterieStoreReceiptRange, middle));
+
+      if (order == 0)
+        return mark != 0;
+      if (order < 0)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return FALSE;
+}

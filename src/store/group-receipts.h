@@ -40,4 +40,17 @@ coterie_store_group_receipts_find (CoterieSql *sql,
                                    gint64 *time_ms,
                                    GError **error);
 
+/* What somebody has of the kind that was asked for. */
+typedef struct
+{
+  gint64 account;
+  gint64 first; /* marks, from this one to the last one */
+  gint64 last;
+} CoterieStoreReceiptRange;
+
+GArray *
+coterie_store_group_receipts_list (CoterieSql *sql, gint64 chat, CoterieStoreReceipt kind, GError **error);
+gboolean
+coterie_store_group_receipts_has (const GArray *ranges, gint64 account, gint64 mark);
+
 G_END_DECLS

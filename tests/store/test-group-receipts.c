@@ -81,6 +81,36 @@ test_many_receipts (void)
 }
 
 static void
+assert_listed (const GArray *ranges, gint64 account, gint64 first, gint64 last)
+{
+  for (gint64 mark = 0; mark < 40; mark++)
+    g_assert_cmpint (coterie_store_group_receipts_has (ranges, account, mark), ==, mark >= first && mark <= last);
+}
+
+/* What all have is read at once; others' chats and kinds are not in it. */
+static void
+test_all_members (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_autoptr (GArray) ranges = NULL, none = NULL;
+
+  for (gint64 account = 2; account < 30; account += 2)
+    for (gint64 mark = account; mark <= 30; mark++)
+      add (sql, account, mark, mark / 5, TRUE);
+  add (sql, 40, 39, 7, TRUE);
+  ranges = coterie_store_group_receipts_list (sql, 3, COTERIE_STORE_RECEIPT_DELIVERED, NULL);
+  none = coterie_store_group_receipts_list (sql, 3, COTERIE_STORE_RECEIPT_READ, NULL);
+  g_assert_true (ranges != NULL && none != NULL && none->len == 0);
+  for (gint64 account = 2; account < 30; account += 2)
+    {
+      assert_listed (ranges, account, account, 30);
+      assert_listed (ranges, account + 1, 40, 40);
+      assert_listed (none, account, 40, 40);
+    }
+  assert_listed (ranges, 40, 39, 39);
+}
+
+static void
 add_text (CoterieSql *sql, guint64 position, GBytes *part)
 {
   CoterieStoreMessage row = { .account = 1, .device = 1, .kind = 1, .state = 2, .body = (char *) "Hello" };
@@ -156,6 +186,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/store/group-receipts/one-receipt", test_one_receipt);
   g_test_add_func ("/store/group-receipts/any-order", test_any_order);
   g_test_add_func ("/store/group-receipts/many-receipts", test_many_receipts);
+  g_test_add_func ("/store/group-receipts/all-members", test_all_members);
   g_test_add_func ("/store/group-receipts/marks", test_marks);
   g_test_add_func ("/store/audiences", test_audiences);
   return g_test_run ();
