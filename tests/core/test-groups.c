@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "circle.h"
+
 #include "group/group.h"
 #include "kit/wait.h"
 #include "own-devices.h"
@@ -11,140 +13,6 @@
 
 /* Groups as others make them: honest, out of order, forged. Bob makes all records with his own hands. */
 
-typedef struct
-{
-  TestTown *town;
-  TestPerson *alice;
-  TestPuppet *bob;
-  CoterieGroup *group; /* as Bob has it */
-  guint8 id[COTERIE_CHAT_ID_BYTES];
-  guint8 alice_aid[COTERIE_AID_BYTES];
-} Circle;
-
-static void
-finish (CoterieGroup *group, TestPuppet *author, CoterieGroupRecord *record, GBytes **bytes)
-{
-  g_autoptr (GError) error = NULL;
-
-  *bytes = coterie_group_record_sign (record, coterie_device_keys_get_signing_secret (author->keys));
-  coterie_group_add (group, *bytes, author->chain, FALSE, &error);
-  g_assert_no_error (error);
-}
-
-static GBytes *
-create (Circle *circle, TestPuppet *author)
-{
-  CoterieGroupRecord record;
-  GBytes *bytes;
-
-  coterie_group_record_init_create (&record, author->chain, author->number, 0);
-  g_strlcpy (record.name, "Circle", sizeof record.name);
-  record.members = circle->alice_aid;
-  record.n_members = 1;
-  coterie_group_record_get_group (&record, circle->id);
-  g_clear_pointer (&circle->group, coterie_group_free);
-  circle->group = coterie_group_new (circle->id);
-  finish (circle->group, author, &record, &bytes);
-  return bytes;
-}
-
-static void
-begin (Circle *circle, TestPuppet *author, CoterieGroupRecord *record, CoterieGroupAction action)
-{
-  coterie_group_init_record (circle->group, record, action, author->chain, author->number, 0);
-}
-
-static GBytes *
-rename_to (Circle *circle, TestPuppet *author, const char *name)
-{
-  CoterieGroupRecord record;
-  GBytes *bytes;
-
-  begin (circle, author, &record, COTERIE_GROUP_META);
-  record.fields = COTERIE_GROUP_FIELD_NAME;
-  g_strlcpy (record.name, name, sizeof record.name);
-  finish (circle->group, author, &record, &bytes);
-  return bytes;
-}
-
-static GBytes *
-change_target (Circle *circle, CoterieGroupAction action, const guint8 *aid)
-{
-  CoterieGroupRecord record;
-  GBytes *bytes;
-
-  begin (circle, circle->bob, &record, action);
-  memcpy (record.target, aid, sizeof record.target);
-  finish (circle->group, circle->bob, &record, &bytes);
-  return bytes;
-}
-
-static void
-fill (Circle *circle, TestPuppet *from, CoterieContentKind kind, CoterieContent *content)
-{
-  guint8 heads[COTERIE_GROUP_MAX_PARENTS][COTERIE_DIGEST_BYTES];
-  guint n_heads = coterie_group_get_heads (circle->group, heads);
-
-  test_puppet_fill (from, "alice", kind, content);
-  memcpy (content->chat, circle->id, sizeof content->chat);
-  content->knows = g_byte_array_new ();
-  g_byte_array_append (content->knows, heads[0], n_heads * COTERIE_DIGEST_BYTES);
-}
-
-static void
-post_record (Circle *circle, TestPuppet *from, GBytes *bytes)
-{
-  g_auto (CoterieContent) content = { 0 };
-
-  fill (circle, from, COTERIE_CONTENT_GROUP_RECORD, &content);
-  content.group = coterie_group_content_new ();
-  content.group->records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_ptr_array_add (content.group->records, g_bytes_ref (bytes));
-  test_puppet_post (from, "alice", &content);
-}
-
-static void
-post_text (Circle *circle, TestPuppet *from, const char *text)
-{
-  g_auto (CoterieContent) content = { 0 };
-
-  fill (circle, from, COTERIE_CONTENT_TEXT, &content);
-  content.text = g_strdup (text);
-  test_puppet_post (from, "alice", &content);
-}
-
-/* Alice has accepted Bob; his mailbox is empty. */
-static void
-circle_init (Circle *circle, TestTown *town)
-{
-  g_auto (CoterieContent) content = { 0 };
-
-  circle->town = town;
-  circle->alice = test_person_new (town->server, town->clock, "alice");
-  circle->bob = test_puppet_new (town->server, town->clock, "bob");
-  test_person_send (circle->alice, "bob", "one");
-  test_person_settle (circle->alice);
-  while (test_puppet_read (circle->bob, &content))
-    memcpy (circle->alice_aid, content.from.aid, sizeof circle->alice_aid);
-}
-
-static void
-circle_clear (Circle *circle)
-{
-  coterie_group_free (circle->group);
-  test_person_free (circle->alice);
-  test_puppet_free (circle->bob);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Circle, circle_clear)
-
-static void
-settle (Circle *circle)
-{
-  test_person_settle (circle->alice);
-  g_assert_cmpuint (coterie_little_server_get_n_waiting (circle->town->server, "alice", 1), ==, 0);
-}
-
 static void
 on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -153,7 +21,7 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* "one|two" of the group that Alice calls so; NULL: she has none. */
 static char *
-read_group (Circle *circle, const char *name)
+read_group (TestCircle *circle, const char *name)
 {
   CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
   g_autoptr (GAsyncResult) result = NULL;
@@ -174,18 +42,18 @@ read_group (Circle *circle, const char *name)
 }
 
 static void
-assert_group (Circle *circle, const char *name, const char *texts)
+assert_group (TestCircle *circle, const char *name, const char *texts)
 {
   g_autofree char *got = NULL;
 
-  settle (circle);
+  test_circle_settle (circle);
   got = read_group (circle, name);
   g_assert_cmpstr (got, ==, texts);
 }
 
 /* "one|two": the lines of the group that Alice calls so. */
 static char *
-read_lines (Circle *circle, const char *name)
+read_lines (TestCircle *circle, const char *name)
 {
   CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
   g_autoptr (GAsyncResult) result = NULL;
@@ -207,19 +75,19 @@ read_lines (Circle *circle, const char *name)
 static void
 test_line_covered (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_auto (CoterieContent) content = { 0 };
   g_autoptr (GBytes) first = NULL, second = NULL;
   g_autofree char *lines = NULL;
   CoterieGroupRecord record;
   guint8 hash[COTERIE_DIGEST_BYTES];
 
-  circle_init (&circle, town);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
+  test_circle_init (&circle, town);
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
   assert_group (&circle, "Circle", "");
-  fill (&circle, circle.bob, COTERIE_CONTENT_TEXT, &content);
-  second = rename_to (&circle, circle.bob, "Ring");
+  test_circle_fill (&circle, circle.bob, COTERIE_CONTENT_TEXT, &content);
+  second = test_circle_rename (&circle, circle.bob, "Ring");
   g_assert_true (
       coterie_group_record_parse (&record, g_bytes_get_data (second, NULL), g_bytes_get_size (second), NULL));
   coterie_group_record_get_hash (&record, hash);
@@ -227,7 +95,7 @@ test_line_covered (TestTown *town, gconstpointer data)
   content.text = g_strdup ("in its place");
   test_puppet_post (circle.bob, "alice", &content);
   assert_group (&circle, "Circle", "in its place");
-  post_record (&circle, circle.bob, second);
+  test_circle_post_record (&circle, circle.bob, second);
   assert_group (&circle, "Ring", "in its place");
   lines = read_lines (&circle, "Ring");
   g_assert_true (strstr (lines, "Ring") != NULL);
@@ -238,14 +106,14 @@ test_line_covered (TestTown *town, gconstpointer data)
 static void
 test_told (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (GBytes) first = NULL;
 
-  circle_init (&circle, town);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
-  post_record (&circle, circle.bob, first);
-  post_text (&circle, circle.bob, "Welcome");
+  test_circle_init (&circle, town);
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_text (&circle, circle.bob, "Welcome");
   assert_group (&circle, "Circle", "Welcome");
   test_person_restart (circle.alice);
   assert_group (&circle, "Circle", "Welcome");
@@ -255,28 +123,28 @@ test_told (TestTown *town, gconstpointer data)
 static void
 test_state_not_yet_seen (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_auto (CoterieContent) question = { 0 };
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) second = NULL;
   g_autoptr (GBytes) third = NULL;
 
-  circle_init (&circle, town);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
-  second = rename_to (&circle, circle.bob, "Square");
-  third = rename_to (&circle, circle.bob, "Round");
-  post_text (&circle, circle.bob, "early");
-  post_text (&circle, circle.bob, "and another");
+  test_circle_init (&circle, town);
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
+  second = test_circle_rename (&circle, circle.bob, "Square");
+  third = test_circle_rename (&circle, circle.bob, "Round");
+  test_circle_post_text (&circle, circle.bob, "early");
+  test_circle_post_text (&circle, circle.bob, "and another");
   assert_group (&circle, "Circle", "");
   g_assert_true (test_puppet_read_kind (circle.bob, COTERIE_CONTENT_GROUP_ASK, &question));
   g_assert_cmpuint (question.group->want->len, ==, COTERIE_DIGEST_BYTES);
   test_person_restart (circle.alice);
-  post_record (&circle, circle.bob, third); /* its parent is missing */
+  test_circle_post_record (&circle, circle.bob, third); /* its parent is missing */
   assert_group (&circle, "Circle", "");
-  post_record (&circle, circle.bob, second);
+  test_circle_post_record (&circle, circle.bob, second);
   assert_group (&circle, "Round", "early|and another");
-  post_text (&circle, circle.bob, "late");
+  test_circle_post_text (&circle, circle.bob, "late");
   assert_group (&circle, "Round", "early|and another|late");
 }
 
@@ -284,23 +152,23 @@ test_state_not_yet_seen (TestTown *town, gconstpointer data)
 static void
 test_unknown_author (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) carol = NULL;
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) added = NULL;
   g_autoptr (GBytes) renamed = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   carol = test_puppet_new (town->server, town->clock, "carol");
-  first = create (&circle, circle.bob);
-  added = change_target (&circle, COTERIE_GROUP_PROMOTE, coterie_chain_get_aid (carol->chain));
-  renamed = rename_to (&circle, carol, "Square");
-  post_record (&circle, circle.bob, first);
-  post_record (&circle, circle.bob, added);
-  post_record (&circle, circle.bob, renamed);
-  settle (&circle);
+  first = test_circle_create (&circle, circle.bob);
+  added = test_circle_change_target (&circle, COTERIE_GROUP_PROMOTE, coterie_chain_get_aid (carol->chain));
+  renamed = test_circle_rename (&circle, carol, "Square");
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_record (&circle, circle.bob, added);
+  test_circle_post_record (&circle, circle.bob, renamed);
+  test_circle_settle (&circle);
   coterie_wait_for (coterie_client_find_group (circle.alice->client, "Square") != NULL);
-  post_text (&circle, carol, "I am Carol");
+  test_circle_post_text (&circle, carol, "I am Carol");
   assert_group (&circle, "Square", "I am Carol");
 }
 
@@ -308,26 +176,26 @@ test_unknown_author (TestTown *town, gconstpointer data)
 static void
 test_nobody (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) mallory = NULL;
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) removal = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   mallory = test_puppet_new (town->server, town->clock, "mallory");
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
-  settle (&circle);
-  post_text (&circle, mallory, "Let me in");
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_settle (&circle);
+  test_circle_post_text (&circle, mallory, "Let me in");
   assert_group (&circle, "Circle", "");
-  removal = change_target (&circle, COTERIE_GROUP_REMOVE, circle.alice_aid);
-  post_record (&circle, circle.bob, removal);
-  post_text (&circle, circle.bob, "not for Alice");
+  removal = test_circle_change_target (&circle, COTERIE_GROUP_REMOVE, circle.alice_aid);
+  test_circle_post_record (&circle, circle.bob, removal);
+  test_circle_post_text (&circle, circle.bob, "not for Alice");
   assert_group (&circle, "Circle", "");
 }
 
 static void
-accept_group (Circle *circle, const char *name)
+accept_group (TestCircle *circle, const char *name)
 {
   CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
   g_autoptr (GAsyncResult) result = NULL;
@@ -340,7 +208,7 @@ accept_group (Circle *circle, const char *name)
 }
 
 static void
-leave_group (Circle *circle, const char *name)
+leave_group (TestCircle *circle, const char *name)
 {
   CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
   g_autoptr (GAsyncResult) result = NULL;
@@ -354,11 +222,11 @@ leave_group (Circle *circle, const char *name)
 }
 
 static void
-assert_request (Circle *circle, const char *name, gboolean request)
+assert_request (TestCircle *circle, const char *name, gboolean request)
 {
   CoterieChat *chat;
 
-  settle (circle);
+  test_circle_settle (circle);
   chat = coterie_client_find_group (circle->alice->client, name);
   g_assert_nonnull (chat);
   g_assert_cmpint (coterie_chat_get_request (chat), ==, request);
@@ -366,13 +234,13 @@ assert_request (Circle *circle, const char *name, gboolean request)
 
 /* Somebody whom Alice has not accepted makes a group with her in it, and speaks. */
 static TestPuppet *
-invite_by_stranger (Circle *circle)
+invite_by_stranger (TestCircle *circle)
 {
   TestPuppet *mallory = test_puppet_new (circle->town->server, circle->town->clock, "mallory");
-  g_autoptr (GBytes) first = create (circle, mallory);
+  g_autoptr (GBytes) first = test_circle_create (circle, mallory);
 
-  post_record (circle, mallory, first);
-  post_text (circle, mallory, "You are in");
+  test_circle_post_record (circle, mallory, first);
+  test_circle_post_text (circle, mallory, "You are in");
   return mallory;
 }
 
@@ -380,21 +248,21 @@ invite_by_stranger (Circle *circle)
 static void
 test_by_a_stranger (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) mallory = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   mallory = invite_by_stranger (&circle);
   assert_request (&circle, "Circle", TRUE);
   assert_group (&circle, "Circle", "");
   test_person_restart (circle.alice);
   assert_request (&circle, "Circle", TRUE);
-  post_text (&circle, mallory, "Are you there?");
+  test_circle_post_text (&circle, mallory, "Are you there?");
   assert_group (&circle, "Circle", "");
   accept_group (&circle, "Circle");
   assert_request (&circle, "Circle", FALSE);
   assert_group (&circle, "Circle", "You are in|Are you there?");
-  post_text (&circle, mallory, "Welcome");
+  test_circle_post_text (&circle, mallory, "Welcome");
   assert_group (&circle, "Circle", "You are in|Are you there?|Welcome");
   g_assert_cmpint (coterie_contact_get_state (test_person_find (circle.alice, "mallory")), ==,
                    COTERIE_CONTACT_STRANGER);
@@ -404,28 +272,28 @@ test_by_a_stranger (TestTown *town, gconstpointer data)
 static void
 test_request_declined (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) mallory = NULL;
   g_auto (CoterieContent) told = { 0 };
   CoterieGroupRecord record;
   g_autoptr (GBytes) again = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   mallory = invite_by_stranger (&circle);
   assert_request (&circle, "Circle", TRUE);
   leave_group (&circle, "Circle");
   assert_group (&circle, "Circle", NULL);
   test_person_restart (circle.alice);
-  post_text (&circle, mallory, "Come back");
+  test_circle_post_text (&circle, mallory, "Come back");
   assert_group (&circle, "Circle", NULL);
   g_assert_true (test_puppet_read_kind (mallory, COTERIE_CONTENT_GROUP_RECORD, &told));
   coterie_group_add (circle.group, told.group->records->pdata[0],
                      coterie_little_server_get_chain (town->server, "alice"), FALSE, NULL);
-  begin (&circle, mallory, &record, COTERIE_GROUP_ADD);
+  test_circle_begin (&circle, mallory, &record, COTERIE_GROUP_ADD);
   record.members = circle.alice_aid;
   record.n_members = 1;
-  finish (circle.group, mallory, &record, &again);
-  post_record (&circle, mallory, again);
+  test_circle_finish (circle.group, mallory, &record, &again);
+  test_circle_post_record (&circle, mallory, again);
   assert_request (&circle, "Circle", TRUE);
 }
 
@@ -433,25 +301,25 @@ test_request_declined (TestTown *town, gconstpointer data)
 static void
 test_request_of_blocked (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (GBytes) first = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   test_person_block (circle.alice, "bob", TRUE);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
-  post_text (&circle, circle.bob, "Hello again");
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_text (&circle, circle.bob, "Hello again");
   assert_group (&circle, "Circle", NULL);
 }
 
 static void
-assert_new_group (Circle *circle, TestPuppet *author)
+assert_new_group (TestCircle *circle, TestPuppet *author)
 {
   const guint n_before = g_list_model_get_n_items (coterie_client_get_chats (circle->alice->client));
-  g_autoptr (GBytes) first = create (circle, author);
+  g_autoptr (GBytes) first = test_circle_create (circle, author);
 
-  post_record (circle, author, first);
-  settle (circle);
+  test_circle_post_record (circle, author, first);
+  test_circle_settle (circle);
   coterie_wait_for (g_list_model_get_n_items (coterie_client_get_chats (circle->alice->client)) > n_before);
 }
 
@@ -459,20 +327,20 @@ assert_new_group (Circle *circle, TestPuppet *author)
 static void
 test_request_flood (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) mallory = NULL;
   GListModel *chats;
   guint n_requests = 0;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   mallory = test_puppet_new (town->server, town->clock, "mallory");
   for (guint i = 0; i < 230; i++)
     {
-      g_autoptr (GBytes) first = create (&circle, mallory);
+      g_autoptr (GBytes) first = test_circle_create (&circle, mallory);
 
-      post_record (&circle, mallory, first);
+      test_circle_post_record (&circle, mallory, first);
     }
-  settle (&circle);
+  test_circle_settle (&circle);
   chats = coterie_client_get_chats (circle.alice->client);
   for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
     {
@@ -491,18 +359,18 @@ test_request_flood (TestTown *town, gconstpointer data)
 static void
 test_blocked (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) second = NULL;
 
-  circle_init (&circle, town);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
+  test_circle_init (&circle, town);
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
   assert_group (&circle, "Circle", "");
   test_person_block (circle.alice, "bob", TRUE);
-  second = rename_to (&circle, circle.bob, "Square");
-  post_record (&circle, circle.bob, second);
-  post_text (&circle, circle.bob, "Can you hear me?");
+  second = test_circle_rename (&circle, circle.bob, "Square");
+  test_circle_post_record (&circle, circle.bob, second);
+  test_circle_post_text (&circle, circle.bob, "Can you hear me?");
   assert_group (&circle, "Square", "");
 }
 
@@ -510,37 +378,37 @@ test_blocked (TestTown *town, gconstpointer data)
 static void
 test_hostile (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (GBytes) other = NULL;
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) garbage = g_bytes_new_static ("CTGR garbage", 12);
   g_autoptr (GBytes) cut = NULL;
   guint8 *forged;
 
-  circle_init (&circle, town);
-  other = create (&circle, circle.bob);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, other); /* under the new one's id */
-  post_record (&circle, circle.bob, garbage);
+  test_circle_init (&circle, town);
+  other = test_circle_create (&circle, circle.bob);
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, other); /* under the new one's id */
+  test_circle_post_record (&circle, circle.bob, garbage);
   assert_group (&circle, "Circle", NULL);
   cut = g_bytes_new_from_bytes (first, 0, g_bytes_get_size (first) - 1);
-  post_record (&circle, circle.bob, cut);
+  test_circle_post_record (&circle, circle.bob, cut);
   forged = g_memdup2 (g_bytes_get_data (first, NULL), g_bytes_get_size (first));
   forged[g_bytes_get_size (first) - 1] ^= 1;
   {
     g_autoptr (GBytes) bytes = g_bytes_new_take (forged, g_bytes_get_size (first));
 
-    post_record (&circle, circle.bob, bytes);
+    test_circle_post_record (&circle, circle.bob, bytes);
   }
-  settle (&circle);
-  post_record (&circle, circle.bob, first);
-  post_record (&circle, circle.bob, other);
-  post_text (&circle, circle.bob, "true");
+  test_circle_settle (&circle);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_record (&circle, circle.bob, other);
+  test_circle_post_text (&circle, circle.bob, "true");
   assert_group (&circle, "Circle", "true");
 }
 
 static CoterieMessage *
-send_to_group (Circle *circle, const char *name, const char *text)
+send_to_group (TestCircle *circle, const char *name, const char *text)
 {
   CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
   g_autoptr (GAsyncResult) result = NULL;
@@ -555,7 +423,7 @@ send_to_group (Circle *circle, const char *name, const char *text)
 }
 
 static void
-write_to_group (Circle *circle, const char *name, const char *text)
+write_to_group (TestCircle *circle, const char *name, const char *text)
 {
   g_autoptr (CoterieMessage) message = send_to_group (circle, name, text);
 
@@ -563,7 +431,7 @@ write_to_group (Circle *circle, const char *name, const char *text)
 }
 
 static void
-assert_device_has (Circle *circle, TestPerson *device, const char *name, const char *texts)
+assert_device_has (TestCircle *circle, TestPerson *device, const char *name, const char *texts)
 {
   TestPerson *first = circle->alice;
   g_autofree char *got = NULL;
@@ -580,15 +448,15 @@ assert_device_has (Circle *circle, TestPerson *device, const char *name, const c
 static void
 test_approval (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (GBytes) first = NULL;
   g_autoptr (TestPerson) laptop = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   test_person_send (circle.alice, "alice", "milk");
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
-  post_text (&circle, circle.bob, "Welcome");
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_text (&circle, circle.bob, "Welcome");
   assert_group (&circle, "Circle", "Welcome");
   write_to_group (&circle, "Circle", "Thank you");
   assert_group (&circle, "Circle", "Welcome|Thank you");
@@ -605,23 +473,23 @@ test_approval (TestTown *town, gconstpointer data)
 static void
 test_approval_requests (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) mallory = NULL;
   g_autoptr (TestPuppet) trudy = NULL;
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) renamed = NULL;
   g_autoptr (TestPerson) laptop = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   mallory = invite_by_stranger (&circle);
-  renamed = rename_to (&circle, mallory, "Party");
-  post_record (&circle, mallory, renamed);
+  renamed = test_circle_rename (&circle, mallory, "Party");
+  test_circle_post_record (&circle, mallory, renamed);
   assert_request (&circle, "Party", TRUE);
   accept_group (&circle, "Party");
   trudy = test_puppet_new (town->server, town->clock, "trudy");
-  first = create (&circle, trudy);
-  post_record (&circle, trudy, first);
-  post_text (&circle, trudy, "You are in");
+  first = test_circle_create (&circle, trudy);
+  test_circle_post_record (&circle, trudy, first);
+  test_circle_post_text (&circle, trudy, "You are in");
   assert_request (&circle, "Circle", TRUE);
   laptop = test_person_new_device (circle.alice);
   test_person_go_online (laptop);
@@ -639,7 +507,7 @@ test_approval_requests (TestTown *town, gconstpointer data)
 /* Bob has lost a device, and says so by the heads of what he writes in the group; the server gives no answer of any use
  * when Alice asks for his chain. */
 static void
-lose_device (Circle *circle, TestPuppet **lost)
+lose_device (TestCircle *circle, TestPuppet **lost)
 {
   g_autofree char *path = test_puppet_dup_chain_path (circle->bob);
   g_autoptr (GError) useless = coterie_refusal_new (COTERIE_CODE_INTERNAL);
@@ -647,15 +515,15 @@ lose_device (Circle *circle, TestPuppet **lost)
   guint n_looks;
 
   *lost = test_puppet_new_device (circle->bob);
-  first = create (circle, circle->bob);
-  post_record (circle, circle->bob, first);
+  first = test_circle_create (circle, circle->bob);
+  test_circle_post_record (circle, circle->bob, first);
   assert_group (circle, "Circle", "");
   write_to_group (circle, "Circle", "Hello");
   assert_group (circle, "Circle", "Hello");
   test_puppet_revoke (circle->bob, 2);
   n_looks = test_person_count_requests (circle->alice, path);
   coterie_fake_transport_fail (circle->alice->transport, "GET", path, useless);
-  post_text (circle, circle->bob, "I lost a device");
+  test_circle_post_text (circle, circle->bob, "I lost a device");
   coterie_wait_for (test_person_count_requests (circle->alice, path) > n_looks);
   assert_group (circle, "Circle", "Hello|I lost a device");
 }
@@ -664,22 +532,22 @@ lose_device (Circle *circle, TestPuppet **lost)
 static void
 test_device_lost (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) lost = NULL;
   guint n_bob, n_lost;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   lose_device (&circle, &lost);
   n_bob = coterie_little_server_get_n_waiting (town->server, "bob", 1);
   n_lost = coterie_little_server_get_n_waiting (town->server, "bob", 2);
   g_assert_cmpuint (n_lost, >, 0);
   write_to_group (&circle, "Circle", "Oh");
-  settle (&circle);
+  test_circle_settle (&circle);
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 1), ==, n_bob);
   coterie_little_server_show_chain (town->server, "bob", circle.bob->chain);
   coterie_client_poke (circle.alice->client);
   coterie_wait_for (coterie_little_server_get_n_waiting (town->server, "bob", 1) > n_bob);
-  settle (&circle);
+  test_circle_settle (&circle);
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 2), ==, n_lost);
 }
 
@@ -687,28 +555,28 @@ test_device_lost (TestTown *town, gconstpointer data)
 static void
 test_device_lost_in_vain (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) lost = NULL;
   guint n_bob, n_sends;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   lose_device (&circle, &lost);
   n_bob = coterie_little_server_get_n_waiting (town->server, "bob", 1);
   n_sends = coterie_little_server_get_n_sends (town->server);
   write_to_group (&circle, "Circle", "Oh");
-  settle (&circle);
+  test_circle_settle (&circle);
   g_assert_cmpuint (coterie_little_server_get_n_sends (town->server), ==, n_sends);
   coterie_client_poke (circle.alice->client); /* the server shows the old chain again */
   coterie_wait_for (test_person_get_hold (circle.alice, "bob") == COTERIE_HOLD_VIEWS);
   coterie_wait_for (coterie_little_server_get_n_sends (town->server) > n_sends);
-  settle (&circle);
+  test_circle_settle (&circle);
   g_assert_cmpuint (coterie_little_server_get_n_waiting (town->server, "bob", 1), ==, n_bob);
 }
 
 /* ------------------------------------------------------------------------------------ who gets nothing */
 
 static void
-ask_for_all (Circle *circle, TestPuppet *from, gboolean secret)
+ask_for_all (TestCircle *circle, TestPuppet *from, gboolean secret)
 {
   g_auto (CoterieContent) content = { 0 };
   guint8 nothing[COTERIE_DIGEST_BYTES] = { 1 };
@@ -725,7 +593,7 @@ ask_for_all (Circle *circle, TestPuppet *from, gboolean secret)
 }
 
 static guint
-count_for (Circle *circle, const char *name)
+count_for (TestCircle *circle, const char *name)
 {
   return coterie_little_server_get_n_waiting (circle->town->server, name, 1);
 }
@@ -735,7 +603,7 @@ count_for (Circle *circle, const char *name)
 static void
 test_removed_asks (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) carol = NULL;
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) added = NULL;
@@ -743,30 +611,30 @@ test_removed_asks (TestTown *town, gconstpointer data)
   g_autoptr (GBytes) renamed = NULL;
   guint n_carol;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   carol = test_puppet_new (town->server, town->clock, "carol");
-  first = create (&circle, circle.bob);
-  added = change_target (&circle, COTERIE_GROUP_PROMOTE, coterie_chain_get_aid (carol->chain));
-  post_record (&circle, circle.bob, first);
-  post_record (&circle, circle.bob, added);
+  first = test_circle_create (&circle, circle.bob);
+  added = test_circle_change_target (&circle, COTERIE_GROUP_PROMOTE, coterie_chain_get_aid (carol->chain));
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_record (&circle, circle.bob, added);
   assert_group (&circle, "Circle", "");
   coterie_wait_for (coterie_chat_get_n_members (coterie_client_find_group (circle.alice->client, "Circle")) == 3);
   ask_for_all (&circle, carol, FALSE);
-  settle (&circle);
+  test_circle_settle (&circle);
   coterie_wait_for (count_for (&circle, "carol") > 0); /* as long as she is in */
-  removed = change_target (&circle, COTERIE_GROUP_REMOVE, coterie_chain_get_aid (carol->chain));
-  post_record (&circle, circle.bob, removed);
-  settle (&circle);
+  removed = test_circle_change_target (&circle, COTERIE_GROUP_REMOVE, coterie_chain_get_aid (carol->chain));
+  test_circle_post_record (&circle, circle.bob, removed);
+  test_circle_settle (&circle);
   n_carol = count_for (&circle, "carol");
   for (guint i = 0; i < 3; i++)
     {
       ask_for_all (&circle, carol, i > 0);
-      post_text (&circle, carol, "Tell me");
-      settle (&circle);
+      test_circle_post_text (&circle, carol, "Tell me");
+      test_circle_settle (&circle);
     }
   write_to_group (&circle, "Circle", "without Carol");
-  renamed = rename_to (&circle, circle.bob, "Square");
-  post_record (&circle, circle.bob, renamed);
+  renamed = test_circle_rename (&circle, circle.bob, "Square");
+  test_circle_post_record (&circle, circle.bob, renamed);
   assert_group (&circle, "Square", "without Carol");
   g_assert_cmpuint (count_for (&circle, "carol"), ==, n_carol);
 }
@@ -775,19 +643,19 @@ test_removed_asks (TestTown *town, gconstpointer data)
 static void
 test_asks_without_end (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (GBytes) first = NULL;
   guint n_before, n_bob;
 
-  circle_init (&circle, town);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
+  test_circle_init (&circle, town);
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
   assert_group (&circle, "Circle", "");
   n_before = count_for (&circle, "bob");
   for (guint i = 0; i < 80; i++)
     {
       ask_for_all (&circle, circle.bob, FALSE);
-      settle (&circle);
+      test_circle_settle (&circle);
     }
   n_bob = count_for (&circle, "bob") - n_before;
   g_assert_cmpuint (n_bob, >, 20);
@@ -799,102 +667,24 @@ test_asks_without_end (TestTown *town, gconstpointer data)
 static void
 test_strangers_records (TestTown *town, gconstpointer data)
 {
-  g_auto (Circle) circle = { 0 };
+  g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) mallory = NULL;
   g_autoptr (GBytes) first = NULL;
   g_autoptr (GBytes) forged = NULL;
   g_autoptr (GBytes) renamed = NULL;
   g_autofree char *path = NULL;
 
-  circle_init (&circle, town);
+  test_circle_init (&circle, town);
   mallory = test_puppet_new (town->server, town->clock, "mallory");
   path = test_puppet_dup_chain_path (mallory);
-  first = create (&circle, circle.bob);
-  post_record (&circle, circle.bob, first);
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
   assert_group (&circle, "Circle", "");
-  forged = rename_to (&circle, mallory, "Mallory's");
-  post_record (&circle, circle.bob, forged);
-  settle (&circle);
+  forged = test_circle_rename (&circle, mallory, "Mallory's");
+  test_circle_post_record (&circle, circle.bob, forged);
+  test_circle_settle (&circle);
   g_assert_cmpuint (test_person_count_requests (circle.alice, path), ==, 0);
   assert_group (&circle, "Circle", "");
-}
-
-/* A record of a "group" that has the id of the direct chat of Alice and @other. */
-static void
-post_forged (Circle *circle, TestPuppet *from, const guint8 *other)
-{
-  CoterieGroupRecord record = { 0 };
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GBytes) first = create (circle, from);
-
-  begin (circle, from, &record, COTERIE_GROUP_ADD);
-  coterie_chat_id_direct (circle->alice_aid, other, circle->id);
-  memcpy (record.group, circle->id, sizeof record.group);
-  record.members = circle->alice_aid;
-  record.n_members = 1;
-  bytes = coterie_group_record_sign (&record, coterie_device_keys_get_signing_secret (from->keys));
-  post_record (circle, from, bytes);
-  post_text (circle, from, "You are in");
-  settle (circle);
-}
-
-/* The id of a direct chat is no secret: nobody can take it for a group before the two have written to each other. */
-static void
-take_id_before (TestTown *town, gboolean accepted)
-{
-  g_auto (Circle) circle = { 0 };
-  g_autoptr (TestPuppet) mallory = NULL;
-  g_autoptr (TestPuppet) carol = NULL;
-  g_autoptr (TestPuppet) dave = NULL;
-
-  circle_init (&circle, town);
-  mallory = test_puppet_new (town->server, town->clock, "mallory");
-  carol = test_puppet_new (town->server, town->clock, "carol");
-  dave = test_puppet_new (town->server, town->clock, "dave");
-  post_forged (&circle, accepted ? circle.bob : mallory, coterie_chain_get_aid (carol->chain));
-  post_forged (&circle, accepted ? circle.bob : mallory, coterie_chain_get_aid (dave->chain));
-  test_puppet_say (carol, "alice", "Hello");
-  test_person_wait_chat (circle.alice, "carol", "Hello");
-  test_person_send (circle.alice, "dave", "Good morning");
-  test_person_wait_chat (circle.alice, "dave", "Good morning");
-  test_person_settle (circle.alice);
-  test_person_restart (circle.alice);
-  test_person_wait_chat (circle.alice, "carol", "Hello");
-  test_puppet_say (dave, "alice", "You too");
-  test_person_wait_chat (circle.alice, "dave", "Good morning|You too");
-  settle (&circle);
-}
-
-static void
-test_id_taken_before (TestTown *town, gconstpointer data)
-{
-  take_id_before (town, FALSE);
-}
-
-static void
-test_id_taken_by_contact (TestTown *town, gconstpointer data)
-{
-  take_id_before (town, TRUE);
-}
-
-/* Nor afterwards: it is dropped, and does not stay in the mailbox for ever. */
-static void
-test_id_taken_after (TestTown *town, gconstpointer data)
-{
-  g_auto (Circle) circle = { 0 };
-  g_autoptr (TestPuppet) mallory = NULL;
-  g_autoptr (TestPuppet) carol = NULL;
-
-  circle_init (&circle, town);
-  mallory = test_puppet_new (town->server, town->clock, "mallory");
-  carol = test_puppet_new (town->server, town->clock, "carol");
-  test_puppet_say (carol, "alice", "Hello");
-  test_person_wait_chat (circle.alice, "carol", "Hello");
-  post_forged (&circle, mallory, coterie_chain_get_aid (carol->chain));
-  post_forged (&circle, circle.bob, coterie_chain_get_aid (carol->chain));
-  post_forged (&circle, circle.bob, coterie_chain_get_aid (circle.bob->chain));
-  test_puppet_say (carol, "alice", "Still there?");
-  test_person_wait_chat (circle.alice, "carol", "Hello|Still there?");
 }
 
 int
@@ -919,8 +709,5 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/removed/asks-in-vain", test_removed_asks);
   TEST_TOWN_ADD ("/core/groups/asks-without-end", test_asks_without_end);
   TEST_TOWN_ADD ("/core/groups/strangers-records", test_strangers_records);
-  TEST_TOWN_ADD ("/core/groups/id-of-a-direct-chat/before", test_id_taken_before);
-  TEST_TOWN_ADD ("/core/groups/id-of-a-direct-chat/before-by-a-contact", test_id_taken_by_contact);
-  TEST_TOWN_ADD ("/core/groups/id-of-a-direct-chat/after", test_id_taken_after);
   return g_test_run ();
 }
