@@ -294,21 +294,39 @@ coterie_group_person_free (CoterieGroupPerson *self)
   g_free (self);
 }
 
+/* What a job of the vault listed; NULL: @task has the reason. */
+static GArray *
+take_rows (GTask *task, GAsyncResult *result)
+{
+  GError *error = NULL;
+  GArray *rows = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (rows == NULL)
+    coterie_core_error_return (task, error);
+  return rows;
+}
+
+/* Takes @task. */
+static void
+load_rows (GTask *task, gint64 number, CoterieJob job, GAsyncReadyCallback on_rows)
+{
+  CoterieClient *self = g_task_get_source_object (task);
+
+  if (begin (self, task, NULL))
+    coterie_vault_run_async (self->vault, job, g_memdup2 (&number, sizeof number), g_free,
+                             (GDestroyNotify) g_array_unref, g_task_get_cancellable (task), on_rows, task);
+}
+
 static void
 on_members (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   CoterieClient *self = g_task_get_source_object (task);
   g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_group_person_free);
-  g_autoptr (GArray) rows = NULL;
-  GError *error = NULL;
+  g_autoptr (GArray) rows = take_rows (task, result);
 
-  rows = g_task_propagate_pointer (G_TASK (result), &error);
   if (rows == NULL)
-    {
-      coterie_core_error_return (task, error);
-      return;
-    }
+    return;
   for (guint i = 0; i < rows->len; i++)
     {
       const CoterieGroupMemberRow *row = &g_array_index (rows, CoterieGroupMemberRow, i);
@@ -333,13 +351,8 @@ coterie_client_load_members_async (CoterieClient *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  gint64 number = coterie_chat_get_number (group);
-
-  if (!begin (self, task, NULL))
-    return;
-  coterie_vault_run_async (self->vault, coterie_group_changes_list_members, g_memdup2 (&number, sizeof number), g_free,
-                           (GDestroyNotify) g_array_unref, cancellable, on_members, task);
+  load_rows (g_task_new (self, cancellable, callback, user_data), coterie_chat_get_number (group),
+             coterie_group_changes_list_members, on_members);
 }
 
 /**
@@ -370,15 +383,10 @@ on_delivery (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   CoterieClient *self = g_task_get_source_object (task);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_delivery_free);
-  g_autoptr (GArray) rows = NULL;
-  GError *error = NULL;
+  g_autoptr (GArray) rows = take_rows (task, result);
 
-  rows = g_task_propagate_pointer (G_TASK (result), &error);
   if (rows == NULL)
-    {
-      coterie_core_error_return (task, error);
-      return;
-    }
+    return;
   for (guint i = 0; i < rows->len; i++)
     {
       const CoterieDeliveryRow *row = &g_array_index (rows, CoterieDeliveryRow, i);
@@ -403,13 +411,8 @@ coterie_client_load_delivery_async (CoterieClient *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  gint64 number = coterie_message_get_number (message);
-
-  if (!begin (self, task, NULL))
-    return;
-  coterie_vault_run_async (self->vault, coterie_group_receipts_list, g_memdup2 (&number, sizeof number), g_free,
-                           (GDestroyNotify) g_array_unref, cancellable, on_delivery, task);
+  load_rows (g_task_new (self, cancellable, callback, user_data), coterie_message_get_number (message),
+             coterie_group_receipts_list, on_delivery);
 }
 
 /**
