@@ -339,7 +339,7 @@ def safety_code(world):
     alice, others = opened(world, "=bob")
     picture = world.folder / "alices-code.png"
     bob = world.window("bob", alice.server,
-                       COTERIE_TEST_CAMERA=f"filesrc location={picture} ! pngdec ! imagefreeze is-live=true")
+                       COTERIE_TEST_CAMERA=f"multifilesrc location={picture} loop=true caps=image/png,framerate=30/1 ! pngdec ! identity sync=true")
     open_number(alice, "bob")
     until(lambda: [part for part in alice.walk() if part.name.startswith("QR code") and part.extents.width > 100],
           lambda: alice.tree())
@@ -376,7 +376,7 @@ def safety_code(world):
 def camera(world):
     """It looks past what is no code, is put off again, and says so when there is none."""
     picture = world.folder / "wall.png"
-    window, _ = opened(world, "=bob", COTERIE_TEST_CAMERA=f"filesrc location={picture} ! pngdec ! imagefreeze is-live=true")
+    window, _ = opened(world, "=bob", COTERIE_TEST_CAMERA=f"multifilesrc location={picture} loop=true caps=image/png,framerate=30/1 ! pngdec ! identity sync=true")
     open_number(window, "bob")
     window.find("push button", "Scan Code").activate()
     window.wait_text("The camera cannot be opened")
