@@ -18,6 +18,8 @@ typedef enum
   COTERIE_NOTICE_OWN_DEVICE,  /* the own chain grew by a device */
   COTERIE_NOTICE_DROPPED,     /* something came from a device that nobody has signed in, and was thrown away */
   COTERIE_NOTICE_KEYS,        /* the server has no usable bundle of a device that something waits for */
+  COTERIE_NOTICE_MISSING,     /* the server does not know somebody's account at the moment */
+  COTERIE_NOTICE_GONE,        /* somebody's account was deleted */
   COTERIE_ALARM_IDENTITY,     /* a name has another account id now */
   COTERIE_ALARM_ROLLBACK,     /* a chain became shorter */
   COTERIE_ALARM_FORK,         /* two people are shown different chains */

@@ -43,6 +43,12 @@ static const Sentence sentences[] = {
                                " in. Nothing is sent." },
   [COTERIE_SENTENCE_VIEWS] = { "@% and you are shown different lists of devices. Nothing is sent there until you accept"
                                " them again." },
+  [COTERIE_SENTENCE_ACCOUNT_MISSING] = { "The server does not know @% at the moment. What you write waits until it does"
+                                         " again." },
+  [COTERIE_SENTENCE_ACCOUNT_GONE] = { "The account @% was deleted. Nothing can be sent to it any more." },
+  [COTERIE_SENTENCE_KEPT_FOR] = { "@% cannot be reached at the moment. What you write here waits for them, for a week"
+                                  " at most." },
+  [COTERIE_SENTENCE_KEPT_IN_VAIN] = { "What you wrote here a week ago did not reach @%." },
   [COTERIE_SENTENCE_NAME_TAKEN_OVER] = { "The server shows another account under the name @%. It is not the one you"
                                          " know." },
   [COTERIE_SENTENCE_IDENTITY_ACCEPTED] = { "You have accepted a new identity of @%. Compare safety numbers again." },

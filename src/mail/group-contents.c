@@ -10,6 +10,7 @@
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "store/groups.h"
+#include "store/send-jobs.h"
 #include "store/told.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
@@ -236,6 +237,13 @@ compare_aids (const void *one, const void *other)
   return memcmp (one, other, COTERIE_AID_BYTES);
 }
 
+void
+coterie_group_contents_sort_aids (GByteArray *aids)
+{
+  if (aids->len > 0)
+    qsort (aids->data, aids->len / COTERIE_AID_BYTES, COTERIE_AID_BYTES, compare_aids);
+}
+
 /**
  * coterie_group_contents_list_aids:
  *
@@ -254,8 +262,7 @@ coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GEr
         return NULL;
       g_byte_array_append (aids, coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
     }
-  if (aids->len > 0)
-    qsort (aids->data, aids->len / COTERIE_AID_BYTES, COTERIE_AID_BYTES, compare_aids);
+  coterie_group_contents_sort_aids (aids);
   return g_steal_pointer (&aids);
 }
 
@@ -390,18 +397,52 @@ coterie_group_contents_create (CoterieDesk *desk, gpointer data, GError **error)
 
 /* ------------------------------------------------------------------------------------ for whom [J9] */
 
-/* @waits: (out): until it is known which devices they have; what goes without them would not reach them later */
+void
+coterie_group_recipients_init (CoterieGroupRecipients *self)
+{
+  self->accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->stragglers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->complete = TRUE;
+}
+
+void
+coterie_group_recipients_clear (CoterieGroupRecipients *self)
+{
+  g_clear_pointer (&self->accounts, g_array_unref);
+  g_clear_pointer (&self->stragglers, g_array_unref);
+}
+
 static gboolean
-may_be_sent (CoterieDesk *desk, gint64 account, gboolean *may, gboolean *waits, GError **error)
+is_among (const GArray *accounts, gint64 account)
+{
+  for (guint i = 0; i < accounts->len; i++)
+    if (g_array_index (accounts, gint64, i) == account)
+      return TRUE;
+  return FALSE;
+}
+
+/* @kept: (element-type gint64): who gets what was kept before anything else */
+static gboolean
+add_account (CoterieDesk *desk, CoterieGroupRecipients *to, const GArray *kept, gint64 account, GError **error)
 {
   g_auto (CoterieStoreAccount) row = { 0 };
-  gboolean found;
+  gboolean found, waits;
 
-  *waits = FALSE;
   if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
     return FALSE;
-  *may = found && row.hold == COTERIE_HOLD_NONE;
-  return !*may || coterie_store_told_binds (desk->sql, account, waits, error);
+  if (!found || row.hold == COTERIE_HOLD_GONE)
+    return TRUE;
+  if (row.hold != COTERIE_HOLD_NONE || is_among (kept, account))
+    {
+      g_array_append_val (to->stragglers, account);
+      return TRUE;
+    }
+  g_array_append_val (to->accounts, account);
+  /* Until it is known which devices they have: what goes without them would not reach them later. */
+  if (!coterie_store_told_binds (desk->sql, account, &waits, error))
+    return FALSE;
+  to->complete &= !waits;
+  return TRUE;
 }
 
 /* [D1]: there is a section for us, also when we have just left. */
@@ -419,37 +460,33 @@ add_ourselves (CoterieDesk *desk, GArray *members)
 
 /**
  * coterie_group_contents_list_accounts:
- * @accounts: (element-type gint64): gets the members that a content can go to, and ourselves, in the order of their
- * aids
- * @complete: (out): FALSE: somebody's chain is not there yet, or not all of it; it was asked for
+ * @to: (inout): gets the members, and ourselves
  */
 gboolean
-coterie_group_contents_list_accounts (
-    CoterieDesk *desk, const CoterieStoreChat *chat, GArray *accounts, gboolean *complete, GError **error)
+coterie_group_contents_list_accounts (CoterieDesk *desk,
+                                      const CoterieStoreChat *chat,
+                                      CoterieGroupRecipients *to,
+                                      GError **error)
 {
   g_autoptr (GArray) members = coterie_store_groups_list_members (desk->sql, chat->chat, error);
+  g_autoptr (GArray) kept =
+      members != NULL ? coterie_store_send_jobs_list_stragglers (desk->sql, chat->chat, error) : NULL;
 
-  *complete = TRUE;
-  if (members == NULL)
+  if (kept == NULL)
     return FALSE;
   add_ourselves (desk, members);
-  if (members->len > 0)
-    qsort (members->data, members->len, sizeof (CoterieStoreGroupMember), compare_aids);
+  qsort (members->data, members->len, sizeof (CoterieStoreGroupMember), compare_aids);
   for (guint i = 0; i < members->len; i++)
     {
       const CoterieStoreGroupMember *member = &g_array_index (members, CoterieStoreGroupMember, i);
       gint64 account;
-      gboolean may, waits;
 
       if (!coterie_desk_find_account (desk, member->aid, &account, error) ||
-          !may_be_sent (desk, account, &may, &waits, error))
+          (account != 0 && !add_account (desk, to, kept, account, error)))
         return FALSE;
-      *complete &= !waits;
-      if (may)
-        g_array_append_val (accounts, account);
-      else if (account == 0 && !coterie_desk_is_absent (desk, member->aid))
+      if (account == 0 && !coterie_desk_is_absent (desk, member->aid))
         {
-          *complete = FALSE;
+          to->complete = FALSE;
           coterie_group_jobs_ask_for_chain (desk, member->aid);
         }
     }

@@ -25,6 +25,8 @@ coterie_group_contents_create (CoterieDesk *desk, gpointer data, GError **error)
 
 gboolean
 coterie_group_contents_check_name (const char *name, GError **error);
+void /* as records have them */
+coterie_group_contents_sort_aids (GByteArray *aids);
 GByteArray *
 coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GError **error);
 
@@ -55,9 +57,26 @@ coterie_group_contents_keep_secret (
     CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *hash, const guint8 *secret, GError **error);
 gboolean /* one that a record names; of others nothing is kept */
 coterie_group_contents_take_secret (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *secret, GError **error);
+
+/* For whom a content of a group is. */
+typedef struct
+{
+  GArray *accounts;   /* gint64: whom it can go to, ourselves among them, in the order of their aids */
+  GArray *stragglers; /* gint64: for whom it is to be kept, as nothing can be sent to them now */
+  gboolean complete;  /* FALSE: somebody's chain is not there yet, or not all of it; it was asked for */
+} CoterieGroupRecipients;
+
+void
+coterie_group_recipients_init (CoterieGroupRecipients *self);
+void
+coterie_group_recipients_clear (CoterieGroupRecipients *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieGroupRecipients, coterie_group_recipients_clear)
+
 gboolean
-coterie_group_contents_list_accounts (
-    CoterieDesk *desk, const CoterieStoreChat *chat, GArray *accounts, gboolean *complete, GError **error);
+coterie_group_contents_list_accounts (CoterieDesk *desk,
+                                      const CoterieStoreChat *chat,
+                                      CoterieGroupRecipients *to,
+                                      GError **error);
 gboolean
 coterie_group_contents_fill_knows (CoterieDesk *desk,
                                    const CoterieStoreChat *chat,

@@ -21,12 +21,33 @@ static const struct
   { COTERIE_HOLD_UNVERIFIABLE, COTERIE_ALARM_UNVERIFIABLE, COTERIE_SENTENCE_UNVERIFIABLE },
   { COTERIE_HOLD_GHOST, COTERIE_ALARM_GHOST, COTERIE_SENTENCE_GHOST },
   { COTERIE_HOLD_VIEWS, COTERIE_ALARM_FORK, COTERIE_SENTENCE_VIEWS },
+  { COTERIE_HOLD_MISSING, COTERIE_NOTICE_MISSING, COTERIE_SENTENCE_ACCOUNT_MISSING },
+  { COTERIE_HOLD_GONE, COTERIE_NOTICE_GONE, COTERIE_SENTENCE_ACCOUNT_GONE },
 };
+
+/* That the server does not have somebody says nothing of anybody's wish to listen in: of those with whom there is
+ * nothing but a common group the group tells it, when something is said there. */
+static gboolean
+concerns_person (CoterieDesk *desk, gint64 account, CoterieHold hold, gboolean *concerns, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *concerns = TRUE;
+  if (account == COTERIE_STORE_OWN_ACCOUNT || (hold != COTERIE_HOLD_MISSING && hold != COTERIE_HOLD_GONE))
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  *concerns = contact != NULL && contact->state == COTERIE_CONTACT_ACCEPTED;
+  return contact != NULL;
+}
 
 static gboolean
 announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (holds); i++)
+  gboolean concerns;
+
+  if (!concerns_person (desk, account, hold, &concerns, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (holds) && concerns; i++)
     if (holds[i].hold == hold)
       {
         CoterieStoreChat *chat;

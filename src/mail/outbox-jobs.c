@@ -11,6 +11,7 @@
 #include "mail/group-changes.h"
 #include "mail/group-texts.h"
 #include "mail/hold-jobs.h"
+#include "mail/stragglers.h"
 #include "store/accounts.h"
 #include "store/device.h"
 #include "store/kept-texts.h"
@@ -329,6 +330,13 @@ raise_message (CoterieDesk *desk, gint64 message, CoterieMessageState state, gin
   return !raised || coterie_chat_jobs_report (desk, message, error);
 }
 
+/* Who gets it later does not change when it was sent. */
+static gint64
+choose_time_ms (const CoterieStoreSendJob *job, const CoterieAnswerNews *news)
+{
+  return coterie_stragglers_is_kept (job) ? 0 : news->time_ms;
+}
+
 /**
  * coterie_outbox_jobs_answered:
  * @data: a CoterieAnswerNews
@@ -347,7 +355,7 @@ coterie_outbox_jobs_answered (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   if (!coterie_store_outbox_remove (desk->sql, news->send, error))
     return NULL;
-  if (found && (!raise_message (desk, job.message, COTERIE_MESSAGE_SENT, news->time_ms, error) ||
+  if (found && (!raise_message (desk, job.message, COTERIE_MESSAGE_SENT, choose_time_ms (&job, news), error) ||
                 !coterie_store_send_jobs_remove (desk->sql, job.job, error)))
     return NULL;
   desk->changes->work |= COTERIE_WORK_SEND;
@@ -355,13 +363,32 @@ coterie_outbox_jobs_answered (CoterieDesk *desk, gpointer data, GError **error)
   return COTERIE_JOB_DONE;
 }
 
+/* A resend of an old message does not make the message a failed one, nor does it that one of several did not get it. */
+static gboolean
+fails_message (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *fails, GError **error)
+{
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gboolean found, others;
+
+  *fails = job->device == 0 && job->message != 0;
+  if (!*fails || !coterie_stragglers_is_kept (job))
+    return TRUE;
+  if (!coterie_store_send_jobs_has_other (desk->sql, job, &others, error) ||
+      !coterie_store_messages_load (desk->sql, job->message, &row, &found, error))
+    return FALSE;
+  *fails = !others && found && row.state == COTERIE_MESSAGE_PENDING;
+  return TRUE;
+}
+
 gboolean
 coterie_outbox_jobs_fail (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
 {
+  gboolean fails;
+
   if (job->send != 0 && !coterie_store_outbox_remove (desk->sql, job->send, error))
     return FALSE;
-  /* A resend of an old message does not make the message a failed one. */
-  if (job->device == 0 && !raise_message (desk, job->message, COTERIE_MESSAGE_FAILED, 0, error))
+  if (!fails_message (desk, job, &fails, error) ||
+      (fails && !raise_message (desk, job->message, COTERIE_MESSAGE_FAILED, 0, error)))
     return FALSE;
   return coterie_store_send_jobs_remove (desk->sql, job->job, error);
 }

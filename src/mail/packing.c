@@ -15,6 +15,7 @@
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
 #include "mail/roster-jobs.h"
+#include "mail/stragglers.h"
 #include "mail/sync-jobs.h"
 #include "store/audiences.h"
 #include "store/sent-log.h"
@@ -31,6 +32,7 @@ coterie_packing_init (CoteriePacking *self, CoterieDesk *desk, const CoterieStor
 {
   *self = (CoteriePacking){ .desk = desk, .job = job };
   self->sections = g_array_new (FALSE, TRUE, sizeof (CoteriePackingSection));
+  self->stragglers = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->targets = g_array_new (FALSE, TRUE, sizeof (CoteriePackingTarget));
   self->sealed = g_array_new (FALSE, TRUE, sizeof (CoterieSealed));
   g_array_set_clear_func (self->sealed, (GDestroyNotify) coterie_sealed_clear);
@@ -40,6 +42,7 @@ void
 coterie_packing_clear (CoteriePacking *self)
 {
   g_array_unref (self->sections);
+  g_array_unref (self->stragglers);
   g_array_unref (self->targets);
   g_array_unref (self->sealed);
   coterie_content_clear (&self->content);
@@ -114,25 +117,50 @@ is_for (CoteriePacking *self, gint64 account, gboolean *is, GError **error)
   return chain != NULL;
 }
 
-/* [J9]: a section for each member, and our own. */
 static gboolean
-add_members (CoteriePacking *self, GError **error)
+add_stragglers (CoteriePacking *self, const GArray *accounts, GError **error)
 {
-  g_autoptr (GArray) accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gboolean complete;
-
-  if (!coterie_group_contents_list_accounts (self->desk, self->chat, accounts, &complete, error))
-    return FALSE;
-  self->incomplete = !complete;
   for (guint i = 0; i < accounts->len; i++)
     {
       const gint64 account = g_array_index (accounts, gint64, i);
       gboolean is;
 
+      if (!is_for (self, account, &is, error))
+        return FALSE;
+      if (is)
+        g_array_append_val (self->stragglers, account);
+    }
+  return TRUE;
+}
+
+/* [J9]: a section for each member, and our own. */
+static gboolean
+add_members (CoteriePacking *self, GError **error)
+{
+  g_auto (CoterieGroupRecipients) to = { 0 };
+
+  coterie_group_recipients_init (&to);
+  if (!coterie_group_contents_list_accounts (self->desk, self->chat, &to, error))
+    return FALSE;
+  self->incomplete = !to.complete;
+  for (guint i = 0; i < to.accounts->len; i++)
+    {
+      const gint64 account = g_array_index (to.accounts, gint64, i);
+      gboolean is;
+
       if (!is_for (self, account, &is, error) || (is && !add_section (self, account, 0, error)))
         return FALSE;
     }
-  return TRUE;
+  return add_stragglers (self, to.stragglers, error);
+}
+
+gboolean
+coterie_packing_has_recipients (const CoteriePacking *self)
+{
+  for (guint i = 0; i < self->sections->len; i++)
+    if (g_array_index (self->sections, CoteriePackingSection, i).account != COTERIE_STORE_OWN_ACCOUNT)
+      return TRUE;
+  return FALSE;
 }
 
 /**
@@ -609,7 +637,19 @@ log_content (CoteriePacking *self, GError **error)
   return coterie_store_sent_log_add_content (self->desk->sql, &row, self->desk->now_ms, error);
 }
 
-/* Whose receipts a text waits for: those for whom it was sealed. */
+static void
+append_aids (CoteriePacking *self, GByteArray *aids)
+{
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      const CoteriePackingSection *section = &g_array_index (self->sections, CoteriePackingSection, i);
+
+      if (section->account != COTERIE_STORE_OWN_ACCOUNT)
+        g_byte_array_append (aids, section->aid, sizeof section->aid);
+    }
+}
+
+/* Whose receipts a text waits for: those for whom it was sealed, and those for whom it is kept. */
 static gboolean
 note_audience (CoteriePacking *self, GError **error)
 {
@@ -618,19 +658,31 @@ note_audience (CoteriePacking *self, GError **error)
   g_autoptr (GBytes) bytes = NULL;
   gint64 audience;
 
-  if (self->chat->kind != COTERIE_CHAT_GROUP || job->message == 0 || job->device != 0 || self->part != NULL)
+  if (self->chat->kind != COTERIE_CHAT_GROUP || job->account != COTERIE_STORE_OWN_ACCOUNT || job->message == 0 ||
+      job->device != 0 || self->part != NULL)
     return TRUE;
-  aids = g_byte_array_new ();
-  for (guint i = 0; i < self->sections->len; i++)
-    {
-      const CoteriePackingSection *section = &g_array_index (self->sections, CoteriePackingSection, i);
-
-      if (section->account != COTERIE_STORE_OWN_ACCOUNT)
-        g_byte_array_append (aids, section->aid, sizeof section->aid);
-    }
+  aids = coterie_group_contents_list_aids (self->desk, self->stragglers, error);
+  if (aids == NULL)
+    return FALSE;
+  append_aids (self, aids);
+  coterie_group_contents_sort_aids (aids);
   bytes = g_bytes_new (aids->data, aids->len);
   return coterie_store_audiences_ensure (self->desk->sql, job->chat, FALSE, bytes, &audience, error) &&
          coterie_store_messages_set_audience (self->desk->sql, job->message, audience, error);
+}
+
+/**
+ * coterie_packing_keep_for_stragglers:
+ *
+ * What the others get now is kept for those who cannot.
+ */
+gboolean
+coterie_packing_keep_for_stragglers (CoteriePacking *self, GError **error)
+{
+  for (guint i = 0; self->job->klass == COTERIE_CLASS_STORED && i < self->stragglers->len; i++)
+    if (!coterie_stragglers_keep (self->desk, self->job, g_array_index (self->stragglers, gint64, i), error))
+      return FALSE;
+  return note_audience (self, error);
 }
 
 /**
@@ -642,7 +694,7 @@ gboolean
 coterie_packing_seal (CoteriePacking *self, GError **error)
 {
   return make_common (self, error) && seal_targets (self, error) && log_content (self, error) &&
-         note_audience (self, error);
+         coterie_packing_keep_for_stragglers (self, error);
 }
 
 /**

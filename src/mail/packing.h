@@ -37,6 +37,7 @@ typedef struct
   GArray *sections;    /* CoteriePackingSection, aids ascending */
   gboolean incomplete; /* somebody's chain is not there yet */
   GBytes *part;        /* in a group: aids of those whom alone it is for; NULL: all members */
+  GArray *stragglers;  /* gint64: members for whom it is to be kept */
   GArray *targets;     /* CoteriePackingTarget, in the order of the sections, numbers ascending */
   CoterieContent content;
   GBytes *common;
@@ -49,6 +50,10 @@ void
 coterie_packing_clear (CoteriePacking *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoteriePacking, coterie_packing_clear)
 
+gboolean /* somebody besides ourselves */
+coterie_packing_has_recipients (const CoteriePacking *self);
+gboolean
+coterie_packing_keep_for_stragglers (CoteriePacking *self, GError **error);
 gboolean
 coterie_packing_choose_targets (CoteriePacking *self, GError **error);
 void

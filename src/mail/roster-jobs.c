@@ -386,9 +386,18 @@ coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHea
   return TRUE;
 }
 
+/**
+ * coterie_roster_jobs_list_held:
+ *
+ * A job, at each connection: whoever could not be sent anything is looked at again; those of whom nothing is known are
+ * asked for when something is to go to them.
+ *
+ * Returns: (transfer full) (element-type COTERIE_AID_BYTES)
+ */
 gpointer
 coterie_roster_jobs_list_held (CoterieDesk *desk, gpointer data, GError **error)
 {
+  coterie_desk_forget_absent (desk);
   return coterie_store_accounts_list_held (desk->sql, error);
 }
 

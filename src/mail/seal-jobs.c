@@ -15,6 +15,7 @@
 #include "mail/outbox-jobs.h"
 #include "mail/packing.h"
 #include "mail/profile-jobs.h"
+#include "mail/stragglers.h"
 #include "sql/errors.h"
 #include "store/accounts.h"
 #include "store/device.h"
@@ -178,6 +179,20 @@ expand_head (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieStoreSendJo
   return HEAD_GONE;
 }
 
+/* Nobody of those whom it is for can get it now: it is not sent before the first of them can. What our own devices need
+ * of it does not wait: a text alone has nothing that they miss. */
+static gboolean
+waits_for_all (const CoteriePacking *self)
+{
+  return self->stragglers->len > 0 && self->job->kind == COTERIE_CONTENT_TEXT && !coterie_packing_has_recipients (self);
+}
+
+static HeadOutcome
+keep_head (CoteriePacking *self, GError **error)
+{
+  return coterie_packing_keep_for_stragglers (self, error) ? remove_head (self->desk, self->job, error) : HEAD_FAILED;
+}
+
 static HeadOutcome
 seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult *result, GError **error)
 {
@@ -190,7 +205,9 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
     return HEAD_FAILED;
   if (!may)
     return remove_head (desk, job, error);
-  if (is_of_no_use (packing.chat, job))
+  if (coterie_stragglers_is_kept (job) && !coterie_stragglers_may_have (desk, packing.chat, job, &may, error))
+    return HEAD_FAILED;
+  if (!may || is_of_no_use (packing.chat, job))
     return coterie_outbox_jobs_fail (desk, job, error) ? HEAD_GONE : HEAD_FAILED;
   if (stands_for_many (packing.chat, job))
     return expand_head (desk, packing.chat, job, error);
@@ -201,6 +218,8 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
       note_wake (result, desk->now_ms + INCOMPLETE_WAIT_MS);
       return HEAD_WAITS;
     }
+  if (waits_for_all (&packing))
+    return keep_head (&packing, error);
   if ((job->device != 0 && packing.targets->len == 0) || packing.sections->len == 0)
     return remove_head (desk, job, error);
   if (!coterie_packing_check_sessions (&packing, result->needs, &complete, error))
@@ -284,12 +303,20 @@ seal_one (CoterieDesk *desk,
           CoterieSealResult *result,
           GError **error)
 {
-  gboolean may;
+  gboolean may, aside;
 
   if (job->expires_ms != 0 && job->expires_ms <= desk->now_ms && job->send == 0)
     {
       result->more = TRUE;
-      return remove_head (desk, job, error) != HEAD_FAILED;
+      return coterie_stragglers_is_kept (job) ? coterie_stragglers_expire (desk, job, error)
+                                              : remove_head (desk, job, error) != HEAD_FAILED;
+    }
+  if (!coterie_stragglers_step_aside (desk, job, &aside, error))
+    return FALSE;
+  if (aside)
+    {
+      result->more = TRUE;
+      return TRUE;
     }
   if (!may_seal (desk, wish, job, result, &may, error))
     return FALSE;

@@ -11,6 +11,7 @@
 #include "mail/contact-jobs.h"
 #include "mail/hold-jobs.h"
 #include "mail/outbox-jobs.h"
+#include "mail/stragglers.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"
 #include "store/stamps.h"
@@ -20,7 +21,8 @@
 
 /* ------------------------------------------------------------------------------------ what goes along */
 
-/* A text that waits for the old account is written to the new one. What was on its way to the old one can be read by
+/* A text that waits for the old account is written to the new one; but for what was said in a group, of which the new
+ * one is no member. What was on its way to the old one can be read by
  * nobody any more. */
 static gboolean
 move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GArray *moved, GError **error)
@@ -30,7 +32,7 @@ move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GA
   g_autoptr (CoterieStoreMessage) written = NULL;
   gboolean found;
 
-  if (job->kind != COTERIE_CONTENT_TEXT || job->device != 0)
+  if (job->kind != COTERIE_CONTENT_TEXT || job->device != 0 || coterie_stragglers_is_kept (job))
     return TRUE;
   if (!coterie_store_messages_load (desk->sql, job->message, &row, &found, error))
     return FALSE;

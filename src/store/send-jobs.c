@@ -285,6 +285,51 @@ coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, g
   return coterie_sql_fetch_int (s, 0, n_held, error);
 }
 
+gboolean
+coterie_store_send_jobs_has_other (CoterieSql *sql, const CoterieStoreSendJob *row, gboolean *has, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT 1 FROM send_jobs WHERE message = ?1 AND device = 0 AND job != ?2 LIMIT 1");
+  gint64 one = 0;
+
+  coterie_sql_bind_int (s, 1, row->message);
+  coterie_sql_bind_int (s, 2, row->job);
+  if (!coterie_sql_fetch_int (s, 0, &one, error))
+    return FALSE;
+  *has = one == 1;
+  return TRUE;
+}
+
+static GArray *
+read_numbers (CoterieSqlStatement *s, GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  while (coterie_sql_step (s))
+    {
+      gint64 number = coterie_sql_column_int (s, 0);
+
+      g_array_append_val (numbers, number);
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&numbers) : NULL;
+}
+
+/**
+ * coterie_store_send_jobs_list_stragglers:
+ *
+ * Returns: (transfer full) (element-type gint64): accounts that something is kept for in that group
+ */
+GArray *
+coterie_store_send_jobs_list_stragglers (CoterieSql *sql, gint64 chat, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT DISTINCT account FROM send_jobs WHERE lane > ?1 AND lane < ?2");
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_LANE_STRAGGLER (chat + 1, 0));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_LANE_STRAGGLER (chat, 0));
+  return read_numbers (s, error);
+}
+
 /**
  * coterie_store_send_jobs_list_account:
  *
@@ -293,15 +338,8 @@ coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, g
 GArray *
 coterie_store_send_jobs_list_account (CoterieSql *sql, gint64 account, GError **error)
 {
-  g_autoptr (GArray) jobs = g_array_new (FALSE, FALSE, sizeof (gint64));
   CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT job FROM send_jobs WHERE account = ?1 ORDER BY job");
 
   coterie_sql_bind_int (s, 1, account);
-  while (coterie_sql_step (s))
-    {
-      gint64 job = coterie_sql_column_int (s, 0);
-
-      g_array_append_val (jobs, job);
-    }
-  return coterie_sql_finish (s, error) ? g_steal_pointer (&jobs) : NULL;
+  return read_numbers (s, error);
 }

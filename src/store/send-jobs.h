@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 #define COTERIE_STORE_LANE_URGENT(account) ((gint64) (account) *4 + 2)
 #define COTERIE_STORE_LANE_OWN(device) ((gint64) (device) *4 + 3)  /* of our own devices; 0: all of them */
 #define COTERIE_STORE_LANE_RECEIPTS(account) (-(gint64) (account)) /* for that member of groups */
+#define COTERIE_STORE_LANE_STRAGGLER(chat, account)                                                                    \
+  (-((gint64) (chat) << 32 | (gint64) (account))) /* of that group                                                     \
+                                                   */
 
 typedef struct
 {
@@ -73,6 +76,10 @@ coterie_store_send_jobs_count_again (
     CoterieSql *sql, gint64 account, guint32 device, gint64 content, gint64 *count, GError **error);
 gboolean
 coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, gint64 *n_held, GError **error);
+gboolean /* whether another job is for the same message */
+coterie_store_send_jobs_has_other (CoterieSql *sql, const CoterieStoreSendJob *row, gboolean *has, GError **error);
+GArray *
+coterie_store_send_jobs_list_stragglers (CoterieSql *sql, gint64 chat, GError **error);
 GArray *
 coterie_store_send_jobs_list_account (CoterieSql *sql, gint64 account, GError **error);
 

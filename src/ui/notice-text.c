@@ -124,6 +124,14 @@ get_words (CoterieSentence sentence, gulong count)
                 "sent.");
     case COTERIE_SENTENCE_VIEWS:
       return _ ("%s and you are shown different lists of devices. Nothing is sent there until you accept them again.");
+    case COTERIE_SENTENCE_ACCOUNT_MISSING:
+      return _ ("The server does not know %s at the moment. What you write waits until it does again.");
+    case COTERIE_SENTENCE_ACCOUNT_GONE:
+      return _ ("The account %s was deleted. Nothing can be sent to it any more.");
+    case COTERIE_SENTENCE_KEPT_FOR:
+      return _ ("%s cannot be reached at the moment. What you write here waits for them, for a week at most.");
+    case COTERIE_SENTENCE_KEPT_IN_VAIN:
+      return _ ("What you wrote here a week ago did not reach %s.");
     case COTERIE_SENTENCE_NAME_TAKEN_OVER:
       return _ ("The server shows another account under the name %s. It is not the one you know.");
     case COTERIE_SENTENCE_IDENTITY_ACCEPTED:

@@ -205,6 +205,12 @@ coterie_desk_note_absent (CoterieDesk *self, const guint8 *aid)
   g_hash_table_add (self->absent, g_memdup2 (aid, COTERIE_AID_BYTES));
 }
 
+void
+coterie_desk_forget_absent (CoterieDesk *self)
+{
+  g_hash_table_remove_all (self->absent);
+}
+
 static gboolean
 is_shifted (gint64 message, gint64 chat, guint64 from_position)
 {

@@ -72,6 +72,8 @@ gboolean /* the server has said that it knows no such account */
 coterie_desk_is_absent (CoterieDesk *self, const guint8 *aid);
 void
 coterie_desk_note_absent (CoterieDesk *self, const guint8 *aid);
+void /* with a new connection: it may know them again */
+coterie_desk_forget_absent (CoterieDesk *self);
 
 /* Rows in hand: borrowed, the same for the whole job. touch: it was changed. */
 CoterieStoreChat *

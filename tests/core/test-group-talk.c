@@ -291,6 +291,174 @@ test_delivery_forged (TestTown *town, gconstpointer data)
   g_assert_cmpint (coterie_message_get_state (message), ==, COTERIE_MESSAGE_SENT);
 }
 
+/* ------------------------------------------------------------------------------------ somebody is missing [J9] */
+
+/* A server that was restored from an old copy has no Bob for a while, who is not here. */
+static void
+lose_bob (Circle *self, TestTown *town)
+{
+  circle_init (self, town);
+  test_person_settle (self->alice);
+  test_person_go_offline (self->bob);
+  coterie_little_server_lack (town->server, "bob", TRUE);
+}
+
+static void
+find_bob (Circle *self, TestTown *town)
+{
+  coterie_little_server_lack (town->server, "bob", FALSE);
+  test_person_go_offline (self->alice);
+  test_person_go_online (self->alice);
+  test_person_go_online (self->bob);
+}
+
+static void
+change (TestPerson *person, CoterieGroupChange what, const char *whom)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (members, test_person_find (person, whom));
+  coterie_client_change_group_async (person->client, find (person), what, members, NULL, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_change_group_finish (person->client, result, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+read_all (TestPerson *person, CoterieMessageKind kind)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  coterie_client_load_history_async (person->client, find (person), G_MAXUINT64, 100, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  rows = coterie_client_load_history_finish (person->client, result, NULL);
+  g_assert_nonnull (rows);
+  for (guint i = 0; i < rows->len; i++)
+    if (coterie_message_get_kind (rows->pdata[i]) == kind)
+      g_string_append_printf (text, "%s|", coterie_message_get_body (rows->pdata[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+has_all (TestPerson *person, const char *texts)
+{
+  g_autofree char *found = read_all (person, COTERIE_MESSAGE_TEXT);
+
+  return g_str_equal (found, texts);
+}
+
+/* The others get it at once; he gets it when he is back, before what is said then, and is waited for. */
+static void
+test_missing (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, second = NULL, third = NULL;
+  g_autofree char *lines = NULL;
+
+  lose_bob (&circle, town);
+  first = send (circle.alice, "one", NULL);
+  coterie_wait_for (has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  g_assert_cmpint (test_person_get_hold (circle.alice, "bob"), ==, COTERIE_HOLD_MISSING);
+  g_assert_cmpuint (test_person_count_told (circle.alice, COTERIE_NOTICE_MISSING), ==, 1);
+  second = send (circle.alice, "two", NULL);
+  coterie_wait_for (has_reached (circle.alice, second, "bob sent|carol delivered|"));
+  g_assert_cmpint (coterie_message_get_state (first), ==, COTERIE_MESSAGE_SENT);
+  lines = read_all (circle.alice, COTERIE_MESSAGE_CHAIN);
+  g_assert_cmpstr (lines, ==,
+                   "@bob cannot be reached at the moment. What you write here waits for them, for a week at most.|");
+  find_bob (&circle, town);
+  third = send (circle.alice, "three", NULL);
+  coterie_wait_for (has_all (circle.bob, "one|two|three|"));
+  coterie_wait_for (coterie_message_get_state (first) == COTERIE_MESSAGE_DELIVERED);
+  coterie_wait_for (coterie_message_get_state (third) == COTERIE_MESSAGE_DELIVERED);
+  g_assert_true (has_all (circle.carol, "one|two|three|"));
+}
+
+/* What is for him alone is not sent before he is there. */
+static void
+test_missing_alone (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) secret = NULL, open = NULL;
+
+  lose_bob (&circle, town);
+  secret = send (circle.alice, "for Bob", "bob");
+  open = send (circle.alice, "for all", NULL);
+  coterie_wait_for (has_reached (circle.alice, open, "bob sent|carol delivered|"));
+  g_assert_cmpint (coterie_message_get_state (secret), ==, COTERIE_MESSAGE_PENDING);
+  find_bob (&circle, town);
+  coterie_wait_for (has_all (circle.bob, "for Bob|for all|"));
+  coterie_wait_for (coterie_message_get_state (secret) == COTERIE_MESSAGE_DELIVERED);
+  g_assert_true (has_all (circle.carol, "for all|"));
+}
+
+/* After a week it is over, and said. */
+static void
+test_missing_for_long (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, secret = NULL, last = NULL;
+  g_autofree char *lines = NULL;
+
+  lose_bob (&circle, town);
+  first = send (circle.alice, "one", NULL);
+  coterie_wait_for (has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  secret = send (circle.alice, "for Bob", "bob");
+  test_person_settle (circle.alice);
+  coterie_clock_advance_ms (town->clock, 7 * 24 * 3600 * G_GINT64_CONSTANT (1000) + 1);
+  last = send (circle.alice, "late", NULL);
+  coterie_wait_for (coterie_message_get_state (secret) == COTERIE_MESSAGE_FAILED);
+  coterie_wait_for (has_reached (circle.alice, last, "bob sent|carol delivered|"));
+  g_assert_cmpint (coterie_message_get_state (first), ==, COTERIE_MESSAGE_SENT);
+  find_bob (&circle, town);
+  coterie_wait_for (has_all (circle.bob, "late|"));
+  lines = read_all (circle.alice, COTERIE_MESSAGE_CHAIN);
+  g_assert_nonnull (strstr (lines, "What you wrote here a week ago did not reach @bob."));
+}
+
+/* Who is removed meanwhile is told that, and nothing that was said. */
+static void
+test_missing_is_removed (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, second = NULL;
+
+  lose_bob (&circle, town);
+  first = send (circle.alice, "one", NULL);
+  coterie_wait_for (has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  change (circle.alice, COTERIE_GROUP_CHANGE_REMOVE, "bob");
+  second = send (circle.alice, "two", NULL);
+  coterie_wait_for (has_reached (circle.alice, second, "carol delivered|"));
+  coterie_wait_for (coterie_message_get_state (first) == COTERIE_MESSAGE_DELIVERED);
+  find_bob (&circle, town);
+  coterie_wait_for (coterie_chat_get_role (find (circle.bob)) == COTERIE_CHAT_ROLE_NONE);
+  test_person_settle (circle.alice);
+  test_person_settle (circle.bob);
+  g_assert_true (has_all (circle.bob, ""));
+}
+
+/* Somebody is added who is not there: that holds up nobody. */
+static void
+test_missing_newcomer (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, second = NULL;
+
+  lose_bob (&circle, town);
+  first = send (circle.alice, "one", NULL);
+  coterie_wait_for (has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  change (circle.alice, COTERIE_GROUP_CHANGE_REMOVE, "bob");
+  change (circle.alice, COTERIE_GROUP_CHANGE_ADD, "bob");
+  second = send (circle.alice, "two", NULL);
+  coterie_wait_for (has_reached (circle.alice, second, "bob sent|carol delivered|"));
+  find_bob (&circle, town);
+  coterie_wait_for (has_all (circle.bob, "one|two|"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -300,5 +468,10 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-talk/people", test_people);
   TEST_TOWN_ADD ("/core/group-talk/delivery", test_delivery);
   TEST_TOWN_ADD ("/core/group-talk/delivery-forged", test_delivery_forged);
+  TEST_TOWN_ADD ("/core/group-talk/missing", test_missing);
+  TEST_TOWN_ADD ("/core/group-talk/missing-alone", test_missing_alone);
+  TEST_TOWN_ADD ("/core/group-talk/missing-for-long", test_missing_for_long);
+  TEST_TOWN_ADD ("/core/group-talk/missing-is-removed", test_missing_is_removed);
+  TEST_TOWN_ADD ("/core/group-talk/missing-newcomer", test_missing_newcomer);
   return g_test_run ();
 }
