@@ -37,8 +37,13 @@ take_ring (CoterieCall *self, const CoterieCallContent *content, const CoterieDe
   if (coterie_participants_see (&self->participants, from, g_get_monotonic_time ()) == NULL)
     return;
   if (self->state == COTERIE_CALL_NONE)
-    self->options.video = self->video_on = content->video;
-  coterie_call_happen (self, is_own (self, from) ? COTERIE_CALL_JOINED : COTERIE_CALL_RUNG);
+    {
+      self->options.video = self->video_on = content->video;
+      self->starter = *from;
+    }
+  coterie_call_happen (self, is_own (self, from)  ? COTERIE_CALL_JOINED
+                             : self->options.busy ? COTERIE_CALL_RUNG_BUSY
+                                                  : COTERIE_CALL_RUNG);
 }
 
 static gboolean
@@ -138,4 +143,26 @@ coterie_call_take (CoterieCall *self,
 
   alive = g_object_ref (self);
   dispatch (self, kind, content, from);
+}
+
+/**
+ * coterie_call_keep:
+ * @check: says of each account that takes part whether it still may
+ *
+ * Who may not is let go at once.
+ */
+void
+coterie_call_keep (CoterieCall *self, CoterieCallCheck check, gpointer data)
+{
+  g_autoptr (CoterieCall) alive = NULL;
+  CoterieParticipants before;
+
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  alive = g_object_ref (self);
+  before = self->participants;
+  for (guint i = 0; i < before.n; i++)
+    if (!check (before.list[i].device.aid, data) &&
+        coterie_participants_remove (&self->participants, &before.list[i].device))
+      coterie_call_remove_participant (self, &before.list[i].device);
 }

@@ -55,6 +55,21 @@ on_sound_lost (CoterieAudio *audio, const GError *error, CoterieCall *self)
   coterie_call_troubled (self, NULL, told);
 }
 
+static void
+on_level (CoterieAudio *audio, CoterieFeed *voice, double rms_db, CoterieCall *self)
+{
+  if (voice == NULL)
+    return coterie_call_heard (self, NULL, rms_db);
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const CoterieMember *member = g_ptr_array_index (self->members, i);
+      CoterieDeviceId device = member->device;
+
+      if (member->voice == voice)
+        return coterie_call_heard (self, &device, rms_db);
+    }
+}
+
 static CoterieQuality
 quality_for (CoterieCall *self, guint bps)
 {
@@ -109,6 +124,7 @@ open_sound (CoterieCall *self)
       return;
     }
   g_signal_connect (self->audio, "failed", G_CALLBACK (on_sound_lost), self);
+  g_signal_connect (self->audio, "level", G_CALLBACK (on_level), self);
 }
 
 void

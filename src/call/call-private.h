@@ -37,6 +37,8 @@ struct _CoterieCall
   guint ring_timer;
   guint beat_timer;
   guint n_beats;
+  CoterieDeviceId starter; /* device 0: not known */
+  gint64 live_us;          /* 0: never */
 
   gboolean audio_on;
   gboolean video_on;
@@ -53,6 +55,8 @@ void
 coterie_call_changed (CoterieCall *self, const CoterieDeviceId *device, CoterieCallChange change);
 void
 coterie_call_troubled (CoterieCall *self, const CoterieDeviceId *device, const GError *error);
+void
+coterie_call_heard (CoterieCall *self, const CoterieDeviceId *device, double rms_db);
 
 /* call-contents.c */
 void

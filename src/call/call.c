@@ -20,6 +20,7 @@ enum
   SEND,
   CHANGE,
   TROUBLE,
+  LEVEL,
   N_SIGNALS,
 };
 
@@ -60,6 +61,12 @@ void
 coterie_call_troubled (CoterieCall *self, const CoterieDeviceId *device, const GError *error)
 {
   g_signal_emit (self, signals[TROUBLE], 0, device, error);
+}
+
+void
+coterie_call_heard (CoterieCall *self, const CoterieDeviceId *device, double rms_db)
+{
+  g_signal_emit (self, signals[LEVEL], 0, device, rms_db);
 }
 
 /* Timers. */
@@ -131,6 +138,7 @@ static const struct
   { COTERIE_CALL_SEND_RING, COTERIE_CONTENT_CALL_RING },
   { COTERIE_CALL_SEND_ANSWER, COTERIE_CONTENT_CALL_ANSWER },
   { COTERIE_CALL_SEND_DECLINE, COTERIE_CONTENT_CALL_DECLINE },
+  { COTERIE_CALL_SEND_BUSY, COTERIE_CONTENT_CALL_BUSY },
   { COTERIE_CALL_SEND_CANCEL, COTERIE_CONTENT_CALL_CANCEL },
   { COTERIE_CALL_SEND_JOIN, COTERIE_CONTENT_CALL_JOIN },
   { COTERIE_CALL_SEND_LEAVE, COTERIE_CONTENT_CALL_LEAVE },
@@ -167,6 +175,10 @@ coterie_call_happen (CoterieCall *self, CoterieCallEvent event)
   CoterieCallState before = self->state;
 
   self->state = step.next;
+  if (step.next == COTERIE_CALL_LIVE && self->live_us == 0)
+    self->live_us = g_get_monotonic_time ();
+  if (event == COTERIE_CALL_START)
+    self->starter = self->options.own;
   act (self, step.actions);
   if (self->state != step.next) /* what was told has led further */
     return;
@@ -179,7 +191,7 @@ coterie_call_happen (CoterieCall *self, CoterieCallEvent event)
 
 /**
  * coterie_call_do:
- * @wish: the person's: start, answer, decline, join or leave
+ * @wish: the person's: start, answer, decline, join or leave; or that another call stands in its place
  *
  * What has no meaning now does nothing.
  */
@@ -258,6 +270,12 @@ coterie_call_class_init (CoterieCallClass *klass)
    * @error: COTERIE_CALL_ERROR, a sentence for the person; the rest of the call goes on
    */
   signals[TROUBLE] = add_signal ("trouble", 2, G_TYPE_POINTER, G_TYPE_ERROR, G_TYPE_NONE);
+  /**
+   * CoterieCall::level:
+   * @device: (nullable): the CoterieDeviceId of who is heard; NULL for the own microphone
+   * @rms_db: how loud in the last 100 ms; above COTERIE_AUDIO_SPEAKING_DB somebody speaks
+   */
+  signals[LEVEL] = add_signal ("level", 2, G_TYPE_POINTER, G_TYPE_DOUBLE, G_TYPE_NONE);
 }
 
 static void
@@ -412,4 +430,43 @@ coterie_call_get_capture (CoterieCall *self)
   g_return_val_if_fail (COTERIE_IS_CALL (self), NULL);
 
   return self->capture;
+}
+
+/**
+ * coterie_call_get_starter:
+ *
+ * Returns: (transfer none) (nullable): the device that rang; NULL when its ring was not heard
+ */
+const CoterieDeviceId *
+coterie_call_get_starter (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), NULL);
+
+  return self->starter.device != 0 ? &self->starter : NULL;
+}
+
+/**
+ * coterie_call_is_video:
+ *
+ * Returns: whether it was begun as a call with pictures
+ */
+gboolean
+coterie_call_is_video (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), FALSE);
+
+  return self->options.video;
+}
+
+/**
+ * coterie_call_get_live_us:
+ *
+ * Returns: monotonic: when somebody's media came first; 0: not yet
+ */
+gint64
+coterie_call_get_live_us (CoterieCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CALL (self), 0);
+
+  return self->live_us;
 }

@@ -30,6 +30,7 @@ typedef struct
   CoterieDeviceId own;
   guint n_others; /* accounts that are rung besides the own one */
   gboolean video;
+  gboolean busy; /* this device is in another call: it does not ring */
   CoterieCallSources sources;
   CoteriePeerOptions peer; /* but for "offers", "leg" and "base_time"; what it points to outlives the call */
   guint ring_s;            /* 0: COTERIE_CALL_RING_S */
@@ -57,6 +58,11 @@ coterie_call_take (CoterieCall *self,
 void
 coterie_call_close (CoterieCall *self);
 
+/* Whether an account may still take part. */
+typedef gboolean (*CoterieCallCheck) (const guint8 *aid, gpointer data);
+void
+coterie_call_keep (CoterieCall *self, CoterieCallCheck check, gpointer data);
+
 void
 coterie_call_set_media (CoterieCall *self, gboolean audio, gboolean video);
 
@@ -64,6 +70,12 @@ CoterieCallState
 coterie_call_get_state (CoterieCall *self);
 const guint8 *
 coterie_call_get_id (CoterieCall *self);
+const CoterieDeviceId *
+coterie_call_get_starter (CoterieCall *self);
+gboolean
+coterie_call_is_video (CoterieCall *self);
+gint64
+coterie_call_get_live_us (CoterieCall *self);
 gboolean
 coterie_call_has_video (CoterieCall *self);
 gboolean

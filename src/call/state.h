@@ -33,6 +33,7 @@ typedef enum
   COTERIE_CALL_LEAVE,
   /* Other devices. */
   COTERIE_CALL_RUNG,        /* somebody rings us */
+  COTERIE_CALL_RUNG_BUSY,   /* likewise, while we are in another call */
   COTERIE_CALL_JOINED,      /* somebody else takes part: has answered, joined, or says that they are there */
   COTERIE_CALL_NOBODY_WILL, /* all who were rung have declined */
   COTERIE_CALL_ALL_BUSY,    /* or are busy */
@@ -40,6 +41,7 @@ typedef enum
   COTERIE_CALL_TAKEN,       /* another device of our own has answered */
   COTERIE_CALL_TURNED_DOWN, /* or declined */
   COTERIE_CALL_LAST_LEFT,   /* nobody else takes part any more */
+  COTERIE_CALL_YIELDED,     /* another call of the same chat stands in its place [L2], or it is none of ours any more */
   /* The engine. */
   COTERIE_CALL_LINKED,   /* the first peer is verified */
   COTERIE_CALL_UNLINKED, /* the last verified peer is gone, though others take part */
@@ -67,6 +69,7 @@ typedef enum
   COTERIE_CALL_NOTE_DECLINED = 1 << 13,
   COTERIE_CALL_NOTE_BUSY = 1 << 14,
   COTERIE_CALL_NOTE_FINISHED = 1 << 15,
+  COTERIE_CALL_SEND_BUSY = 1 << 16,
 } CoterieCallActions;
 
 typedef struct

@@ -21,6 +21,8 @@ enum
 {
   CALL,
   SEND,
+  STATE,
+  ACTION,
   N_SIGNALS,
 };
 
@@ -72,6 +74,26 @@ on_state (CoterieCall *call, int state, Line *line)
 {
   if (state == COTERIE_CALL_ENDED)
     g_idle_add_full (G_PRIORITY_DEFAULT, on_forget, g_object_ref (line->switchboard), g_object_unref);
+  g_signal_emit (line->switchboard, signals[STATE], 0, call, line->chat, state);
+}
+
+static void
+on_action (CoterieCall *call, guint actions, Line *line)
+{
+  g_signal_emit (line->switchboard, signals[ACTION], 0, call, line->chat, actions);
+}
+
+static Line *
+find_busy (CoterieSwitchboard *self)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      Line *line = g_ptr_array_index (self->lines, i);
+
+      if (coterie_call_state_is_busy (coterie_call_get_state (line->call)))
+        return line;
+    }
+  return NULL;
 }
 
 static Line *
@@ -83,10 +105,12 @@ add_line (CoterieSwitchboard *self, const guint8 *chat, const guint8 *call, guin
   memcpy (options.call, call, sizeof options.call);
   options.n_others = n_others;
   options.video = video;
+  options.busy = find_busy (self) != NULL;
   line->switchboard = self;
   memcpy (line->chat, chat, sizeof line->chat);
   line->call = coterie_call_new (&options);
   g_signal_connect (line->call, "send", G_CALLBACK (on_send), line);
+  g_signal_connect (line->call, "action", G_CALLBACK (on_action), line);
   g_signal_connect_after (line->call, "state", G_CALLBACK (on_state), line);
   g_ptr_array_add (self->lines, line);
   return line;
@@ -101,19 +125,6 @@ find_line (CoterieSwitchboard *self, const guint8 *chat, const guint8 *call)
 
       if (memcmp (line->chat, chat, sizeof line->chat) == 0 &&
           memcmp (coterie_call_get_id (line->call), call, COTERIE_CALL_ID_BYTES) == 0)
-        return line;
-    }
-  return NULL;
-}
-
-static Line *
-find_busy (CoterieSwitchboard *self)
-{
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      Line *line = g_ptr_array_index (self->lines, i);
-
-      if (coterie_call_state_is_busy (coterie_call_get_state (line->call)))
         return line;
     }
   return NULL;
@@ -188,6 +199,22 @@ coterie_switchboard_class_init (CoterieSwitchboardClass *klass)
    */
   signals[SEND] = g_signal_new ("send", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                 4, G_TYPE_POINTER, G_TYPE_INT, G_TYPE_POINTER, G_TYPE_POINTER);
+  /**
+   * CoterieSwitchboard::state:
+   * @call: one of all, known or just begun
+   * @chat: COTERIE_CHAT_ID_BYTES
+   * @state: a CoterieCallState, another one than before
+   */
+  signals[STATE] = g_signal_new ("state", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 3, COTERIE_TYPE_CALL, G_TYPE_POINTER, G_TYPE_INT);
+  /**
+   * CoterieSwitchboard::action:
+   * @call: one of all
+   * @chat: COTERIE_CHAT_ID_BYTES
+   * @actions: CoterieCallActions
+   */
+  signals[ACTION] = g_signal_new ("action", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 3, COTERIE_TYPE_CALL, G_TYPE_POINTER, G_TYPE_UINT);
 }
 
 static void
@@ -247,16 +274,7 @@ coterie_switchboard_start (CoterieSwitchboard *self, const guint8 *chat, guint n
   return line->call;
 }
 
-static void
-say_busy (CoterieSwitchboard *self, const guint8 *chat, const CoterieCallContent *content)
-{
-  CoterieCallContent busy = { .leg = 0 };
-
-  memcpy (busy.call, content->call, sizeof busy.call);
-  g_signal_emit (self, signals[SEND], 0, chat, (int) COTERIE_CONTENT_CALL_BUSY, &busy, NULL);
-}
-
-/* We ring those who ring us: the lower id stands [L2]. Ours gives way without a word, and theirs is answered. */
+/* We ring those who ring us: the lower id stands [L2]. Ours gives way, and theirs is answered. */
 static void
 yield (CoterieSwitchboard *self,
        Line *ours,
@@ -264,33 +282,46 @@ yield (CoterieSwitchboard *self,
        const CoterieCallContent *content,
        const CoterieDeviceId *from)
 {
-  Line *theirs = add_line (self, ours->chat, content->call, n_others, content->video);
+  gboolean audio = coterie_call_has_audio (ours->call);
   gboolean video = coterie_call_has_video (ours->call);
+  Line *theirs;
 
-  coterie_call_close (ours->call);
-  g_signal_emit_by_name (ours->call, "state", (int) COTERIE_CALL_ENDED);
+  coterie_call_do (ours->call, COTERIE_CALL_YIELDED);
+  theirs = add_line (self, ours->chat, content->call, n_others, content->video);
   coterie_call_take (theirs->call, COTERIE_CONTENT_CALL_RING, content, from);
-  coterie_call_set_media (theirs->call, coterie_call_has_audio (ours->call), video);
+  coterie_call_set_media (theirs->call, audio, video);
   coterie_call_do (theirs->call, COTERIE_CALL_ANSWER);
   g_signal_emit (self, signals[CALL], 0, theirs->call, theirs->chat);
 }
 
 static gboolean
-takes_no_new_one (CoterieSwitchboard *self,
-                  const guint8 *chat,
-                  guint n_others,
-                  const CoterieCallContent *content,
-                  const CoterieDeviceId *from)
+is_of (const CoterieDeviceId *starter, const CoterieDeviceId *from)
 {
-  Line *busy = find_busy (self);
+  return starter != NULL && memcmp (starter->aid, from->aid, sizeof starter->aid) == 0;
+}
 
-  if (busy == NULL)
+/* Two ring in one chat at once, and this device is to hear but one of them. Whoever rings anew has given up before. */
+static gboolean
+settles_glare (CoterieSwitchboard *self,
+               Line *busy,
+               guint n_others,
+               const CoterieCallContent *content,
+               const CoterieDeviceId *from)
+{
+  CoterieCallState state = coterie_call_get_state (busy->call);
+
+  if (state != COTERIE_CALL_CALLING && state != COTERIE_CALL_RINGING)
     return FALSE;
-  if (memcmp (busy->chat, chat, sizeof busy->chat) != 0 || coterie_call_get_state (busy->call) != COTERIE_CALL_CALLING)
-    say_busy (self, chat, content);
-  else if (!coterie_call_glare_keeps (coterie_call_get_id (busy->call), content->call))
-    yield (self, busy, n_others, content, from);
-  return TRUE;
+  if (!is_of (coterie_call_get_starter (busy->call), from) &&
+      coterie_call_glare_keeps (coterie_call_get_id (busy->call), content->call))
+    return TRUE;
+  if (state == COTERIE_CALL_CALLING)
+    {
+      yield (self, busy, n_others, content, from);
+      return TRUE;
+    }
+  coterie_call_do (busy->call, COTERIE_CALL_YIELDED);
+  return FALSE;
 }
 
 /* What makes a call known: a ring, or somebody who says that it goes on. */
@@ -318,8 +349,7 @@ coterie_switchboard_take (CoterieSwitchboard *self,
                           const CoterieCallContent *content,
                           const CoterieDeviceId *from)
 {
-  gboolean is_own;
-  Line *line;
+  Line *line, *busy;
 
   g_return_val_if_fail (COTERIE_IS_SWITCHBOARD (self), FALSE);
 
@@ -333,8 +363,9 @@ coterie_switchboard_take (CoterieSwitchboard *self,
     }
   if (!begins (kind))
     return FALSE;
-  is_own = memcmp (from->aid, self->options.own.aid, COTERIE_AID_BYTES) == 0;
-  if (kind == COTERIE_CONTENT_CALL_RING && !is_own && takes_no_new_one (self, chat, n_others, content, from))
+  busy = find_busy (self);
+  if (kind == COTERIE_CONTENT_CALL_RING && busy != NULL && memcmp (busy->chat, chat, sizeof busy->chat) == 0 &&
+      settles_glare (self, busy, n_others, content, from))
     return TRUE;
   make_room (self, chat, COTERIE_SWITCHBOARD_MAX_IN_CHAT);
   make_room (self, NULL, COTERIE_SWITCHBOARD_MAX_CALLS);
@@ -342,6 +373,26 @@ coterie_switchboard_take (CoterieSwitchboard *self,
   coterie_call_take (line->call, kind, content, from);
   g_signal_emit (self, signals[CALL], 0, line->call, line->chat);
   return TRUE;
+}
+
+/**
+ * coterie_switchboard_end:
+ * @chat: COTERIE_CHAT_ID_BYTES: none of its calls concerns this device any more
+ */
+void
+coterie_switchboard_end (CoterieSwitchboard *self, const guint8 *chat)
+{
+  CoterieCall *call;
+
+  g_return_if_fail (COTERIE_IS_SWITCHBOARD (self));
+
+  while ((call = coterie_switchboard_find (self, chat, NULL)) != NULL)
+    {
+      g_autoptr (CoterieCall) alive = g_object_ref (call);
+
+      coterie_call_do (call, COTERIE_CALL_LEAVE); /* the others hear of it, and it has its line */
+      coterie_call_do (call, COTERIE_CALL_YIELDED);
+    }
 }
 
 /**
@@ -358,4 +409,32 @@ coterie_switchboard_get_busy (CoterieSwitchboard *self)
 
   line = find_busy (self);
   return line != NULL ? line->call : NULL;
+}
+
+/**
+ * coterie_switchboard_find:
+ * @chat: COTERIE_CHAT_ID_BYTES
+ * @call: (nullable): COTERIE_CALL_ID_BYTES; %NULL: whichever the chat has, first of all the one that this device is in
+ *
+ * Returns: (transfer none) (nullable): a call that has not ended
+ */
+CoterieCall *
+coterie_switchboard_find (CoterieSwitchboard *self, const guint8 *chat, const guint8 *call)
+{
+  CoterieCall *found = NULL;
+
+  g_return_val_if_fail (COTERIE_IS_SWITCHBOARD (self), NULL);
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const Line *line = g_ptr_array_index (self->lines, i);
+      CoterieCallState state = coterie_call_get_state (line->call);
+
+      if (state == COTERIE_CALL_ENDED || memcmp (line->chat, chat, sizeof line->chat) != 0 ||
+          (call != NULL && memcmp (coterie_call_get_id (line->call), call, COTERIE_CALL_ID_BYTES) != 0))
+        continue;
+      if (found == NULL || coterie_call_state_is_busy (state))
+        found = line->call;
+    }
+  return found;
 }

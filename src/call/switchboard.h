@@ -28,7 +28,11 @@ coterie_switchboard_take (CoterieSwitchboard *self,
                           CoterieContentKind kind,
                           const CoterieCallContent *content,
                           const CoterieDeviceId *from);
+void
+coterie_switchboard_end (CoterieSwitchboard *self, const guint8 *chat);
 CoterieCall *
 coterie_switchboard_get_busy (CoterieSwitchboard *self);
+CoterieCall *
+coterie_switchboard_find (CoterieSwitchboard *self, const guint8 *chat, const guint8 *call);
 
 G_END_DECLS

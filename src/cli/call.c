@@ -6,23 +6,19 @@
 #include "call/devices.h"
 #include "call/elements.h"
 #include "call/pipeline.h"
-#include "call/switchboard.h"
 #include "call/test-media.h"
-#include "core/calls.h"
+#include "phone/phone.h"
 
-#include <string.h>
-
-#define LATENCY_MS 200
 #define LOOK_MS 100
 #define END_S 5 /* for devices to be let go */
 
-/* One call from the beginning to its end: rings somebody, or waits to be rung. */
+/* One call from the beginning to its end: rings somebody, or waits for what others begin. */
 typedef struct
 {
   CoterieSession *session;
   CoterieChat *chat;
   CoterieDevices *devices; /* NULL with test media */
-  CoterieSwitchboard *board;
+  CoteriePhone *phone;
   CoterieCall *call; /* NULL before it has begun */
   gboolean was_live;
   gboolean over;
@@ -38,13 +34,15 @@ calling_clear (Calling *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->look, g_source_remove);
-  g_signal_handlers_disconnect_by_data (self->session->client, self);
   if (self->call != NULL)
     g_signal_handlers_disconnect_by_data (self->call, self);
   g_clear_object (&self->call);
-  if (self->board != NULL)
-    coterie_switchboard_close (self->board);
-  g_clear_object (&self->board);
+  if (self->phone != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->phone, self);
+      coterie_phone_close (self->phone);
+    }
+  g_clear_object (&self->phone);
   g_clear_object (&self->devices);
   coterie_pipeline_wait_for_all (END_S);
 }
@@ -91,18 +89,26 @@ print_state (Calling *self, const char *state)
   coterie_output_event (&self->session->output, "call", sentence, "state", state, "chat", name, NULL);
 }
 
+static const char *
+name_of (Calling *self, const CoterieDeviceId *device)
+{
+  CoterieClient *client = self->session->client;
+  CoterieContact *contact = coterie_client_find_account (client, device->aid);
+
+  return contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (client);
+}
+
 static void
 print_peer (Calling *self, const CoterieDeviceId *device)
 {
   CoteriePeer *peer = coterie_call_get_peer (self->call, device);
-  g_autofree char *name = coterie_output_chat_name (&self->session->output, self->chat);
   CoteriePeerStats stats;
 
   if (peer == NULL)
     return;
   coterie_peer_get_stats (peer, &stats);
   coterie_output_peer (&self->session->output, &(CoteriePeerLine){
-                                                   .name = name,
+                                                   .name = name_of (self, device),
                                                    .device = device->device,
                                                    .connected_ms = stats.connected_ms,
                                                    .first_frame_ms = stats.first_frame_ms,
@@ -166,9 +172,22 @@ on_duration (gpointer data)
 }
 
 static void
-on_state (CoterieCall *call, int state, Calling *self)
+start_clock (Calling *self)
 {
   int duration_s = self->session->options->duration_s;
+
+  if (self->was_live)
+    return;
+  self->was_live = TRUE;
+  self->look = g_timeout_add (LOOK_MS, on_look, self);
+  if (duration_s > 0)
+    self->timer = g_timeout_add_seconds (duration_s, on_duration, self);
+}
+
+static void
+on_state (CoterieCall *call, int state, Calling *self)
+{
+  gboolean watch = self->session->options->watch;
 
   switch ((CoterieCallState) state)
     {
@@ -176,11 +195,19 @@ on_state (CoterieCall *call, int state, Calling *self)
     case COTERIE_CALL_RINGING:
       print_state (self, "ringing");
       break;
-    case COTERIE_CALL_JOINING:
     case COTERIE_CALL_LIVE:
+      start_clock (self);
+      print_state (self, coterie_call_state_to_string (state));
+      break;
+    case COTERIE_CALL_JOINING:
       print_state (self, coterie_call_state_to_string (state));
       break;
     case COTERIE_CALL_OPEN:
+      if (watch)
+        print_state (self, coterie_call_state_to_string (state));
+      else
+        self->over = !self->session->options->join || self->was_live;
+      break;
     case COTERIE_CALL_ENDED:
       self->over = TRUE;
       break;
@@ -189,12 +216,6 @@ on_state (CoterieCall *call, int state, Calling *self)
     default:
       break;
     }
-  if (state != COTERIE_CALL_LIVE || self->was_live)
-    return;
-  self->was_live = TRUE;
-  self->look = g_timeout_add (LOOK_MS, on_look, self);
-  if (duration_s > 0)
-    self->timer = g_timeout_add_seconds (duration_s, on_duration, self);
 }
 
 static void
@@ -232,95 +253,91 @@ follow (Calling *self, CoterieCall *call)
   on_state (call, (int) coterie_call_get_state (call), self);
 }
 
+static gboolean
+waits (Calling *self)
+{
+  const CoterieCliOptions *options = self->session->options;
+
+  return options->answer || options->decline || options->join || options->watch;
+}
+
+/* What the person would click. */
+static void
+respond (Calling *self, CoterieCall *call)
+{
+  const CoterieCliOptions *options = self->session->options;
+  CoterieCallState state = coterie_call_get_state (call);
+
+  if (state == COTERIE_CALL_RINGING && options->decline)
+    {
+      coterie_call_do (call, COTERIE_CALL_DECLINE);
+      return;
+    }
+  if (!(state == COTERIE_CALL_RINGING && options->answer) && !(state == COTERIE_CALL_OPEN && options->join))
+    return;
+  coterie_call_set_media (call, TRUE, options->video);
+  coterie_call_do (call, options->join ? COTERIE_CALL_JOIN : COTERIE_CALL_ANSWER);
+}
+
 /* One that others have begun: that we wait for, or that took the place of ours. */
 static void
-on_call (CoterieSwitchboard *board, CoterieCall *call, const guint8 *chat, Calling *self)
+on_call (CoteriePhone *phone, CoterieCall *call, CoterieChat *chat, Calling *self)
 {
-  gboolean ringing = coterie_call_get_state (call) == COTERIE_CALL_RINGING;
-
-  if (memcmp (chat, coterie_chat_get_id (self->chat), COTERIE_CHAT_ID_BYTES) != 0 ||
-      (ringing && !self->session->options->answer) || !coterie_call_state_is_busy (coterie_call_get_state (call)))
+  if (chat != self->chat || (!waits (self) && !coterie_call_state_takes_part (coterie_call_get_state (call))))
     return;
   self->over = FALSE;
   follow (self, call);
-  if (!ringing)
-    return;
-  coterie_call_set_media (call, TRUE, self->session->options->video);
-  coterie_call_do (call, COTERIE_CALL_ANSWER);
+  respond (self, call);
 }
 
 static void
-on_send (CoterieSwitchboard *board,
-         const guint8 *chat,
-         int kind,
-         const CoterieCallContent *content,
-         const CoterieDeviceId *to,
-         Calling *self)
-{
-  if (memcmp (chat, coterie_chat_get_id (self->chat), COTERIE_CHAT_ID_BYTES) == 0)
-    coterie_client_send_call (self->session->client, self->chat, kind, content, to);
-}
-
-static void
-on_content (CoterieClient *client,
-            CoterieChat *chat,
-            guint kind,
-            const CoterieCallContent *content,
-            const CoterieDeviceId *from,
-            Calling *self)
-{
-  if (chat == self->chat)
-    coterie_switchboard_take (self->board, coterie_chat_get_id (chat), 1, kind, content, from);
-}
-
-static void
-open_board (Calling *self)
+open_phone (Calling *self)
 {
   CoterieSession *session = self->session;
-  CoterieCallOptions options = {
-    .own = { .device = coterie_client_get_device (session->client) },
-    .sources = { open_camera, open_microphone, open_speaker, self },
-    .peer = { .latency_ms = LATENCY_MS },
-  };
+  CoteriePhoneOptions options = { .sources = { open_camera, open_microphone, open_speaker, self } };
 
 #ifdef COTERIE_TEST_STEPS
-  options.peer.only_address = g_getenv ("COTERIE_TEST_ADDRESS");
+  options.only_address = g_getenv ("COTERIE_TEST_ADDRESS");
 #endif
-  memcpy (options.own.aid, coterie_client_get_aid (session->client), COTERIE_AID_BYTES);
   if (!session->options->test_media)
     self->devices = coterie_devices_new ();
-  self->board = coterie_switchboard_new (&options);
-  g_signal_connect (self->board, "call", G_CALLBACK (on_call), self);
-  g_signal_connect (self->board, "send", G_CALLBACK (on_send), self);
-  g_signal_connect (session->client, "call", G_CALLBACK (on_content), self);
+  self->phone = coterie_phone_new (session->client, &options);
+  g_signal_connect (self->phone, "call", G_CALLBACK (on_call), self);
 }
 
-static void
-run (Calling *self)
+static gboolean
+run (Calling *self, GError **error)
 {
   CoterieSession *session = self->session;
+  CoterieCall *own = NULL;
 
   coterie_client_connect (session->client);
-  if (!session->options->answer)
-    follow (self,
-            coterie_switchboard_start (self->board, coterie_chat_get_id (self->chat), 1, session->options->video));
+  if (!waits (self))
+    {
+      own = coterie_phone_start (self->phone, self->chat, session->options->video, error);
+      if (own == NULL)
+        return FALSE;
+      follow (self, own);
+    }
   while (!self->over && !g_cancellable_is_cancelled (session->stop) &&
          coterie_client_get_state (session->client) != COTERIE_CLIENT_CLOSED)
     g_main_context_iteration (NULL, TRUE);
   if (self->call == NULL)
-    return;
+    return TRUE;
   print_peers (self);
   g_signal_handlers_disconnect_by_data (self->call, self);
   coterie_call_do (self->call, COTERIE_CALL_LEAVE);
   print_state (self, "ended");
+  return TRUE;
 }
 
 static CoterieExit
 end (Calling *self, gboolean stopped, GError **error)
 {
+  const CoterieCliOptions *options = self->session->options;
   const char *reason = "Nobody has answered.";
 
-  if (self->was_live || stopped)
+  if (self->was_live || stopped || (self->call != NULL && (options->decline || options->watch)))
     return COTERIE_EXIT_DONE;
   if (self->call == NULL)
     reason = "Nobody has called.";
@@ -348,8 +365,9 @@ coterie_command_call (CoterieSession *session, char **words, GError **error)
   if (calling.chat == NULL || !start_media (error))
     return COTERIE_EXIT_FAILED;
   coterie_elements_warm_up ();
-  open_board (&calling);
-  run (&calling);
+  open_phone (&calling);
+  if (!run (&calling, error))
+    return COTERIE_EXIT_FAILED;
   stopped = g_cancellable_is_cancelled (session->stop);
   g_cancellable_reset (session->stop); /* hanging up is said before the end; asked once more, it is not */
   coterie_session_settle (session, session->options->timeout_s, NULL);

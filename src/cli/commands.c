@@ -10,7 +10,7 @@ static const CoterieCommand commands[] = {
   { "send", "@NAME|#GROUP TEXT|-", "Send a text (- reads it from standard input)", coterie_command_send, 2, 2, TRUE, TRUE, FALSE },
   { "receive", "", "Print what has come (--follow, --timeout S)", coterie_command_receive, 0, 0, TRUE, FALSE, FALSE },
 #ifdef COTERIE_HAS_CALLS
-  { "call", "@NAME", "Call somebody (--video, --answer, --test-media, --duration S)", coterie_command_call, 1, 1, TRUE, FALSE, FALSE },
+  { "call", "@NAME|#GROUP", "Call somebody (--video, --answer, --join, --decline, --watch, --test-media, --duration S)", coterie_command_call, 1, 1, TRUE, FALSE, FALSE },
 #endif
   { "chats", "", "List the chats", coterie_command_chats, 0, 0, TRUE, TRUE, FALSE },
   { "accept", "@NAME|#GROUP", "Accept a request", coterie_command_accept, 1, 1, TRUE, TRUE, FALSE },

@@ -39,7 +39,7 @@ typedef struct
   gboolean verified;
   gboolean unverified;
   gboolean video;
-  gboolean answer;
+  gboolean answer, decline, join, watch;
   gboolean test_media;
   int duration_s; /* 0: until somebody hangs up */
   int timeout_s;  /* 0: the command's own */

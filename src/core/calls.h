@@ -7,12 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* What sets up calls, for whoever has src/call/ as well: the client carries it, and knows no more of it than who may
- * say it. It comes by the client's signal
+/* What sets up calls, for whoever has src/call/ as well (src/phone/): the client carries it, and knows no more of it
+ * than who may say it. It comes by the client's signal
  *
- *  call (CoterieChat *, CoterieContentKind kind, const CoterieCallContent *, const CoterieDeviceId *from)
+ *  call (CoterieChat *, const CoterieCallArrival *)
  *
- * of an accepted contact or another device of our own, and is valid during the signal. */
+ * of an accepted contact, a member of the group, or another device of our own, and is valid during the signal. */
+typedef struct
+{
+  CoterieContentKind kind; /* one of call-… */
+  const CoterieCallContent *content;
+  CoterieDeviceId from;
+  gboolean may_begin; /* the sender may begin calls in that chat: a call that is not known yet becomes known by that */
+} CoterieCallArrival;
 
 void
 coterie_client_send_call (CoterieClient *self,
@@ -20,5 +27,9 @@ coterie_client_send_call (CoterieClient *self,
                           CoterieContentKind kind,
                           const CoterieCallContent *content,
                           const CoterieDeviceId *to);
+CoterieContact * /* transfer none; NULL: ourselves, or somebody of whom nothing is known */
+coterie_client_find_account (CoterieClient *self, const guint8 *aid);
+void
+coterie_client_set_in_call (CoterieClient *self, CoterieChat *chat, gboolean in_call);
 
 G_END_DECLS

@@ -23,13 +23,13 @@ on_queued (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /**
  * coterie_client_send_call:
- * @chat: a direct one
+ * @chat: a direct one, or a group
  * @kind: one of call-…
  * @content: what it has, within the limits of the protocol
  * @to: (nullable): for that device alone; %NULL for all of the chat, or of our own for "elsewhere"
  *
  * Goes out in the order of the calls, within a minute or not at all; nobody hears of what does not go. Not at all to
- * people who are no accepted contacts.
+ * people who are no accepted contacts, nor from who is no member.
  */
 void
 coterie_client_send_call (CoterieClient *self,
@@ -64,10 +64,41 @@ coterie_client_send_call (CoterieClient *self,
                            NULL, on_queued, g_object_ref (self));
 }
 
-void
-coterie_client_take_call (CoterieClient *self, CoterieChat *chat, const CoterieEvent *event)
+/**
+ * coterie_client_find_account:
+ * @aid: COTERIE_AID_BYTES: whose device takes part in a call
+ */
+CoterieContact *
+coterie_client_find_account (CoterieClient *self, const guint8 *aid)
 {
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), NULL);
+
+  return coterie_contacts_find_aid (self->contacts, aid);
+}
+
+/**
+ * coterie_client_set_in_call:
+ * @in_call: a call goes on in @chat, with or without this device
+ */
+void
+coterie_client_set_in_call (CoterieClient *self, CoterieChat *chat, gboolean in_call)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  coterie_chat_set_in_call (chat, in_call);
+}
+
+void
+coterie_client_take_call (CoterieClient *self, const CoterieEvent *event)
+{
+  CoterieChat *chat = coterie_chats_get (self->chats, event->chat);
+  CoterieCallArrival arrival = {
+    .kind = event->kind,
+    .content = event->call,
+    .from = event->from,
+    .may_begin = event->may_begin,
+  };
+
   if (chat != NULL)
-    g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_CALL], 0, chat, (guint) event->kind, event->call,
-                   &event->from);
+    g_signal_emit (self, coterie_client_signals[COTERIE_CLIENT_SIGNAL_CALL], 0, chat, &arrival);
 }

@@ -241,7 +241,7 @@ take_event (CoterieClient *self, const CoterieEvent *event)
         coterie_client_show_typing (self, chat, contact, event->active);
       break;
     case COTERIE_EVENT_CALL:
-      coterie_client_take_call (self, chat, event);
+      coterie_client_take_call (self, event);
       break;
     case COTERIE_EVENT_NOTICE:
       coterie_client_emit_notice (self, event->notice, contact, event->text);

@@ -228,7 +228,7 @@ coterie_client_note_texts (CoterieClient *self, guint n_texts);
 
 /* client-calls.c */
 void
-coterie_client_take_call (CoterieClient *self, CoterieChat *chat, const CoterieEvent *event);
+coterie_client_take_call (CoterieClient *self, const CoterieEvent *event);
 
 /* client-changes.c */
 void

@@ -202,8 +202,8 @@ coterie_client_class_init (CoterieClientClass *klass)
   add_signal (COTERIE_CLIENT_SIGNAL_TYPING, "typing", COTERIE_TYPE_CHAT);
   add_signal (COTERIE_CLIENT_SIGNAL_RESHAPED, "reshaped", COTERIE_TYPE_CHAT);
   coterie_client_signals[COTERIE_CLIENT_SIGNAL_CALL] =
-      g_signal_new ("call", COTERIE_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
-                    COTERIE_TYPE_CHAT, G_TYPE_UINT, G_TYPE_POINTER, G_TYPE_POINTER);
+      g_signal_new ("call", COTERIE_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    COTERIE_TYPE_CHAT, G_TYPE_POINTER);
   coterie_client_signals[COTERIE_CLIENT_SIGNAL_GROUP_JOIN] =
       g_signal_new ("group-join", COTERIE_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                     COTERIE_TYPE_CHAT, COTERIE_TYPE_CONTACT);

@@ -19,6 +19,7 @@ struct _CoterieChat
   char *own_name;
   gboolean typing;
   GStrv typing_names;
+  gboolean in_call;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieChat, coterie_chat, G_TYPE_OBJECT)
@@ -47,6 +48,7 @@ enum
   PROP_GROUP_VERSION,
   PROP_LAST_SENDER,
   PROP_REQUEST,
+  PROP_IN_CALL,
   N_PROPS
 };
 
@@ -144,6 +146,9 @@ coterie_chat_get_property (GObject *object, guint prop_id, GValue *value, GParam
     case PROP_REQUEST:
       g_value_set_boolean (value, coterie_chat_get_request (self));
       break;
+    case PROP_IN_CALL:
+      g_value_set_boolean (value, self->in_call);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -181,6 +186,7 @@ coterie_chat_class_init (CoterieChatClass *klass)
   properties[PROP_GROUP_VERSION] = g_param_spec_uint ("group-version", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LAST_SENDER] = g_param_spec_object ("last-sender", NULL, NULL, COTERIE_TYPE_CONTACT, flags);
   properties[PROP_REQUEST] = g_param_spec_boolean ("request", NULL, NULL, FALSE, flags);
+  properties[PROP_IN_CALL] = g_param_spec_boolean ("in-call", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -311,6 +317,15 @@ coterie_chat_set_typing (CoterieChat *self, gboolean typing)
     return;
   self->typing = typing;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TYPING]);
+}
+
+void
+coterie_chat_set_in_call (CoterieChat *self, gboolean in_call)
+{
+  if (self->in_call == in_call)
+    return;
+  self->in_call = in_call;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IN_CALL]);
 }
 
 gboolean
@@ -554,6 +569,14 @@ coterie_chat_get_picture (CoterieChat *self)
   g_return_val_if_fail (COTERIE_IS_CHAT (self), NULL);
 
   return self->row.picture;
+}
+
+gboolean
+coterie_chat_get_in_call (CoterieChat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CHAT (self), FALSE);
+
+  return self->in_call;
 }
 
 gboolean

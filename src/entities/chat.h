@@ -60,7 +60,8 @@ typedef enum
  * NULL for the note to self and for groups), draft (string, "" when there is none), unread (uint), last-text (string,
  * one line), last-time-ms (int64, 0 when empty), last-own (boolean), last-state (int: CoterieMessageState), n-messages
  * (uint64), typing (boolean: the contact, or a member, is typing now), typing-names (GStrv: who), muted, pinned,
- * archived (boolean: see coterie_client_set_chat_flag_async()). Of a group: role (int: CoterieChatRole, the own one),
+ * archived (boolean: see coterie_client_set_chat_flag_async()), in-call (boolean: a call goes on in it, with or without
+ * us). Of a group: role (int: CoterieChatRole, the own one),
  * n-members (uint), closed (boolean: for good), rights (uint: CoterieGroupRights), picture (GBytes, PNG or JPEG, or
  * NULL), group-version (uint: another one when anything of the group has changed, its members among that), last-sender
  * (CoterieContact: who wrote the newest row; NULL: we did, or nobody that we know), request (boolean: somebody has put
@@ -106,6 +107,8 @@ gboolean
 coterie_chat_get_pinned (CoterieChat *self);
 gboolean
 coterie_chat_get_archived (CoterieChat *self);
+gboolean
+coterie_chat_get_in_call (CoterieChat *self);
 gboolean
 coterie_chat_get_request (CoterieChat *self); /* of groups: coterie_client_accept_group_async(), or leave it */
 

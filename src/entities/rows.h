@@ -31,6 +31,8 @@ coterie_chat_set_last_sender (CoterieChat *self, CoterieContact *contact);
 void
 coterie_chat_set_draft (CoterieChat *self, const char *draft);
 void
+coterie_chat_set_in_call (CoterieChat *self, gboolean in_call);
+void
 coterie_chat_set_typing (CoterieChat *self, gboolean typing);
 gboolean /* whether they were others before */
 coterie_chat_set_typing_names (CoterieChat *self, const char *const *names);

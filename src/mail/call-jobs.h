@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "mail/content-jobs.h"
 #include "store/send-jobs.h"
 #include "vault/desk.h"
 #include "wire/content.h"
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 chat; /* a direct one */
+  gint64 chat;
   CoterieContentKind kind;
   GBytes *members; /* owned; of coterie_content_encode_members() */
   gboolean has_to;
@@ -28,5 +29,10 @@ gboolean
 coterie_call_jobs_is_kind (CoterieContentKind kind);
 gboolean
 coterie_call_jobs_fill (const CoterieStoreSendJob *job, CoterieContent *content);
+
+gboolean
+coterie_call_jobs_take (CoterieArrival *self, GError **error);
+gboolean
+coterie_call_jobs_take_group (CoterieArrival *self, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "crypto/common-part.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/call-jobs.h"
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/group-arrivals.h"
@@ -236,21 +237,10 @@ take_own (CoterieArrival *self, GError **error)
          settle_again (self, error);
 }
 
-/* What it means, the main thread knows; here is only decided who may say it [L1]. */
 static gboolean
 take_call (CoterieArrival *self, GError **error)
 {
-  CoterieEvent *event;
-
-  if (self->distrusted)
-    return settle_again (self, error);
-  if (!need_chat (self, error))
-    return FALSE;
-  event = coterie_changes_add_event (self->desk->changes, COTERIE_EVENT_CALL, self->chat->account);
-  event->kind = self->content.kind;
-  event->from = self->content.from;
-  event->call = g_steal_pointer (&self->content.call);
-  return settle_again (self, error);
+  return need_chat (self, error) && coterie_call_jobs_take (self, error) && settle_again (self, error);
 }
 
 static gboolean
@@ -418,6 +408,8 @@ dispatch_group (CoterieArrival *self, GError **error)
     return take_unknown (self, error);
   if (self->content.kind == COTERIE_CONTENT_TYPING)
     return take_group_typing (self, error);
+  if (coterie_call_jobs_is_kind (self->content.kind) && !coterie_call_jobs_take_group (self, error))
+    return FALSE;
   if (self->content.kind == COTERIE_CONTENT_RECEIPT && !coterie_group_receipts_take (self, error))
     return FALSE;
   return settle_again (self, error);

@@ -178,7 +178,7 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
   if (self->chat->kind == COTERIE_CHAT_GROUP && !load_part (self, error))
     return FALSE;
   if (job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP &&
-      job->kind != COTERIE_CONTENT_SYNC_CHAT)
+      job->kind != COTERIE_CONTENT_SYNC_CHAT && job->kind != COTERIE_CONTENT_CALL_ELSEWHERE)
     return add_members (self, error);
   if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT)
     return add_section (self, job->account, job->device, error);

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 #define COTERIE_STORE_LANE_CHAT(chat) ((gint64) (chat) *4)
 #define COTERIE_STORE_LANE_REPAIR(peer) ((gint64) (peer) *4 + 1)
-#define COTERIE_STORE_LANE_URGENT(account) ((gint64) (account) *4 + 2)
+#define COTERIE_STORE_LANE_URGENT(chat) ((gint64) (chat) *4 + 2)
 #define COTERIE_STORE_LANE_OWN(device) ((gint64) (device) *4 + 3)  /* of our own devices; 0: all of them */
 #define COTERIE_STORE_LANE_RECEIPTS(account) (-(gint64) (account)) /* for that member of groups */
 #define COTERIE_STORE_LANE_STRAGGLER(chat, account)                                                                    \

@@ -34,7 +34,7 @@ typedef enum
   COTERIE_EVENT_NOTICE,        /* notice, account or 0, text */
   COTERIE_EVENT_MEET,          /* aid: of somebody in a group whose chain we do not know, or not all of it */
   COTERIE_EVENT_REFRESH,       /* account: its chain is longer than what we have; `head` is the one that was told */
-  COTERIE_EVENT_CALL,          /* account: the party of the chat, kind, from, call */
+  COTERIE_EVENT_CALL,          /* chat, kind, from, call, may_begin */
 } CoterieEventType;
 
 typedef struct
@@ -50,6 +50,7 @@ typedef struct
   CoterieContentKind kind;
   CoterieDeviceId from;
   CoterieCallContent *call; /* owned */
+  gboolean may_begin;       /* the sender may begin calls in the chat */
 } CoterieEvent;
 
 typedef struct

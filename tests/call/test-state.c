@@ -21,11 +21,14 @@ static const struct
 } rows[] = {
   { "start", S (NONE), S (START), S (CALLING), OPEN_MEDIA | S (DO_RING_BACK) | S (SEND_RING) },
   { "rung", S (NONE), S (RUNG), S (RINGING), S (DO_RING) },
+  { "rung-while-busy", S (NONE), S (RUNG_BUSY), S (OPEN), S (SEND_BUSY) | S (NOTE_MISSED) },
   { "heard-of-late", S (NONE), S (JOINED), S (OPEN), 0 },
   { "give-up", S (CALLING), S (LEAVE), S (ENDED), HUSH | CLOSE_MEDIA | S (SEND_CANCEL) | S (NOTE_UNANSWERED) },
   { "answered", S (CALLING), S (JOINED), S (JOINING), HUSH },
-  { "declined-by-all", S (CALLING), S (NOBODY_WILL), S (ENDED), HUSH | CLOSE_MEDIA | S (NOTE_DECLINED) },
-  { "all-busy", S (CALLING), S (ALL_BUSY), S (ENDED), HUSH | CLOSE_MEDIA | S (NOTE_BUSY) },
+  { "declined-by-all", S (CALLING), S (NOBODY_WILL), S (ENDED),
+    HUSH | CLOSE_MEDIA | S (SEND_CANCEL) | S (NOTE_DECLINED) },
+  { "all-busy", S (CALLING), S (ALL_BUSY), S (ENDED), HUSH | CLOSE_MEDIA | S (SEND_CANCEL) | S (NOTE_BUSY) },
+  { "gives-way", S (CALLING), S (YIELDED), S (ENDED), HUSH | CLOSE_MEDIA | S (SEND_CANCEL) },
   { "nobody-answers", S (CALLING), S (RANG_OUT), S (ENDED),
     HUSH | CLOSE_MEDIA | S (SEND_CANCEL) | S (NOTE_UNANSWERED) },
   { "answer", S (RINGING), S (ANSWER), S (JOINING), HUSH | OPEN_MEDIA | S (SEND_ANSWER) },
@@ -35,15 +38,19 @@ static const struct
   { "declined-elsewhere", S (RINGING), S (TURNED_DOWN), S (OPEN), HUSH | S (NOTE_DECLINED) },
   { "missed-as-all-left", S (RINGING), S (LAST_LEFT), S (ENDED), HUSH | S (NOTE_MISSED) },
   { "missed-by-time", S (RINGING), S (RANG_OUT), S (OPEN), HUSH | S (NOTE_MISSED) },
+  { "ring-gives-way", S (RINGING), S (YIELDED), S (ENDED), HUSH },
   { "late-join", S (OPEN), S (JOIN), S (JOINING), OPEN_MEDIA | S (SEND_JOIN) },
   { "banner-ends-by-cancel", S (OPEN), S (CANCELLED), S (ENDED), 0 },
+  { "banner-gives-way", S (OPEN), S (YIELDED), S (ENDED), 0 },
   { "banner-ends", S (OPEN), S (LAST_LEFT), S (ENDED), 0 },
   { "leave-before-media", S (JOINING), S (LEAVE), S (OPEN), HUSH | CLOSE_MEDIA | S (SEND_LEAVE) | S (NOTE_FINISHED) },
-  { "cancel-crosses-answer", S (JOINING), S (CANCELLED), S (ENDED), HUSH | CLOSE_MEDIA | S (NOTE_MISSED) },
-  { "all-left-before-media", S (JOINING), S (LAST_LEFT), S (ENDED), HUSH | CLOSE_MEDIA | S (NOTE_FINISHED) },
+  { "cancel-crosses-answer", S (JOINING), S (CANCELLED), S (ENDED),
+    HUSH | CLOSE_MEDIA | S (SEND_LEAVE) | S (NOTE_MISSED) },
+  { "all-left-before-media", S (JOINING), S (LAST_LEFT), S (ENDED),
+    HUSH | CLOSE_MEDIA | S (SEND_LEAVE) | S (NOTE_FINISHED) },
   { "first-media", S (JOINING), S (LINKED), S (LIVE), 0 },
   { "leave", S (LIVE), S (LEAVE), S (OPEN), HUSH | CLOSE_MEDIA | S (SEND_LEAVE) | S (NOTE_FINISHED) },
-  { "all-left", S (LIVE), S (LAST_LEFT), S (ENDED), HUSH | CLOSE_MEDIA | S (NOTE_FINISHED) },
+  { "all-left", S (LIVE), S (LAST_LEFT), S (ENDED), HUSH | CLOSE_MEDIA | S (SEND_LEAVE) | S (NOTE_FINISHED) },
   { "all-media-lost", S (LIVE), S (UNLINKED), S (JOINING), 0 },
 };
 
@@ -103,7 +110,7 @@ test_media_follow_the_state (void)
       }
 }
 
-/* Each way out writes one line, and none writes two. */
+/* Each way out writes one line, and none writes two; what another call takes the place of writes none. */
 static void
 test_one_line_in_the_timeline (void)
 {
@@ -117,7 +124,7 @@ test_one_line_in_the_timeline (void)
 
         g_assert_cmpuint (n, <=, 1);
         if (step.actions & CLOSE_MEDIA)
-          g_assert_cmpuint (n, ==, 1);
+          g_assert_cmpuint (n, ==, event != S (YIELDED));
       }
 }
 

@@ -119,19 +119,25 @@ static void
 test_busy (void)
 {
   Side alice, bob, carol;
-  CoterieCall *call;
+  g_autoptr (CoterieCall) call = NULL;
+  CoterieCall *rings;
 
   side_init (&alice, 1);
   side_init (&bob, 2);
   side_init (&carol, 3);
   coterie_switchboard_start (alice.board, chat, 1, FALSE);
-  call = coterie_switchboard_start (carol.board, other_chat, 1, FALSE);
+  call = g_object_ref (coterie_switchboard_start (carol.board, other_chat, 1, FALSE));
   carry (&alice, &bob);
+  rings = bob.told;
   carry (&carol, &bob);
-  g_assert_cmpuint (bob.n_told, ==, 1); /* it does not ring twice */
+  g_assert_cmpuint (bob.n_told, ==, 2);
+  g_assert_cmpint (coterie_call_get_state (bob.told), ==, COTERIE_CALL_OPEN); /* it does not ring twice */
   carry (&bob, &carol);
   g_assert_cmpint (coterie_call_get_state (call), ==, COTERIE_CALL_ENDED);
-  g_assert_cmpint (coterie_call_get_state (bob.told), ==, COTERIE_CALL_RINGING);
+  carry (&carol, &bob); /* given up */
+  g_assert_null (coterie_switchboard_find (bob.board, other_chat, NULL));
+  g_assert_true (coterie_switchboard_get_busy (bob.board) == rings);
+  g_assert_cmpint (coterie_call_get_state (rings), ==, COTERIE_CALL_RINGING);
   coterie_wait_settle ();
   side_clear (&alice);
   side_clear (&bob);
@@ -170,6 +176,78 @@ test_glare (void)
   g_object_unref (of_alice);
   g_object_unref (of_bob);
   side_clear (&alice);
+  side_clear (&bob);
+}
+
+/* A third one hears both rings, in either order, and rings for the one that stands. */
+static void
+hear_both (gboolean lower_first)
+{
+  Side carol;
+  CoterieDeviceId alice = { .aid = { 1 }, .device = 1 };
+  CoterieDeviceId bob = { .aid = { 2 }, .device = 1 };
+  CoterieCallContent low = { .call = { 1 } };
+  CoterieCallContent high = { .call = { 2 } };
+
+  side_init (&carol, 3);
+  coterie_switchboard_take (carol.board, chat, 2, COTERIE_CONTENT_CALL_RING, lower_first ? &low : &high,
+                            lower_first ? &alice : &bob);
+  coterie_switchboard_take (carol.board, chat, 2, COTERIE_CONTENT_CALL_RING, lower_first ? &high : &low,
+                            lower_first ? &bob : &alice);
+  coterie_switchboard_take (carol.board, chat, 2, COTERIE_CONTENT_CALL_CANCEL, &high, &bob);
+  g_assert_cmpmem (coterie_call_get_id (coterie_switchboard_get_busy (carol.board)), COTERIE_CALL_ID_BYTES, low.call,
+                   COTERIE_CALL_ID_BYTES);
+  g_assert_cmpint (coterie_call_get_state (carol.told), ==, COTERIE_CALL_RINGING);
+  g_assert_true (g_queue_is_empty (&carol.said)); /* neither is told that she is busy */
+  side_clear (&carol);
+}
+
+static void
+test_glare_heard_by_a_third (void)
+{
+  hear_both (TRUE);
+  hear_both (FALSE);
+}
+
+/* Who rings again has given up what rang before, whatever their ids are. */
+static void
+test_rings_again (void)
+{
+  Side bob;
+  CoterieDeviceId alice = { .aid = { 1 }, .device = 1 };
+  CoterieCallContent content = { .call = { 1 } };
+
+  side_init (&bob, 2);
+  for (guint i = 0; i < 3; i++)
+    {
+      content.call[1] = (guint8) i;
+      coterie_switchboard_take (bob.board, chat, 1, COTERIE_CONTENT_CALL_RING, &content, &alice);
+      g_assert_cmpmem (coterie_call_get_id (coterie_switchboard_get_busy (bob.board)), COTERIE_CALL_ID_BYTES,
+                       content.call, COTERIE_CALL_ID_BYTES);
+    }
+  side_clear (&bob);
+}
+
+static gboolean
+is_nobody (const guint8 *aid, gpointer data)
+{
+  return FALSE;
+}
+
+/* Whoever is removed from the chat is let go, and the last one ends it. */
+static void
+test_removed (void)
+{
+  Side bob;
+  CoterieDeviceId alice = { .aid = { 1 }, .device = 1 };
+  CoterieCallContent content = { .call = { 1 } };
+
+  side_init (&bob, 2);
+  coterie_switchboard_take (bob.board, chat, 2, COTERIE_CONTENT_CALL_ALIVE, &content, &alice);
+  g_assert_cmpuint (coterie_call_get_participants (bob.told)->n, ==, 1);
+  coterie_call_keep (bob.told, is_nobody, NULL);
+  g_assert_null (coterie_switchboard_find (bob.board, chat, NULL));
+  coterie_wait_settle ();
   side_clear (&bob);
 }
 
@@ -270,6 +348,9 @@ main (int argc, char **argv)
   g_test_add_func ("/call/switchboard/busy", test_busy);
   g_test_add_func ("/call/switchboard/glare", test_glare);
   g_test_add_func ("/call/switchboard/glare-keeps-what-is-muted", test_glare_keeps_what_is_muted);
+  g_test_add_func ("/call/switchboard/glare-heard-by-a-third", test_glare_heard_by_a_third);
+  g_test_add_func ("/call/switchboard/rings-again", test_rings_again);
+  g_test_add_func ("/call/switchboard/removed", test_removed);
   g_test_add_func ("/call/switchboard/floods", test_floods);
   g_test_add_func ("/call/switchboard/floods-over-chats", test_floods_over_chats);
   return g_test_run ();

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Coterie contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two consoles call each other with test media: what sets the call up is sealed, the media go from one to the other."""
+"""Consoles call one another with test media: what sets the call up is sealed, the media go from each to each."""
 
-from ends import case, check, main, same
+from circles import circle, receive_all
+from ends import case, check, main, same, until
+from linked import link
 
 
 def call(console, *words):
@@ -59,6 +61,83 @@ def strangers(world):
     ringing.stop()
     waiting.stop()
     same(states(waiting), [])
+
+
+# ---------------------------------------------------------------------------------------------------- groups
+
+
+def waits_live(*programs):
+    for program in programs:
+        program.wait_for("live", event="call", state="live")
+
+
+def ended(program, *names):
+    """Who the others were, once it is over."""
+    peers = [event for event in program.events if event["event"] == "peer"]
+    same(sorted(peer["name"] for peer in peers), sorted(names), program.console.name)
+    check(all(peer["verified"] for peer in peers), peers)
+    same(states(program)[-1], "ended")
+
+
+@case("/two-ends/calls/group-of-four-one-declines-one-is-late")
+def group(world):
+    alice, bob, carol, dave = circle(world, world.server(), "alice", "bob", "carol", "dave")
+    receive_all(bob, carol, dave)
+    answering, declining = call(bob, "#Circle", "--answer"), call(carol, "#Circle", "--decline")
+    missing = call(dave, "#Circle", "--watch")
+    calling = call(alice, "#Circle")
+    waits_live(calling, answering)
+    declining.finish()
+    same(states(declining), ["ringing", "ended"])
+    missing.wait_for("ringing", event="call", state="ringing")
+    missing.stop()
+    late = call(dave, "#Circle", "--join")  # it does not ring again: he hears that it goes on
+    waits_live(late)
+    late.wait_for("somebody's sound", event="media", kind="sound")
+    until(lambda: len([event for event in late.events if event["event"] == "call"]) >= 2, "dave's states")
+    same(states(late)[:2], ["connecting", "live"])
+    calling.stop()  # whoever began it may leave; it goes on
+    ended(calling, "bob", "dave")
+    answering.wait_for("alice's figures", event="peer", name="alice")
+    same(states(answering)[-1], "live")
+    late.stop()
+    answering.finish()
+    ended(answering, "alice", "dave")
+
+
+@case("/two-ends/calls/group-answered-on-one-of-two-devices")
+def elsewhere(world):
+    alice, bob, carol = circle(world, world.server(), "alice", "bob", "carol")
+    receive_all(bob, carol)
+    second = link(world, bob)
+    receive_all(alice, bob, second)
+    watching, unmoved = call(second, "#Circle", "--watch"), call(carol, "#Circle", "--watch")
+    answering = call(bob, "#Circle", "--answer")
+    calling = call(alice, "#Circle")
+    waits_live(calling, answering)
+    watching.wait_for("its ring to end", event="call", state="open")
+    unmoved.wait_for("ringing", event="call", state="ringing")
+    calling.stop()
+    for program in (answering, watching, unmoved):
+        program.finish()
+    same(states(watching), ["ringing", "open", "ended"])
+    same(states(unmoved), ["ringing", "ended"])
+
+
+@case("/two-ends/calls/group-removed-members-cannot-ring")
+def removed(world):
+    alice, bob, dave = circle(world, world.server(), "alice", "bob", "dave")
+    receive_all(bob, dave)
+    alice.run("group", "remove", "#Circle", "@dave")  # he does not know it yet
+    bob.run("receive")
+    waiting = call(bob, "#Circle", "--watch")
+    of_dave = call(dave, "#Circle")
+    same(of_dave.wait(), 1)
+    of_alice = call(alice, "#Circle")
+    waiting.wait_for("ringing", event="call", state="ringing")
+    of_alice.stop()
+    waiting.finish()
+    same(states(waiting), ["ringing", "ended"])
 
 
 if __name__ == "__main__":
