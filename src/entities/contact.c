@@ -85,6 +85,12 @@ coterie_contact_state_to_string (CoterieContactState state)
   return states[state].value_nick;
 }
 
+gboolean
+coterie_hold_is_absence (CoterieHold hold)
+{
+  return hold == COTERIE_HOLD_MISSING || hold == COTERIE_HOLD_GONE || hold == COTERIE_HOLD_IDENTITY_CHANGED;
+}
+
 const char *
 coterie_hold_to_string (CoterieHold hold)
 {

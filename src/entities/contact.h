@@ -62,6 +62,8 @@ coterie_contact_get_online (CoterieContact *self);
 
 const char *
 coterie_contact_state_to_string (CoterieContactState state); /* "stranger", "request", "accepted", "blocked" */
+gboolean /* the server has no such account (any more): it is asked for at each connection, and not in between */
+coterie_hold_is_absence (CoterieHold hold);
 const char *
 coterie_hold_to_string (CoterieHold hold); /* "none", "identity-changed", "rollback", ... */
 

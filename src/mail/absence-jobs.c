@@ -9,22 +9,23 @@
 #include "store/accounts.h"
 
 static gpointer
-take_absence (CoterieDesk *desk, const guint8 *aid, CoterieHold hold, gboolean for_good, GError **error)
+take_absence (CoterieDesk *desk, const CoterieLookNews *news, CoterieHold hold, gboolean for_good, GError **error)
 {
   g_autofree CoterieRosterOutcome *outcome = g_new0 (CoterieRosterOutcome, 1);
 
   outcome->hold = hold;
-  if (!coterie_desk_find_account (desk, aid, &outcome->account, error))
+  if (!coterie_desk_find_account (desk, news->aid, &outcome->account, error))
     return NULL;
   if (outcome->account > COTERIE_STORE_OWN_ACCOUNT &&
       (!coterie_hold_jobs_set (desk, outcome->account, hold, error) ||
        (for_good && !coterie_outbox_jobs_fail_account (desk, outcome->account, error))))
     return NULL;
-  if (outcome->account == COTERIE_STORE_OWN_ACCOUNT && !coterie_told_jobs_add_failure (desk, outcome->account, error))
+  if (outcome->account == COTERIE_STORE_OWN_ACCOUNT &&
+      !coterie_told_jobs_add_failure (desk, news->told, outcome->account, error))
     return NULL;
   if (outcome->account == 0)
     {
-      coterie_desk_note_absent (desk, aid); /* no group waits for them */
+      coterie_desk_note_absent (desk, news->aid); /* no group waits for them */
       desk->changes->work |= COTERIE_WORK_SEND;
     }
   return g_steal_pointer (&outcome);
@@ -32,7 +33,7 @@ take_absence (CoterieDesk *desk, const guint8 *aid, CoterieHold hold, gboolean f
 
 /**
  * coterie_absence_jobs_take_gone:
- * @data: 32 bytes, the aid
+ * @data: a CoterieLookNews
  *
  * A job: the server says that the account was deleted; what waits for it will not be sent. Our own is another matter.
  *
@@ -46,7 +47,7 @@ coterie_absence_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error
 
 /**
  * coterie_absence_jobs_take_replaced:
- * @data: 32 bytes, the aid
+ * @data: a CoterieLookNews
  *
  * A job: [G3] the account is gone, and another one has its name; what waits for it is kept until a person decides.
  *
@@ -60,7 +61,7 @@ coterie_absence_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **e
 
 /**
  * coterie_absence_jobs_dup_name:
- * @data: 32 bytes, the aid
+ * @data: a CoterieLookNews
  *
  * A job: the name under which a successor may be found. Of whom is known to be gone the server need not be asked again
  * at each connection.
@@ -70,11 +71,12 @@ coterie_absence_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **e
 gpointer
 coterie_absence_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error)
 {
+  const CoterieLookNews *news = data;
   g_auto (CoterieStoreAccount) row = { 0 };
   gint64 account;
   gboolean found;
 
-  if (!coterie_desk_find_account (desk, data, &account, error))
+  if (!coterie_desk_find_account (desk, news->aid, &account, error))
     return NULL;
   if (account <= COTERIE_STORE_OWN_ACCOUNT)
     return g_strdup ("");
@@ -85,7 +87,7 @@ coterie_absence_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error)
 
 /**
  * coterie_absence_jobs_take_missing:
- * @data: 32 bytes, the aid
+ * @data: a CoterieLookNews
  *
  * A job: the server knows no such account, as one that was restored from an old copy may not; what waits is kept until
  * it shows the chain again.

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* On the vault thread: accounts of which the server shows no chain. */
 
-/* Jobs: the account is no more; nor is it, but another one has its name; the server does not have it. @data: an aid. */
+/* Jobs: the account is no more; nor is it, but another one has its name; the server does not have it. @data: a
+ * CoterieLookNews. */
 gpointer
 coterie_absence_jobs_take_gone (CoterieDesk *desk, gpointer data, GError **error);
 gpointer
@@ -16,7 +17,7 @@ coterie_absence_jobs_take_replaced (CoterieDesk *desk, gpointer data, GError **e
 gpointer
 coterie_absence_jobs_take_missing (CoterieDesk *desk, gpointer data, GError **error);
 
-/* A job: the user name of a contact, "" when none is known, or they are gone. @data: an aid. */
+/* A job: the user name of a contact, "" when none is known, or they are gone. @data: a CoterieLookNews. */
 gpointer
 coterie_absence_jobs_dup_name (CoterieDesk *desk, gpointer data, GError **error);
 

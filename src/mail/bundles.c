@@ -112,13 +112,23 @@ is_about_account (const GError *error)
          g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_ACCOUNT_GONE);
 }
 
+/* The server has no time now: another moment it may have. */
+static gboolean
+is_for_now (const GError *error)
+{
+  return g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_RATE_LIMITED) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_UNAVAILABLE) ||
+         g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_INTERNAL);
+}
+
 static void
-give_up (Fetch *fetch)
+give_up (Fetch *fetch, gboolean for_now)
 {
   CoterieBundleNews *news = g_new0 (CoterieBundleNews, 1);
 
   news->id = fetch->id;
   news->malformed = TRUE;
+  news->for_now = for_now;
   coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
                            (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
 }
@@ -130,7 +140,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    give_up (g_steal_pointer (&fetch));
+    give_up (g_steal_pointer (&fetch), FALSE);
   else
     g_debug ("no bundle, and no chain: %s", error->message); /* the next connection asks again */
 }
@@ -145,7 +155,7 @@ take_refusal (Fetch *fetch, const GError *error)
   if (roster != NULL && is_about_account (error))
     coterie_roster_refresh_async (roster, fetch->id.aid, NULL, fetch->bundles->end, on_refreshed, fetch);
   else
-    give_up (fetch);
+    give_up (fetch, is_for_now (error));
 }
 
 static void

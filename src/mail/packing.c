@@ -163,6 +163,19 @@ coterie_packing_has_recipients (const CoteriePacking *self)
   return FALSE;
 }
 
+gboolean
+coterie_packing_has_target (const CoteriePacking *self, gint64 account, guint32 device)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      const CoteriePackingTarget *target = &g_array_index (self->targets, CoteriePackingTarget, i);
+
+      if (target->account == account && target->device == device)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /**
  * coterie_packing_choose_targets:
  *

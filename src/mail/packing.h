@@ -53,6 +53,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoteriePacking, coterie_packing_clear)
 gboolean /* somebody besides ourselves */
 coterie_packing_has_recipients (const CoteriePacking *self);
 gboolean
+coterie_packing_has_target (const CoteriePacking *self, gint64 account, guint32 device);
+gboolean
 coterie_packing_keep_for_stragglers (CoteriePacking *self, GError **error);
 gboolean
 coterie_packing_choose_targets (CoteriePacking *self, GError **error);

@@ -23,6 +23,7 @@ struct _CoterieRoster
   GHashTable *looking; /* aids in hex that are being looked at without an answer: their Look, borrowed */
   guint n_jobs;        /* lists of whom to look at that are being made, and failures being noted */
   CoterieTimer wake;
+  gboolean held_wanted; /* who is on hold could not be read */
   GCancellable *end;
 };
 
@@ -162,8 +163,8 @@ take_absence (GTask *task, CoterieJob job)
 {
   Look *look = g_task_get_task_data (task);
 
-  coterie_vault_run_async (look->roster->vault, job, g_memdup2 (look->aid, sizeof look->aid), g_free, g_free, NULL,
-                           on_taken, task);
+  coterie_vault_run_async (look->roster->vault, job, coterie_look_news_new (look->aid, look->told),
+                           (GDestroyNotify) coterie_look_news_free, g_free, NULL, on_taken, task);
 }
 
 /* [G3]: is there another account under the name of one that is gone? */
@@ -220,8 +221,9 @@ take_gone (GTask *task)
 {
   Look *look = g_task_get_task_data (task);
 
-  coterie_vault_run_async (look->roster->vault, coterie_absence_jobs_dup_name, g_memdup2 (look->aid, sizeof look->aid),
-                           g_free, g_free, NULL, on_own_name, task);
+  coterie_vault_run_async (look->roster->vault, coterie_absence_jobs_dup_name,
+                           coterie_look_news_new (look->aid, look->told), (GDestroyNotify) coterie_look_news_free,
+                           g_free, NULL, on_own_name, task);
 }
 
 static void
@@ -322,7 +324,19 @@ start_silent_look (CoterieRoster *self, const guint8 *aid, GArray *told)
 static void
 on_wake (gpointer user_data)
 {
-  coterie_roster_look_at_told (user_data);
+  CoterieRoster *self = user_data;
+
+  if (self->held_wanted)
+    coterie_roster_look_at_held (self);
+  else
+    coterie_roster_look_at_told (self);
+}
+
+static void
+wake_later (CoterieRoster *self)
+{
+  if (!g_cancellable_is_cancelled (self->end) && !coterie_timer_is_set (&self->wake))
+    coterie_timer_set (&self->wake, TOLD_WAIT_MS, on_wake, self);
 }
 
 static void
@@ -333,9 +347,16 @@ on_failure_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->n_jobs--;
   if (coterie_vault_finish (self->vault, result, &error) == NULL)
-    g_debug ("a failure was not noted: %s", error->message);
+    g_message ("a failure was not noted: %s", error->message); /* the next one will be */
   report (self);
   roster_release (self);
+}
+
+/* [G3]: the server has none to show, and may have one again with the next connection. With our own it has no excuse. */
+static gboolean
+is_absent (const Look *look)
+{
+  return look->outcome.account != COTERIE_STORE_OWN_ACCOUNT && coterie_hold_is_absence (look->outcome.hold);
 }
 
 /* What was told stays until it has been seen; if it has, there is nothing to be asked for any more. */
@@ -344,13 +365,14 @@ look_again_later (CoterieRoster *self, const Look *look)
 {
   if (g_cancellable_is_cancelled (self->end) || look->told->len == 0)
     return;
-  if (!coterie_timer_is_set (&self->wake))
-    coterie_timer_set (&self->wake, TOLD_WAIT_MS, on_wake, self);
+  if (!is_absent (look))
+    wake_later (self);
   if (!look->vain)
     return;
   self->n_jobs++;
-  coterie_vault_run_async (self->vault, coterie_told_jobs_note_failure, g_memdup2 (look->aid, sizeof look->aid), g_free,
-                           NULL, NULL, on_failure_noted, g_rc_box_acquire (self));
+  coterie_vault_run_async (self->vault, coterie_told_jobs_note_failure, coterie_look_news_new (look->aid, look->told),
+                           (GDestroyNotify) coterie_look_news_free, NULL, NULL, on_failure_noted,
+                           g_rc_box_acquire (self));
 }
 
 static void
@@ -430,13 +452,27 @@ coterie_roster_look_at (CoterieRoster *self, const guint8 *aid, const CoterieCha
     start_silent_look (self, aid, tellings);
 }
 
+/* Whom to look at could not be read: a fault of this machine's. */
+static void
+put_off (CoterieRoster *self, const GError *error)
+{
+  if (g_cancellable_is_cancelled (self->end))
+    return;
+  g_message ("it cannot be read whose chains are to be looked at: %s", error->message);
+  wake_later (self);
+}
+
 static void
 on_told (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieRoster *self = user_data;
-  g_autoptr (GArray) rows = coterie_vault_finish (self->vault, result, NULL);
+  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->n_jobs--;
+  rows = coterie_vault_finish (self->vault, result, &error);
+  if (rows == NULL)
+    put_off (self, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const CoterieStoreTold *row = &g_array_index (rows, CoterieStoreTold, i);
@@ -447,26 +483,38 @@ on_told (GObject *source, GAsyncResult *result, gpointer user_data)
   roster_release (self);
 }
 
+static void
+look_at_told (CoterieRoster *self, CoterieJob job)
+{
+  self->n_jobs++;
+  coterie_vault_run_async (self->vault, job, NULL, NULL, (GDestroyNotify) g_array_unref, NULL, on_told,
+                           g_rc_box_acquire (self));
+}
+
 /**
  * coterie_roster_look_at_told:
  *
- * Chains that somebody told us of, and that were not seen yet, are asked for again.
+ * Chains that somebody told us of, and that were not seen yet, are asked for again, but for those of accounts that the
+ * server did not have when this connection began.
  */
 void
 coterie_roster_look_at_told (CoterieRoster *self)
 {
-  self->n_jobs++;
-  coterie_vault_run_async (self->vault, coterie_told_jobs_list, NULL, NULL, (GDestroyNotify) g_array_unref, NULL,
-                           on_told, g_rc_box_acquire (self));
+  look_at_told (self, coterie_told_jobs_list_present);
 }
 
 static void
 on_held (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieRoster *self = user_data;
-  g_autoptr (GArray) aids = coterie_vault_finish (self->vault, result, NULL);
+  g_autoptr (GArray) aids = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->n_jobs--;
+  aids = coterie_vault_finish (self->vault, result, &error);
+  self->held_wanted = aids == NULL;
+  if (aids == NULL)
+    put_off (self, error);
   for (guint i = 0; aids != NULL && i < aids->len; i++)
     coterie_roster_look_at (self, (const guint8 *) aids->data + i * COTERIE_AID_BYTES, NULL, 0);
   report (self);
@@ -476,12 +524,13 @@ on_held (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * coterie_roster_look_at_held:
  *
- * Whoever is on hold is looked at again: what was wrong may be right now. So is what was told and not seen yet.
+ * A connection has begun: whoever is on hold is looked at again, as what was wrong may be right now. So is all that was
+ * told and not seen yet.
  */
 void
 coterie_roster_look_at_held (CoterieRoster *self)
 {
-  coterie_roster_look_at_told (self);
+  look_at_told (self, coterie_told_jobs_list);
   self->n_jobs++;
   coterie_vault_run_async (self->vault, coterie_roster_jobs_list_held, NULL, NULL, (GDestroyNotify) g_array_unref, NULL,
                            on_held, g_rc_box_acquire (self));

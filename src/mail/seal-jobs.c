@@ -522,15 +522,6 @@ coterie_seal_jobs_seal_typing (CoterieDesk *desk, gpointer data, GError **error)
 
 /* ------------------------------------------------------------------------------------ bundles */
 
-/* Whether a content cannot go without that device. */
-static gboolean
-needs_device (const CoterieStoreSendJob *job, gint64 account, guint32 device)
-{
-  if (job->device != 0)
-    return job->account == account && job->device == device;
-  return job->account == account || account == COTERIE_STORE_OWN_ACCOUNT;
-}
-
 static gboolean
 tell_keys (CoterieDesk *desk, gint64 account, GError **error)
 {
@@ -546,10 +537,43 @@ tell_keys (CoterieDesk *desk, gint64 account, GError **error)
   return TRUE;
 }
 
+/* In a group the others need not wait for one of them whose devices cannot be sealed for; a server that has no time
+ * is asked again soon. */
+static gboolean
+postpone_one (CoteriePacking *self, const CoterieBundleNews *news, gint64 account, gboolean *begins, GError **error)
+{
+  const CoterieStoreSendJob *job = self->job;
+
+  if (self->chat->kind == COTERIE_CHAT_GROUP && job->account == COTERIE_STORE_OWN_ACCOUNT &&
+      account != COTERIE_STORE_OWN_ACCOUNT && job->klass == COTERIE_CLASS_STORED)
+    return news->for_now || coterie_stragglers_keep (self->desk, job, account, error);
+  *begins |= job->not_before_ms == 0 && !news->for_now;
+  return put_off (self->desk, job, error);
+}
+
+/* When it cannot go without that device. */
+static gboolean
+postpone_head (CoterieDesk *desk,
+               const CoterieStoreSendJob *job,
+               const CoterieBundleNews *news,
+               gint64 account,
+               gboolean *begins,
+               GError **error)
+{
+  g_auto (CoteriePacking) packing = { 0 };
+
+  coterie_packing_init (&packing, desk, job);
+  packing.chat = coterie_desk_get_chat (desk, job->chat, error);
+  if (packing.chat == NULL || !coterie_packing_choose_targets (&packing, error))
+    return FALSE;
+  return !coterie_packing_has_target (&packing, account, news->id.device) ||
+         postpone_one (&packing, news, account, begins, error);
+}
+
 /* What waits for a device without a usable bundle is tried again later, with another one. The person is told when that
  * begins, and not at each try. */
 static gboolean
-postpone (CoterieDesk *desk, gint64 account, guint32 device, GError **error)
+postpone (CoterieDesk *desk, const CoterieBundleNews *news, gint64 account, GError **error)
 {
   g_autoptr (GPtrArray) heads = coterie_store_send_jobs_list_heads (desk->sql, error);
   gboolean begins = FALSE;
@@ -559,12 +583,12 @@ postpone (CoterieDesk *desk, gint64 account, guint32 device, GError **error)
   for (guint i = 0; i < heads->len; i++)
     {
       const CoterieStoreSendJob *job = heads->pdata[i];
+      GError *fault = NULL;
 
-      if (job->send != 0 || !needs_device (job, account, device) || is_put_off (desk, job))
+      if (job->send != 0 || is_put_off (desk, job))
         continue;
-      if (!put_off (desk, job, error))
+      if (!postpone_head (desk, job, news, account, &begins, &fault) && !set_aside (desk, job, fault, error))
         return FALSE;
-      begins |= job->not_before_ms == 0;
     }
   return !begins || tell_keys (desk, account, error);
 }
@@ -612,5 +636,5 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
         }
       g_message ("no session with that bundle: %s", fault->message);
     }
-  return postpone (desk, account, news->id.device, error) ? COTERIE_JOB_DONE : NULL;
+  return postpone (desk, news, account, error) ? COTERIE_JOB_DONE : NULL;
 }

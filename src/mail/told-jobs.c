@@ -5,9 +5,33 @@
 #include "mail/told-jobs.h"
 
 #include "mail/hold-jobs.h"
+#include "store/accounts.h"
+
+#include <string.h>
 
 /* So often the server may fail to show a chain before that is as bad as showing another one. */
 #define FAILURES_MAX 3
+
+/**
+ * coterie_look_news_new:
+ * @told: (element-type CoterieTold): nobody writes there any more
+ */
+CoterieLookNews *
+coterie_look_news_new (const guint8 *aid, GArray *told)
+{
+  CoterieLookNews *self = g_new0 (CoterieLookNews, 1);
+
+  memcpy (self->aid, aid, sizeof self->aid);
+  self->told = g_array_ref (told);
+  return self;
+}
+
+void
+coterie_look_news_free (CoterieLookNews *self)
+{
+  g_array_unref (self->told);
+  g_free (self);
+}
 
 /**
  * coterie_told_jobs_ask:
@@ -163,21 +187,23 @@ coterie_told_jobs_check (
 
 /**
  * coterie_told_jobs_add_failure:
+ * @told: (element-type CoterieTold): what was told before the server was asked; that it cannot show what it was told of
+ *   later says nothing
  * @account: whose chain was asked for
  */
 gboolean
-coterie_told_jobs_add_failure (CoterieDesk *desk, gint64 account, GError **error)
+coterie_told_jobs_add_failure (CoterieDesk *desk, const GArray *told, gint64 account, GError **error)
 {
-  g_autoptr (GArray) rows = NULL;
+  g_autoptr (GArray) rows = coterie_store_told_list (desk->sql, account, error);
 
-  if (!coterie_store_told_add_failure (desk->sql, account, error))
-    return FALSE;
-  rows = coterie_store_told_list (desk->sql, account, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const CoterieStoreTold *row = &g_array_index (rows, CoterieStoreTold, i);
 
-      if (row->n_failed >= FAILURES_MAX && !give_up (desk, row, error))
+      if (!is_among (told, row))
+        continue;
+      if (row->n_failed + 1 >= FAILURES_MAX ? !give_up (desk, row, error)
+                                            : !coterie_store_told_add_failure (desk->sql, account, row->told_by, error))
         return FALSE;
     }
   return rows != NULL;
@@ -186,10 +212,11 @@ coterie_told_jobs_add_failure (CoterieDesk *desk, gint64 account, GError **error
 gpointer
 coterie_told_jobs_note_failure (CoterieDesk *desk, gpointer data, GError **error)
 {
+  const CoterieLookNews *news = data;
   gint64 account;
 
-  if (!coterie_desk_find_account (desk, data, &account, error) ||
-      (account != 0 && !coterie_told_jobs_add_failure (desk, account, error)))
+  if (!coterie_desk_find_account (desk, news->aid, &account, error) ||
+      (account != 0 && !coterie_told_jobs_add_failure (desk, news->told, account, error)))
     return NULL;
   return COTERIE_JOB_DONE;
 }
@@ -238,4 +265,33 @@ gpointer
 coterie_told_jobs_list (CoterieDesk *desk, gpointer data, GError **error)
 {
   return coterie_store_told_list (desk->sql, 0, error);
+}
+
+static gboolean
+is_absent (CoterieDesk *desk, gint64 account, gboolean *absent, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  *absent = coterie_hold_is_absence ((CoterieHold) row.hold);
+  return TRUE;
+}
+
+gpointer
+coterie_told_jobs_list_present (CoterieDesk *desk, gpointer data, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_told_list (desk->sql, 0, error);
+
+  for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
+    {
+      gboolean absent;
+
+      if (!is_absent (desk, g_array_index (rows, CoterieStoreTold, i - 1).whose, &absent, error))
+        return NULL;
+      if (absent)
+        g_array_remove_index (rows, i - 1);
+    }
+  return g_steal_pointer (&rows);
 }

@@ -15,9 +15,8 @@ G_BEGIN_DECLS
 #define COTERIE_STORE_LANE_URGENT(chat) ((gint64) (chat) *4 + 2)
 #define COTERIE_STORE_LANE_OWN(device) ((gint64) (device) *4 + 3)  /* of our own devices; 0: all of them */
 #define COTERIE_STORE_LANE_RECEIPTS(account) (-(gint64) (account)) /* for that member of groups */
-#define COTERIE_STORE_LANE_STRAGGLER(chat, account)                                                                    \
-  (-((gint64) (chat) << 32 | (gint64) (account))) /* of that group                                                     \
-                                                   */
+/* For one member of that group, when the others have it. */
+#define COTERIE_STORE_LANE_STRAGGLER(chat, account) (-((gint64) (chat) << 32 | (gint64) (account)))
 
 typedef struct
 {

@@ -90,11 +90,13 @@ coterie_store_told_binds (CoterieSql *sql, gint64 account, gboolean *binds, GErr
 }
 
 gboolean
-coterie_store_told_add_failure (CoterieSql *sql, gint64 whose, GError **error)
+coterie_store_told_add_failure (CoterieSql *sql, gint64 whose, gint64 told_by, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE told SET n_failed = n_failed + 1 WHERE whose = ?1");
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "UPDATE told SET n_failed = n_failed + 1 WHERE whose = ?1 AND told_by = ?2");
 
   coterie_sql_bind_int (s, 1, whose);
+  coterie_sql_bind_int (s, 2, told_by);
   return coterie_sql_run (s, error);
 }
 

@@ -29,7 +29,7 @@ coterie_store_told_list (CoterieSql *sql, gint64 whose, GError **error);
 gboolean
 coterie_store_told_binds (CoterieSql *sql, gint64 account, gboolean *binds, GError **error);
 gboolean
-coterie_store_told_add_failure (CoterieSql *sql, gint64 whose, GError **error);
+coterie_store_told_add_failure (CoterieSql *sql, gint64 whose, gint64 told_by, GError **error);
 gboolean
 coterie_store_told_remove (CoterieSql *sql, gint64 whose, gint64 told_by, GError **error);
 gboolean

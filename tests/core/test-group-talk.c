@@ -378,6 +378,35 @@ test_missing (TestTown *town, gconstpointer data)
   g_assert_true (has_all (circle.carol, "one|two|three|"));
 }
 
+/* One whose keys are not his own holds up nobody but himself, and is not asked for them all the time. */
+static void
+test_bad_keys (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = test_puppet_new (town->server, town->clock, "mallory");
+  g_autoptr (CoterieMessage) message = NULL;
+  guint n_one_time;
+
+  circle_init (&circle, town);
+  test_person_settle (circle.alice);
+  test_person_go_offline (circle.bob);
+  coterie_little_server_swap_bundle (town->server, "bob", "mallory");
+  coterie_little_server_set_registration_id (town->server, "bob", 1, 4711);
+  message = send (circle.alice, "one", NULL);
+  coterie_wait_for (has_reached (circle.alice, message, "bob sent|carol delivered|"));
+  coterie_wait_for (test_person_was_told (circle.alice, COTERIE_NOTICE_KEYS));
+  test_person_settle (circle.alice);
+  n_one_time = coterie_little_server_get_n_one_time (town->server, "mallory", 1);
+  coterie_client_poke (circle.alice->client);
+  test_person_settle (circle.alice);
+  g_assert_cmpuint (coterie_little_server_get_n_one_time (town->server, "mallory", 1), ==, n_one_time);
+  coterie_little_server_swap_bundle (town->server, "bob", NULL);
+  coterie_clock_advance_ms (town->clock, 70 * 1000);
+  coterie_client_poke (circle.alice->client);
+  test_person_go_online (circle.bob);
+  coterie_wait_for (has_all (circle.bob, "one|"));
+}
+
 /* What is for him alone is not sent before he is there. */
 static void
 test_missing_alone (TestTown *town, gconstpointer data)
@@ -469,6 +498,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-talk/delivery", test_delivery);
   TEST_TOWN_ADD ("/core/group-talk/delivery-forged", test_delivery_forged);
   TEST_TOWN_ADD ("/core/group-talk/missing", test_missing);
+  TEST_TOWN_ADD ("/core/group-talk/bad-keys", test_bad_keys);
   TEST_TOWN_ADD ("/core/group-talk/missing-alone", test_missing_alone);
   TEST_TOWN_ADD ("/core/group-talk/missing-for-long", test_missing_for_long);
   TEST_TOWN_ADD ("/core/group-talk/missing-is-removed", test_missing_is_removed);

@@ -499,6 +499,53 @@ test_by_own_device (TestTown *town, gconstpointer data)
   g_assert_cmpuint (count_waiting (&scene, scene.bob_2), ==, n_lost);
 }
 
+/* What is told when the server is being asked, or after it was, is not what it has failed to show before. */
+static void
+test_later_word_changes_nothing (TestTown *town, gconstpointer data)
+{
+  g_auto (Scene) scene = { 0 };
+  CoterieChainHead longer = { .length = 8 };
+  guint n_looks;
+
+  scene_init (&scene, town);
+  n_looks = count_looks (&scene, scene.laptop);
+  spoil_look (&scene, scene.laptop, &faults[0]);
+  post_text (&scene, scene.bob, "Yours is longer", &longer);
+  coterie_wait_for (count_looks (&scene, scene.laptop) > n_looks);
+  test_person_settle (scene.alice);
+  look_in_vain (&scene, scene.laptop, &faults[0]);
+  n_looks = count_looks (&scene, scene.laptop);
+  spoil_look (&scene, scene.laptop, &faults[0]);
+  post_text (&scene, scene.carol, "Yours is longer", &longer);
+  coterie_wait_for (count_looks (&scene, scene.laptop) > n_looks);
+  test_person_settle (scene.alice);
+  g_assert_cmpint (test_person_get_hold (scene.alice, "bob"), ==, COTERIE_HOLD_NONE);
+  g_assert_cmpint (test_person_get_hold (scene.alice, "carol"), ==, COTERIE_HOLD_NONE);
+  look_in_vain (&scene, scene.laptop, &faults[0]);
+  coterie_wait_for (test_person_get_hold (scene.alice, "bob") == COTERIE_HOLD_VIEWS);
+}
+
+/* [G3]: somebody whom the server does not have is asked for with each connection, and not in between. */
+static void
+test_missing (TestTown *town, gconstpointer data)
+{
+  g_auto (Scene) scene = { 0 };
+  static const Fault unknown = { "unknown-account", COTERIE_CODE_UNKNOWN_ACCOUNT, 0 };
+  guint n_looks;
+
+  scene_init (&scene, town);
+  lose_bobs_device (&scene, &unknown);
+  coterie_wait_for (test_person_get_hold (scene.alice, "bob") == COTERIE_HOLD_MISSING);
+  n_looks = count_looks (&scene, scene.bob);
+  coterie_client_poke (scene.alice->client);
+  test_person_settle (scene.alice);
+  g_assert_cmpuint (count_looks (&scene, scene.bob), ==, n_looks);
+  coterie_little_server_show_chain (town->server, "bob", scene.bob->chain);
+  test_person_go_offline (scene.alice);
+  test_person_go_online (scene.alice);
+  coterie_wait_for (test_person_get_hold (scene.alice, "bob") == COTERIE_HOLD_NONE);
+}
+
 static void
 add (const char *group, const Fault *list, guint n_faults, void (*function) (TestTown *, gconstpointer))
 {
@@ -524,5 +571,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/told/by-own-device", test_by_own_device);
   TEST_TOWN_ADD ("/core/told/by-lost-device", test_by_lost_device);
   TEST_TOWN_ADD ("/core/told/by-device-lost-before", test_by_device_lost_before);
+  TEST_TOWN_ADD ("/core/told/later-word-changes-nothing", test_later_word_changes_nothing);
+  TEST_TOWN_ADD ("/core/told/missing", test_missing);
   return g_test_run ();
 }
