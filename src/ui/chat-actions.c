@@ -54,6 +54,13 @@ set_flag (CoterieChatActions *self, const char *name, gboolean possible, gboolea
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (value));
 }
 
+/* Of a group that asks: who has added us to it. */
+static gboolean
+has_inviter (CoterieChatActions *self)
+{
+  return coterie_chat_get_request (self->chat) && coterie_client_get_group_inviter (self->client, self->chat) != NULL;
+}
+
 static void
 update (CoterieChatActions *self)
 {
@@ -68,7 +75,7 @@ update (CoterieChatActions *self)
   set_flag (self, "archive", chat != NULL && !is_request, chat != NULL && coterie_chat_get_archived (chat));
   set_enabled (self, "mark-read", chat != NULL && !is_request && coterie_chat_get_unread (chat) > 0);
   set_enabled (self, "accept", is_request);
-  set_enabled (self, "block", contact != NULL && state != COTERIE_CONTACT_BLOCKED);
+  set_enabled (self, "block", contact != NULL ? state != COTERIE_CONTACT_BLOCKED : chat != NULL && has_inviter (self));
   set_enabled (self, "unblock", contact != NULL && state == COTERIE_CONTACT_BLOCKED);
   set_enabled (self, "verify", contact != NULL);
   set_enabled (self, "leave", chat != NULL && coterie_chat_get_role (chat) != COTERIE_CHAT_ROLE_NONE);
@@ -189,7 +196,12 @@ set_blocked (CoterieChatActions *self, gboolean blocked)
 static void
 on_block (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  set_blocked (user_data, TRUE);
+  CoterieChatActions *self = user_data;
+
+  if (coterie_chat_get_contact (self->chat) != NULL)
+    set_blocked (self, TRUE);
+  else if (self->widget != NULL)
+    coterie_group_actions_block (self->widget, self->client, self->chat);
 }
 
 static void

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /* What can be done with one chat, as actions; a widget inserts them as "chat". Header menu, details, request bar and
  * the context menus of rows fire the same ones.
  *
- * Actions: mute, pin, archive (stateful booleans that follow the chat), mark-read, accept, block, unblock, verify
- * (opens the dialog with the safety number), leave and close (of a group; they ask first). Each is enabled only while
- * it makes sense for the chat.
+ * Actions: mute, pin, archive (stateful booleans that follow the chat), mark-read, accept, block (of a group that
+ * asks: who has added us), unblock, verify (opens the dialog with the safety number), leave and close (of a group; they
+ * ask first). Each is enabled only while it makes sense for the chat.
  *
  * Properties: client (CoterieClient), chat (CoterieChat or NULL: nothing is enabled).
  * What fails is told in a toast over the widget. */

@@ -6,6 +6,7 @@
 
 #include "ui/chat-name.h"
 #include "ui/confirm.h"
+#include "ui/error-text.h"
 #include "ui/group-text.h"
 #include "ui/name-text.h"
 #include "ui/toast.h"
@@ -21,6 +22,20 @@ typedef struct
   CoterieGroupChange change;
   CoterieContact *contact; /* may be NULL */
 } Wish;
+
+static Wish *
+wish_new (
+    GtkWidget *widget, CoterieClient *client, CoterieChat *group, CoterieGroupChange change, CoterieContact *contact)
+{
+  Wish *self = g_new0 (Wish, 1);
+
+  self->widget = g_object_ref (widget);
+  self->client = g_object_ref (client);
+  self->group = g_object_ref (group);
+  self->change = change;
+  g_set_object (&self->contact, contact);
+  return self;
+}
 
 static void
 wish_free (Wish *self)
@@ -131,13 +146,8 @@ void
 coterie_group_actions_change (
     GtkWidget *widget, CoterieClient *client, CoterieChat *group, CoterieGroupChange change, CoterieContact *contact)
 {
-  Wish *self = g_new0 (Wish, 1);
+  Wish *self = wish_new (widget, client, group, change, contact);
 
-  self->widget = g_object_ref (widget);
-  self->client = g_object_ref (client);
-  self->group = g_object_ref (group);
-  self->change = change;
-  g_set_object (&self->contact, contact);
   if (change == COTERIE_GROUP_CHANGE_REMOVE)
     ask_about_removal (self);
   else if (change == COTERIE_GROUP_CHANGE_LEAVE && !coterie_chat_get_request (group)) /* declining is leaving */
@@ -146,4 +156,40 @@ coterie_group_actions_change (
     ask_about_closing (self);
   else
     run (self);
+}
+
+/* ------------------------------------------------------------------------------------ a request that is refused */
+
+static void
+on_blocked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Wish) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coterie_client_set_blocked_finish (COTERIE_CLIENT (source), result, &error))
+    coterie_toast_show (self->widget, coterie_error_text (error));
+}
+
+/* Whether or not that could be told to the group. */
+static void
+on_declined (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Wish *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coterie_client_change_group_finish (COTERIE_CLIENT (source), result, &error))
+    coterie_toast_show (self->widget, coterie_group_text_error (error));
+  coterie_client_set_blocked_async (self->client, self->contact, TRUE, NULL, on_blocked, self);
+}
+
+void
+coterie_group_actions_block (GtkWidget *widget, CoterieClient *client, CoterieChat *group)
+{
+  CoterieContact *inviter = coterie_client_get_group_inviter (client, group);
+  Wish *self;
+
+  g_return_if_fail (inviter != NULL);
+
+  self = wish_new (widget, client, group, COTERIE_GROUP_CHANGE_LEAVE, inviter);
+  coterie_client_change_group_async (client, group, COTERIE_GROUP_CHANGE_LEAVE, NULL, NULL, NULL, on_declined, self);
 }

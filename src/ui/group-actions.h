@@ -15,5 +15,7 @@ G_BEGIN_DECLS
 void /* @contact: whom it is about, or NULL */
 coterie_group_actions_change (
     GtkWidget *widget, CoterieClient *client, CoterieChat *group, CoterieGroupChange change, CoterieContact *contact);
+void /* of a request whose inviter is known: blocks that person, and declines */
+coterie_group_actions_block (GtkWidget *widget, CoterieClient *client, CoterieChat *group);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "ui/linkify.h"
 #include "ui/long-words.h"
 #include "ui/mark-runs.h"
+#include "ui/mention-marks.h"
 #include "ui/text-fold.h"
 
 #include <glib/gi18n.h>
@@ -41,6 +42,7 @@ struct _CoterieMessageBody
   GtkWidget *tick;
 
   char *body;
+  GArray *mentions; /* CoterieMention, without the names; NULL: none yet */
   guint n_folds;
   gboolean is_emoji;
   gboolean has_links;
@@ -216,18 +218,35 @@ set_folded (CoterieMessageBody *self, gboolean folded)
     gtk_widget_set_visible (self->more, folded);
 }
 
+/* All that is seen of a text and does not stand in it. */
+static void
+mark (CoterieMessageBody *self)
+{
+  const char *shown = gtk_label_get_text (GTK_LABEL (self->label));
+  g_autoptr (PangoAttrList) attributes = coterie_mark_runs_new_attributes (shown);
+
+  if (self->mentions != NULL && self->mentions->len > 0)
+    {
+      if (attributes == NULL)
+        attributes = pango_attr_list_new ();
+      coterie_mention_marks_add (attributes, self->label, self->body, shown, (CoterieMention *) self->mentions->data,
+                                 self->mentions->len);
+    }
+  if (attributes != NULL || gtk_label_get_attributes (GTK_LABEL (self->label)) != NULL)
+    gtk_label_set_attributes (GTK_LABEL (self->label), attributes);
+}
+
 static void
 show_part (CoterieMessageBody *self, const char *text, gboolean folded)
 {
   g_autofree char *markup = self->has_links ? coterie_linkify (text, -1) : NULL;
   g_autofree char *shown = g_strconcat (markup != NULL ? markup : text, folded ? "…" : "", NULL);
-  g_autoptr (PangoAttrList) pieces = coterie_mark_runs_new_attributes (text);
 
-  gtk_label_set_attributes (GTK_LABEL (self->label), pieces);
   if (markup != NULL)
     gtk_label_set_markup (GTK_LABEL (self->label), shown);
   else
     gtk_label_set_text (GTK_LABEL (self->label), shown);
+  mark (self);
 }
 
 static int
@@ -278,6 +297,40 @@ coterie_message_body_set_text (CoterieMessageBody *self, const char *body)
   self->is_emoji = coterie_emoji_text_count (body) > 0;
   gtk_label_set_width_chars (GTK_LABEL (self->label), self->is_emoji ? -1 : MIN_WIDTH_CHARS);
   show_body (self);
+}
+
+static gboolean
+has_mentions (CoterieMessageBody *self, const CoterieMention *mentions, guint n_mentions)
+{
+  if (self->mentions == NULL || self->mentions->len != n_mentions)
+    return self->mentions == NULL && n_mentions == 0;
+  for (guint i = 0; i < n_mentions; i++)
+    {
+      const CoterieMention *mention = &g_array_index (self->mentions, CoterieMention, i);
+
+      if (mention->start != mentions[i].start || mention->length != mentions[i].length ||
+          mention->is_own != mentions[i].is_own)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+coterie_message_body_set_mentions (CoterieMessageBody *self, const CoterieMention *mentions, guint n_mentions)
+{
+  g_return_if_fail (COTERIE_IS_MESSAGE_BODY (self));
+
+  if (has_mentions (self, mentions, n_mentions))
+    return;
+  if (self->mentions == NULL)
+    self->mentions = g_array_new (FALSE, FALSE, sizeof (CoterieMention));
+  g_array_set_size (self->mentions, 0);
+  for (guint i = 0; i < n_mentions; i++)
+    g_array_append_val (self->mentions,
+                        ((CoterieMention){ mentions[i].start, mentions[i].length, NULL, mentions[i].is_own }));
+  if (self->body != NULL)
+    mark (self);
+  forget_fits (self);
 }
 
 void
@@ -368,14 +421,19 @@ static void
 coterie_message_body_finalize (GObject *object)
 {
   g_free (COTERIE_MESSAGE_BODY (object)->body);
+  g_clear_pointer (&COTERIE_MESSAGE_BODY (object)->mentions, g_array_unref);
   G_OBJECT_CLASS (coterie_message_body_parent_class)->finalize (object);
 }
 
 static void
 coterie_message_body_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
-  forget_fits (COTERIE_MESSAGE_BODY (widget));
+  CoterieMessageBody *self = COTERIE_MESSAGE_BODY (widget);
+
+  forget_fits (self);
   GTK_WIDGET_CLASS (coterie_message_body_parent_class)->css_changed (widget, change);
+  if (self->mentions != NULL && self->mentions->len > 0) /* light and dark have other colours */
+    mark (self);
 }
 
 static void

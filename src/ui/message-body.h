@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "entities/message.h"
+
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -15,6 +17,8 @@ GtkWidget *
 coterie_message_body_new (void);
 void
 coterie_message_body_set_text (CoterieMessageBody *self, const char *body);
+void /* where the text names people; none at first */
+coterie_message_body_set_mentions (CoterieMessageBody *self, const CoterieMention *mentions, guint n_mentions);
 void
 coterie_message_body_set_links (CoterieMessageBody *self,
                                 gboolean has_links); /* addresses can be clicked; no at first */

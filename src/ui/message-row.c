@@ -247,10 +247,13 @@ describe (CoterieMessageRow *self, const char *clock)
   g_autofree char *part = g_strndup (words, coterie_text_fold (words, 1));
   g_autofree char *audience = coterie_name_list_audience (self->message);
   g_autofree char *label = make_label (self, part, clock);
-  g_autofree char *whole = audience != NULL ? g_strdup_printf ("%s, %s", label, audience) : NULL;
+  g_autoptr (GString) whole = g_string_new (label);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, whole != NULL ? whole : label,
-                                  -1);
+  if (audience != NULL)
+    g_string_append_printf (whole, ", %s", audience);
+  if (coterie_message_mentions_own (self->message))
+    g_string_append_printf (whole, ", %s", _ ("Mentions you"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, whole->str, -1);
 }
 
 static void
@@ -276,13 +279,17 @@ show_text (CoterieMessageRow *self, const char *clock)
   CoterieMessage *message = self->message;
   gboolean is_own = coterie_message_is_own (message);
   gboolean failed = coterie_message_get_state (message) == COTERIE_MESSAGE_FAILED;
+  const CoterieMention *mentions;
+  guint n_mentions;
   CoterieMessageBody *text;
 
   hide (self->notice);
   need_bubble (self);
   text = COTERIE_MESSAGE_BODY (self->text);
   coterie_message_body_set_links (text, may_have_links (self));
+  mentions = coterie_message_get_mentions (message, &n_mentions);
   coterie_message_body_set_text (text, coterie_message_get_body (message));
+  coterie_message_body_set_mentions (text, mentions, n_mentions);
   coterie_message_body_set_time (text, clock);
   coterie_message_body_set_tick (text, is_own ? coterie_delivery_mark_icon (coterie_message_get_state (message)) : NULL,
                                  coterie_message_row_describe_state (message));

@@ -30,6 +30,8 @@ struct _CoterieRequestBar
   GtkWidget *block;
   GtkWidget *unblock;
   GtkWidget *decline;
+  GtkWidget *block_inviter;
+  GtkLabel *block_words;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieRequestBar, coterie_request_bar, ADW_TYPE_BIN)
@@ -75,10 +77,16 @@ is_group_request (CoterieRequestBar *self)
   return self->chat != NULL && coterie_chat_get_request (self->chat);
 }
 
+static CoterieContact *
+get_inviter (CoterieRequestBar *self)
+{
+  return self->client != NULL ? coterie_client_get_group_inviter (self->client, self->chat) : NULL;
+}
+
 static char *
 make_group_sentence (CoterieRequestBar *self)
 {
-  CoterieContact *inviter = self->client != NULL ? coterie_client_get_group_inviter (self->client, self->chat) : NULL;
+  CoterieContact *inviter = get_inviter (self);
   g_autofree char *name = inviter != NULL ? coterie_contact_name_text (inviter) : g_strdup (_ ("Unknown Person"));
   g_autofree char *isolated = coterie_name_text_isolate (name);
 
@@ -114,6 +122,22 @@ show_sentence (CoterieRequestBar *self, gboolean gone, gboolean blocked)
 }
 
 static void
+show_inviter (CoterieRequestBar *self)
+{
+  CoterieContact *inviter = is_group_request (self) ? get_inviter (self) : NULL;
+  g_autofree char *name = NULL, *isolated = NULL, *words = NULL;
+
+  gtk_widget_set_visible (self->block_inviter, inviter != NULL);
+  if (inviter == NULL)
+    return;
+  name = coterie_contact_name_text (inviter);
+  isolated = coterie_name_text_isolate (name);
+  words = g_strdup_printf (_ ("Block %s"), isolated);
+  gtk_label_set_label (self->block_words, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->block_inviter), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+static void
 on_state_changed (CoterieRequestBar *self)
 {
   const gboolean gone = is_gone (self);
@@ -128,6 +152,7 @@ on_state_changed (CoterieRequestBar *self)
   gtk_widget_set_visible (self->buttons, !over);
   gtk_widget_set_visible (self->accept, !blocked);
   gtk_widget_set_visible (self->block, !blocked && !is_group_request (self));
+  show_inviter (self);
   gtk_widget_set_visible (self->decline, is_group_request (self));
   gtk_widget_set_visible (self->unblock, blocked);
   gtk_widget_set_visible (GTK_WIDGET (self), needed);
@@ -227,6 +252,8 @@ coterie_request_bar_class_init (CoterieRequestBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, block);
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, unblock);
   gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, decline);
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, block_inviter);
+  gtk_widget_class_bind_template_child (widget_class, CoterieRequestBar, block_words);
 }
 
 static void

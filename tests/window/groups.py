@@ -2,77 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Groups in the window: making one, writing in it, its details, what its members may do."""
 
-import subprocess
-
+from group_steps import (OPEN, choose, circle, click, details, dialog_keys, made, member, member_menu, members_of,
+                         new_group, row, told)
 from window import case, check, main, same, until
-
-OPEN = ("--registration", "open")
-
-
-def told(name):
-    """A name as it stands in a sentence: it may be written the other way."""
-    return f"\u2068{name}\u2069"
-
-
-def circle(world, *names):
-    """People who have all accepted the first one; the first one's window is open."""
-    server = world.server(*OPEN)
-    people = world.people(server, *names)
-    for other in people[1:]:
-        people[0].run("send", f"@{other.name}", "hello")
-        other.run("receive")
-        other.run("accept", f"@{names[0]}")
-        people[0].run("receive")
-    window = world.window(names[0], server).start().focus().unlock()
-    window.wait_open()
-    return window, people[1:]
-
-
-def row(part, beginning):
-    """The row of a list that begins with these words."""
-    return until(lambda: [item for item in part.find_all("list item") if item.name.startswith(beginning)][:1],
-                 lambda: f"a row “{beginning}” in:\n{part.tree()}")[0]
-
-
-def x_window(window, title):
-    """Of a dialog; there is no window manager that would give it the keyboard."""
-    search = ["xdotool", "search", "--all", "--onlyvisible", "--pid", str(window.process.pid), "--name", f"^{title}$"]
-    return until(lambda: subprocess.run(search, capture_output=True, text=True, check=False).stdout.split(),
-                 f"the dialog {title} on the screen")[0]
-
-
-def dialog_keys(window, title, *names):
-    subprocess.run(["xdotool", "windowraise", (number := x_window(window, title)), "windowfocus", "--sync", number],
-                   check=True)
-    return window.keys(*names) if names else window
-
-
-def click(window, title, part):
-    """The mouse goes to a part of a dialog and clicks there; a mouse that did not move is nowhere."""
-    place, number = part.extents, x_window(window, title)
-    x, y = place.x + place.width // 2, place.y + place.height // 2
-    subprocess.run(["xdotool", "windowraise", number, "windowfocus", "--sync", number], check=True)
-    for point in ((x - 9, y), (x, y)):
-        subprocess.run(["xdotool", "mousemove", "--window", number, *map(str, point)], check=True)
-    subprocess.run(["xdotool", "click", "1"], check=True)
-
-
-def choose(window, dialog, person):
-    click(window, dialog.name, row(dialog, f"{person}, "))
-    dialog.find("push button", f"Remove {told(person)}")
-
-
-def new_group(window, name, *people):
-    """Through the dialog: from the contacts, and who is not in the list by the user name."""
-    window.find("push button", "New Chat").activate()
-    window.find("dialog", "New Chat").find("push button", "New Group").activate()
-    dialog = window.find("dialog", "New Group")
-    dialog.find("text", "Group Name").write(name)
-    for person in people:
-        dialog.find("entry", "Name or user name").write(person)
-        dialog.find("push button", f"Look Up “@{person}”").activate()
-        dialog.find("push button", f"Remove {told(person)}")
-    return dialog
 
 
 @case("/window/groups/create")
@@ -99,43 +31,6 @@ def create(world):
           lambda: f"who wrote it, in:\n{alice.tree()}")
     alice.screenshot("groups-answers")
     alice.quit()
-
-
-
-def details(window):
-    """The pane beside the chat, opened by its button."""
-    if not window.has("list", "Members"):
-        window.find("push button", "Chat Details").activate()
-    return window.find("list", "Members")
-
-
-def member(window, beginning):
-    return row(details(window), beginning)
-
-
-def member_menu(window, name, item):
-    """What can be done with a member, by the button at the end of the row."""
-    button = details(window).find("push button", f"Menu of {told(name)}")
-    button.find("push button").activate()
-    until(lambda: window.menu_items(item), f"“{item}” in the menu of {name}")[0].activate()
-
-
-def members_of(person, chat):
-    return {row["name"]: row["role"] for row in person.run("group", "members", chat).of("member")}
-
-
-def made(world, *names):
-    """A group of the first one's, whose window is open at it."""
-    window, people = circle(world, *names)
-    new_group(window, "Climbing").find("push button", "Cancel").activate()
-    window.wait_gone("dialog", "New Group")
-    dialog = new_group(window, "Climbing")
-    for person in people:
-        choose(window, dialog, person.name)
-    dialog.find("push button", "Create").activate()
-    window.find("text", "Message")
-    window.wait_text(f"{len(names)} members")
-    return window, people
 
 
 @case("/window/groups/alone")
@@ -311,6 +206,10 @@ def mention(world):
     until(lambda: alice.find("text", "Message").text == "Ask @carol ", lambda: alice.find("text", "Message").text)
     alice.type("please").keys("Return")
     until(lambda: "Ask @carol please" in bob.attempt("receive").bodies, "the text at Bob's")
+    bob.run("send", "#Climbing", "And @alice, what do you think of @carol?")
+    until(lambda: any("what do you think" in part.name and part.name.endswith("Mentions you")
+                      for part in alice.find_all("list item")), lambda: f"that Alice is mentioned, in:\n{alice.tree()}")
+    alice.screenshot("groups-mentioned")
     alice.quit()
 
 
@@ -367,6 +266,27 @@ def request_declined(world):
     until(lambda: not alice.reads("Surprise"), lambda: f"the group to go from:\n{alice.tree()}")
     until(lambda: bob.attempt("receive") and members_of(bob, "#Surprise") == {"bob": "admin"}, "Bob to be told")
     alice.quit()
+
+
+@case("/window/groups/request-blocked")
+def request_blocked(world):
+    """Who has added somebody to a group without being asked is blocked, and the group goes."""
+    server = world.server(*OPEN)
+    _, bob = world.people(server, "alice", "bob")
+    bob.run("group", "create", "Surprise", "@alice")
+    alice = world.window("alice", server).start().focus().unlock()
+    alice.wait_open()
+    alice.find("push button", "Message Requests, 1").activate()
+    alice.click(row(alice, "Surprise"))
+    alice.find("push button", f"Block {told('bob')}").activate()
+    until(lambda: not alice.reads("Surprise"), lambda: f"the group to go from:\n{alice.tree()}")
+    until(lambda: bob.attempt("receive") and members_of(bob, "#Surprise") == {"bob": "admin"}, "Bob to be told")
+    bob.run("group", "create", "Again", "@alice")
+    bob.attempt("send", "@alice", "Do you not like surprises?")
+    alice.quit()
+    console = alice.console
+    console.run("receive")
+    same([chat["chat"] for chat in console.run("chats").of("chat") if chat["state"] != "self"], [])
 
 
 @case("/window/groups/invitation")

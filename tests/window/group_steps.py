@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: The Coterie contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests of groups in the window have in common: people who know each other, and what is done with a group."""
+
+import subprocess
+
+from window import until
+
+OPEN = ("--registration", "open")
+
+
+def told(name):
+    """A name as it stands in a sentence: it may be written the other way."""
+    return f"\u2068{name}\u2069"
+
+
+def circle(world, *names):
+    """People who have all accepted the first one; the first one's window is open."""
+    server = world.server(*OPEN)
+    people = world.people(server, *names)
+    for other in people[1:]:
+        people[0].run("send", f"@{other.name}", "hello")
+        other.run("receive")
+        other.run("accept", f"@{names[0]}")
+        people[0].run("receive")
+    window = world.window(names[0], server).start().focus().unlock()
+    window.wait_open()
+    return window, people[1:]
+
+
+def row(part, beginning):
+    """The row of a list that begins with these words."""
+    return until(lambda: [item for item in part.find_all("list item") if item.name.startswith(beginning)][:1],
+                 lambda: f"a row “{beginning}” in:\n{part.tree()}")[0]
+
+
+def x_window(window, title):
+    """Of a dialog; there is no window manager that would give it the keyboard."""
+    search = ["xdotool", "search", "--all", "--onlyvisible", "--pid", str(window.process.pid), "--name", f"^{title}$"]
+    return until(lambda: subprocess.run(search, capture_output=True, text=True, check=False).stdout.split(),
+                 f"the dialog {title} on the screen")[0]
+
+
+def dialog_keys(window, title, *names):
+    subprocess.run(["xdotool", "windowraise", (number := x_window(window, title)), "windowfocus", "--sync", number],
+                   check=True)
+    return window.keys(*names) if names else window
+
+
+def click(window, title, part):
+    """The mouse goes to a part of a dialog and clicks there; a mouse that did not move is nowhere."""
+    place, number = part.extents, x_window(window, title)
+    x, y = place.x + place.width // 2, place.y + place.height // 2
+    subprocess.run(["xdotool", "windowraise", number, "windowfocus", "--sync", number], check=True)
+    for point in ((x - 9, y), (x, y)):
+        subprocess.run(["xdotool", "mousemove", "--window", number, *map(str, point)], check=True)
+    subprocess.run(["xdotool", "click", "1"], check=True)
+
+
+def choose(window, dialog, person):
+    click(window, dialog.name, row(dialog, f"{person}, "))
+    dialog.find("push button", f"Remove {told(person)}")
+
+
+def new_group(window, name, *people):
+    """Through the dialog: from the contacts, and who is not in the list by the user name."""
+    window.find("push button", "New Chat").activate()
+    window.find("dialog", "New Chat").find("push button", "New Group").activate()
+    dialog = window.find("dialog", "New Group")
+    dialog.find("text", "Group Name").write(name)
+    for person in people:
+        dialog.find("entry", "Name or user name").write(person)
+        dialog.find("push button", f"Look Up “@{person}”").activate()
+        dialog.find("push button", f"Remove {told(person)}")
+    return dialog
+
+
+def details(window):
+    """The pane beside the chat, opened by its button."""
+    if not window.has("list", "Members"):
+        window.find("push button", "Chat Details").activate()
+    return window.find("list", "Members")
+
+
+def member(window, beginning):
+    return row(details(window), beginning)
+
+
+def member_menu(window, name, item):
+    """What can be done with a member, by the button at the end of the row."""
+    button = details(window).find("push button", f"Menu of {told(name)}")
+    button.find("push button").activate()
+    until(lambda: window.menu_items(item), f"“{item}” in the menu of {name}")[0].activate()
+
+
+def members_of(person, chat):
+    return {row["name"]: row["role"] for row in person.run("group", "members", chat).of("member")}
+
+
+def made(world, *names):
+    """A group of the first one's, whose window is open at it."""
+    window, people = circle(world, *names)
+    new_group(window, "Climbing").find("push button", "Cancel").activate()
+    window.wait_gone("dialog", "New Group")
+    dialog = new_group(window, "Climbing")
+    for person in people:
+        choose(window, dialog, person.name)
+    dialog.find("push button", "Create").activate()
+    window.find("text", "Message")
+    window.wait_text(f"{len(names)} members")
+    return window, people
