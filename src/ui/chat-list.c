@@ -6,6 +6,7 @@
 
 #include "ui/banner.h"
 #include "ui/handover-bar.h"
+#include "ui/chat-row.h"
 #include "ui/chat-shelves.h"
 #include "ui/chat-view.h"
 #include "ui/error-text.h"
@@ -26,6 +27,7 @@ struct _CoterieChatList
   CoterieTimeText *time_text;
   CoterieChatShelves *shelves;
   CoterieShelf shelf; /* the one that is shown */
+  gboolean seen;      /* at least once */
 
   AdwHeaderBar *header;
   AdwWindowTitle *title;
@@ -52,6 +54,8 @@ enum
   PROP_CHAT,
   N_PROPS
 };
+
+#define FIRST_CHATS 24 /* more than a window of usual height has rows */
 
 static GParamSpec *properties[N_PROPS];
 
@@ -376,6 +380,22 @@ coterie_chat_list_class_init (CoterieChatListClass *klass)
   gtk_widget_class_install_action (widget_class, "list.show-shelf", "s", on_show_shelf);
 }
 
+/* The first picture is there, and takes no longer for the rows that are not in it. */
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  CoterieChatList *self = COTERIE_CHAT_LIST (widget);
+
+  if (!self->seen)
+    {
+      self->seen = TRUE;
+      return G_SOURCE_CONTINUE;
+    }
+  if (self->shelves != NULL)
+    coterie_chat_shelf_set_limit (coterie_chat_shelves_get (self->shelves, COTERIE_SHELF_CHATS), G_MAXUINT);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 coterie_chat_list_init (CoterieChatList *self)
 {
@@ -387,6 +407,7 @@ coterie_chat_list_init (CoterieChatList *self)
   g_signal_group_connect_swapped (self->client_signals, "notify::handover-state", G_CALLBACK (on_handover_changed),
                                   self);
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
 }
 
 static void
@@ -394,6 +415,8 @@ add_shelves (CoterieChatList *self)
 {
   self->shelves = coterie_chat_shelves_new (coterie_client_get_chats (self->client));
   coterie_chat_shelves_set_chat (self->shelves, self->chat);
+  if (!self->seen)
+    coterie_chat_shelf_set_limit (coterie_chat_shelves_get (self->shelves, COTERIE_SHELF_CHATS), FIRST_CHATS);
   for (int i = COTERIE_SHELF_CHATS; i < COTERIE_N_SHELVES; i++)
     {
       CoterieChatShelf *shelf = coterie_chat_shelves_get (self->shelves, i);
@@ -428,6 +451,29 @@ coterie_chat_list_set_client (CoterieChatList *self, CoterieClient *client)
     }
   show_page (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLIENT]);
+}
+
+/**
+ * coterie_chat_list_prepare:
+ *
+ * Makes the view of the chats and a row, which takes the fonts of its parts from the disk. To be called within a
+ * window.
+ */
+void
+coterie_chat_list_prepare (CoterieChatList *self)
+{
+  GtkWidget *row;
+  int least;
+
+  g_return_if_fail (COTERIE_IS_CHAT_LIST (self));
+
+  if (self->views[COTERIE_SHELF_CHATS] == NULL)
+    add_view (self, COTERIE_SHELF_CHATS);
+  row = coterie_chat_row_new (self->time_text);
+  coterie_chat_row_show_sample (COTERIE_CHAT_ROW (row));
+  gtk_box_append (self->chats_page, row);
+  gtk_widget_measure (row, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  gtk_box_remove (self->chats_page, row);
 }
 
 CoterieClient *

@@ -25,6 +25,9 @@ coterie_chat_list_set_chat (CoterieChatList *self, CoterieChat *chat);
 CoterieChat * /* transfer none */
 coterie_chat_list_get_chat (CoterieChatList *self);
 
+void
+coterie_chat_list_prepare (CoterieChatList *self);
+
 /* For "win.search": opens the search and gives it the keyboard. */
 void
 coterie_chat_list_begin_search (CoterieChatList *self);

@@ -413,6 +413,25 @@ coterie_chat_row_fill (CoterieChatRow *self)
   show (self);
 }
 
+/**
+ * coterie_chat_row_show_sample:
+ *
+ * Shows the letters and digits that a row is likely to need, in each of its styles.
+ */
+void
+coterie_chat_row_show_sample (CoterieChatRow *self)
+{
+  static const char letters[] = "The quick brown fox jumps over the lazy dog: AÄBCDEFGHIJKLMNOPQRSTUVWXYZ, 0123456789…";
+
+  g_return_if_fail (coterie_chat_row_is_filled (self));
+
+  gtk_label_set_label (self->name, letters);
+  gtk_label_set_label (self->preview, letters);
+  gtk_label_set_label (self->time, "Yesterday 0123456789:");
+  gtk_label_set_label (self->badge, "0123456789");
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), TRUE);
+}
+
 gboolean
 coterie_chat_row_is_filled (CoterieChatRow *self)
 {

@@ -26,6 +26,8 @@ GtkWidget *
 coterie_chat_row_new_bare (CoterieTimeText *time_text);
 void
 coterie_chat_row_fill (CoterieChatRow *self);
+void
+coterie_chat_row_show_sample (CoterieChatRow *self);
 gboolean
 coterie_chat_row_is_filled (CoterieChatRow *self);
 

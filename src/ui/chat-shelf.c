@@ -14,6 +14,7 @@ struct _CoterieChatShelf
   GSequence *chats;   /* CoterieChat, owned */
   GHashTable *places; /* CoterieChat → GSequenceIter */
   CoterieChat *open;
+  guint limit;
 };
 
 static void
@@ -45,9 +46,17 @@ get_item_type (GListModel *model)
 }
 
 static guint
+get_n_chats (CoterieChatShelf *self)
+{
+  return (guint) g_sequence_get_length (self->chats);
+}
+
+static guint
 get_n_items (GListModel *model)
 {
-  return (guint) g_sequence_get_length (COTERIE_CHAT_SHELF (model)->chats);
+  CoterieChatShelf *self = COTERIE_CHAT_SHELF (model);
+
+  return MIN (get_n_chats (self), self->limit);
 }
 
 static gpointer
@@ -86,7 +95,8 @@ get_selection_in_range (GtkSelectionModel *model, guint start, guint n_items)
   GtkBitset *selection = gtk_bitset_new_empty ();
   guint open;
 
-  if (self->open != NULL && coterie_chat_shelf_find (self, self->open, &open))
+  if (self->open != NULL && coterie_chat_shelf_find (self, self->open, &open) &&
+      open < get_n_items (G_LIST_MODEL (self)))
     gtk_bitset_add (selection, open);
   return selection;
 }
@@ -108,7 +118,7 @@ coterie_chat_shelf_get_property (GObject *object, guint id, GValue *value, GPara
   switch (id)
     {
     case PROP_N_ITEMS:
-      g_value_set_uint (value, get_n_items (G_LIST_MODEL (self)));
+      g_value_set_uint (value, get_n_chats (self));
       break;
     case PROP_CHAT:
       g_value_set_object (value, self->open);
@@ -162,6 +172,7 @@ coterie_chat_shelf_init (CoterieChatShelf *self)
 {
   self->chats = g_sequence_new (g_object_unref);
   self->places = g_hash_table_new (NULL, NULL);
+  self->limit = G_MAXUINT;
 }
 
 CoterieChatShelf *
@@ -186,13 +197,30 @@ compare (gconstpointer a, gconstpointer b, gpointer user_data)
   return memcmp (coterie_chat_get_id (one), coterie_chat_get_id (other), 32);
 }
 
+/* @n_before: how many chats there were. What comes from behind the limit, or goes there, is told with the rest. */
+static void
+tell_change (CoterieChatShelf *self, guint position, guint n_removed, guint n_added, guint n_before)
+{
+  const guint shown_before = MIN (n_before, self->limit), shown = get_n_items (G_LIST_MODEL (self));
+
+  if (position >= self->limit)
+    return;
+  if (MAX (n_before, get_n_chats (self)) > self->limit && n_removed != n_added)
+    {
+      n_removed = shown_before - position;
+      n_added = shown - position;
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), position, MIN (n_removed, shown_before - position),
+                              MIN (n_added, shown - position));
+}
+
 static void
 insert (CoterieChatShelf *self, CoterieChat *chat)
 {
   GSequenceIter *place = g_sequence_insert_sorted (self->chats, g_object_ref (chat), compare, NULL);
 
   g_hash_table_insert (self->places, chat, place);
-  g_list_model_items_changed (G_LIST_MODEL (self), (guint) g_sequence_iter_get_position (place), 0, 1);
+  tell_change (self, (guint) g_sequence_iter_get_position (place), 0, 1, get_n_chats (self) - 1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
 
@@ -207,7 +235,7 @@ move (CoterieChatShelf *self, GSequenceIter *place)
   if (from == to)
     return;
   n_items = MAX (from, to) - MIN (from, to) + 1;
-  g_list_model_items_changed (G_LIST_MODEL (self), MIN (from, to), n_items, n_items);
+  tell_change (self, MIN (from, to), n_items, n_items, get_n_chats (self));
 }
 
 void
@@ -232,7 +260,7 @@ coterie_chat_shelf_remove (CoterieChatShelf *self, CoterieChat *chat)
   position = (guint) g_sequence_iter_get_position (place);
   g_hash_table_remove (self->places, chat);
   g_sequence_remove (place);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  tell_change (self, position, 1, 0, get_n_chats (self) + 1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
 
@@ -259,10 +287,34 @@ coterie_chat_shelf_set_chat (CoterieChatShelf *self, CoterieChat *chat)
   is_here = chat != NULL && coterie_chat_shelf_find (self, chat, &now);
   g_set_object (&self->open, chat);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+  was_here = was_here && before < self->limit;
+  is_here = is_here && now < self->limit;
   if (!was_here && !is_here)
     return;
   before = was_here ? before : now;
   now = is_here ? now : before;
   first = MIN (before, now);
   gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), first, MAX (before, now) - first + 1);
+}
+
+/**
+ * coterie_chat_shelf_set_limit:
+ * @limit: how many items there are at most; G_MAXUINT: all
+ *
+ * The property n-items goes on telling how many chats there are.
+ */
+void
+coterie_chat_shelf_set_limit (CoterieChatShelf *self, guint limit)
+{
+  guint before, now;
+
+  g_return_if_fail (COTERIE_IS_CHAT_SHELF (self));
+
+  before = get_n_items (G_LIST_MODEL (self));
+  self->limit = limit;
+  now = get_n_items (G_LIST_MODEL (self));
+  if (now > before)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, now - before);
+  else if (now < before)
+    g_list_model_items_changed (G_LIST_MODEL (self), now, before - now, 0);
 }

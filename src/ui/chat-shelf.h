@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * A chat that moves is told as one change from its old to its new place, so that the list keeps its rows, their focus
  * and its selection.
  *
- * Properties: n-items (uint, read-only), chat (CoterieChat or NULL: the open one, in this shelf or elsewhere). */
+ * Properties: n-items (uint, read-only: also those behind the limit), chat (CoterieChat or NULL: the open one, in this
+ * shelf or elsewhere). */
 #define COTERIE_TYPE_CHAT_SHELF (coterie_chat_shelf_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieChatShelf, coterie_chat_shelf, COTERIE, CHAT_SHELF, GObject)
 
@@ -31,5 +32,8 @@ void
 coterie_chat_shelf_put (CoterieChatShelf *self, CoterieChat *chat);
 void
 coterie_chat_shelf_remove (CoterieChatShelf *self, CoterieChat *chat);
+
+void
+coterie_chat_shelf_set_limit (CoterieChatShelf *self, guint limit);
 
 G_END_DECLS

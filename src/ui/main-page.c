@@ -329,6 +329,25 @@ coterie_main_page_new (CoterieClient *client, GSettings *settings)
   return g_object_new (COTERIE_TYPE_MAIN_PAGE, "client", client, "settings", settings, NULL);
 }
 
+/**
+ * coterie_main_page_prepare:
+ * @place: where the page will stand; it has another child yet
+ *
+ * Does, of what the first picture of the page needs, all that needs no open profile.
+ */
+void
+coterie_main_page_prepare (CoterieMainPage *self, GtkWidget *place)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  gtk_widget_set_child_visible (GTK_WIDGET (self), FALSE);
+  gtk_widget_set_parent (GTK_WIDGET (self), place);
+  coterie_chat_list_prepare (self->chat_list);
+  get_least_width (self);
+  gtk_widget_unparent (GTK_WIDGET (self));
+  gtk_widget_set_child_visible (GTK_WIDGET (self), TRUE);
+}
+
 /* A group that was declined goes, and nothing of it stays here. */
 static void
 on_request_changed (CoterieMainPage *self)

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (CoterieMainPage, coterie_main_page, COTERIE, MAIN_PAGE, Ad
 
 GtkWidget *
 coterie_main_page_new (CoterieClient *client, GSettings *settings);
+void
+coterie_main_page_prepare (CoterieMainPage *self, GtkWidget *place);
 
 void
 coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat);

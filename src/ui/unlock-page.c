@@ -19,6 +19,7 @@ struct _CoterieUnlockPage
   CoterieClient *client;
   GSettings *settings;
   GCancellable *cancellable;
+  gboolean begun; /* to type */
   gboolean unlocking;
   gboolean starting_over; /* instead of what this attempt waits for */
 
@@ -44,6 +45,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+enum
+{
+  SIGNAL_BEGUN,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 /* While the client still closes what was open before, nothing can be opened. */
 static void
 follow (CoterieUnlockPage *self)
@@ -64,6 +73,10 @@ static void
 on_changed (CoterieUnlockPage *self)
 {
   follow (self);
+  if (self->begun || coterie_secret_entry_is_empty (self->passphrase))
+    return;
+  self->begun = TRUE;
+  g_signal_emit (self, signals[SIGNAL_BEGUN], 0);
 }
 
 static void
@@ -227,6 +240,8 @@ coterie_unlock_page_class_init (CoterieUnlockPageClass *klass)
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, fixed);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, fixed);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_BEGUN] =
+      g_signal_new ("begun", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   widget_class->map = coterie_unlock_page_map;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/unlock-page.ui");

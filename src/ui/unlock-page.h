@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* Asks for the passphrase of this device and opens the profile.
  *
  * Properties: client (CoterieClient, construct only), settings (GSettings, construct only).
+ * Signal: begun, when the first letter is typed.
  * When the profile is open the client's state is no longer CLOSED; the window follows that. A profile that cannot be
  * opened because it is gone, or is none yet, leads to the welcome page: win.begin-again, win.finish-beginning. */
 #define COTERIE_TYPE_UNLOCK_PAGE (coterie_unlock_page_get_type ())

@@ -38,6 +38,8 @@ struct _CoterieWindow
   AdwBin *place;
   gboolean is_locking;        /* from the wish until the client is closed */
   CoterieMainPage *main_page; /* or NULL */
+  CoterieMainPage *ahead;     /* the next one, while the passphrase is typed; or NULL */
+  guint ahead_source;
   CoterieDeviceRequests *device_requests;
   GtkWidget *before_waiting; /* the page that signed in, while this device waits to be approved; or NULL */
 };
@@ -88,7 +90,8 @@ on_settled (gpointer user_data)
 static void
 show_main_page (CoterieWindow *self)
 {
-  GtkWidget *page = coterie_main_page_new (self->client, self->settings);
+  g_autoptr (CoterieMainPage) ahead = g_steal_pointer (&self->ahead);
+  GtkWidget *page = ahead != NULL ? GTK_WIDGET (ahead) : coterie_main_page_new (self->client, self->settings);
 
   self->main_page = COTERIE_MAIN_PAGE (page);
   g_object_bind_property (self, "chat", page, "chat", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
@@ -119,10 +122,42 @@ leave_main_page (CoterieWindow *self)
   coterie_picture_loader_forget (coterie_picture_loader_get_for_display (gtk_widget_get_display (GTK_WIDGET (self))));
 }
 
+static gboolean
+on_ahead (gpointer user_data)
+{
+  CoterieWindow *self = user_data;
+
+  self->ahead_source = 0;
+  if (self->ahead == NULL && coterie_client_get_state (self->client) == COTERIE_CLIENT_CLOSED)
+    {
+      self->ahead = COTERIE_MAIN_PAGE (g_object_ref_sink (coterie_main_page_new (self->client, self->settings)));
+      coterie_main_page_prepare (self->ahead, GTK_WIDGET (self->place));
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Who has typed the first letter of a passphrase needs the page behind it soon, and the program has nothing to do. */
+static void
+on_unlock_begun (CoterieWindow *self)
+{
+  if (self->ahead_source == 0)
+    self->ahead_source = g_idle_add_full (G_PRIORITY_LOW, on_ahead, self, NULL);
+}
+
+static void
+forget_ahead (CoterieWindow *self)
+{
+  g_clear_handle_id (&self->ahead_source, g_source_remove);
+  g_clear_object (&self->ahead);
+}
+
 static void
 show_unlock_page (CoterieWindow *self)
 {
-  set_page (self, g_object_new (COTERIE_TYPE_UNLOCK_PAGE, "client", self->client, "settings", self->settings, NULL));
+  GtkWidget *page = g_object_new (COTERIE_TYPE_UNLOCK_PAGE, "client", self->client, "settings", self->settings, NULL);
+
+  g_signal_connect_object (page, "begun", G_CALLBACK (on_unlock_begun), self, G_CONNECT_SWAPPED);
+  set_page (self, page);
 }
 
 static CoterieWelcomePage *
@@ -510,6 +545,7 @@ coterie_window_dispose (GObject *object)
   CoterieWindow *self = COTERIE_WINDOW (object);
 
   self->main_page = NULL;
+  forget_ahead (self);
   g_clear_object (&self->before_waiting);
   g_clear_object (&self->device_requests);
   g_clear_object (&self->chat);

@@ -145,6 +145,31 @@ test_random (Room *room, gconstpointer data)
     }
 }
 
+/* The same of a shelf that shows its first chats alone, now more of them, now less. */
+static void
+test_limit (Room *room, gconstpointer data)
+{
+  guint limit = 5, n_chats;
+
+  coterie_chat_shelf_set_limit (room->shown, limit);
+  for (int round = 0; round < DEFAULT_ROUNDS * 20; round++)
+    {
+      put (room, g_test_rand_int_range (1, 30), g_test_rand_int_range (1, 1000), (guint) g_test_rand_int_range (0, 8),
+           NULL);
+      if (g_test_rand_int_range (0, 4) == 0)
+        settle ();
+      if (g_test_rand_int_range (0, 20) == 0)
+        coterie_chat_shelf_set_limit (room->shown, limit = (guint) g_test_rand_int_range (0, 30));
+      g_object_get (room->shown, "n-items", &n_chats, NULL);
+      g_assert_cmpuint (room->mirror->len, ==, MIN (n_chats, limit));
+      assert_consistent (room);
+    }
+  coterie_chat_shelf_set_limit (room->shown, G_MAXUINT);
+  g_object_get (room->shown, "n-items", &n_chats, NULL);
+  g_assert_cmpuint (room->mirror->len, ==, n_chats);
+  assert_consistent (room);
+}
+
 /* The open chat is the selected one, wherever it goes, and a list is told so in one change. */
 static void
 test_selection (Room *room, gconstpointer data)
@@ -208,6 +233,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/ui/chat-shelves/order", Room, NULL, set_up, test_order, tear_down);
   g_test_add ("/ui/chat-shelves/random", Room, NULL, set_up, test_random, tear_down);
+  g_test_add ("/ui/chat-shelves/limit", Room, NULL, set_up, test_limit, tear_down);
   g_test_add ("/ui/chat-shelves/selection", Room, NULL, set_up, test_selection, tear_down);
   g_test_add ("/ui/chat-shelves/shelves", Room, NULL, set_up, test_shelves, tear_down);
   g_test_add ("/ui/chat-shelves/closing", Room, NULL, set_up, test_closing, tear_down);
