@@ -22,6 +22,8 @@ take_presence (CoterieCall *self, const CoterieCallContent *content, const Coter
 
   if (one == NULL) /* the call is full */
     return;
+  if (!is_own (self, from))
+    g_hash_table_add (self->met, g_memdup2 (from->aid, COTERIE_AID_BYTES));
   one->audio = content->audio;
   one->video = content->video;
   if (answers && is_own (self, from))

@@ -33,6 +33,7 @@ struct _CoterieCall
   CoterieParticipants participants;
   GPtrArray *members;    /* of CoterieMember */
   GHashTable *unwilling; /* aids of those who have declined or are busy; their values say whether busy */
+  GHashTable *met;       /* aids of those who took part so far, but for our own */
   GHashTable *budgets;   /* aid → CoterieLegBudget; kept when somebody leaves, who may come back at once */
   guint ring_timer;
   guint beat_timer;

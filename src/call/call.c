@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "call/pipeline.h"
+#include "wire/limits.h"
 
 #include <string.h>
 
@@ -224,6 +225,7 @@ coterie_call_finalize (GObject *object)
 
   g_ptr_array_unref (self->members);
   g_hash_table_unref (self->unwilling);
+  g_hash_table_unref (self->met);
   g_hash_table_unref (self->budgets);
   G_OBJECT_CLASS (coterie_call_parent_class)->finalize (object);
 }
@@ -283,6 +285,7 @@ coterie_call_init (CoterieCall *self)
 {
   self->members = g_ptr_array_new_with_free_func (coterie_member_free);
   self->unwilling = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, NULL);
+  self->met = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, NULL);
   self->budgets = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, g_free);
   self->base_time = coterie_pipeline_now ();
   self->beat_timer = g_timeout_add_seconds (BEAT_S, on_beat, self);
@@ -469,4 +472,32 @@ coterie_call_get_live_us (CoterieCall *self)
   g_return_val_if_fail (COTERIE_IS_CALL (self), 0);
 
   return self->live_us;
+}
+
+static int
+compare_aids (const void *one, const void *other)
+{
+  return memcmp (one, other, COTERIE_AID_BYTES);
+}
+
+/**
+ * coterie_call_list_met:
+ *
+ * Returns: (transfer full): the aids of all who took part so far besides us, ascending
+ */
+GByteArray *
+coterie_call_list_met (CoterieCall *self)
+{
+  GByteArray *aids = g_byte_array_new ();
+  GHashTableIter iter;
+  gpointer aid;
+
+  g_return_val_if_fail (COTERIE_IS_CALL (self), aids);
+
+  g_hash_table_iter_init (&iter, self->met);
+  while (g_hash_table_iter_next (&iter, &aid, NULL) && aids->len < COTERIE_GROUP_MAX_MEMBERS * COTERIE_AID_BYTES)
+    g_byte_array_append (aids, aid, COTERIE_AID_BYTES);
+  if (aids->len > 0)
+    qsort (aids->data, aids->len / COTERIE_AID_BYTES, COTERIE_AID_BYTES, compare_aids);
+  return aids;
 }

@@ -70,6 +70,8 @@ CoterieCallState
 coterie_call_get_state (CoterieCall *self);
 const guint8 *
 coterie_call_get_id (CoterieCall *self);
+GByteArray *
+coterie_call_list_met (CoterieCall *self);
 const CoterieDeviceId *
 coterie_call_get_starter (CoterieCall *self);
 gboolean

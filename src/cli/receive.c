@@ -172,6 +172,7 @@ on_changed (CoterieClient *client, CoterieMessage *message, Receiving *self)
     case COTERIE_MESSAGE_GAP:
     case COTERIE_MESSAGE_CHAIN:
     case COTERIE_MESSAGE_GROUP:
+    case COTERIE_MESSAGE_CALL:
       coterie_output_message (&self->session->output, message);
       break;
     case COTERIE_MESSAGE_NOTHING:

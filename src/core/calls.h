@@ -27,6 +27,9 @@ coterie_client_send_call (CoterieClient *self,
                           CoterieContentKind kind,
                           const CoterieCallContent *content,
                           const CoterieDeviceId *to);
+void
+coterie_client_note_call (
+    CoterieClient *self, CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note);
 CoterieContact * /* transfer none; NULL: ourselves, or somebody of whom nothing is known */
 coterie_client_find_account (CoterieClient *self, const guint8 *aid);
 void

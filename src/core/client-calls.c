@@ -6,6 +6,10 @@
 #include "core/client-private.h"
 
 #include "mail/call-jobs.h"
+#include "mail/call-notes.h"
+#include "wire/limits.h"
+
+#include <string.h>
 
 /* Contents of calls pass through here, and are none of the client's business otherwise: src/call/ knows what they mean.
  */
@@ -62,6 +66,51 @@ coterie_client_send_call (CoterieClient *self,
   coterie_client_begin_background (self);
   coterie_vault_run_async (self->vault, coterie_call_jobs_send, wish, (GDestroyNotify) coterie_call_wish_free, NULL,
                            NULL, on_queued, g_object_ref (self));
+}
+
+static void
+on_noted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieClient) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    g_warning ("how a call went could not be kept: %s", error->message);
+  coterie_client_end_background (self);
+}
+
+/**
+ * coterie_client_note_call:
+ * @starter: COTERIE_AID_BYTES: the account that has begun it
+ * @tell: this device has begun it: all others of the chat, and of our own, are told how it went
+ * @note: its call, video, outcome, seconds, and who took part
+ *
+ * Writes the line of a call that is over into the timeline of @chat.
+ */
+void
+coterie_client_note_call (
+    CoterieClient *self, CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note)
+{
+  CoterieCallNoteWish *wish;
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  if (!coterie_client_is_open (self))
+    return;
+  wish = g_new0 (CoterieCallNoteWish, 1);
+  wish->chat = coterie_chat_get_number (chat);
+  memcpy (wish->starter, starter, sizeof wish->starter);
+  wish->tell = tell;
+  wish->note = coterie_call_content_new ();
+  memcpy (wish->note->call, note->call, sizeof note->call);
+  wish->note->video = note->video;
+  wish->note->outcome = note->outcome;
+  wish->note->seconds = MIN (note->seconds, COTERIE_CALL_SECONDS_MAX);
+  if (note->with != NULL)
+    wish->note->with = g_byte_array_ref (note->with);
+  coterie_client_begin_background (self);
+  coterie_vault_run_async (self->vault, coterie_call_notes_write, wish, (GDestroyNotify) coterie_call_note_wish_free,
+                           NULL, NULL, on_noted, g_object_ref (self));
 }
 
 /**

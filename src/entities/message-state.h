@@ -17,6 +17,7 @@ typedef enum
   COTERIE_MESSAGE_NOTHING = 7,    /* a line that turned out to stand for nothing to be shown: leave it out */
   COTERIE_MESSAGE_CHAIN = 6,      /* a device was added or removed, or the chain does not add up */
   COTERIE_MESSAGE_GROUP = 8,      /* somebody, its sender, has changed the group */
+  COTERIE_MESSAGE_CALL = 9,       /* how a call went that its sender has begun; of the id that the call has */
 } CoterieMessageKind;
 
 /* Of an own text: it only ever grows. Of others': RECEIVED, then READ once shown. */

@@ -332,7 +332,7 @@ const char *
 coterie_message_kind_to_string (CoterieMessageKind kind)
 {
   static const char *const names[] = { "",    "text",  "unknown", "fetching", "unreadable",
-                                       "gap", "chain", "nothing", "group" };
+                                       "gap", "chain", "nothing", "group",    "call" };
 
   g_return_val_if_fail (kind < G_N_ELEMENTS (names), "");
 

@@ -108,6 +108,20 @@ static const Sentence sentences[] = {
   [COTERIE_SENTENCE_GROUP_DEMOTED] = { "@% removed @% as an admin." },
   [COTERIE_SENTENCE_GROUP_DEMOTED_BY_OWN] = { "You removed @% as an admin." },
   [COTERIE_SENTENCE_GROUP_DEMOTED_OWN] = { "@% removed you as an admin." },
+  [COTERIE_SENTENCE_VOICE_CALL_TOOK] = { "A voice call from @% took %.", .last = COTERIE_SENTENCE_VALUE_LINE },
+  [COTERIE_SENTENCE_VIDEO_CALL_TOOK] = { "A video call from @% took %.", .last = COTERIE_SENTENCE_VALUE_LINE },
+  [COTERIE_SENTENCE_VOICE_CALL_TOOK_OWN] = { "Your voice call took %.", .last = COTERIE_SENTENCE_VALUE_LINE },
+  [COTERIE_SENTENCE_VIDEO_CALL_TOOK_OWN] = { "Your video call took %.", .last = COTERIE_SENTENCE_VALUE_LINE },
+  [COTERIE_SENTENCE_VOICE_CALL_MISSED] = { "You missed a voice call from @%." },
+  [COTERIE_SENTENCE_VIDEO_CALL_MISSED] = { "You missed a video call from @%." },
+  [COTERIE_SENTENCE_VOICE_CALL_DECLINED] = { "You declined a voice call from @%." },
+  [COTERIE_SENTENCE_VIDEO_CALL_DECLINED] = { "You declined a video call from @%." },
+  [COTERIE_SENTENCE_VOICE_CALL_UNANSWERED] = { "Nobody answered your voice call." },
+  [COTERIE_SENTENCE_VIDEO_CALL_UNANSWERED] = { "Nobody answered your video call." },
+  [COTERIE_SENTENCE_VOICE_CALL_REFUSED] = { "Your voice call was declined." },
+  [COTERIE_SENTENCE_VIDEO_CALL_REFUSED] = { "Your video call was declined." },
+  [COTERIE_SENTENCE_VOICE_CALL_BUSY] = { "Your voice call was not answered: they were in another call." },
+  [COTERIE_SENTENCE_VIDEO_CALL_BUSY] = { "Your video call was not answered: they were in another call." },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (sentences) == COTERIE_SENTENCE_LAST + 1);

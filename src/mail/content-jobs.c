@@ -9,6 +9,7 @@
 #include "entities/message.h"
 #include "entities/sentence.h"
 #include "mail/call-jobs.h"
+#include "mail/call-notes.h"
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/group-arrivals.h"
@@ -244,6 +245,12 @@ take_call (CoterieArrival *self, GError **error)
 }
 
 static gboolean
+take_call_note (CoterieArrival *self, GError **error)
+{
+  return need_chat (self, error) && coterie_call_notes_take (self, self->chat, error) && settle_again (self, error);
+}
+
+static gboolean
 take_retry (CoterieArrival *self, GError **error)
 {
   return coterie_repair_jobs_take_retry (self->desk, self->account, &self->content, error);
@@ -293,6 +300,7 @@ static const struct
   { COTERIE_CONTENT_CALL_ALIVE, FALSE, take_call },
   { COTERIE_CONTENT_CALL_SDP, FALSE, take_call },
   { COTERIE_CONTENT_CALL_CANDIDATES, FALSE, take_call },
+  { COTERIE_CONTENT_CALL_NOTE, FALSE, take_call_note },
 };
 
 /**
@@ -408,6 +416,8 @@ dispatch_group (CoterieArrival *self, GError **error)
     return take_unknown (self, error);
   if (self->content.kind == COTERIE_CONTENT_TYPING)
     return take_group_typing (self, error);
+  if (self->content.kind == COTERIE_CONTENT_CALL_NOTE && !coterie_call_notes_take_group (self, error))
+    return FALSE;
   if (coterie_call_jobs_is_kind (self->content.kind) && !coterie_call_jobs_take_group (self, error))
     return FALSE;
   if (self->content.kind == COTERIE_CONTENT_RECEIPT && !coterie_group_receipts_take (self, error))

@@ -269,6 +269,7 @@ static const struct
   { COTERIE_MESSAGE_GAP, COTERIE_ROW_GAP },
   { COTERIE_MESSAGE_CHAIN, COTERIE_ROW_CHAIN },
   { COTERIE_MESSAGE_GROUP, COTERIE_ROW_GROUP },
+  { COTERIE_MESSAGE_CALL, COTERIE_ROW_CALL },
 };
 
 static const CoterieRowState row_states[] = {

@@ -423,6 +423,7 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_CALL_ALIVE:
     case COTERIE_CONTENT_CALL_SDP:
     case COTERIE_CONTENT_CALL_CANDIDATES:
+    case COTERIE_CONTENT_CALL_NOTE:
       *there = coterie_call_jobs_fill (self->job, &self->content);
       return TRUE;
     case COTERIE_CONTENT_HANDOVER_CONTACTS: /* parts of a hand-over have one kind of job */

@@ -140,7 +140,7 @@ may_have (
   if (chat->kind == COTERIE_CHAT_GROUP) /* [J11] */
     *may = job->kind != COTERIE_CONTENT_RECEIPT || contact->state != COTERIE_CONTACT_BLOCKED;
   else if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE ||
-           coterie_call_jobs_is_kind ((CoterieContentKind) job->kind))
+           job->kind == COTERIE_CONTENT_CALL_NOTE || coterie_call_jobs_is_kind ((CoterieContentKind) job->kind))
     *may = contact->state == COTERIE_CONTACT_ACCEPTED;
   else
     *may = contact->state != COTERIE_CONTACT_BLOCKED;

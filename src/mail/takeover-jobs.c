@@ -277,6 +277,7 @@ static const int row_kinds[] = {
   [COTERIE_ROW_GAP] = COTERIE_MESSAGE_GAP,
   [COTERIE_ROW_CHAIN] = COTERIE_MESSAGE_CHAIN,
   [COTERIE_ROW_GROUP] = COTERIE_MESSAGE_GROUP,
+  [COTERIE_ROW_CALL] = COTERIE_MESSAGE_CALL,
 };
 
 static const int row_states[] = {

@@ -154,6 +154,47 @@ on_state (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, int st
     coterie_client_set_in_call (self->client, chat, coterie_switchboard_find (board, id, NULL) != NULL);
 }
 
+static const struct
+{
+  CoterieCallActions action;
+  CoterieCallOutcome outcome;
+} ends[] = {
+  { COTERIE_CALL_NOTE_MISSED, COTERIE_CALL_WAS_MISSED },     { COTERIE_CALL_NOTE_UNANSWERED, COTERIE_CALL_WAS_MISSED },
+  { COTERIE_CALL_NOTE_DECLINED, COTERIE_CALL_WAS_DECLINED }, { COTERIE_CALL_NOTE_BUSY, COTERIE_CALL_WAS_BUSY },
+  { COTERIE_CALL_NOTE_FINISHED, COTERIE_CALL_WAS_ANSWERED },
+};
+
+/* Whoever joined late and does not know who has begun it hears how it went from that one. */
+static void
+note (CoteriePhone *self, CoterieCall *call, CoterieChat *chat, CoterieCallOutcome outcome)
+{
+  const CoterieDeviceId *starter = coterie_call_get_starter (call);
+  const guint8 *own = coterie_client_get_aid (self->client);
+  gint64 live_us = coterie_call_get_live_us (call);
+  g_autoptr (GByteArray) with = coterie_call_list_met (call);
+  CoterieCallContent content = { .video = coterie_call_is_video (call), .outcome = outcome, .with = with };
+
+  if (starter == NULL || own == NULL)
+    return;
+  memcpy (content.call, coterie_call_get_id (call), sizeof content.call);
+  if (live_us != 0)
+    content.seconds = (guint) ((g_get_monotonic_time () - live_us) / G_USEC_PER_SEC);
+  coterie_client_note_call (self->client, chat, starter->aid,
+                            memcmp (starter->aid, own, COTERIE_AID_BYTES) == 0 &&
+                                starter->device == coterie_client_get_device (self->client),
+                            &content);
+}
+
+static void
+on_action (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, guint actions, CoteriePhone *self)
+{
+  CoterieChat *chat = g_hash_table_lookup (self->chats, id);
+
+  for (guint i = 0; chat != NULL && i < G_N_ELEMENTS (ends); i++)
+    if (actions & ends[i].action)
+      note (self, call, chat, ends[i].outcome);
+}
+
 static void
 on_call (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, CoteriePhone *self)
 {
@@ -240,6 +281,7 @@ open_board (CoteriePhone *self, const CoteriePhoneOptions *options)
   memcpy (common.own.aid, coterie_client_get_aid (self->client), COTERIE_AID_BYTES);
   self->board = coterie_switchboard_new (&common);
   g_signal_connect (self->board, "state", G_CALLBACK (on_state), self);
+  g_signal_connect (self->board, "action", G_CALLBACK (on_action), self);
   g_signal_connect (self->board, "call", G_CALLBACK (on_call), self);
   g_signal_connect (self->board, "send", G_CALLBACK (on_send), self);
 }

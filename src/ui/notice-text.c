@@ -82,6 +82,46 @@ get_group_words (CoterieSentence sentence, gulong count)
 }
 
 static const char *
+get_call_words (CoterieSentence sentence)
+{
+  switch ((int) sentence)
+    {
+    case COTERIE_SENTENCE_VOICE_CALL_TOOK:
+      /* Translators: a person, then how long: 1:03 */
+      return _ ("A voice call from %1$s took %2$s.");
+    case COTERIE_SENTENCE_VIDEO_CALL_TOOK:
+      /* Translators: a person, then how long: 1:03 */
+      return _ ("A video call from %1$s took %2$s.");
+    case COTERIE_SENTENCE_VOICE_CALL_TOOK_OWN:
+      return _ ("Your voice call took %s.");
+    case COTERIE_SENTENCE_VIDEO_CALL_TOOK_OWN:
+      return _ ("Your video call took %s.");
+    case COTERIE_SENTENCE_VOICE_CALL_MISSED:
+      return _ ("You missed a voice call from %s.");
+    case COTERIE_SENTENCE_VIDEO_CALL_MISSED:
+      return _ ("You missed a video call from %s.");
+    case COTERIE_SENTENCE_VOICE_CALL_DECLINED:
+      return _ ("You declined a voice call from %s.");
+    case COTERIE_SENTENCE_VIDEO_CALL_DECLINED:
+      return _ ("You declined a video call from %s.");
+    case COTERIE_SENTENCE_VOICE_CALL_UNANSWERED:
+      return _ ("Nobody answered your voice call.");
+    case COTERIE_SENTENCE_VIDEO_CALL_UNANSWERED:
+      return _ ("Nobody answered your video call.");
+    case COTERIE_SENTENCE_VOICE_CALL_REFUSED:
+      return _ ("Your voice call was declined.");
+    case COTERIE_SENTENCE_VIDEO_CALL_REFUSED:
+      return _ ("Your video call was declined.");
+    case COTERIE_SENTENCE_VOICE_CALL_BUSY:
+      return _ ("Your voice call was not answered: they were in another call.");
+    case COTERIE_SENTENCE_VIDEO_CALL_BUSY:
+      return _ ("Your video call was not answered: they were in another call.");
+    default:
+      return NULL;
+    }
+}
+
+static const char *
 get_words (CoterieSentence sentence, gulong count)
 {
   switch ((int) sentence)
@@ -174,7 +214,8 @@ get_words (CoterieSentence sentence, gulong count)
     case COTERIE_SENTENCE_MISSING:
       return ngettext ("%lu message is missing.", "%lu messages are missing.", count);
     default:
-      return get_group_words (sentence, count);
+      return sentence >= COTERIE_SENTENCE_VOICE_CALL_TOOK ? get_call_words (sentence)
+                                                          : get_group_words (sentence, count);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "ui/chat-name.h"
 #include "ui/cluster-text.h"
 #include "ui/name-list.h"
+#include "ui/notice-text.h"
 #include "ui/settings.h"
 #include "ui/window.h"
 
@@ -108,6 +109,8 @@ make_body (CoterieNotifier *self, CoterieChat *chat, CoterieMessage *message)
 
   if (contact != NULL && coterie_contact_get_state (contact) != COTERIE_CONTACT_ACCEPTED)
     return g_strdup (_ ("Wants to write to you"));
+  if (self->content == COTERIE_NOTIFY_NAME_AND_TEXT && coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
+    return coterie_notice_text (coterie_message_get_body (message));
   if (self->content == COTERIE_NOTIFY_NAME_AND_TEXT)
     {
       g_autofree char *said =

@@ -182,6 +182,13 @@ is_text_of_others (const CoterieStoreMessage *row)
   return row->kind == COTERIE_MESSAGE_TEXT && row->account > COTERIE_STORE_OWN_ACCOUNT;
 }
 
+/* What the person is told of at once. */
+static gboolean
+is_call_of_others (const CoterieStoreMessage *row)
+{
+  return row->kind == COTERIE_MESSAGE_CALL && row->account > COTERIE_STORE_OWN_ACCOUNT;
+}
+
 /**
  * coterie_chat_jobs_add_message:
  * @row: (inout): everything but `message`, which is set
@@ -213,7 +220,7 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
     count_as_unread (desk, chat);
   note_newest (chat, row);
   coterie_desk_touch_chat (desk, chat);
-  row->fresh = unread && is_text_of_others (row);
+  row->fresh = unread && (is_text_of_others (row) || is_call_of_others (row));
   g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
   return TRUE;
 }

@@ -5,8 +5,10 @@
 #include "wire/call.h"
 
 #include "wire/errors.h"
+#include "wire/group.h"
 #include "wire/limits.h"
 
+static const char *const outcomes[] = { "missed", "declined", "answered", "busy", NULL };
 static const char *const sdp_types[] = { "offer", "answer", "again", NULL };
 
 CoterieCallContent *
@@ -21,6 +23,7 @@ coterie_call_content_free (CoterieCallContent *self)
   for (guint i = 0; i < self->n_candidates; i++)
     g_free (self->candidates[i].text);
   g_free (self->candidates);
+  g_clear_pointer (&self->with, g_byte_array_unref);
   g_free (self->sdp);
   g_free (self);
 }
@@ -160,4 +163,27 @@ coterie_call_content_write_candidates (const CoterieCallContent *self, CoterieWr
       coterie_writer_end_object (writer);
     }
   coterie_writer_end_array (writer);
+}
+
+void
+coterie_call_content_read_note (CoterieCallContent *self, CoterieReader *reader)
+{
+  coterie_call_content_read_ring (self, reader);
+  self->outcome = COTERIE_CALL_WAS_MISSED + coterie_reader_word (reader, "outcome", outcomes);
+  if (self->outcome != COTERIE_CALL_WAS_ANSWERED)
+    return;
+  self->seconds = (guint) coterie_reader_uint (reader, "seconds", 0, COTERIE_CALL_SECONDS_MAX);
+  self->with = coterie_group_content_read_ids (reader, "with", 0, COTERIE_GROUP_MAX_MEMBERS);
+}
+
+void
+coterie_call_content_write_note (const CoterieCallContent *self, CoterieWriter *writer)
+{
+  coterie_call_content_write_ring (self, writer);
+  coterie_writer_string (writer, "outcome", outcomes[self->outcome]);
+  if (self->outcome != COTERIE_CALL_WAS_ANSWERED)
+    return;
+  coterie_writer_uint (writer, "seconds", self->seconds);
+  if (self->with != NULL)
+    coterie_group_content_write_ids (writer, "with", self->with);
 }

@@ -18,6 +18,15 @@ typedef enum
   COTERIE_CALL_SDP_AGAIN, /* who cannot offer asks for a new leg */
 } CoterieCallSdpType;
 
+/* How a call went, as whoever began it tells those who were away. */
+typedef enum
+{
+  COTERIE_CALL_WAS_MISSED,
+  COTERIE_CALL_WAS_DECLINED,
+  COTERIE_CALL_WAS_ANSWERED,
+  COTERIE_CALL_WAS_BUSY, /* missed by who was in another call */
+} CoterieCallOutcome;
+
 typedef struct
 {
   guint line;
@@ -28,13 +37,16 @@ typedef struct
 {
   guint8 call[COTERIE_CALL_ID_BYTES];
   gboolean audio;                   /* answer, join, media, alive: the microphone is on */
-  gboolean video;                   /* likewise: the camera; ring: a call with pictures */
+  gboolean video;                   /* likewise: the camera; ring, note: a call with pictures */
   gboolean answered;                /* elsewhere: answered there; otherwise declined */
   guint leg;                        /* sdp, candidates: 1 and up */
   CoterieCallSdpType type;          /* sdp */
   char *sdp;                        /* sdp: owned; NULL when it is "again" */
   guint n_candidates;               /* candidates */
   CoterieCallCandidate *candidates; /* candidates: owned */
+  CoterieCallOutcome outcome;       /* note */
+  guint seconds;                    /* note: of one that was answered */
+  GByteArray *with; /* note: owned: of one that was answered, the aids of those who took part, or NULL */
 } CoterieCallContent;
 
 CoterieCallContent *
@@ -68,5 +80,9 @@ void
 coterie_call_content_read_candidates (CoterieCallContent *self, CoterieReader *reader);
 void
 coterie_call_content_write_candidates (const CoterieCallContent *self, CoterieWriter *writer);
+void
+coterie_call_content_read_note (CoterieCallContent *self, CoterieReader *reader);
+void
+coterie_call_content_write_note (const CoterieCallContent *self, CoterieWriter *writer);
 
 G_END_DECLS

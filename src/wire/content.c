@@ -248,6 +248,7 @@ CALL_KIND (elsewhere)
 CALL_KIND (presence)
 CALL_KIND (sdp)
 CALL_KIND (candidates)
+CALL_KIND (note)
 
 static const struct
 {
@@ -290,6 +291,7 @@ static const struct
   [COTERIE_CONTENT_CALL_SDP] = { "call-sdp", read_call_sdp, write_call_sdp },
   [COTERIE_CONTENT_CALL_CANDIDATES] = { "call-candidates", read_call_candidates, write_call_candidates },
   [COTERIE_CONTENT_HANDOVER_GROUPS] = { "handover-groups", read_handover_groups, write_handover_groups },
+  [COTERIE_CONTENT_CALL_NOTE] = { "call-note", read_call_note, write_call_note },
 };
 
 /**

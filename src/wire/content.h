@@ -56,6 +56,7 @@ typedef enum
   COTERIE_CONTENT_CALL_SDP,
   COTERIE_CONTENT_CALL_CANDIDATES,
   COTERIE_CONTENT_HANDOVER_GROUPS,
+  COTERIE_CONTENT_CALL_NOTE, /* how a call went; stored */
 } CoterieContentKind;
 
 typedef enum

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-static const char *const kinds[] = { "text", "unknown", "unreadable", "gap", "chain", "group", NULL };
+static const char *const kinds[] = { "text", "unknown", "unreadable", "gap", "chain", "group", "call", NULL };
 static const char *const states[] = { "received", "pending", "sent", "delivered", "read", "failed", NULL };
 static const char *const person_states[] = { "stranger", "request", "accepted", "blocked", NULL };
 

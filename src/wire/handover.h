@@ -18,6 +18,7 @@ typedef enum
   COTERIE_ROW_GAP,
   COTERIE_ROW_CHAIN,
   COTERIE_ROW_GROUP, /* somebody has changed the group */
+  COTERIE_ROW_CALL,  /* how a call went */
 } CoterieRowKind;
 
 typedef enum

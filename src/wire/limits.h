@@ -117,3 +117,4 @@ typedef enum
 #define COTERIE_CALL_CANDIDATES_MAX 16 /* of one content */
 #define COTERIE_CALL_LINE_MAX 3        /* of media in a description, from 0 */
 #define COTERIE_CALL_LEG_MAX 1000000
+#define COTERIE_CALL_SECONDS_MAX (7 * 24 * 3600)

@@ -165,6 +165,107 @@ test_nobody_else_is_heard (TestTown *town, gconstpointer data)
   g_assert_cmpuint (told.n[4], ==, 0);
 }
 
+static void
+post_note (TestCircle *circle, CoterieCallOutcome outcome, guint8 call, gboolean in_group)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  if (in_group)
+    test_circle_fill (circle, circle->bob, COTERIE_CONTENT_CALL_NOTE, &content);
+  else
+    test_puppet_fill (circle->bob, "alice", COTERIE_CONTENT_CALL_NOTE, &content);
+  content.call = coterie_call_content_new ();
+  content.call->call[0] = call;
+  content.call->outcome = outcome;
+  content.call->seconds = 3661;
+  content.call->with = g_byte_array_new ();
+  if (call != 4)
+    g_byte_array_append (content.call->with, circle->alice_aid, COTERIE_AID_BYTES);
+  test_puppet_post (circle->bob, "alice", &content);
+}
+
+static void
+count_incoming (CoterieClient *client, CoterieMessage *message, guint *n)
+{
+  *n += coterie_message_get_kind (message) == COTERIE_MESSAGE_CALL;
+}
+
+static void
+wait_for_last (CoterieChat *chat, const char *text)
+{
+  coterie_wait_for (strcmp (coterie_chat_get_last_text (chat), text) == 0);
+}
+
+/* What was missed is unread and told at once; what was not is neither. The same call has one line. */
+static void
+test_notes (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { .may_begin = FALSE };
+  guint n_incoming = 0;
+  CoterieChat *chats[2];
+
+  begin (&circle, &told, town);
+  g_signal_connect (circle.alice->client, "incoming", G_CALLBACK (count_incoming), &n_incoming);
+  chats[0] = coterie_client_find_chat (circle.alice->client, "bob");
+  chats[1] = coterie_client_find_group (circle.alice->client, "Circle");
+  for (guint i = 0; i < G_N_ELEMENTS (chats); i++)
+    {
+      guint64 n_rows = coterie_chat_get_n_messages (chats[i]);
+      guint n_unread = coterie_chat_get_unread (chats[i]);
+
+      n_incoming = 0;
+      post_note (&circle, COTERIE_CALL_WAS_ANSWERED, 1, i == 1);
+      wait_for_last (chats[i], "A voice call from @bob took 1:01:01.");
+      g_assert_cmpuint (coterie_chat_get_unread (chats[i]), ==, n_unread);
+      post_note (&circle, COTERIE_CALL_WAS_MISSED, 2, i == 1);
+      wait_for_last (chats[i], "You missed a voice call from @bob.");
+      coterie_wait_for (coterie_chat_get_unread (chats[i]) == n_unread + 1);
+      coterie_wait_for (n_incoming == 1);
+      post_note (&circle, COTERIE_CALL_WAS_MISSED, 1, i == 1);
+      post_note (&circle, COTERIE_CALL_WAS_DECLINED, 3, i == 1);
+      wait_for_last (chats[i], "You declined a voice call from @bob.");
+      g_assert_cmpuint (coterie_chat_get_n_messages (chats[i]), ==, n_rows + 3);
+      g_assert_cmpuint (n_incoming, ==, 1);
+      post_note (&circle, COTERIE_CALL_WAS_ANSWERED, 4, i == 1); /* by others */
+      wait_for_last (chats[i], "You missed a voice call from @bob.");
+    }
+}
+
+static void
+note (TestPerson *person, CoterieChat *chat, CoterieCallOutcome outcome, guint seconds)
+{
+  CoterieCallContent content = { .call = { 7 }, .video = TRUE, .outcome = outcome, .seconds = seconds };
+
+  coterie_client_note_call (person->client, chat, coterie_client_get_aid (person->client), TRUE, &content);
+}
+
+/* Whoever has begun it tells the others, and notes what became of it when they join again. */
+static void
+test_notes_are_told (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_auto (CoterieContent) content = { 0 };
+  Told told = { .may_begin = FALSE };
+  CoterieChat *chat;
+  guint64 n_rows;
+
+  begin (&circle, &told, town);
+  chat = coterie_client_find_chat (circle.alice->client, "bob");
+  n_rows = coterie_chat_get_n_messages (chat);
+  note (circle.alice, chat, COTERIE_CALL_WAS_BUSY, 0);
+  wait_for_last (chat, "Your video call was not answered: they were in another call.");
+  note (circle.alice, chat, COTERIE_CALL_WAS_ANSWERED, 59);
+  wait_for_last (chat, "Your video call took 0:59.");
+  note (circle.alice, chat, COTERIE_CALL_WAS_MISSED, 0);
+  test_circle_settle (&circle);
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows + 1);
+  g_assert_cmpstr (coterie_chat_get_last_text (chat), ==, "Your video call took 0:59.");
+  g_assert_true (test_puppet_read_kind (circle.bob, COTERIE_CONTENT_CALL_NOTE, &content));
+  g_assert_cmpint (content.call->outcome, ==, COTERIE_CALL_WAS_BUSY);
+  g_assert_true (content.call->video);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -172,5 +273,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/calls/members-ring", test_members_ring);
   TEST_TOWN_ADD ("/core/calls/admins-alone-ring", test_admins_alone_ring);
   TEST_TOWN_ADD ("/core/calls/nobody-else-is-heard", test_nobody_else_is_heard);
+  TEST_TOWN_ADD ("/core/calls/notes", test_notes);
+  TEST_TOWN_ADD ("/core/calls/notes-are-told", test_notes_are_told);
   return g_test_run ();
 }

@@ -27,3 +27,14 @@ after_libraries (void)
   if (__lsan_enable != NULL)
     __lsan_enable ();
 }
+
+/* What OpenSSL keeps for each thread in which it has made a mistake. Threads of libraries live until the program ends,
+ * and OpenSSL's own end comes before theirs. */
+extern const char *
+__lsan_default_suppressions (void);
+
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:CRYPTO_zalloc\nleak:ERR_vset_error\n";
+}

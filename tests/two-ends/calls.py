@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Consoles call one another with test media: what sets the call up is sealed, the media go from each to each."""
 
+import re
+
 from circles import circle, receive_all
 from ends import case, check, main, same, until
 from linked import link
@@ -15,6 +17,11 @@ def call(console, *words):
 
 def states(program):
     return [event["state"] for event in program.events if event["event"] == "call"]
+
+
+def waits_live(*programs):
+    for program in programs:
+        program.wait_for("live", event="call", state="live")
 
 
 @case("/two-ends/calls/picture-and-sound")
@@ -37,6 +44,36 @@ def picture_and_sound(world):
         same(peers[0]["path"], "direct")
         check(peers[0]["frames_decoded"] > 0, peers)
         check(peers[0]["audio_packets"] > 0, peers)
+
+
+def lines(console, chat):
+    """What calls have left in the timeline."""
+    rows = console.run("history", chat).of("message")
+    return [re.sub(r"took \d+:\d\d", "took M:SS", row["body"]) for row in rows if row.get("kind") == "call"]
+
+
+@case("/two-ends/calls/lines-in-the-timeline")
+def timeline(world):
+    """Answered, declined and missed, each once; who was away hears of it, and has missed it."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    answering = call(bob, "@alice", "--answer")
+    calling = call(alice, "@bob")
+    waits_live(calling, answering)
+    answering.stop()
+    calling.finish()
+    declining = call(bob, "@alice", "--decline")
+    calling = call(alice, "@bob", "--video")
+    declining.finish()
+    calling.finish(status=1)
+    calling = call(alice, "@bob")  # bob is away
+    calling.wait_for("ringing", event="call", state="ringing")
+    calling.stop()
+    alice.run("receive")
+    got = bob.run("receive")
+    same([row["body"] for row in got.of("message") if row.get("kind") == "call"][-1:], ["You missed a voice call from @alice."])
+    same(lines(alice, "@bob"), ["Your voice call took M:SS.", "Your video call was declined.", "Nobody answered your voice call."])
+    same(lines(bob, "@alice"), ["A voice call from @alice took M:SS.", "You declined a video call from @alice.",
+                                "You missed a voice call from @alice."])
 
 
 @case("/two-ends/calls/nobody-answers-is-told")
@@ -64,11 +101,6 @@ def strangers(world):
 
 
 # ---------------------------------------------------------------------------------------------------- groups
-
-
-def waits_live(*programs):
-    for program in programs:
-        program.wait_for("live", event="call", state="live")
 
 
 def ended(program, *names):
@@ -122,6 +154,10 @@ def elsewhere(world):
         program.finish()
     same(states(watching), ["ringing", "open", "ended"])
     same(states(unmoved), ["ringing", "ended"])
+    receive_all(second, bob)
+    same(lines(alice, "#Circle"), ["Your voice call took M:SS."])
+    same([lines(device, "#Circle") for device in (bob, second)], [["A voice call from @alice took M:SS."]] * 2)
+    same(lines(carol, "#Circle"), ["You missed a voice call from @alice."])
 
 
 @case("/two-ends/calls/group-removed-members-cannot-ring")

@@ -634,6 +634,7 @@ static const struct
   { "content-call-elsewhere", row_content },
   { "content-call-alive", row_content },
   { "content-call-sdp", row_content },
+  { "content-call-note", row_content },
   { "content-call-candidates", row_content },
 };
 
