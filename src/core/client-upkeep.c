@@ -7,6 +7,7 @@
 #include "account/prekey-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/repair-jobs.h"
+#include "vault/group-upkeep.h"
 
 /* What is done while connected without anybody asking: prekeys, repairs, and forgetting. */
 
@@ -166,6 +167,7 @@ coterie_client_start_upkeep (CoterieClient *self)
   coterie_client_refill_prekeys (self, FALSE);
   coterie_client_run_background (self, coterie_client_jobs_clean_up, NULL);
   coterie_client_run_background (self, coterie_device_jobs_look_after, NULL);
+  coterie_client_run_background (self, coterie_group_upkeep_run, NULL);
   coterie_timer_set (&self->upkeep_timer, UPKEEP_MS, on_upkeep, self);
 }
 

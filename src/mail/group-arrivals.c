@@ -16,6 +16,7 @@
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
 #include "vault/group-standing.h"
+#include "vault/group-waiting.h"
 
 #include <string.h>
 
@@ -23,9 +24,11 @@
 #define ANSWERS_MAX 64
 #define ANSWERS_TIME_MS (3600 * G_GINT64_CONSTANT (1000))
 
-/* Groups that people put us into, or speak of, in a week, and that are nothing to us yet. Strangers cannot take the
- * places of who is accepted. */
+/* Groups that people put us into, or speak of, in a week, and that are nothing to us yet. Nobody can take the places of
+ * the others, nor strangers those of who is accepted. */
+#define HIDDEN_MAX_OF_STRANGER 20
 #define HIDDEN_MAX_OF_STRANGERS 200
+#define HIDDEN_MAX_OF_CONTACT 200
 #define HIDDEN_MAX 400
 #define HIDDEN_TIME_MS (7 * 24 * 3600 * G_GINT64_CONSTANT (1000))
 
@@ -60,24 +63,39 @@ has_create (CoterieArrival *self)
   return FALSE;
 }
 
+static gboolean
+has_place (CoterieArrival *self, gboolean accepted, gboolean *has, GError **error)
+{
+  const gint64 max_of_one = accepted ? HIDDEN_MAX_OF_CONTACT : HIDDEN_MAX_OF_STRANGER;
+  const gint64 max = accepted ? HIDDEN_MAX : HIDDEN_MAX_OF_STRANGERS;
+  const gint64 since_ms = self->desk->now_ms - HIDDEN_TIME_MS;
+  gint64 n_of_one, n_of_all;
+
+  if (!coterie_store_groups_count_hidden (self->desk->sql, since_ms, self->account, &n_of_one, error) ||
+      !coterie_store_groups_count_hidden (self->desk->sql, since_ms, 0, &n_of_all, error))
+    return FALSE;
+  *has = n_of_one < max_of_one && n_of_all < max;
+  return TRUE;
+}
+
 /* From people not accepted only what makes a group makes us look at it; and nobody can fill the place. */
 static gboolean
 may_meet (CoterieArrival *self, gboolean *may, GError **error)
 {
   const CoterieContentKind kind = self->content.kind;
   gboolean accepted;
-  gint64 n_hidden;
 
   *may = FALSE;
   if (self->blocked || self->distrusted || kind == COTERIE_CONTENT_GROUP_ASK || kind == COTERIE_CONTENT_GROUP_JOIN)
     return TRUE;
-  if (!coterie_content_jobs_may_take (self, FALSE, &accepted, error) ||
-      !coterie_store_groups_count_hidden (self->desk->sql, self->desk->now_ms - HIDDEN_TIME_MS, &n_hidden, error))
+  *may = self->from_own;
+  if (self->from_own)
+    return TRUE;
+  if (!coterie_content_jobs_may_take (self, FALSE, &accepted, error))
     return FALSE;
-  *may = self->from_own ||
-         (accepted ? n_hidden < HIDDEN_MAX
-                   : n_hidden < HIDDEN_MAX_OF_STRANGERS && kind == COTERIE_CONTENT_GROUP_RECORD && has_create (self));
-  return TRUE;
+  if (!accepted && (kind != COTERIE_CONTENT_GROUP_RECORD || !has_create (self)))
+    return TRUE;
+  return has_place (self, accepted, may, error);
 }
 
 /**
@@ -93,7 +111,11 @@ coterie_group_arrivals_meet (CoterieArrival *self, GError **error)
 
   if (!may_meet (self, &may, error))
     return FALSE;
-  return !may || coterie_group_jobs_meet (self->desk, self->content.chat, &self->group, error);
+  if (!may)
+    return TRUE;
+  return coterie_group_jobs_meet (self->desk, self->content.chat, &self->group, error) &&
+         (self->group == NULL ||
+          coterie_store_groups_set_met_by (self->desk->sql, self->group->chat, self->account, error));
 }
 
 /* ------------------------------------------------------------------------------------ asking [J2] */
@@ -212,35 +234,68 @@ take_picture (CoterieArrival *self, GError **error)
   return picture == NULL || coterie_group_rows_take_picture (self->desk, self->group, picture, error);
 }
 
-/* What says nothing new, as when it comes again, leaves everything as it was. */
+/* What follows from records that were not there yet. What comes again leaves everything as it was. */
 static gboolean
-review (CoterieArrival *self, guint n_before, GError **error)
+follow_new (CoterieArrival *self, GError **error)
 {
-  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  return coterie_group_standing_settle (self->desk, self->group, error) && take_picture (self, error) &&
+         coterie_group_receipts_review (self->desk, self->group, error) &&
+         coterie_group_changes_renew_secret (self->desk, self->group, error);
+}
 
-  return group != NULL && (coterie_group_get_n_records (group) == n_before ||
-                           coterie_group_receipts_review (self->desk, self->group, error));
+/* Who is accepted, or was asked, does not stand behind others who send anything. */
+static gboolean
+is_trusted (CoterieArrival *self, gboolean *trusted, GError **error)
+{
+  gint64 peer = COTERIE_STORE_PEER (self->account, self->content.from.device), n_asked;
+
+  *trusted = FALSE;
+  if (self->blocked)
+    return TRUE;
+  if (!coterie_content_jobs_may_take (self, FALSE, trusted, error))
+    return FALSE;
+  if (*trusted)
+    return TRUE;
+  if (!coterie_store_sent_log_count_kind (self->desk->sql, peer, self->group->chat, COTERIE_CONTENT_GROUP_ASK,
+                                          self->desk->now_ms - ANSWERS_TIME_MS, &n_asked, error))
+    return FALSE;
+  *trusted = n_asked > 0;
+  return TRUE;
+}
+
+/* Their authors are asked for last: who may be one depends on what has been placed. */
+static gboolean
+take_all (CoterieArrival *self, CoterieGroup *group, gboolean *placed, GError **error)
+{
+  const GPtrArray *records = self->content.group->records;
+  const guint n_before = coterie_group_get_n_records (group);
+  CoterieGroupOffer offer = { .sender = self->account };
+  g_autoptr (GPtrArray) waiting = g_ptr_array_new ();
+
+  if (!is_trusted (self, &offer.is_trusted, error))
+    return FALSE;
+  for (guint i = 0; i < records->len; i++)
+    {
+      if (!coterie_group_waiting_take (self->desk, self->group, records->pdata[i], &offer, error))
+        return FALSE;
+      if (offer.outcome == COTERIE_GROUP_JOBS_WAITS)
+        g_ptr_array_add (waiting, records->pdata[i]);
+    }
+  *placed = coterie_group_get_n_records (group) != n_before;
+  if (!*placed) /* otherwise all that wait are looked at */
+    coterie_group_waiting_ask_for_authors (self->desk, group, waiting);
+  return TRUE;
 }
 
 static gboolean
 take_records (CoterieArrival *self, GError **error)
 {
-  const GPtrArray *records = self->content.group->records;
   CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
-  guint n_before;
+  gboolean placed;
 
-  if (group == NULL)
+  if (group == NULL || !take_all (self, group, &placed, error))
     return FALSE;
-  n_before = coterie_group_get_n_records (group);
-  for (guint i = 0; i < records->len; i++)
-    {
-      CoterieGroupJobsOutcome outcome;
-
-      if (!coterie_group_jobs_take_record (self->desk, self->group, records->pdata[i], &outcome, error))
-        return FALSE;
-    }
-  return coterie_group_standing_settle (self->desk, self->group, error) && take_picture (self, error) &&
-         review (self, n_before, error) && coterie_group_changes_renew_secret (self->desk, self->group, error);
+  return placed ? follow_new (self, error) : take_picture (self, error);
 }
 
 static gboolean

@@ -108,12 +108,13 @@ finish (Change *self, CoterieGroupRecord *record, GError **error)
   g_autoptr (GError) fault = NULL;
   g_autoptr (GBytes) bytes = NULL;
   CoterieGroupJobsOutcome outcome;
+  CoterieGroupRecord placed;
 
   if (!coterie_group_check_record (self->group, record, &fault))
     return refuse_for (fault, error);
   bytes = coterie_group_record_sign (record, coterie_device_keys_get_signing_secret (self->desk->own->keys));
   g_ptr_array_add (self->records, g_bytes_ref (bytes));
-  return coterie_group_jobs_take_record (self->desk, self->chat, bytes, &outcome, error);
+  return coterie_group_jobs_place_record (self->desk, self->chat, bytes, &placed, &outcome, error);
 }
 
 /* Written down and on its way to all who are members now. */
@@ -150,7 +151,7 @@ get_aid (Change *self, gint64 account, guint8 *aid, GError **error)
 static gboolean
 welcome (Change *self, gint64 account, GError **error)
 {
-  g_autoptr (GPtrArray) records = coterie_store_groups_list_records (self->desk->sql, self->chat->chat, FALSE, error);
+  g_autoptr (GPtrArray) records = coterie_store_groups_list_records (self->desk->sql, self->chat->chat, error);
   CoterieDeviceId who = { 0 };
 
   return records != NULL && get_aid (self, account, who.aid, error) &&

@@ -357,8 +357,9 @@ create (CoterieDesk *desk, const CoterieGroupWish *wish, const guint8 *secret, g
   g_autoptr (GBytes) record = make_create (desk, wish, secret, id, error);
   CoterieStoreChat *chat = record != NULL ? coterie_group_jobs_ensure (desk, id, error) : NULL;
   CoterieGroupJobsOutcome outcome;
+  CoterieGroupRecord placed;
 
-  if (chat == NULL || !coterie_group_jobs_take_record (desk, chat, record, &outcome, error) ||
+  if (chat == NULL || !coterie_group_jobs_place_record (desk, chat, record, &placed, &outcome, error) ||
       !coterie_group_standing_settle (desk, chat, error))
     return FALSE;
   if (outcome != COTERIE_GROUP_JOBS_PLACED)

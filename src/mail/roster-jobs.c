@@ -362,11 +362,11 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
   if (!coterie_desk_find_account (desk, news->aid, &outcome->account, error))
     return NULL;
   if (outcome->account == 0)
-    return take_new (desk, news, outcome, error) && coterie_group_standing_settle_all (desk, error)
+    return take_new (desk, news, outcome, error) && coterie_group_standing_settle_all (desk, news->aid, error)
                ? g_steal_pointer (&outcome)
                : NULL;
   if (!take_known (desk, news, outcome->account, error) || !read_hold (desk, outcome, error) ||
-      !coterie_group_standing_settle_all (desk, error))
+      !coterie_group_standing_settle_all (desk, news->aid, error))
     return NULL;
   return g_steal_pointer (&outcome);
 }

@@ -24,6 +24,7 @@
 #include "vault/group-rows.h"
 #include "vault/group-lines.h"
 #include "vault/group-standing.h"
+#include "vault/group-waiting.h"
 #include "vault/merge-jobs.h"
 
 /* [H2]: what is missing is asked for at most so often. */
@@ -241,7 +242,7 @@ settle_group (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieHandoverCh
 static gboolean
 take_group (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
 {
-  CoterieGroupJobsOutcome outcome;
+  CoterieGroupOffer offer = { .sender = COTERIE_STORE_OWN_ACCOUNT, .is_trusted = TRUE };
   CoterieStoreChat *chat;
 
   if (!coterie_group_jobs_meet (desk, told->peer, &chat, error))
@@ -249,7 +250,7 @@ take_group (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
   if (chat == NULL)
     return TRUE;
   for (guint i = 0; i < told->records->len; i++)
-    if (!coterie_group_jobs_take_record (desk, chat, told->records->pdata[i], &outcome, error))
+    if (!coterie_group_waiting_take (desk, chat, told->records->pdata[i], &offer, error))
       return FALSE;
   /* The lines about these come among the rows. */
   if (!coterie_group_lines_pass (desk, chat, error) || !settle_group (desk, chat, told, error))

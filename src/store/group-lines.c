@@ -13,8 +13,8 @@ GArray *
 coterie_store_group_lines_list (CoterieSql *sql, gint64 chat, GError **error)
 {
   g_autoptr (GArray) lines = g_array_new (FALSE, TRUE, sizeof (CoterieStoreGroupLine));
-  CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT hash, line FROM group_records WHERE chat = ?1 AND place > 0 AND line != 2 ORDER BY place");
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT hash, line FROM group_records WHERE chat = ?1 AND line != 2 ORDER BY place");
 
   coterie_sql_bind_int (s, 1, chat);
   while (coterie_sql_step (s))

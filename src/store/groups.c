@@ -68,51 +68,32 @@ coterie_store_groups_load (CoterieSql *sql, gint64 chat, CoterieStoreGroup *row,
 
 /**
  * coterie_store_groups_add_record:
- * @waits: some of its parents are missing; one that waited and does no longer moves to the end of those that do not.
- *   Beyond %COTERIE_STORE_GROUP_WAITING_MAX that wait none is kept: what waits may be anybody's invention
  *
- * Repeating is safe.
+ * Behind those that are there. Repeating is safe.
  */
 gboolean
-coterie_store_groups_add_record (CoterieSql *sql,
-                                 gint64 chat,
-                                 const guint8 hash[COTERIE_DIGEST_BYTES],
-                                 GBytes *bytes,
-                                 gboolean waits,
-                                 GError **error)
+coterie_store_groups_add_record (
+    CoterieSql *sql, gint64 chat, const guint8 hash[COTERIE_DIGEST_BYTES], GBytes *bytes, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "INSERT INTO group_records (chat, hash, bytes, place)"
-           " SELECT ?1, ?2, ?3, iif (?4, 0, (SELECT coalesce (max (place), 0) + 1 FROM group_records WHERE chat = ?1))"
-           " WHERE NOT ?4 OR (SELECT count(*) FROM group_records WHERE chat = ?1 AND place = 0) < ?5"
-           " ON CONFLICT (chat, hash) DO UPDATE SET place = excluded.place WHERE place = 0");
+      sql, "INSERT OR IGNORE INTO group_records (chat, hash, bytes, place)"
+           " VALUES (?1, ?2, ?3, (SELECT coalesce (max (place), 0) + 1 FROM group_records WHERE chat = ?1))");
 
   coterie_sql_bind_int (s, 1, chat);
   coterie_sql_bind_blob (s, 2, hash, COTERIE_DIGEST_BYTES);
   coterie_sql_bind_bytes (s, 3, bytes);
-  coterie_sql_bind_int (s, 4, waits);
-  coterie_sql_bind_int (s, 5, COTERIE_STORE_GROUP_WAITING_MAX);
   return coterie_sql_run (s, error);
 }
 
 /**
  * coterie_store_groups_list_records:
- * @waiting: those whose parents are missing; otherwise the others
  *
  * Returns: (transfer full) (element-type GBytes): each behind its parents
  */
 GPtrArray *
-coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waiting, GError **error)
+coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, GError **error)
 {
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT bytes FROM group_records WHERE chat = ?1 AND (place = 0) = ?2 ORDER BY place, record");
-
-  coterie_sql_bind_int (s, 1, chat);
-  coterie_sql_bind_int (s, 2, waiting);
-  while (coterie_sql_step (s))
-    g_ptr_array_add (records, coterie_sql_column_bytes (s, 0));
-  return coterie_sql_finish (s, error) ? g_steal_pointer (&records) : NULL;
+  return coterie_store_groups_list_some (sql, chat, 0, G_MAXINT64, error);
 }
 
 GPtrArray *
@@ -123,7 +104,7 @@ coterie_store_groups_list_some (CoterieSql *sql, gint64 chat, gint64 after, gint
       sql, "SELECT bytes FROM group_records WHERE chat = ?1 AND place > ?2 AND place <= ?3 ORDER BY place");
 
   coterie_sql_bind_int (s, 1, chat);
-  coterie_sql_bind_int (s, 2, MAX (after, 0)); /* those at 0 wait */
+  coterie_sql_bind_int (s, 2, after);
   coterie_sql_bind_int (s, 3, to);
   while (coterie_sql_step (s))
     g_ptr_array_add (records, coterie_sql_column_bytes (s, 0));
@@ -159,21 +140,22 @@ gboolean
 coterie_store_groups_empty (CoterieSql *sql, gint64 chat, GError **error)
 {
   return empty (sql, "DELETE FROM group_records WHERE chat = ?1", chat, error) &&
+         empty (sql, "DELETE FROM group_waiting WHERE chat = ?1", chat, error) &&
          empty (sql, "DELETE FROM kept_contents WHERE chat = ?1", chat, error);
 }
 
-static GArray *
-list_chats (CoterieSqlStatement *s, GError **error)
+GArray *
+coterie_store_groups_read_numbers (CoterieSqlStatement *s, GError **error)
 {
-  g_autoptr (GArray) chats = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   while (coterie_sql_step (s))
     {
-      gint64 chat = coterie_sql_column_int (s, 0);
+      gint64 number = coterie_sql_column_int (s, 0);
 
-      g_array_append_val (chats, chat);
+      g_array_append_val (numbers, number);
     }
-  return coterie_sql_finish (s, error) ? g_steal_pointer (&chats) : NULL;
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&numbers) : NULL;
 }
 
 /**
@@ -184,7 +166,8 @@ list_chats (CoterieSqlStatement *s, GError **error)
 GArray *
 coterie_store_groups_list_own (CoterieSql *sql, GError **error)
 {
-  return list_chats (coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE role != 0 ORDER BY chat"), error);
+  return coterie_store_groups_read_numbers (
+      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE role != 0 ORDER BY chat"), error);
 }
 
 GArray *
@@ -195,33 +178,99 @@ coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **er
 
   coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_REQUEST);
   coterie_sql_bind_int (s, 2, account);
-  return list_chats (s, error);
+  return coterie_store_groups_read_numbers (s, error);
 }
 
+/**
+ * coterie_store_groups_count_hidden:
+ * @met_by: account; 0: of anybody
+ *
+ * Those that are nothing to us yet, but for those that were declined: who has been in, is in no more.
+ */
 gboolean
-coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 *count, GError **error)
+coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 met_by, gint64 *count, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT count(*) FROM groups g JOIN chats c USING (chat) WHERE g.state IN (?1, ?2) AND c.last_ms > ?3");
+      sql, "SELECT count(*) FROM groups g JOIN chats c USING (chat) WHERE g.state IN (?1, ?2) AND c.last_ms > ?3"
+           " AND (?4 = 0 OR g.met_by = ?4) AND (g.role != 0 OR g.added_by = 0)");
 
   coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_HIDDEN);
   coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_REQUEST);
   coterie_sql_bind_int (s, 3, since_ms);
+  coterie_sql_bind_int (s, 4, met_by);
   return coterie_sql_fetch_int (s, 0, count, error);
 }
 
+gboolean
+coterie_store_groups_set_met_by (CoterieSql *sql, gint64 chat, gint64 account, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE groups SET met_by = ?2 WHERE chat = ?1");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, account);
+  return coterie_sql_run (s, error);
+}
+
 /**
- * coterie_store_groups_list_waiting:
+ * coterie_store_groups_list_unfounded:
  *
- * Returns: (transfer full) (element-type gint64): chats of groups that have records whose parents are missing, or
- *   lines without a name (store/group-lines.h)
+ * Returns: (transfer full) (element-type gint64): chats of groups that were met before then, in which we have never
+ *   been, and for which nothing waits to be sent
  */
 GArray *
-coterie_store_groups_list_waiting (CoterieSql *sql, GError **error)
+coterie_store_groups_list_unfounded (CoterieSql *sql, gint64 before_ms, GError **error)
 {
-  return list_chats (coterie_sql_prepare (sql, "SELECT chat FROM group_records WHERE place = 0 UNION"
-                                               " SELECT chat FROM groups WHERE unnamed != 0 ORDER BY 1"),
-                     error);
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT g.chat FROM groups g JOIN chats c USING (chat) WHERE g.state = ?1 AND g.role = 0"
+           " AND g.added_by = 0 AND c.last_ms < ?2 AND NOT EXISTS"
+           " (SELECT 1 FROM send_jobs j WHERE j.chat = g.chat) ORDER BY g.chat");
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_HIDDEN);
+  coterie_sql_bind_int (s, 2, before_ms);
+  return coterie_store_groups_read_numbers (s, error);
+}
+
+/**
+ * coterie_store_groups_remove:
+ *
+ * With all that hangs on it, and its chat.
+ */
+gboolean
+coterie_store_groups_remove (CoterieSql *sql, gint64 chat, GError **error)
+{
+  static const char *const scripts[] = {
+    "DELETE FROM group_members WHERE chat = ?1",
+    "DELETE FROM group_secrets WHERE chat = ?1",
+    "DELETE FROM group_pictures WHERE chat = ?1",
+    "DELETE FROM handover_groups WHERE chat = ?1",
+    "DELETE FROM group_invitations WHERE chat = ?1",
+    "DELETE FROM group_joins WHERE chat = ?1",
+    "DELETE FROM sent_log WHERE content IN (SELECT content FROM sent_contents WHERE chat = ?1)",
+    "DELETE FROM sent_contents WHERE chat = ?1",
+    "DELETE FROM stamps WHERE account = -?1",
+    "DELETE FROM groups WHERE chat = ?1",
+    "DELETE FROM chats WHERE chat = ?1",
+  };
+
+  if (!coterie_store_groups_empty (sql, chat, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    if (!empty (sql, scripts[i], chat, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * coterie_store_groups_list_unnamed:
+ *
+ * Returns: (transfer full) (element-type gint64): chats of groups that have lines without a name
+ *   (store/group-lines.h)
+ */
+GArray *
+coterie_store_groups_list_unnamed (CoterieSql *sql, GError **error)
+{
+  return coterie_store_groups_read_numbers (
+      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE unnamed != 0 ORDER BY chat"), error);
 }
 
 static gboolean

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 /* Groups: the records that make them, what follows from these for whoever only looks, and their secrets. The chat row
  * has kind COTERIE_STORE_CHAT_GROUP and the own account. */
 #define COTERIE_STORE_CHAT_GROUP 3
-#define COTERIE_STORE_GROUP_WAITING_MAX 1000 /* records of one group */
 
 /* What this account makes of the group. The numbers stand in the store. */
 typedef enum
@@ -51,18 +50,14 @@ coterie_store_groups_save (CoterieSql *sql, const CoterieStoreGroup *row, GError
 gboolean
 coterie_store_groups_load (CoterieSql *sql, gint64 chat, CoterieStoreGroup *row, gboolean *found, GError **error);
 
-/* Records: those that have all their parents, and those that wait for some. */
+/* Records: those that have all their parents (store/group-waiting.h has the others). */
 gboolean
-coterie_store_groups_add_record (CoterieSql *sql,
-                                 gint64 chat,
-                                 const guint8 hash[COTERIE_DIGEST_BYTES],
-                                 GBytes *bytes,
-                                 gboolean waits,
-                                 GError **error);
+coterie_store_groups_add_record (
+    CoterieSql *sql, gint64 chat, const guint8 hash[COTERIE_DIGEST_BYTES], GBytes *bytes, GError **error);
 GPtrArray * /* of GBytes, in the order in which they were placed */
-coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, gboolean waiting, GError **error);
+coterie_store_groups_list_records (CoterieSql *sql, gint64 chat, GError **error);
 
-GPtrArray * /* of GBytes: some of those that were placed, behind the first @after up to the @to-th */
+GPtrArray * /* of GBytes: some of them, behind the first @after up to the @to-th */
 coterie_store_groups_list_some (CoterieSql *sql, gint64 chat, gint64 after, gint64 to, GError **error);
 gboolean /* the first chat behind @after whose group has a picture that is here; 0: none */
 coterie_store_groups_next_pictured (CoterieSql *sql, gint64 after, gint64 *chat, GError **error);
@@ -73,10 +68,18 @@ GArray * /* of gint64: chats of groups that are requests by that account */
 coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **error);
 gboolean
 coterie_store_groups_empty (CoterieSql *sql, gint64 chat, GError **error);
-gboolean /* that are nothing to us, or not yet, and were met since then */
-coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 *count, GError **error);
-GArray * /* of gint64: chats of groups with records that wait */
-coterie_store_groups_list_waiting (CoterieSql *sql, GError **error);
+gboolean
+coterie_store_groups_remove (CoterieSql *sql, gint64 chat, GError **error);
+gboolean /* that are nothing to us yet, and were met since then */
+coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 met_by, gint64 *count, GError **error);
+gboolean /* account: whose content was the first of the group */
+coterie_store_groups_set_met_by (CoterieSql *sql, gint64 chat, gint64 account, GError **error);
+GArray * /* of gint64: chats of groups that have come to nothing */
+coterie_store_groups_list_unfounded (CoterieSql *sql, gint64 before_ms, GError **error);
+GArray * /* of gint64: chats of groups that wait for somebody's name */
+coterie_store_groups_list_unnamed (CoterieSql *sql, GError **error);
+GArray * /* of gint64: what a query for these gives */
+coterie_store_groups_read_numbers (CoterieSqlStatement *statement, GError **error);
 
 /* Members, admins by seniority first. */
 gboolean

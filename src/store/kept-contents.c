@@ -14,6 +14,16 @@ coterie_store_kept_content_free (CoterieStoreKeptContent *self)
   g_free (self);
 }
 
+#define BYTES_OF_ROW                                                                                                   \
+  "length (CAST (body AS BLOB)) + length (knows) + coalesce (length (part), 0) + coalesce (length (mentions), 0)"
+
+static gsize
+count_bytes (const CoterieStoreMessage *row, GBytes *knows)
+{
+  return strlen (row->body) + g_bytes_get_size (knows) + (row->part != NULL ? g_bytes_get_size (row->part) : 0) +
+         (row->mentions != NULL ? g_bytes_get_size (row->mentions) : 0);
+}
+
 gboolean
 coterie_store_kept_contents_insert (
     CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, GBytes *knows, gint64 kept_ms, GError **error)
@@ -23,11 +33,11 @@ coterie_store_kept_contents_insert (
                                 " time_ms, sent_ms, body, knows, kept_ms, part, mentions)"
                                 " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?13, ?14"
                                 " WHERE (SELECT count(*) FROM kept_contents WHERE chat = ?1 AND account = ?2) < ?12"
-                                " AND (SELECT coalesce (sum (length (CAST (body AS BLOB))), 0) FROM kept_contents"
-                                " WHERE account = ?2) + length (CAST (?9 AS BLOB)) <= ?15"
+                                " AND (SELECT coalesce (sum (" BYTES_OF_ROW "), 0) FROM kept_contents"
+                                " WHERE account = ?2) + ?18 <= ?15"
                                 " AND ((SELECT state FROM groups WHERE chat = ?1) = ?16"
-                                " OR (SELECT coalesce (sum (length (CAST (k.body AS BLOB))), 0) FROM kept_contents k"
-                                " JOIN groups g USING (chat) WHERE g.state != ?16) + length (CAST (?9 AS BLOB))"
+                                " OR (SELECT coalesce (sum (" BYTES_OF_ROW "), 0) FROM kept_contents k"
+                                " JOIN groups g USING (chat) WHERE g.state != ?16) + ?18"
                                 " <= ?17)");
 
   coterie_sql_bind_int (s, 1, chat);
@@ -47,6 +57,7 @@ coterie_store_kept_contents_insert (
   coterie_sql_bind_int (s, 15, COTERIE_STORE_KEPT_MAX_BYTES);
   coterie_sql_bind_int (s, 16, COTERIE_STORE_GROUP_ACCEPTED);
   coterie_sql_bind_int (s, 17, COTERIE_STORE_KEPT_MAX_BYTES_OPEN);
+  coterie_sql_bind_int (s, 18, (gint64) count_bytes (row, knows));
   return coterie_sql_run (s, error);
 }
 
@@ -76,20 +87,49 @@ read_row (CoterieSqlStatement *s)
 /**
  * coterie_store_kept_contents_list:
  *
- * Returns: (transfer full) (element-type CoterieStoreKeptContent)
+ * Returns: (transfer full) (element-type gint64)
  */
-GPtrArray *
+GArray *
 coterie_store_kept_contents_list (CoterieSql *sql, gint64 chat, GError **error)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_kept_content_free);
-  CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT kept, account, device, id, kind, state, time_ms, sent_ms, body, knows, kept_ms,"
-                                " part, mentions FROM kept_contents WHERE chat = ?1 ORDER BY kept");
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT kept FROM kept_contents WHERE chat = ?1 ORDER BY kept");
 
   coterie_sql_bind_int (s, 1, chat);
-  while (coterie_sql_step (s))
-    g_ptr_array_add (rows, read_row (s));
-  return coterie_sql_finish (s, error) ? g_steal_pointer (&rows) : NULL;
+  return coterie_store_groups_read_numbers (s, error);
+}
+
+/**
+ * coterie_store_kept_contents_load:
+ * @kept: one that is there
+ *
+ * Returns: (transfer full)
+ */
+CoterieStoreKeptContent *
+coterie_store_kept_contents_load (CoterieSql *sql, gint64 kept, GError **error)
+{
+  g_autoptr (CoterieStoreKeptContent) self = NULL;
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT kept, account, device, id, kind, state, time_ms, sent_ms, body, knows, kept_ms,"
+                                " part, mentions FROM kept_contents WHERE kept = ?1");
+
+  coterie_sql_bind_int (s, 1, kept);
+  if (coterie_sql_step (s))
+    self = read_row (s);
+  if (!coterie_sql_finish (s, error))
+    return NULL;
+  if (self == NULL)
+    g_set_error_literal (error, COTERIE_SQL_ERROR, COTERIE_SQL_ERROR_DAMAGED, "What was kept is gone.");
+  return g_steal_pointer (&self);
+}
+
+GArray *
+coterie_store_kept_contents_list_chats (CoterieSql *sql, gint64 before_ms, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT DISTINCT chat FROM kept_contents WHERE kept_ms < ?1 ORDER BY chat");
+
+  coterie_sql_bind_int (s, 1, before_ms);
+  return coterie_store_groups_read_numbers (s, error);
 }
 
 gboolean

@@ -17,16 +17,21 @@ typedef struct
 
 void
 coterie_store_kept_content_free (CoterieStoreKeptContent *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreKeptContent, coterie_store_kept_content_free)
 
 #define COTERIE_STORE_KEPT_MAX 500                           /* of one sender in one group */
-#define COTERIE_STORE_KEPT_MAX_BYTES (2 * 1024 * 1024)       /* of texts of one sender, in all groups */
-#define COTERIE_STORE_KEPT_MAX_BYTES_OPEN (16 * 1024 * 1024) /* of texts in all groups that are not accepted */
+#define COTERIE_STORE_KEPT_MAX_BYTES (2 * 1024 * 1024)       /* of one sender, in all groups */
+#define COTERIE_STORE_KEPT_MAX_BYTES_OPEN (16 * 1024 * 1024) /* of all groups that are not accepted */
 
 gboolean /* repeating is safe; beyond the limit nothing is kept */
 coterie_store_kept_contents_insert (
     CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, GBytes *knows, gint64 kept_ms, GError **error);
-GPtrArray * /* of CoterieStoreKeptContent, in the order in which they came */
+GArray * /* of gint64: numbers, in the order in which they came */
 coterie_store_kept_contents_list (CoterieSql *sql, gint64 chat, GError **error);
+CoterieStoreKeptContent *
+coterie_store_kept_contents_load (CoterieSql *sql, gint64 kept, GError **error);
+GArray * /* of gint64: chats in which something was kept before then */
+coterie_store_kept_contents_list_chats (CoterieSql *sql, gint64 before_ms, GError **error);
 gboolean
 coterie_store_kept_contents_remove (CoterieSql *sql, gint64 kept, GError **error);
 

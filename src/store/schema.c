@@ -324,9 +324,30 @@ static const char version_11[] =
     "  came_ms INTEGER NOT NULL,\n"
     "  PRIMARY KEY (chat, account));\n";
 
+/* Records that wait may be anybody's: each sender's stand for themselves. Those of before are asked for again. Groups
+ * of which nothing but others' words is here are nobody's to see; the others are looked at once more, as more is kept
+ * of them since version 8. */
+static const char version_12[] = "CREATE TABLE group_waiting (\n"
+                                 "  waiting INTEGER PRIMARY KEY,\n"
+                                 "  chat INTEGER NOT NULL,\n"
+                                 "  sender INTEGER NOT NULL,\n" /* account */
+                                 "  hash BLOB NOT NULL,\n"
+                                 "  author BLOB NOT NULL,\n"        /* aid */
+                                 "  bytes BLOB NOT NULL,\n"         /* with whatever signature */
+                                 "  is_trusted INTEGER NOT NULL,\n" /* of somebody accepted, or who was asked */
+                                 "  came_ms INTEGER NOT NULL);\n"
+                                 "CREATE UNIQUE INDEX group_waiting_by_hash ON group_waiting (chat, hash, sender);\n"
+                                 "CREATE INDEX group_waiting_by_sender ON group_waiting (sender, chat);\n"
+                                 "CREATE INDEX group_waiting_by_author ON group_waiting (author);\n"
+                                 "DELETE FROM group_records WHERE place = 0;\n"
+                                 "ALTER TABLE groups ADD COLUMN met_by INTEGER NOT NULL DEFAULT 0;\n" /* account */
+                                 "UPDATE groups SET state = 0 WHERE role = 0"
+                                 " AND NOT EXISTS (SELECT 1 FROM group_records r WHERE r.chat = groups.chat);\n"
+                                 "UPDATE groups SET unnamed = 1 WHERE state = 2;\n";
+
 static const CoterieSqlMigration migrations[] = {
   { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 },   { 5, version_5 },   { 6, version_6 },
-  { 7, version_7 }, { 8, version_8 }, { 9, version_9 }, { 10, version_10 }, { 11, version_11 },
+  { 7, version_7 }, { 8, version_8 }, { 9, version_9 }, { 10, version_10 }, { 11, version_11 }, { 12, version_12 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -132,7 +132,7 @@ static CoterieGroup *
 load (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error)
 {
   g_autoptr (CoterieGroup) group = coterie_group_new (chat->id);
-  g_autoptr (GPtrArray) records = coterie_store_groups_list_records (desk->sql, chat->chat, FALSE, error);
+  g_autoptr (GPtrArray) records = coterie_store_groups_list_records (desk->sql, chat->chat, error);
 
   if (records == NULL)
     return NULL;
@@ -173,13 +173,20 @@ coterie_group_jobs_ask_for_chain (CoterieDesk *desk, const guint8 *aid)
   memcpy (coterie_changes_add_event (desk->changes, COTERIE_EVENT_MEET, 0)->aid, aid, COTERIE_AID_BYTES);
 }
 
-/* Whoever knows a group's id can send us anything as its records. Only of people whom the set names, and of who made
- * the group, can one count; for others nobody is asked, and their records wait. */
-static void
-ask_for_author (CoterieDesk *desk, CoterieGroup *group, const CoterieGroupRecord *record)
+/**
+ * coterie_group_jobs_ask_for_author:
+ * @record: waits
+ *
+ * Whoever knows a group's id can send us anything as its records. Only of people whom the set names, and of who made
+ * the group, can one count; for others nobody is asked, and their records wait.
+ */
+void
+coterie_group_jobs_ask_for_author (CoterieDesk *desk, CoterieGroup *group, const CoterieGroupRecord *record)
 {
   guint8 id[COTERIE_CHAT_ID_BYTES];
 
+  if (coterie_desk_is_absent (desk, record->author))
+    return;
   coterie_group_record_get_group (record, id);
   if (memcmp (id, coterie_group_get_id (group), sizeof id) == 0 &&
       (record->action == COTERIE_GROUP_CREATE || coterie_group_names (group, record->author)))
@@ -187,88 +194,64 @@ ask_for_author (CoterieDesk *desk, CoterieGroup *group, const CoterieGroupRecord
 }
 
 static gboolean
-add (CoterieDesk *desk, CoterieGroup *group, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error)
+may_wait (const GError *fault)
 {
-  g_autoptr (GError) fault = NULL;
-  CoterieGroupRecord record;
-  const CoterieChain *chain;
-
-  *outcome = COTERIE_GROUP_JOBS_WAITS;
-  if (!parse (bytes, &record, &fault))
-    *outcome = COTERIE_GROUP_JOBS_REFUSED;
-  else if (!find_author (desk, record.author, &chain, error))
-    return FALSE;
-  else if (chain == NULL)
-    ask_for_author (desk, group, &record);
-  else if (coterie_group_add (group, bytes, chain, FALSE, &fault))
-    *outcome = COTERIE_GROUP_JOBS_PLACED;
-  else if (g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_AHEAD))
-    ask_for_author (desk, group, &record);
-  else if (!g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_PARENT))
-    *outcome = COTERIE_GROUP_JOBS_REFUSED;
-  if (*outcome == COTERIE_GROUP_JOBS_REFUSED)
-    g_message ("a record of group %s was refused: %s",
-               coterie_log_short (coterie_group_get_id (group), COTERIE_CHAT_ID_BYTES).text, fault->message);
-  return TRUE;
+  return g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_AHEAD) ||
+         g_error_matches (fault, COTERIE_GROUP_ERROR, COTERIE_GROUP_ERROR_PARENT);
 }
 
 static gboolean
-store (CoterieDesk *desk, const CoterieStoreChat *chat, GBytes *bytes, gboolean waits, GError **error)
+store (CoterieDesk *desk,
+       const CoterieStoreChat *chat,
+       const CoterieGroupRecord *record,
+       GBytes *bytes,
+       CoterieGroupJobsOutcome *outcome,
+       GError **error)
 {
-  CoterieGroupRecord record;
   guint8 hash[COTERIE_DIGEST_BYTES];
 
-  if (!parse (bytes, &record, error))
-    return FALSE;
-  coterie_group_record_get_hash (&record, hash);
-  return coterie_store_groups_add_record (desk->sql, chat->chat, hash, bytes, waits, error);
+  *outcome = COTERIE_GROUP_JOBS_PLACED;
+  coterie_group_record_get_hash (record, hash);
+  return coterie_store_groups_add_record (desk->sql, chat->chat, hash, bytes, error);
 }
 
 /**
- * coterie_group_jobs_take_record:
+ * coterie_group_jobs_place_record:
  * @bytes: of whoever has sent them
+ * @record: (out): as they say; valid unless it is REFUSED
+ * @outcome: (out): when it WAITS, it is not kept
  *
  * Repeating is safe. What follows from it is not written down before coterie_group_standing_settle().
  */
 gboolean
-coterie_group_jobs_take_record (
-    CoterieDesk *desk, CoterieStoreChat *chat, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error)
+coterie_group_jobs_place_record (CoterieDesk *desk,
+                                 CoterieStoreChat *chat,
+                                 GBytes *bytes,
+                                 CoterieGroupRecord *record,
+                                 CoterieGroupJobsOutcome *outcome,
+                                 GError **error)
 {
   CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
+  g_autoptr (GError) fault = NULL;
+  const CoterieChain *chain = NULL;
 
-  if (group == NULL || !add (desk, group, bytes, outcome, error))
+  if (group == NULL)
     return FALSE;
-  return *outcome == COTERIE_GROUP_JOBS_REFUSED ||
-         store (desk, chat, bytes, *outcome == COTERIE_GROUP_JOBS_WAITS, error);
-}
-
-/**
- * coterie_group_jobs_place_waiting:
- *
- * Until nothing moves: what waited may itself have been waited for.
- */
-gboolean
-coterie_group_jobs_place_waiting (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
-{
-  gboolean moved;
-
-  do
+  if (parse (bytes, record, &fault))
     {
-      g_autoptr (GPtrArray) waiting = coterie_store_groups_list_records (desk->sql, chat->chat, TRUE, error);
-
-      moved = FALSE;
-      if (waiting == NULL)
+      if (!find_author (desk, record->author, &chain, error))
         return FALSE;
-      for (guint i = 0; i < waiting->len; i++)
-        {
-          CoterieGroupJobsOutcome outcome;
-
-          if (!coterie_group_jobs_take_record (desk, chat, waiting->pdata[i], &outcome, error))
-            return FALSE;
-          moved |= outcome == COTERIE_GROUP_JOBS_PLACED;
-        }
+      *outcome = COTERIE_GROUP_JOBS_WAITS;
+      if (chain == NULL)
+        return TRUE;
+      if (coterie_group_add (group, bytes, chain, FALSE, &fault))
+        return store (desk, chat, record, bytes, outcome, error);
+      if (may_wait (fault))
+        return TRUE;
     }
-  while (moved);
+  *outcome = COTERIE_GROUP_JOBS_REFUSED;
+  g_message ("a record of group %s was refused: %s",
+             coterie_log_short (coterie_group_get_id (group), COTERIE_CHAT_ID_BYTES).text, fault->message);
   return TRUE;
 }
 

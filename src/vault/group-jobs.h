@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   COTERIE_GROUP_JOBS_PLACED,  /* it is in the set, now or before */
-  COTERIE_GROUP_JOBS_WAITS,   /* for records before it, or for its author's chain: it is kept */
+  COTERIE_GROUP_JOBS_WAITS,   /* for records before it, or for its author's chain: as long as it is kept */
   COTERIE_GROUP_JOBS_REFUSED, /* it is no good */
 } CoterieGroupJobsOutcome;
 
@@ -30,15 +30,19 @@ CoterieGroup * /* transfer none: for the time of the job */
 coterie_group_jobs_get (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error);
 
 gboolean
-coterie_group_jobs_take_record (
-    CoterieDesk *desk, CoterieStoreChat *chat, GBytes *bytes, CoterieGroupJobsOutcome *outcome, GError **error);
+coterie_group_jobs_place_record (CoterieDesk *desk,
+                                 CoterieStoreChat *chat,
+                                 GBytes *bytes,
+                                 CoterieGroupRecord *record,
+                                 CoterieGroupJobsOutcome *outcome,
+                                 GError **error);
+void
+coterie_group_jobs_ask_for_author (CoterieDesk *desk, CoterieGroup *group, const CoterieGroupRecord *record);
 void
 coterie_group_jobs_ask_for_chain (CoterieDesk *desk, const guint8 *aid);
 gboolean /* whether all these records are there */
 coterie_group_jobs_has_all (CoterieGroup *group, const guint8 *hashes, gsize n_bytes);
 gboolean /* what somebody says in the group is shown: both are in, and they may write */
 coterie_group_jobs_may_show (CoterieDesk *desk, CoterieGroup *group, const guint8 *sender);
-gboolean
-coterie_group_jobs_place_waiting (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
 G_END_DECLS

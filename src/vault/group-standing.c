@@ -11,6 +11,7 @@
 #include "vault/group-jobs.h"
 #include "vault/group-lines.h"
 #include "vault/group-rows.h"
+#include "vault/group-waiting.h"
 
 #include <string.h>
 
@@ -141,8 +142,6 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
   if (!coterie_group_jobs_has_all (group, knows, n_bytes) &&
       ABS (desk->now_ms - kept->kept_ms) < COTERIE_GROUP_JOBS_KEPT_MS)
     return TRUE;
-  if (chat->group_state == COTERIE_STORE_GROUP_REQUEST)
-    return TRUE;
   sender = coterie_desk_get_chain (desk, kept->row.account, error);
   if (sender == NULL || !is_blocked (desk, kept->row.account, &blocked, error))
     return FALSE;
@@ -153,17 +152,37 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
   return coterie_store_kept_contents_remove (desk->sql, kept->kept, error);
 }
 
+/* One by one: all together may be more than fits into memory. */
 static gboolean
-show_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GError **error)
+show_all (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, const GArray *numbers, GError **error)
 {
-  g_autoptr (GPtrArray) rows = coterie_store_kept_contents_list (desk->sql, chat->chat, error);
+  for (guint i = 0; i < numbers->len; i++)
+    {
+      g_autoptr (CoterieStoreKeptContent) kept =
+          coterie_store_kept_contents_load (desk->sql, g_array_index (numbers, gint64, i), error);
 
-  if (rows == NULL)
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    if (!show_one (desk, chat, group, rows->pdata[i], error))
-      return FALSE;
+      if (kept == NULL || !show_one (desk, chat, group, kept, error))
+        return FALSE;
+    }
   return TRUE;
+}
+
+/**
+ * coterie_group_standing_show_kept:
+ *
+ * Shows what was kept and need not be any more; what is nobody's business goes.
+ */
+gboolean
+coterie_group_standing_show_kept (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  g_autoptr (GArray) numbers = NULL;
+  CoterieGroup *group;
+
+  if (chat->group_state == COTERIE_STORE_GROUP_REQUEST)
+    return TRUE;
+  group = coterie_group_jobs_get (desk, chat, error);
+  numbers = group != NULL ? coterie_store_kept_contents_list (desk->sql, chat->chat, error) : NULL;
+  return numbers != NULL && show_all (desk, chat, group, numbers, error);
 }
 
 /* [J11]: neither is what changed told of a group that is not accepted. */
@@ -183,17 +202,15 @@ coterie_group_standing_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError
 {
   CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
 
-  return group != NULL && coterie_group_jobs_place_waiting (desk, chat, error) &&
+  return group != NULL && coterie_group_waiting_place (desk, chat, error) &&
          coterie_group_rows_write (desk, chat, group, error) &&
          meet_members (desk, coterie_group_get_state (group), error) && show_lines (desk, chat, group, error) &&
-         show_kept (desk, chat, group, error);
+         coterie_group_standing_show_kept (desk, chat, error);
 }
 
-gboolean
-coterie_group_standing_settle_all (CoterieDesk *desk, GError **error)
+static gboolean
+settle_each (CoterieDesk *desk, const GArray *chats, GError **error)
 {
-  g_autoptr (GArray) chats = coterie_store_groups_list_waiting (desk->sql, error);
-
   if (chats == NULL)
     return FALSE;
   for (guint i = 0; i < chats->len; i++)
@@ -204,6 +221,31 @@ coterie_group_standing_settle_all (CoterieDesk *desk, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/**
+ * coterie_group_standing_settle_unnamed:
+ *
+ * Those whose lines lack a name; and all, once, after an older program has been here.
+ */
+gboolean
+coterie_group_standing_settle_unnamed (CoterieDesk *desk, GError **error)
+{
+  g_autoptr (GArray) chats = coterie_store_groups_list_unnamed (desk->sql, error);
+
+  return settle_each (desk, chats, error);
+}
+
+/**
+ * coterie_group_standing_settle_all:
+ * @aid: whose chain has come, or has grown
+ */
+gboolean
+coterie_group_standing_settle_all (CoterieDesk *desk, const guint8 *aid, GError **error)
+{
+  g_autoptr (GArray) waiting = coterie_store_group_waiting_list_chats (desk->sql, aid, error);
+
+  return settle_each (desk, waiting, error) && coterie_group_standing_settle_unnamed (desk, error);
 }
 
 /**

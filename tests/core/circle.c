@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "circle.h"
 
+#include "kit/wait.h"
+
 #include <string.h>
 
 void
@@ -124,4 +126,108 @@ test_circle_settle (TestCircle *circle)
 {
   test_person_settle (circle->alice);
   g_assert_cmpuint (coterie_little_server_get_n_waiting (circle->town->server, "alice", 1), ==, 0);
+}
+
+/* ------------------------------------------------------------------------------------ what Alice has */
+
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_set_object ((GAsyncResult **) user_data, result);
+}
+
+/* "one|two" of the group that Alice calls so; NULL: she has none. */
+char *
+test_circle_read_texts (TestCircle *circle, const char *name)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (chat == NULL)
+    return NULL;
+  coterie_client_load_history_async (circle->alice->client, chat, G_MAXUINT64, 100, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  rows = coterie_client_load_history_finish (circle->alice->client, result, NULL);
+  g_assert_nonnull (rows);
+  test_person_hear (circle->alice);
+  for (guint i = 0; i < rows->len; i++)
+    if (coterie_message_get_kind (rows->pdata[i]) == COTERIE_MESSAGE_TEXT)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "|" : "", coterie_message_get_body (rows->pdata[i]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+test_circle_assert_texts (TestCircle *circle, const char *name, const char *texts)
+{
+  g_autofree char *got = NULL;
+
+  test_circle_settle (circle);
+  got = test_circle_read_texts (circle, name);
+  g_assert_cmpstr (got, ==, texts);
+}
+
+/* What the store has: fails unless the number that @query gives is @n. */
+void
+test_circle_assert_rows (TestCircle *circle, const char *query, guint n)
+{
+  g_autofree char *script = g_strdup_printf ("CREATE TEMP TABLE seen (n INTEGER CHECK (n = %u));"
+                                             "INSERT INTO seen %s",
+                                             n, query);
+
+  test_person_stop (circle->alice);
+  test_person_run_sql (circle->alice, script);
+  test_person_start (circle->alice);
+  test_person_go_online (circle->alice);
+}
+
+void
+test_circle_accept (TestCircle *circle, const char *name)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_accept_group_async (circle->alice->client, chat, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_accept_group_finish (circle->alice->client, result, &error);
+  g_assert_no_error (error);
+}
+
+void
+test_circle_leave (TestCircle *circle, const char *name)
+{
+  CoterieChat *chat = coterie_client_find_group (circle->alice->client, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_change_group_async (circle->alice->client, chat, COTERIE_GROUP_CHANGE_LEAVE, NULL, NULL, NULL,
+                                     on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_change_group_finish (circle->alice->client, result, &error);
+  g_assert_no_error (error);
+}
+
+void
+test_circle_assert_request (TestCircle *circle, const char *name, gboolean request)
+{
+  CoterieChat *chat;
+
+  test_circle_settle (circle);
+  chat = coterie_client_find_group (circle->alice->client, name);
+  g_assert_nonnull (chat);
+  g_assert_cmpint (coterie_chat_get_request (chat), ==, request);
+}
+
+/* Somebody whom Alice has not accepted makes a group with her in it, and speaks. */
+TestPuppet *
+test_circle_invite_by_stranger (TestCircle *circle)
+{
+  TestPuppet *mallory = test_puppet_new (circle->town->server, circle->town->clock, "mallory");
+  g_autoptr (GBytes) first = test_circle_create (circle, mallory);
+
+  test_circle_post_record (circle, mallory, first);
+  test_circle_post_text (circle, mallory, "You are in");
+  return mallory;
 }

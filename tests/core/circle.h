@@ -43,4 +43,19 @@ void /* nothing is left in the mailbox of Alice */
 test_circle_settle (TestCircle *circle);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestCircle, test_circle_clear)
 
+char * /* "one|two"; NULL: she has no group that she calls so */
+test_circle_read_texts (TestCircle *circle, const char *name);
+void
+test_circle_assert_texts (TestCircle *circle, const char *name, const char *texts);
+void /* what the store says to a SELECT of one number; the program ends for that, and starts again */
+test_circle_assert_rows (TestCircle *circle, const char *query, guint n);
+void
+test_circle_assert_request (TestCircle *circle, const char *name, gboolean request);
+void
+test_circle_accept (TestCircle *circle, const char *name);
+void
+test_circle_leave (TestCircle *circle, const char *name);
+TestPuppet * /* somebody whom Alice has not accepted makes a group with her in it, and speaks */
+test_circle_invite_by_stranger (TestCircle *circle);
+
 G_END_DECLS

@@ -39,12 +39,12 @@ test_rows (void)
 }
 
 static void
-assert_records (CoterieSql *sql, gint64 chat, gboolean waiting, const char *expected)
+assert_records (CoterieSql *sql, gint64 chat, const char *expected)
 {
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  test_take (records, coterie_store_groups_list_records (sql, chat, waiting, &error));
+  test_take (records, coterie_store_groups_list_records (sql, chat, &error));
   for (guint i = 0; i < records->len; i++)
     g_string_append_len (text, g_bytes_get_data (records->pdata[i], NULL),
                          (gssize) g_bytes_get_size (records->pdata[i]));
@@ -52,16 +52,16 @@ assert_records (CoterieSql *sql, gint64 chat, gboolean waiting, const char *expe
 }
 
 static void
-add_record (CoterieSql *sql, gint64 chat, char letter, gboolean waits)
+add_record (CoterieSql *sql, gint64 chat, char letter)
 {
   guint8 hash[COTERIE_DIGEST_BYTES];
   g_autoptr (GBytes) bytes = g_bytes_new (&letter, 1);
 
   test_fill_array (hash, (guint8) letter);
-  test_done (coterie_store_groups_add_record (sql, chat, hash, bytes, waits, &error));
+  test_done (coterie_store_groups_add_record (sql, chat, hash, bytes, &error));
 }
 
-/* In the order in which they found their place, not in which they came. */
+/* In the order in which they found their place. */
 static void
 test_records (void)
 {
@@ -71,41 +71,13 @@ test_records (void)
   test_store_add_account (sql, 1, "alice");
   chat = add_group (sql, 7, "Circle");
   other = add_group (sql, 8, "Square");
-  add_record (sql, chat, 'c', TRUE);
-  add_record (sql, chat, 'a', FALSE);
-  add_record (sql, other, 'a', FALSE);
-  add_record (sql, chat, 'b', FALSE);
-  assert_records (sql, chat, TRUE, "c");
-  assert_records (sql, chat, FALSE, "ab");
-  add_record (sql, chat, 'c', FALSE);
-  add_record (sql, chat, 'a', FALSE); /* once more: nothing happens */
-  add_record (sql, chat, 'b', TRUE);
-  assert_records (sql, chat, TRUE, "");
-  assert_records (sql, chat, FALSE, "abc");
-  assert_records (sql, other, FALSE, "a");
-}
-
-/* What waits may be anybody's invention: there is an end to it. What finds its place is taken all the same. */
-static void
-test_waiting_limit (void)
-{
-  g_autoptr (CoterieSql) sql = test_store_new ();
-  g_autoptr (GPtrArray) waiting = NULL;
-  gint64 chat;
-
-  test_store_add_account (sql, 1, "alice");
-  chat = add_group (sql, 7, "Circle");
-  for (guint i = 0; i < COTERIE_STORE_GROUP_WAITING_MAX + 5; i++)
-    {
-      guint8 hash[COTERIE_DIGEST_BYTES] = { (guint8) i, (guint8) (i >> 8) };
-      g_autoptr (GBytes) bytes = g_bytes_new_static ("w", 1);
-
-      test_done (coterie_store_groups_add_record (sql, chat, hash, bytes, TRUE, &error));
-    }
-  test_take (waiting, coterie_store_groups_list_records (sql, chat, TRUE, &error));
-  g_assert_cmpuint (waiting->len, ==, COTERIE_STORE_GROUP_WAITING_MAX);
-  add_record (sql, chat, 'a', FALSE);
-  assert_records (sql, chat, FALSE, "a");
+  add_record (sql, chat, 'b');
+  add_record (sql, other, 'a');
+  add_record (sql, chat, 'a');
+  add_record (sql, chat, 'b'); /* once more: nothing happens */
+  add_record (sql, chat, 'c');
+  assert_records (sql, chat, "bac");
+  assert_records (sql, other, "a");
 }
 
 static void
@@ -203,8 +175,8 @@ test_pictures (void)
 static void
 keep (CoterieSql *sql, gint64 chat, gint64 account, guint n_rows)
 {
-  g_autofree char *body = g_strnfill (64 * 1024, 'x');
-  g_autoptr (GBytes) knows = g_bytes_new (NULL, 0);
+  g_autofree char *body = g_strnfill (32 * 1024, 'x');
+  g_autoptr (GBytes) knows = g_bytes_new (body, 32 * 1024); /* counts as well */
 
   for (guint i = 0; i < n_rows; i++)
     {
@@ -218,7 +190,7 @@ keep (CoterieSql *sql, gint64 chat, gint64 account, guint n_rows)
 static guint
 count_kept (CoterieSql *sql, gint64 chat)
 {
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GArray) rows = NULL;
 
   test_take (rows, coterie_store_kept_contents_list (sql, chat, &error));
   return rows->len;
@@ -255,7 +227,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/groups/rows", test_rows);
   g_test_add_func ("/store/groups/records", test_records);
-  g_test_add_func ("/store/groups/waiting-limit", test_waiting_limit);
   g_test_add_func ("/store/groups/members", test_members);
   g_test_add_func ("/store/groups/secrets", test_secrets);
   g_test_add_func ("/store/groups/pictures", test_pictures);

@@ -48,7 +48,7 @@ static const char sample[] =
     "INSERT INTO handover_parts VALUES (2, 4, zeroblob (16), x'00');"
     "INSERT INTO handover_chats VALUES (2, 3, 1);"
     "INSERT INTO stamps VALUES (2, 1, 1767323045000);"
-    "INSERT INTO groups VALUES (3, 'Circle', 2, 1, 1, 0, 3, zeroblob (32), 1, 0, 2);"
+    "INSERT INTO groups VALUES (3, 'Circle', 2, 1, 1, 0, 3, zeroblob (32), 1, 0, 2, 2);"
     "INSERT INTO handover_groups VALUES (2, 3, 1);"
     "INSERT INTO group_invitations VALUES (zeroblob (16), 3, 1, 1767323045000);"
     "INSERT INTO group_joins VALUES (3, 2, zeroblob (16), 1767323045000);"
@@ -59,6 +59,7 @@ static const char sample[] =
     "INSERT INTO kept_contents VALUES (1, 3, 2, 1, zeroblob (16), 1, 1, 1767323045000, 1767323045000, 'kept', zeroblob "
     "(32),"
     " 1767323045000, NULL, NULL);"
+    "INSERT INTO group_waiting VALUES (1, 3, 2, zeroblob (32), zeroblob (32), x'00', 0, 1767323045000);"
     "INSERT INTO audiences VALUES (1, 3, 0, zeroblob (32));"
     "INSERT INTO group_receipts VALUES (3, 2, 1, 1, 1, 1767323045000);"
     "INSERT INTO told VALUES (2, 2, 3, zeroblob (32), 1);";
