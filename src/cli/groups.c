@@ -63,8 +63,12 @@ change (CoterieSession *session,
   g_autoptr (GError) offline = NULL;
   g_autofree char *word = NULL;
 
-  coterie_client_change_group_async (session->client, chat, what, members, name, session->stop,
-                                     coterie_session_on_ready, &result);
+  if (what == COTERIE_GROUP_CHANGE_ADD)
+    coterie_client_add_members_async (session->client, chat, members, session->options->share_history, session->stop,
+                                      coterie_session_on_ready, &result);
+  else
+    coterie_client_change_group_async (session->client, chat, what, members, name, session->stop,
+                                       coterie_session_on_ready, &result);
   if (!coterie_client_change_group_finish (session->client, coterie_session_wait (session, &result), error))
     return coterie_session_exit_of (*error);
   word = coterie_output_chat_name (&session->output, chat);
@@ -161,7 +165,8 @@ static CoterieExit
 refuse_usage (GError **error)
 {
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-               "Usage: group create NAME @NAME…, group add|remove|promote|demote #GROUP @NAME…, "
+               "Usage: group create NAME @NAME…, group add #GROUP @NAME… [--share-history], "
+               "group remove|promote|demote #GROUP @NAME…, "
                "group rename #GROUP NAME, group members|leave|close|invite|requests #GROUP, group delivery #GROUP ID, "
                "group invite #GROUP off, group join LINK, group approve|decline #GROUP @NAME");
   return COTERIE_EXIT_USAGE;
@@ -174,7 +179,8 @@ change_by_words (CoterieSession *session, guint i, CoterieChat *chat, char **wor
   guint n_words = g_strv_length (words);
 
   if ((changes[i].takes_people && n_words == 0) || (changes[i].takes_name && n_words != 1) ||
-      (!changes[i].takes_people && !changes[i].takes_name && n_words > 0))
+      (!changes[i].takes_people && !changes[i].takes_name && n_words > 0) ||
+      (session->options->share_history && changes[i].change != COTERIE_GROUP_CHANGE_ADD))
     return refuse_usage (error);
   if (changes[i].takes_people)
     {

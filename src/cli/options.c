@@ -48,6 +48,8 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
     { "limit", 0, 0, G_OPTION_ARG_INT, &self->limit, "history, search, retry: that many rows", "N" },
     { "invite", 0, 0, G_OPTION_ARG_STRING, &self->invite, "register: the invitation", "CODE" },
     { "only", 0, 0, G_OPTION_ARG_STRING, &self->only, "send #GROUP: to these members alone", "@NAME,@NAME…" },
+    { "share-history", 0, 0, G_OPTION_ARG_NONE, &self->share_history,
+      "group add: show them the latest of what was said before", NULL },
     { "code", 0, 0, G_OPTION_ARG_STRING, &self->code, "devices approve: what the new device shows", "CODE" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &self->display_name, "profile: the name that contacts see", "NAME" },
     { "picture", 0, 0, G_OPTION_ARG_FILENAME, &self->picture_file, "profile: a PNG or JPEG file", "FILE" },

@@ -47,6 +47,7 @@ typedef struct
   char *invite;
   char *code;
   char *only;
+  gboolean share_history;
   char *display_name;
   char *picture_file;
   gboolean version;

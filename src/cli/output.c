@@ -146,9 +146,13 @@ print_message_for_people (CoterieMessage *message, const char *chat)
 {
   g_autofree char *time = format_local_time (coterie_message_get_time_ms (message));
   g_autofree char *body = indent (coterie_message_get_body (message));
+  CoterieContact *shared_by = coterie_message_get_shared_by (message);
   g_autofree char *only = describe_only (message);
 
-  if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
+  if (shared_by != NULL) /* it is no more than that member's word */
+    printf ("%s  %s shared by @%s, as of @%s: %s\n", time, chat, coterie_contact_get_name (shared_by),
+            coterie_message_get_sender_name (message), body);
+  else if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
     printf ("%s  %s  (%s)\n", time, chat, body);
   else if (coterie_message_is_own (message))
     printf ("%s  to %s%s (%s): %s\n", time, chat, only,
@@ -167,7 +171,10 @@ write_people (CoterieMessage *message, CoterieWriter *writer)
   const char *const *only = coterie_message_get_only (message);
   guint n_mentions = 0;
   const CoterieMention *mentions = coterie_message_get_mentions (message, &n_mentions);
+  CoterieContact *shared_by = coterie_message_get_shared_by (message);
 
+  if (shared_by != NULL)
+    coterie_writer_string (writer, "shared-by", coterie_contact_get_name (shared_by));
   if (only != NULL)
     {
       coterie_writer_begin_array (writer, "only");

@@ -89,13 +89,17 @@ name_mentions (CoterieClient *self, GBytes *places)
   return mentions;
 }
 
+static CoterieContact *
+find_other (CoterieClient *self, gint64 account)
+{
+  return account > COTERIE_STORE_OWN_ACCOUNT ? coterie_contacts_get (self->contacts, account) : NULL;
+}
+
 static void
 set_people (CoterieClient *self, CoterieMessage *message, const CoterieStoreMessage *row)
 {
-  CoterieContact *sender =
-      row->account > COTERIE_STORE_OWN_ACCOUNT ? coterie_contacts_get (self->contacts, row->account) : NULL;
-
-  coterie_message_set_people (message, sender, name_all (self, row->part), name_mentions (self, row->mentions));
+  coterie_message_set_people (message, find_other (self, row->account), find_other (self, row->shared_by),
+                              name_all (self, row->part), name_mentions (self, row->mentions));
 }
 
 /**

@@ -179,6 +179,34 @@ coterie_client_change_group_async (CoterieClient *self,
 }
 
 /**
+ * coterie_client_add_members_async:
+ * @group: a group's chat
+ * @members: (element-type CoterieContact): who is added
+ * @share_history: whether they are shown the latest of what was said before; what went to some of the members alone
+ *   stays with these
+ *
+ * Ends with coterie_client_change_group_finish(), with its errors.
+ */
+void
+coterie_client_add_members_async (CoterieClient *self,
+                                  CoterieChat *group,
+                                  const GPtrArray *members,
+                                  gboolean share_history,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  CoterieGroupChangeWish *wish;
+
+  if (!begin (self, task, NULL))
+    return;
+  wish = wish_new (group, COTERIE_GROUP_CHANGE_ADD, members);
+  wish->share_history = share_history;
+  run_change (self, wish, task);
+}
+
+/**
  * coterie_client_set_group_picture_async:
  * @group: a group's chat
  * @picture: (nullable): PNG or JPEG, %COTERIE_PICTURE_MAX_BYTES at most; %NULL: none any more

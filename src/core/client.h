@@ -489,6 +489,16 @@ coterie_client_change_group_async (CoterieClient *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
+/* The same for adding; with @share_history they are shown the latest of what was said in the group before, as texts
+ * that say so (coterie_message_get_shared_by()). Ends with coterie_client_change_group_finish(). */
+void
+coterie_client_add_members_async (CoterieClient *self,
+                                  CoterieChat *group,
+                                  const GPtrArray *members,
+                                  gboolean share_history,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
 void
 coterie_client_set_group_picture_async (CoterieClient *self,
                                         CoterieChat *group,

@@ -17,6 +17,7 @@ struct _CoterieMessage
   CoterieChat *chat;
   char *sender_name;
   CoterieContact *sender;
+  CoterieContact *shared_by;
   GStrv only;
   GArray *mentions; /* CoterieMention */
   char id[2 * COTERIE_CONTENT_ID_BYTES + 1];
@@ -32,6 +33,7 @@ enum
   PROP_DELIVERED_MS,
   PROP_READ_MS,
   PROP_BODY,
+  PROP_SHARED_BY,
   N_PROPS
 };
 
@@ -45,6 +47,7 @@ coterie_message_finalize (GObject *object)
   g_clear_object (&self->chat);
   g_clear_pointer (&self->sender_name, g_free);
   g_clear_object (&self->sender);
+  g_clear_object (&self->shared_by);
   g_clear_pointer (&self->only, g_strfreev);
   g_clear_pointer (&self->mentions, g_array_unref);
   coterie_store_message_clear (&self->row);
@@ -76,6 +79,9 @@ coterie_message_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_BODY:
       g_value_set_string (value, self->row.body);
       break;
+    case PROP_SHARED_BY:
+      g_value_set_object (value, self->shared_by);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -96,6 +102,7 @@ coterie_message_class_init (CoterieMessageClass *klass)
   properties[PROP_DELIVERED_MS] = g_param_spec_int64 ("delivered-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_READ_MS] = g_param_spec_int64 ("read-ms", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_BODY] = g_param_spec_string ("body", NULL, NULL, "", flags);
+  properties[PROP_SHARED_BY] = g_param_spec_object ("shared-by", NULL, NULL, COTERIE_TYPE_CONTACT, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -136,15 +143,18 @@ coterie_message_update (CoterieMessage *self, const CoterieStoreMessage *row, co
 /**
  * coterie_message_set_people:
  * @sender: (nullable): who is somebody else
+ * @shared_by: (nullable): who has handed it over
  * @only: (transfer full) (nullable): user names
  * @mentions: (transfer full) (nullable) (element-type CoterieMention): their names are interned
  *
  * Who has to do with the row as it is now.
  */
 void
-coterie_message_set_people (CoterieMessage *self, CoterieContact *sender, GStrv only, GArray *mentions)
+coterie_message_set_people (
+    CoterieMessage *self, CoterieContact *sender, CoterieContact *shared_by, GStrv only, GArray *mentions)
 {
   g_set_object (&self->sender, sender);
+  g_set_object (&self->shared_by, shared_by);
   g_strfreev (self->only);
   self->only = only;
   g_clear_pointer (&self->mentions, g_array_unref);
@@ -230,6 +240,19 @@ coterie_message_get_sender (CoterieMessage *self)
   g_return_val_if_fail (COTERIE_IS_MESSAGE (self), NULL);
 
   return self->sender;
+}
+
+/**
+ * coterie_message_get_shared_by:
+ *
+ * Returns: (transfer none) (nullable)
+ */
+CoterieContact *
+coterie_message_get_shared_by (CoterieMessage *self)
+{
+  g_return_val_if_fail (COTERIE_IS_MESSAGE (self), NULL);
+
+  return self->shared_by;
 }
 
 /**

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* One row of a timeline. Everything but kind, state, body and times is fixed; these notify on the main thread (a row
  * that is being fetched again becomes the text).
  *
- * Properties: kind, state (int), time-ms, delivered-ms, read-ms (int64), body (string). */
+ * Properties: kind, state (int), time-ms, delivered-ms, read-ms (int64), body (string), shared-by (CoterieContact). */
 #define COTERIE_TYPE_MESSAGE (coterie_message_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieMessage, coterie_message, COTERIE, MESSAGE, GObject)
 
@@ -30,6 +30,10 @@ const char *
 coterie_message_get_sender_name (CoterieMessage *self); /* user name; "" for lines of ours */
 CoterieContact *
 coterie_message_get_sender (CoterieMessage *self); /* transfer none; NULL for own ones, and for lines of ours */
+/* In a group, of what was said before the person came: the member who has added them and handed it over. It stands here
+ * on that member's word alone: who wrote it, when, and what. NULL: whoever wrote it has sent it. */
+CoterieContact *
+coterie_message_get_shared_by (CoterieMessage *self); /* transfer none */
 guint32
 coterie_message_get_device (CoterieMessage *self); /* of the sender, 0 for lines of ours */
 const char *

@@ -46,7 +46,8 @@ coterie_message_new (const CoterieStoreMessage *row, CoterieChat *chat, const ch
 void
 coterie_message_update (CoterieMessage *self, const CoterieStoreMessage *row, const char *sender_name);
 void
-coterie_message_set_people (CoterieMessage *self, CoterieContact *sender, GStrv only, GArray *mentions);
+coterie_message_set_people (
+    CoterieMessage *self, CoterieContact *sender, CoterieContact *shared_by, GStrv only, GArray *mentions);
 const CoterieStoreMessage *
 coterie_message_get_row (CoterieMessage *self);
 gint64

@@ -522,6 +522,39 @@ coterie_group_get_role_at (CoterieGroup *self, const guint8 *heads, guint n_head
 }
 
 /**
+ * coterie_group_was_member:
+ * @self: a group
+ * @hash: of a record
+ * @aid: an account
+ *
+ * Returns: whether that record or one before it counts and made the account a member, whatever became of it since
+ */
+gboolean
+coterie_group_was_member (CoterieGroup *self,
+                          const guint8 hash[COTERIE_DIGEST_BYTES],
+                          const guint8 aid[COTERIE_AID_BYTES])
+{
+  g_autofree guint64 *view = NULL;
+  const GroupAccount *person;
+  guint account;
+
+  group_judge (self);
+  account = GPOINTER_TO_UINT (g_hash_table_lookup (self->by_aid, aid));
+  if (account == 0)
+    return FALSE;
+  person = group_account (self, account - 1);
+  view = new_view_of (self, hash, 1);
+  for (guint i = 0; i < person->givers->len; i++)
+    {
+      guint giver = g_array_index (person->givers, guint, i);
+
+      if (group_view_has (view, giver) && group_entry (self, giver)->is_valid)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
  * coterie_group_may:
  * @self: a group
  * @aid: an account

@@ -79,6 +79,10 @@ CoterieGroupRole
 coterie_group_get_role (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES]);
 CoterieGroupRole
 coterie_group_get_role_at (CoterieGroup *self, const guint8 *heads, guint n_heads, const guint8 aid[COTERIE_AID_BYTES]);
+gboolean /* ever, for whoever knew that record */
+coterie_group_was_member (CoterieGroup *self,
+                          const guint8 hash[COTERIE_DIGEST_BYTES],
+                          const guint8 aid[COTERIE_AID_BYTES]);
 gboolean
 coterie_group_may (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES], CoterieGroupRight right);
 

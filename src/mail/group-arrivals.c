@@ -9,6 +9,7 @@
 #include "mail/group-contents.h"
 #include "mail/group-invitations.h"
 #include "mail/group-receipts.h"
+#include "mail/group-sharing.h"
 #include "mail/sync-jobs.h"
 #include "store/groups.h"
 #include "store/kept-contents.h"
@@ -36,7 +37,8 @@ gboolean
 coterie_group_arrivals_is_kind (CoterieContentKind kind)
 {
   return kind == COTERIE_CONTENT_GROUP_RECORD || kind == COTERIE_CONTENT_GROUP_ASK ||
-         kind == COTERIE_CONTENT_GROUP_SECRET || kind == COTERIE_CONTENT_GROUP_JOIN;
+         kind == COTERIE_CONTENT_GROUP_SECRET || kind == COTERIE_CONTENT_GROUP_JOIN ||
+         kind == COTERIE_CONTENT_GROUP_HISTORY;
 }
 
 /* ------------------------------------------------------------------------------------ groups not known yet */
@@ -366,6 +368,8 @@ coterie_group_arrivals_take (CoterieArrival *self, GError **error)
   group = coterie_group_jobs_get (self->desk, self->group, error);
   if (group == NULL || !ask_for_records (self, group, error))
     return FALSE;
+  if (self->content.kind == COTERIE_CONTENT_GROUP_HISTORY)
+    return coterie_group_sharing_take (self, error);
   is_member = coterie_group_get_role (group, self->content.from.aid) != COTERIE_GROUP_NOBODY;
   if (self->content.kind == COTERIE_CONTENT_GROUP_SECRET && is_member)
     return take_secrets (self, error);

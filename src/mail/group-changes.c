@@ -7,6 +7,7 @@
 #include "entities/errors.h"
 #include "mail/group-contents.h"
 #include "mail/group-receipts.h"
+#include "mail/group-sharing.h"
 #include "mail/sync-jobs.h"
 #include "store/groups.h"
 #include "vault/group-jobs.h"
@@ -160,8 +161,30 @@ welcome (Change *self, gint64 account, GError **error)
          coterie_group_contents_queue_secret (self->desk, self->chat, &who, self->chat->secret, error);
 }
 
+/* What was said before, when the person who adds them wants it. */
 static gboolean
-add (Change *self, const GArray *accounts, GError **error)
+share (Change *self, const CoterieGroupRecord *added, const GArray *accounts, GError **error)
+{
+  g_autoptr (GPtrArray) parts = coterie_group_sharing_collect (self->desk, self->chat, added, error);
+
+  if (parts == NULL)
+    return FALSE;
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      CoterieDeviceId who = { 0 };
+
+      if (!get_aid (self, g_array_index (accounts, gint64, i), who.aid, error))
+        return FALSE;
+      for (guint j = 0; j < parts->len; j++)
+        if (!coterie_group_contents_queue (self->desk, self->chat, &who, COTERIE_CONTENT_GROUP_HISTORY, parts->pdata[j],
+                                           error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add (Change *self, const GArray *accounts, gboolean share_history, GError **error)
 {
   g_autoptr (GByteArray) members = coterie_group_contents_list_aids (self->desk, accounts, error);
   CoterieGroupRecord record;
@@ -176,7 +199,7 @@ add (Change *self, const GArray *accounts, GError **error)
   for (guint i = 0; i < accounts->len; i++)
     if (!welcome (self, g_array_index (accounts, gint64, i), error))
       return FALSE;
-  return tell (self, error);
+  return (!share_history || share (self, &record, accounts, error)) && tell (self, error);
 }
 
 /* Removing, promoting and demoting: a record for each. */
@@ -294,7 +317,7 @@ make (Change *self, const CoterieGroupChangeWish *wish, GError **error)
   switch (wish->change)
     {
     case COTERIE_GROUP_CHANGE_ADD:
-      return add (self, wish->accounts, error);
+      return add (self, wish->accounts, wish->share_history, error);
     case COTERIE_GROUP_CHANGE_REMOVE:
       return change_targets (self, COTERIE_GROUP_REMOVE, wish->accounts, error);
     case COTERIE_GROUP_CHANGE_PROMOTE:

@@ -14,10 +14,11 @@ typedef struct
 {
   gint64 chat;
   CoterieGroupChange change;
-  GArray *accounts; /* owned, of gint64: who is added, removed, … */
-  char *name;       /* owned: the new one, or NULL */
-  GBytes *picture;  /* owned: the new one, checked; NULL: none any more */
-  guint rights;     /* CoterieGroupRights: all of them as they are to be */
+  GArray *accounts;       /* owned, of gint64: who is added, removed, … */
+  char *name;             /* owned: the new one, or NULL */
+  GBytes *picture;        /* owned: the new one, checked; NULL: none any more */
+  gboolean share_history; /* who is added is shown the latest of what was said */
+  guint rights;           /* CoterieGroupRights: all of them as they are to be */
 } CoterieGroupChangeWish;
 
 void

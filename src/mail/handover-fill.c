@@ -315,6 +315,9 @@ fill_row (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *
   line->sent_ms = (guint64) row->sent_ms;
   line->delivered_ms = (guint64) row->delivered_ms;
   line->read_ms = (guint64) row->read_ms;
+  line->is_shared = row->shared_by != 0;
+  if (line->is_shared && !read_peer (desk, row->shared_by, line->shared, error))
+    return FALSE;
   line->body = g_steal_pointer (&row->body);
   line->only = row->part != NULL ? g_bytes_unref_to_array (g_steal_pointer (&row->part)) : NULL;
   line->mentions = g_steal_pointer (&row->mentions);
@@ -332,11 +335,11 @@ name_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieHandoverChat 
   return TRUE;
 }
 
-/* What JSON makes of a text. */
-static gsize
-measure (const char *body)
+/* What JSON makes of a row with that text. */
+gsize
+coterie_handover_fill_measure (const char *body)
 {
-  gsize size = 0;
+  gsize size = ROW_BYTES;
 
   for (; *body != '\0'; body++)
     size += *body == '\n' || *body == '\t' || *body == '"' || *body == '\\' ? 2 : 1;
@@ -369,7 +372,7 @@ coterie_handover_fill_rows (CoterieDesk *desk,
   for (guint i = 0; i < rows->len; i++)
     {
       CoterieStoreMessage *row = rows->pdata[i];
-      gsize row_size = ROW_BYTES + measure (row->body);
+      gsize row_size = coterie_handover_fill_measure (row->body);
 
       if (bounded && *size > 0 && *size + row_size > COTERIE_HANDOVER_PART_BYTES)
         break;

@@ -45,4 +45,7 @@ coterie_handover_fill_rows (CoterieDesk *desk,
                             gint64 *reached,
                             GError **error);
 
+gsize
+coterie_handover_fill_measure (const char *body);
+
 G_END_DECLS

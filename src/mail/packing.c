@@ -9,6 +9,7 @@
 #include "entities/chat.h"
 #include "mail/call-jobs.h"
 #include "mail/group-contents.h"
+#include "mail/group-sharing.h"
 #include "mail/group-texts.h"
 #include "mail/handover-jobs.h"
 #include "mail/profile-jobs.h"
@@ -411,6 +412,8 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_GROUP_JOIN:
       *there = coterie_group_contents_fill (self->job, &self->content);
       return TRUE;
+    case COTERIE_CONTENT_GROUP_HISTORY:
+      return coterie_group_sharing_fill (self->desk, self->chat, self->job, &self->content, there, error);
     case COTERIE_CONTENT_CALL_RING:
     case COTERIE_CONTENT_CALL_ANSWER:
     case COTERIE_CONTENT_CALL_DECLINE:

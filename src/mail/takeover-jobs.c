@@ -20,6 +20,7 @@
 #include "store/groups.h"
 #include "store/handovers.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-histories.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
 #include "vault/group-lines.h"
@@ -291,9 +292,14 @@ static const int row_states[] = {
 static CoterieStoreMessage *
 make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandoverRow *told, GError **error)
 {
-  gint64 account = 0;
+  gint64 account = 0, shared_by = 0;
   CoterieStoreMessage *row;
 
+  if (told->is_shared)
+    {
+      if (!coterie_desk_find_account (desk, told->shared, &shared_by, error) || shared_by == 0)
+        return NULL;
+    }
   if (told->has_by && !coterie_desk_find_account (desk, told->by, &account, error))
     return NULL;
   if (told->has_by && account != COTERIE_STORE_OWN_ACCOUNT &&
@@ -302,6 +308,7 @@ make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandover
   row = g_new0 (CoterieStoreMessage, 1);
   row->account = account;
   row->device = told->device;
+  row->shared_by = shared_by;
   memcpy (row->id, told->id, sizeof row->id);
   row->kind = row_kinds[told->kind];
   row->state = row_states[told->state];
@@ -386,7 +393,8 @@ take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHa
     return put_late (desk, chat, rows, error);
   handover->n_done += told->rows->len;
   return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error) &&
-         coterie_store_handovers_set_next (desk->sql, handover->device, chat->chat, (gint64) next, error);
+         coterie_store_handovers_set_next (desk->sql, handover->device, chat->chat, (gint64) next, error) &&
+         (!told->is_group || coterie_group_histories_settle (desk, chat, error));
 }
 
 static gboolean

@@ -141,7 +141,8 @@ coterie_store_groups_empty (CoterieSql *sql, gint64 chat, GError **error)
 {
   return empty (sql, "DELETE FROM group_records WHERE chat = ?1", chat, error) &&
          empty (sql, "DELETE FROM group_waiting WHERE chat = ?1", chat, error) &&
-         empty (sql, "DELETE FROM kept_contents WHERE chat = ?1", chat, error);
+         empty (sql, "DELETE FROM kept_contents WHERE chat = ?1", chat, error) &&
+         empty (sql, "DELETE FROM group_histories WHERE chat = ?1", chat, error);
 }
 
 GArray *
@@ -264,13 +265,15 @@ coterie_store_groups_remove (CoterieSql *sql, gint64 chat, GError **error)
  * coterie_store_groups_list_unnamed:
  *
  * Returns: (transfer full) (element-type gint64): chats of groups that have lines without a name
- *   (store/group-lines.h)
+ *   (store/group-lines.h), or something of before that waits (store/group-histories.h)
  */
 GArray *
 coterie_store_groups_list_unnamed (CoterieSql *sql, GError **error)
 {
   return coterie_store_groups_read_numbers (
-      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE unnamed != 0 ORDER BY chat"), error);
+      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE unnamed != 0 UNION SELECT h.chat FROM group_histories h"
+                                " JOIN groups g USING (chat) WHERE g.state = 2 ORDER BY 1"),
+      error);
 }
 
 static gboolean

@@ -79,7 +79,8 @@ read_row (CoterieSqlStatement *s, CoterieStoreMessage *row)
   row->audience = coterie_sql_column_int (s, 11);
   row->part = coterie_sql_column_bytes (s, 12);
   row->mentions = coterie_sql_column_bytes (s, 13);
-  row->body = g_strdup (coterie_sql_column_text (s, 14));
+  row->shared_by = coterie_sql_column_int (s, 14);
+  row->body = g_strdup (coterie_sql_column_text (s, 15));
 }
 
 /**
@@ -117,8 +118,8 @@ coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, 
     return FALSE;
   s = coterie_sql_prepare (
       sql, "INSERT INTO messages (message, chat, account, device, id, kind, state, request, time_ms, sent_ms, body,"
-           " delivered_ms, read_ms, audience, mentions, doc)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, " NEXT_DOC (?6) ")"
+           " delivered_ms, read_ms, audience, mentions, shared_by, doc)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, " NEXT_DOC (?6) ")"
            " ON CONFLICT (id, chat, account) DO NOTHING");
 
   coterie_sql_bind_int (s, 1, row->message);
@@ -136,6 +137,7 @@ coterie_store_messages_insert (CoterieSql *sql, const CoterieStoreMessage *row, 
   coterie_sql_bind_int (s, 13, row->read_ms);
   coterie_sql_bind_int (s, 14, audience);
   coterie_sql_bind_bytes (s, 15, row->mentions);
+  coterie_sql_bind_int (s, 16, row->shared_by);
   if (!coterie_sql_run (s, error))
     return FALSE;
   *inserted = coterie_sql_get_changes (sql) == 1;
@@ -187,7 +189,8 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
     return FALSE;
   s = coterie_sql_prepare (
       sql, "UPDATE messages SET account = ?2, device = ?3, id = ?4, kind = ?5, state = ?6, request = ?7, time_ms = ?8,"
-           " sent_ms = ?9, body = ?10, audience = ?11, mentions = ?12, doc = " NEXT_DOC (?5) " WHERE message = ?1");
+           " sent_ms = ?9, body = ?10, audience = ?11, mentions = ?12, shared_by = ?13, doc = " NEXT_DOC (?5)
+           " WHERE message = ?1");
   coterie_sql_bind_int (s, 1, row->message);
   coterie_sql_bind_int (s, 2, row->account);
   coterie_sql_bind_int (s, 3, row->device);
@@ -200,6 +203,7 @@ coterie_store_messages_update (CoterieSql *sql, const CoterieStoreMessage *row, 
   coterie_sql_bind_text (s, 10, row->body);
   coterie_sql_bind_int (s, 11, audience);
   coterie_sql_bind_bytes (s, 12, row->mentions);
+  coterie_sql_bind_int (s, 13, row->shared_by);
   return coterie_sql_run (s, error) &&
          (row->kind != COTERIE_STORE_KIND_TEXT || coterie_store_search_add (sql, row->message, error));
 }
@@ -280,7 +284,8 @@ coterie_store_messages_take_receipt (
 
 /**
  * coterie_store_messages_count_others:
- * @count: (out): rows of [@from_position, @to_position) that others wrote, lines of ours included
+ * @count: (out): rows of [@from_position, @to_position) that others wrote, lines of ours included, but for what was
+ * said before we came
  */
 gboolean
 coterie_store_messages_count_others (CoterieSql *sql,
@@ -292,12 +297,27 @@ coterie_store_messages_count_others (CoterieSql *sql,
                                      GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT count(*) FROM messages WHERE message >= ?1 AND message < ?2 AND account != ?3");
+      coterie_sql_prepare (sql, "SELECT count(*) FROM messages WHERE message >= ?1 AND message < ?2 AND account != ?3"
+                                " AND shared_by = 0");
   gint64 value = 0;
 
   coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, from_position));
   coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat, to_position));
   coterie_sql_bind_int (s, 3, own_account);
+  if (!coterie_sql_fetch_int (s, 0, &value, error))
+    return FALSE;
+  *count = (guint) value;
+  return TRUE;
+}
+
+gboolean
+coterie_store_messages_count_shared (CoterieSql *sql, gint64 chat, guint *count, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT count(*) FROM messages WHERE chat = ?1 AND shared_by != 0");
+  gint64 value = 0;
+
+  coterie_sql_bind_int (s, 1, chat);
   if (!coterie_sql_fetch_int (s, 0, &value, error))
     return FALSE;
   *count = (guint) value;
@@ -372,7 +392,7 @@ coterie_store_messages_list_ids (CoterieSql *sql,
 /**
  * coterie_store_messages_list_others:
  *
- * As coterie_store_messages_list_ids(), of everybody but ourselves.
+ * As coterie_store_messages_list_ids(), of everybody but ourselves; without what was said before we came.
  *
  * Returns: (transfer full) (element-type CoterieStoreTextId)
  */
@@ -391,6 +411,7 @@ coterie_store_messages_list_others (CoterieSql *sql,
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql,
       "SELECT message, account, id FROM messages WHERE message >= ?1 AND message < ?2 AND account > ?3 AND kind = 1"
+      " AND shared_by = 0"
       " AND (?5 = 0 OR message NOT IN (SELECT message FROM renewed)) ORDER BY message LIMIT ?4");
 
   *next_position = to_position;

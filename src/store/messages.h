@@ -24,6 +24,7 @@ typedef struct
   gint64 sent_ms;      /* the sender's clock */
   gint64 delivered_ms; /* of an own text: when its receipt came, or 0 */
   gint64 read_ms;
+  gint64 shared_by; /* account: another member's word, in a group, for what was said before we came; or 0 */
   gint64 audience;  /* of a text in a group: store/audiences.h, or 0 */
   GBytes *part;     /* owned: of one that went to some of the members alone, their aids; NULL: it went to all */
   GBytes *mentions; /* owned: whom it mentions (wire/mentions.h), or NULL */
@@ -46,8 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreMessage, coterie_store_message_free)
 /* For a statement that selects rows of `messages m` by a way of its own; the body is the last field. */
 #define COTERIE_STORE_MESSAGE_FIELDS                                                                                   \
   "m.message, m.account, m.device, m.id, m.kind, m.state, m.request, m.time_ms, m.sent_ms, m.delivered_ms, m.read_ms," \
-  " m.audience, (SELECT a.aids FROM audiences a WHERE a.audience = m.audience AND a.is_part), m.mentions, m.body"
-#define COTERIE_STORE_MESSAGE_N_FIELDS 15
+  " m.audience, (SELECT a.aids FROM audiences a WHERE a.audience = m.audience AND a.is_part), m.mentions, "            \
+  "m.shared_by, m.body"
+#define COTERIE_STORE_MESSAGE_N_FIELDS 16
 CoterieStoreMessage *
 coterie_store_message_new_from_row (CoterieSqlStatement *s);
 
@@ -110,6 +112,9 @@ coterie_store_messages_list_others (CoterieSql *sql,
                                     guint limit,
                                     guint64 *next_position,
                                     GError **error);
+
+gboolean /* those that another member has handed over */
+coterie_store_messages_count_shared (CoterieSql *sql, gint64 chat, guint *count, GError **error);
 
 /* For whom it was. */
 gboolean

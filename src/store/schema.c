@@ -345,9 +345,25 @@ static const char version_12[] = "CREATE TABLE group_waiting (\n"
                                  " AND NOT EXISTS (SELECT 1 FROM group_records r WHERE r.chat = groups.chat);\n"
                                  "UPDATE groups SET unnamed = 1 WHERE state = 2;\n";
 
+/* What was said in a group before somebody came: rows that another member has handed over, and such contents that
+ * cannot be taken yet. */
+static const char version_13[] =
+    "ALTER TABLE messages ADD COLUMN shared_by INTEGER NOT NULL DEFAULT 0;\n" /* account on whose word it is here, or 0
+                                                                               */
+    "CREATE INDEX messages_shared ON messages (chat) WHERE shared_by != 0;\n"
+    "CREATE TABLE group_histories (\n"
+    "  history INTEGER PRIMARY KEY,\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  account INTEGER NOT NULL,\n" /* of whoever hands it over */
+    "  knows BLOB NOT NULL,\n"
+    "  members BLOB NOT NULL,\n" /* as they were sealed */
+    "  kept_ms INTEGER NOT NULL);\n"
+    "CREATE INDEX group_histories_by_chat ON group_histories (chat);\n";
+
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 }, { 2, version_2 }, { 3, version_3 }, { 4, version_4 },   { 5, version_5 },   { 6, version_6 },
-  { 7, version_7 }, { 8, version_8 }, { 9, version_9 }, { 10, version_10 }, { 11, version_11 }, { 12, version_12 },
+  { 1, version_1 },   { 2, version_2 },   { 3, version_3 },   { 4, version_4 }, { 5, version_5 },
+  { 6, version_6 },   { 7, version_7 },   { 8, version_8 },   { 9, version_9 }, { 10, version_10 },
+  { 11, version_11 }, { 12, version_12 }, { 13, version_13 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

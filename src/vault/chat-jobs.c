@@ -189,6 +189,24 @@ is_call_of_others (const CoterieStoreMessage *row)
   return row->kind == COTERIE_MESSAGE_CALL && row->account > COTERIE_STORE_OWN_ACCOUNT;
 }
 
+/* Who wrote it has sent it now: nobody's word is needed for it any more. It stays where it stands. */
+static gboolean
+replace_shared (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *row, GError **error)
+{
+  g_auto (CoterieStoreMessage) same = { 0 };
+  gboolean is_there;
+
+  row->message = 0;
+  if (row->shared_by != 0)
+    return TRUE;
+  if (!coterie_store_messages_find (desk->sql, chat->chat, row->account, row->id, &row->message, error) ||
+      !coterie_store_messages_load (desk->sql, row->message, &same, &is_there, error))
+    return FALSE;
+  return !is_there || same.shared_by == 0 ||
+         (coterie_store_messages_update (desk->sql, row, error) &&
+          coterie_chat_jobs_report (desk, row->message, error));
+}
+
 /**
  * coterie_chat_jobs_add_message:
  * @row: (inout): everything but `message`, which is set
@@ -211,7 +229,7 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
   if (inserted != NULL)
     *inserted = is_new;
   if (!is_new)
-    return TRUE;
+    return replace_shared (desk, chat, row, error);
 
   if (!unread && chat->first_unread == chat->n_messages)
     chat->first_unread++;

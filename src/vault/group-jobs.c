@@ -5,6 +5,7 @@
 #include "vault/group-jobs.h"
 
 #include "base/log.h"
+#include "entities/contact.h"
 #include "entities/errors.h"
 #include "store/groups.h"
 #include "store/chats.h"
@@ -269,4 +270,22 @@ coterie_group_jobs_may_show (CoterieDesk *desk, CoterieGroup *group, const guint
 {
   return coterie_group_may (group, sender, COTERIE_GROUP_RIGHT_WRITE) &&
          coterie_group_get_role (group, desk->own->aid) != COTERIE_GROUP_NOBODY;
+}
+
+/**
+ * coterie_group_jobs_is_blocked:
+ *
+ * Whoever kept something of them may have blocked them since.
+ */
+gboolean
+coterie_group_jobs_is_blocked (CoterieDesk *desk, gint64 account, gboolean *blocked, GError **error)
+{
+  const CoterieStoreContact *contact;
+
+  *blocked = FALSE;
+  if (account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  contact = coterie_desk_get_contact (desk, account, error);
+  *blocked = contact != NULL && contact->state == COTERIE_CONTACT_BLOCKED;
+  return contact != NULL;
 }

@@ -44,5 +44,7 @@ gboolean /* whether all these records are there */
 coterie_group_jobs_has_all (CoterieGroup *group, const guint8 *hashes, gsize n_bytes);
 gboolean /* what somebody says in the group is shown: both are in, and they may write */
 coterie_group_jobs_may_show (CoterieDesk *desk, CoterieGroup *group, const guint8 *sender);
+gboolean /* nothing that they wrote is shown */
+coterie_group_jobs_is_blocked (CoterieDesk *desk, gint64 account, gboolean *blocked, GError **error);
 
 G_END_DECLS

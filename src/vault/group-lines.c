@@ -276,6 +276,19 @@ find_row (const Lines *self, const CoterieGroupItem *item, gint64 *message, GErr
   return TRUE;
 }
 
+gboolean
+coterie_group_lines_find (CoterieDesk *desk,
+                          CoterieStoreChat *chat,
+                          CoterieGroup *group,
+                          const CoterieGroupItem *item,
+                          gint64 *message,
+                          GError **error)
+{
+  const Lines self = { .desk = desk, .chat = chat, .group = group };
+
+  return find_row (&self, item, message, error);
+}
+
 static gboolean
 insert (const Lines *self, const CoterieGroupItem *item, const char *text, GError **error)
 {

@@ -21,4 +21,12 @@ coterie_group_lines_choose_account (
 gboolean
 coterie_group_lines_pass (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error);
 
+gboolean /* the row that tells of that record; *message 0: none does */
+coterie_group_lines_find (CoterieDesk *desk,
+                          CoterieStoreChat *chat,
+                          CoterieGroup *group,
+                          const CoterieGroupItem *item,
+                          gint64 *message,
+                          GError **error);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "store/groups.h"
 #include "store/kept-contents.h"
 #include "vault/chat-jobs.h"
+#include "vault/group-histories.h"
 #include "vault/group-jobs.h"
 #include "vault/group-lines.h"
 #include "vault/group-rows.h"
@@ -116,20 +117,6 @@ coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, Coteri
 
 /* ------------------------------------------------------------------------------------ what was kept */
 
-/* Whoever kept something of them may have blocked them since. */
-static gboolean
-is_blocked (CoterieDesk *desk, gint64 account, gboolean *blocked, GError **error)
-{
-  const CoterieStoreContact *contact;
-
-  *blocked = FALSE;
-  if (account == COTERIE_STORE_OWN_ACCOUNT)
-    return TRUE;
-  contact = coterie_desk_get_contact (desk, account, error);
-  *blocked = contact != NULL && contact->state == COTERIE_CONTACT_BLOCKED;
-  return contact != NULL;
-}
-
 /* [J10], [J11]: what is said in a group that is not accepted waits until it is. */
 static gboolean
 show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
@@ -143,7 +130,7 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
       ABS (desk->now_ms - kept->kept_ms) < COTERIE_GROUP_JOBS_KEPT_MS)
     return TRUE;
   sender = coterie_desk_get_chain (desk, kept->row.account, error);
-  if (sender == NULL || !is_blocked (desk, kept->row.account, &blocked, error))
+  if (sender == NULL || !coterie_group_jobs_is_blocked (desk, kept->row.account, &blocked, error))
     return FALSE;
   if (!blocked && coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
       !coterie_chat_jobs_add_message (desk, chat, &kept->row, kept->row.account != COTERIE_STORE_OWN_ACCOUNT, NULL,
@@ -205,7 +192,7 @@ coterie_group_standing_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError
   return group != NULL && coterie_group_waiting_place (desk, chat, error) &&
          coterie_group_rows_write (desk, chat, group, error) &&
          meet_members (desk, coterie_group_get_state (group), error) && show_lines (desk, chat, group, error) &&
-         coterie_group_standing_show_kept (desk, chat, error);
+         coterie_group_standing_show_kept (desk, chat, error) && coterie_group_histories_settle (desk, chat, error);
 }
 
 static gboolean

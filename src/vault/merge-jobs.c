@@ -50,14 +50,14 @@ count_new (
   return TRUE;
 }
 
-static gboolean
-insert_run (CoterieDesk *desk,
-            CoterieStoreChat *chat,
-            const GPtrArray *rows,
-            guint from,
-            guint count,
-            guint64 position,
-            GError **error)
+gboolean
+coterie_merge_jobs_insert (CoterieDesk *desk,
+                           CoterieStoreChat *chat,
+                           const GPtrArray *rows,
+                           guint from,
+                           guint count,
+                           guint64 position,
+                           GError **error)
 {
   if (!coterie_desk_shift_rows (desk, chat, position, count, error))
     return FALSE;
@@ -69,7 +69,7 @@ insert_run (CoterieDesk *desk,
       row->message = COTERIE_STORE_MESSAGE (chat->chat, position + i);
       if (!coterie_store_messages_insert (desk->sql, row, &inserted, error))
         return FALSE;
-      g_return_val_if_fail (inserted, FALSE); /* count_new() has looked */
+      g_return_val_if_fail (inserted, FALSE); /* the caller has looked */
       if (row->renewed && !coterie_store_renewed_add (desk->sql, row->message, error))
         return FALSE;
       if (row->fresh)
@@ -78,8 +78,8 @@ insert_run (CoterieDesk *desk,
   return TRUE;
 }
 
-static gboolean
-settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+gboolean
+coterie_merge_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
 {
   chat->read_to = MIN (chat->read_to, chat->first_unread);
   coterie_desk_touch_chat (desk, chat);
@@ -140,10 +140,11 @@ coterie_merge_jobs_put_rows (
             return FALSE;
           continue;
         }
-      if (!count_new (desk, chat, told, i, &count, error) || !insert_run (desk, chat, told, i, count, *next, error))
+      if (!count_new (desk, chat, told, i, &count, error) ||
+          !coterie_merge_jobs_insert (desk, chat, told, i, count, *next, error))
         return FALSE;
       *next += count;
       i += count;
     }
-  return settle (desk, chat, error);
+  return coterie_merge_jobs_settle (desk, chat, error);
 }

@@ -13,4 +13,16 @@ gboolean
 coterie_merge_jobs_put_rows (
     CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 *next, GError **error);
 
+/* Some of @rows, none of which is here, in front of the row at @position; when all are in, the chat is settled. */
+gboolean
+coterie_merge_jobs_insert (CoterieDesk *desk,
+                           CoterieStoreChat *chat,
+                           const GPtrArray *rows,
+                           guint from,
+                           guint count,
+                           guint64 position,
+                           GError **error);
+gboolean
+coterie_merge_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+
 G_END_DECLS

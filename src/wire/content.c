@@ -229,6 +229,7 @@ GROUP_KIND (record)
 GROUP_KIND (ask)
 GROUP_KIND (secret)
 GROUP_KIND (join)
+GROUP_KIND (history)
 
 #define CALL_KIND(kind)                                                                                                \
   static void read_call_##kind (CoterieContent *self, CoterieReader *reader)                                           \
@@ -292,6 +293,7 @@ static const struct
   [COTERIE_CONTENT_CALL_CANDIDATES] = { "call-candidates", read_call_candidates, write_call_candidates },
   [COTERIE_CONTENT_HANDOVER_GROUPS] = { "handover-groups", read_handover_groups, write_handover_groups },
   [COTERIE_CONTENT_CALL_NOTE] = { "call-note", read_call_note, write_call_note },
+  [COTERIE_CONTENT_GROUP_HISTORY] = { "group-history", read_group_history, write_group_history },
 };
 
 /**

@@ -57,6 +57,7 @@ typedef enum
   COTERIE_CONTENT_CALL_CANDIDATES,
   COTERIE_CONTENT_HANDOVER_GROUPS,
   COTERIE_CONTENT_CALL_NOTE, /* how a call went; stored */
+  COTERIE_CONTENT_GROUP_HISTORY,
 } CoterieContentKind;
 
 typedef enum

@@ -29,6 +29,7 @@ coterie_group_content_free (CoterieGroupContent *self)
   if (self->secrets != NULL)
     coterie_wipe (self->secrets->data, self->secrets->len);
   g_clear_pointer (&self->secrets, g_byte_array_unref);
+  g_clear_pointer (&self->history, g_ptr_array_unref);
   coterie_wipe (self, sizeof *self);
   g_free (self);
 }
@@ -138,4 +139,18 @@ void
 coterie_group_content_write_join (const CoterieGroupContent *self, CoterieWriter *writer)
 {
   coterie_writer_hex (writer, "token", self->token, sizeof self->token);
+}
+
+void
+coterie_group_content_read_history (CoterieGroupContent *self, CoterieReader *reader)
+{
+  coterie_reader_hex (reader, "added", self->added, sizeof self->added);
+  self->history = coterie_handover_read_row_list (reader, "rows", COTERIE_GROUP_HISTORY_ROWS);
+}
+
+void
+coterie_group_content_write_history (const CoterieGroupContent *self, CoterieWriter *writer)
+{
+  coterie_writer_hex (writer, "added", self->added, sizeof self->added);
+  coterie_handover_write_row_list (writer, "rows", self->history);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "wire/handover.h"
 #include "wire/ids.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
@@ -21,6 +22,8 @@ typedef struct
   guint8 secret_hash[COTERIE_DIGEST_BYTES];
   GByteArray *secrets;                    /* group-secret: owned, wiped; of COTERIE_CHAT_SECRET_BYTES each */
   guint8 token[COTERIE_INVITATION_BYTES]; /* group-join */
+  guint8 added[COTERIE_DIGEST_BYTES];     /* group-history: hash of the ADD record */
+  GPtrArray *history;                     /* group-history: owned, of CoterieHandoverRow */
 } CoterieGroupContent;
 
 CoterieGroupContent *
@@ -44,6 +47,10 @@ void
 coterie_group_content_read_join (CoterieGroupContent *self, CoterieReader *reader);
 void
 coterie_group_content_write_join (const CoterieGroupContent *self, CoterieWriter *writer);
+void
+coterie_group_content_read_history (CoterieGroupContent *self, CoterieReader *reader);
+void
+coterie_group_content_write_history (const CoterieGroupContent *self, CoterieWriter *writer);
 
 /* Hashes or aids of 32 bytes one after the other; NULL when there is no such member. */
 GByteArray *

@@ -394,6 +394,7 @@ read_row (CoterieHandoverRow *self, CoterieReader *reader)
   self->sent_ms = coterie_reader_uint (reader, "sent", 0, COTERIE_JSON_INTEGER_MAX);
   self->delivered_ms = read_time_or_0 (reader, "delivered");
   self->read_ms = read_time_or_0 (reader, "read");
+  self->is_shared = coterie_reader_hex_optional (reader, "shared", self->shared, sizeof self->shared);
   self->body = g_strdup (coterie_reader_text (reader, "body", COTERIE_TEXT_MAX_BYTES));
   self->only = coterie_group_content_read_ids (reader, "only", 1, COTERIE_GROUP_MAX_MEMBERS - 1);
   self->mentions = coterie_mentions_read (reader, self->body);
@@ -422,6 +423,8 @@ write_row (const CoterieHandoverRow *self, CoterieWriter *writer)
     coterie_writer_uint (writer, "delivered", self->delivered_ms);
   if (self->read_ms != 0)
     coterie_writer_uint (writer, "read", self->read_ms);
+  if (self->is_shared)
+    coterie_writer_hex (writer, "shared", self->shared, sizeof self->shared);
   coterie_writer_string (writer, "body", self->body);
   if (self->only != NULL)
     coterie_group_content_write_ids (writer, "only", self->only);
@@ -429,22 +432,46 @@ write_row (const CoterieHandoverRow *self, CoterieWriter *writer)
   coterie_writer_end_object (writer);
 }
 
-static void
-read_rows (CoterieHandoverChat *self, CoterieReader *reader)
+/**
+ * coterie_handover_read_row_list:
+ * @max_rows: at least one and at most so many
+ *
+ * Returns: (transfer full) (element-type CoterieHandoverRow)
+ */
+GPtrArray *
+coterie_handover_read_row_list (CoterieReader *reader, const char *name, guint max_rows)
 {
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_handover_row_free);
   CoterieReaderArray array;
   CoterieReader child;
 
-  read_whose (reader, "peer", &self->is_group, self->peer);
-  coterie_reader_array (reader, "rows", 1, COTERIE_HANDOVER_ROWS_MAX, &array);
+  coterie_reader_array (reader, name, 1, max_rows, &array);
   while (coterie_reader_array_next_object (&array, &child))
     {
       CoterieHandoverRow *row = g_new0 (CoterieHandoverRow, 1);
 
-      g_ptr_array_add (self->rows, row);
+      g_ptr_array_add (rows, row);
       read_row (row, &child);
       coterie_reader_end (&child);
     }
+  return rows;
+}
+
+void
+coterie_handover_write_row_list (CoterieWriter *writer, const char *name, const GPtrArray *rows)
+{
+  coterie_writer_begin_array (writer, name);
+  for (guint i = 0; i < rows->len; i++)
+    write_row (rows->pdata[i], writer);
+  coterie_writer_end_array (writer);
+}
+
+static void
+read_rows (CoterieHandoverChat *self, CoterieReader *reader)
+{
+  read_whose (reader, "peer", &self->is_group, self->peer);
+  g_ptr_array_unref (self->rows);
+  self->rows = coterie_handover_read_row_list (reader, "rows", COTERIE_HANDOVER_ROWS_MAX);
 }
 
 void
@@ -473,10 +500,7 @@ coterie_handover_rows_write (const CoterieHandover *self, CoterieWriter *writer)
 
       coterie_writer_begin_object (writer, NULL);
       write_whose (writer, "peer", chat->is_group, chat->peer);
-      coterie_writer_begin_array (writer, "rows");
-      for (guint j = 0; j < chat->rows->len; j++)
-        write_row (chat->rows->pdata[j], writer);
-      coterie_writer_end_array (writer);
+      coterie_handover_write_row_list (writer, "rows", chat->rows);
       coterie_writer_end_object (writer);
     }
   coterie_writer_end_array (writer);

@@ -46,6 +46,8 @@ typedef struct
   guint64 sent_ms;
   guint64 delivered_ms; /* 0: not known */
   guint64 read_ms;
+  gboolean is_shared; /* a group's: it came as another member's word */
+  guint8 shared[COTERIE_AID_BYTES];
   char *body;       /* owned */
   GByteArray *only; /* in a group: owned, aids of those whom alone it went to, or NULL */
   GBytes *mentions; /* in a group: owned (wire/mentions.h), or NULL */
@@ -108,6 +110,13 @@ coterie_handover_free (CoterieHandover *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieHandover, coterie_handover_free)
 void
 coterie_handover_row_free (CoterieHandoverRow *self);
+
+/* Rows alone, in an array of that name. Only what the reader accepted in the end counts. */
+GPtrArray *
+coterie_handover_read_row_list (CoterieReader *reader, const char *name, guint max_rows);
+void
+coterie_handover_write_row_list (CoterieWriter *writer, const char *name, const GPtrArray *rows);
+
 CoterieHandoverChat *
 coterie_handover_add_chat (CoterieHandover *self);
 CoterieHandoverContact *

@@ -112,6 +112,7 @@ typedef enum
 #define COTERIE_MENTIONS_MAX 64                 /* in one text */
 #define COTERIE_GROUP_LINK_SERVER_MAX_BYTES 260 /* a host name, and a port */
 #define COTERIE_GROUP_SECRETS_MAX 8
+#define COTERIE_GROUP_HISTORY_ROWS 200 /* what somebody who is added is shown of before */
 #define COTERIE_CALL_SDP_MAX_BYTES 16384
 #define COTERIE_CALL_CANDIDATE_MAX_BYTES 512
 #define COTERIE_CALL_CANDIDATES_MAX 16 /* of one content */

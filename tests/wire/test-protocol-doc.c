@@ -627,6 +627,7 @@ static const struct
   { "content-group-ask", row_content },
   { "content-group-secret", row_content },
   { "content-group-join", row_content },
+  { "content-group-history", row_content },
   { "content-group-text", row_content },
   { "content-call-ring", row_content },
   { "content-call-answer", row_content },
