@@ -5,6 +5,7 @@
 #include "server/config.h"
 
 #include "wire/linking.h"
+#include "wire/relays.h"
 
 #include "server/writer.h"
 
@@ -37,6 +38,9 @@ static const struct
   { "trusted-proxy", "COTERIE_TRUSTED_PROXY", TRUE },
   { "forwarded-header", "COTERIE_FORWARDED_HEADER", FALSE },
   { "workers", "COTERIE_WORKERS", FALSE },
+  { "stun", "COTERIE_STUN", TRUE },
+  { "turn", "COTERIE_TURN", TRUE },
+  { "turn-secret", "COTERIE_TURN_SECRET", FALSE },
   { "limit", "COTERIE_LIMIT", TRUE },
 };
 
@@ -114,6 +118,9 @@ coterie_config_get_usage (void)
          "  --registration MODE     open, invite or closed; default open on loopback, otherwise invite\n"
          "  --trusted-proxy CIDR    may speak plain HTTP and say whom it speaks for; may be repeated\n"
          "  --forwarded-header NAME where it says so: x-forwarded-for (the default) or forwarded\n"
+         "  --stun stun:HOST:PORT   tells devices their address, so that calls find a direct way; may be repeated\n"
+         "  --turn turn:HOST:PORT   relays calls that find none; ?transport=tcp may follow; may be repeated\n"
+         "  --turn-secret FILE      the secret that the relay has as well (coturn: static-auth-secret)\n"
          "  --workers N             threads that serve connections; default one less than processors\n"
          "  --limit NAME=N          a number, as in the file's section [limits]; may be repeated\n"
          "  --limit NAME=N/BURST    a rate: so many in its period, and so many at once; or \"none\"\n"
@@ -386,6 +393,29 @@ apply_proxies (CoterieConfig *self, const char *list, GError **error)
 }
 
 static gboolean
+apply_urls (GStrv *urls, const char *list, gboolean (*is_right) (const char *url), GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (list != NULL ? list : "", ",", -1);
+  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
+  guint n = 0;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      if (g_strstrip (parts[i])[0] == '\0')
+        continue;
+      if (!is_right (parts[i]))
+        return fail (error, COTERIE_CONFIG_ERROR_VALUE, "\"%s\" is no address like stun:HOST:PORT or turn:HOST:PORT.",
+                     parts[i]);
+      if (++n > COTERIE_RELAYS_MAX_URLS)
+        return fail (error, COTERIE_CONFIG_ERROR_VALUE, "There are at most %u addresses of each kind for calls.",
+                     COTERIE_RELAYS_MAX_URLS);
+      g_strv_builder_add (kept, parts[i]);
+    }
+  *urls = g_strv_builder_end (kept);
+  return TRUE;
+}
+
+static gboolean
 apply_forwarded_header (CoterieConfig *self, const char *name, GError **error)
 {
   if (name == NULL || coterie_forwarded_header_from_string (name, &self->forwarded_header))
@@ -461,6 +491,8 @@ check (const CoterieConfig *self, GError **error)
   if (self->tls_cert == NULL && self->trusted_proxies->len == 0 && !coterie_config_is_loopback (self))
     return fail (error, COTERIE_CONFIG_ERROR_VALUE,
                  "Without --tls-cert the server listens on loopback only, or speaks to --trusted-proxy.");
+  if ((self->turn_urls[0] == NULL) != (self->turn_secret_file == NULL))
+    return fail (error, COTERIE_CONFIG_ERROR_VALUE, "A relay needs its secret, and a secret its relay.");
   return TRUE;
 }
 
@@ -474,11 +506,15 @@ apply (CoterieConfig *self, GHashTable *settings, GError **error)
   self->tls_key = get_path (settings, "tls-key");
   self->database_key_file = get_path (settings, "database-key");
   self->place_file = get_path (settings, "place-file");
+  self->turn_secret_file = get_path (settings, "turn-secret");
   if (!apply_listen (self, listen != NULL ? listen : "127.0.0.1:8787", error))
     return FALSE;
   if (!apply_registration (self, g_hash_table_lookup (settings, "registration"), error) ||
       !apply_proxies (self, g_hash_table_lookup (settings, "trusted-proxy"), error) ||
       !apply_forwarded_header (self, g_hash_table_lookup (settings, "forwarded-header"), error))
+    return FALSE;
+  if (!apply_urls (&self->stun_urls, g_hash_table_lookup (settings, "stun"), coterie_relay_url_is_stun, error) ||
+      !apply_urls (&self->turn_urls, g_hash_table_lookup (settings, "turn"), coterie_relay_url_is_turn, error))
     return FALSE;
   /* On loopback one address is everybody, unless a proxy says who it is. */
   self->max_connections_per_address =
@@ -568,6 +604,9 @@ coterie_config_free (CoterieConfig *self)
   g_free (self->tls_key);
   g_free (self->database_key_file);
   g_free (self->place_file);
+  g_free (self->turn_secret_file);
+  g_strfreev (self->stun_urls);
+  g_strfreev (self->turn_urls);
   g_ptr_array_unref (self->trusted_proxies);
   g_free (self);
 }

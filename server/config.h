@@ -28,6 +28,9 @@ typedef struct
   char *tls_key;
   char *place_file;        /* in MaxMind's format; NULL: places are not guessed */
   char *database_key_file; /* the key of the store in hexadecimal; NULL: the store is not encrypted */
+  GStrv stun_urls;
+  GStrv turn_urls;
+  char *turn_secret_file; /* there is one when there are such addresses */
   CoterieRegistration registration;
   GPtrArray *trusted_proxies; /* of GInetAddressMask */
   CoterieForwardedHeader forwarded_header;

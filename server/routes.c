@@ -9,6 +9,7 @@
 #include "server/mailbox.h"
 #include "server/prekeys.h"
 #include "server/presence.h"
+#include "server/relays.h"
 #include "server/route.h"
 #include "server/server-info.h"
 
@@ -53,6 +54,7 @@ const CoterieRoute coterie_routes[] = {
   { "PUT", "/v1/account/presence", DEVICE, COTERIE_RATE_REQUEST, WRITE, TRUE, NULL, NULL,
     coterie_presence_handle_set_token },
   { "POST", "/v1/presence", SOCKET, COTERIE_RATE_REQUEST, READ, TRUE, NULL, NULL, coterie_presence_handle_subscribe },
+  { "GET", "/v1/turn", DEVICE, COTERIE_RATE_REQUEST, READ, FALSE, NULL, NULL, coterie_relays_handle_get },
   { "GET", "/v1/socket", DEVICE, COTERIE_RATE_REQUEST, READ, FALSE, NULL, NULL, NULL },
   { "POST", "/v1/link", OPEN, COTERIE_RATE_ANONYMOUS, WRITE, TRUE, NULL, coterie_linking_prepare_begin,
     coterie_linking_handle_begin },

@@ -19,6 +19,7 @@
 #include "server/reserve.h"
 #include "server/schema.h"
 #include "server/turnstile.h"
+#include "server/relays.h"
 #include "server/whereabouts.h"
 #include "server/worker.h"
 #include "server/writer.h"
@@ -144,11 +145,12 @@ gboolean
 coterie_server_check (const CoterieConfig *config, GError **error)
 {
   g_autoptr (GTlsCertificate) certificate = NULL;
-  g_autoptr (CoterieSecret) key = NULL;
+  g_autoptr (CoterieSecret) key = NULL, turn_secret = NULL;
 
   g_autoptr (CoterieWhereabouts) places = NULL;
 
-  if (!load_certificate (config, &certificate, error) || !load_database_key (config, &key, error))
+  if (!load_certificate (config, &certificate, error) || !load_database_key (config, &key, error) ||
+      !coterie_relays_load_secret (config, &turn_secret, error))
     return FALSE;
   places = coterie_whereabouts_new (config->place_file, error);
   if (places == NULL)
@@ -389,7 +391,8 @@ coterie_server_new (const CoterieConfig *config, CoterieClock *clock, GError **e
     return NULL;
 
   if (!load_certificate (config, &priv->certificate, error) || !load_pin (self, error) ||
-      !load_database_key (config, &priv->database_key, error) || !lock_data_dir (self, error) ||
+      !load_database_key (config, &priv->database_key, error) ||
+      !coterie_relays_load_secret (config, &self->turn_secret, error) || !lock_data_dir (self, error) ||
       !open_writer (self, error) || !open_nouns (self, error) || !open_workers (self, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -547,6 +550,7 @@ coterie_server_free (CoterieServer *self)
   coterie_auth_free (self->auth);
   coterie_directory_free (self->directory);
   coterie_whereabouts_free (self->whereabouts);
+  coterie_secret_free (self->turn_secret);
   g_clear_object (&priv->certificate);
   coterie_secret_free (priv->database_key);
   coterie_clock_unref (self->clock);

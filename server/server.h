@@ -5,6 +5,7 @@
 #include "server/config.h"
 #include "base/clock.h"
 #include "base/key-pin.h"
+#include "base/secret.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ struct _CoterieServer
   struct _CoteriePresences *presences;
   struct _CoterieReserve *reserve;
   struct _CoterieWhereabouts *whereabouts;
+  CoterieSecret *turn_secret; /* NULL: there are no relays */
   guint8 server_id[COTERIE_SERVER_ID_BYTES];
   /* To be told to the operator, or empty. */
   char invitation[32];                           /* of the first start */

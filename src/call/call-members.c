@@ -321,6 +321,7 @@ start_leg (CoterieMember *member, guint leg)
       return TRUE;
     }
   member->given_up = TRUE;
+  member->wayless = g_error_matches (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_UNREACHABLE);
   coterie_call_troubled (call, &device, error);
   return FALSE;
 }
@@ -336,6 +337,33 @@ coterie_call_meet (CoterieCall *self)
       if (member->peer == NULL && member->retry == 0 && !member->given_up && offers (member))
         start_leg (member, self->participants.list[i].leg + 1);
     }
+}
+
+/**
+ * coterie_call_set_ways:
+ * @stun_server: (nullable): see CoteriePeerOptions; it outlives the call, like what follows
+ * @turn_servers: (nullable): likewise
+ *
+ * For the next legs. Those that could not begin without begin now.
+ */
+void
+coterie_call_set_ways (CoterieCall *self, const char *stun_server, const char *const *turn_servers)
+{
+  g_autoptr (CoterieCall) alive = NULL;
+
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  alive = g_object_ref (self);
+  self->options.peer.stun_server = stun_server;
+  self->options.peer.turn_servers = turn_servers;
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      CoterieMember *member = g_ptr_array_index (self->members, i);
+
+      member->given_up &= !member->wayless;
+      member->wayless = FALSE;
+    }
+  coterie_call_meet (self);
 }
 
 void

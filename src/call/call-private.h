@@ -18,6 +18,7 @@ typedef struct
   CoterieBitrate bitrate;
   gboolean linked;   /* others were told that it is verified */
   gboolean given_up; /* no further leg of our own accord */
+  gboolean wayless;  /* for it could not even begin: there is no relay, and nothing else is wanted */
   guint retry;       /* timer of the next leg */
   guint flush;       /* timer of addresses to be sent */
   GPtrArray *lines;  /* of CoterieCallCandidate */

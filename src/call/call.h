@@ -58,6 +58,9 @@ coterie_call_take (CoterieCall *self,
 void
 coterie_call_close (CoterieCall *self);
 
+void
+coterie_call_set_ways (CoterieCall *self, const char *stun_server, const char *const *turn_servers);
+
 /* Whether an account may still take part. */
 typedef gboolean (*CoterieCallCheck) (const guint8 *aid, gpointer data);
 void

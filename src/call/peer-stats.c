@@ -38,8 +38,8 @@ read_address (const GstStructure *row, CoteriePeerStats *stats)
 {
   const char *type = gst_structure_get_string (row, "candidate-type");
 
-  if (g_strcmp0 (type, "relay") == 0)
-    stats->relayed = TRUE;
+  stats->has_way |= type != NULL;
+  stats->relayed |= g_strcmp0 (type, "relay") == 0;
 }
 
 static gboolean
@@ -67,7 +67,9 @@ on_stats (CoteriePeer *self, gpointer data)
 
   self->stats.loss = read->loss;
   self->stats.rtt_ms = read->rtt_ms;
-  self->stats.relayed = read->relayed;
+  if (read->has_way)
+    self->stats.relayed = read->relayed;
+  self->stats.has_way |= read->has_way;
   g_signal_emit (self, coterie_peer_signals[COTERIE_PEER_SIGNAL_STATS], 0);
 }
 

@@ -241,6 +241,16 @@ tune_ice (GstElement *webrtc, const CoteriePeerOptions *options)
 }
 
 static gboolean
+check_ways (const CoteriePeerOptions *options, GError **error)
+{
+  if (!options->relay_only || (options->turn_servers != NULL && options->turn_servers[0] != NULL))
+    return TRUE;
+  g_set_error_literal (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_UNREACHABLE,
+                       "The server has no relay for calls, and your settings allow no other way.");
+  return FALSE;
+}
+
+static gboolean
 make_webrtc (CoteriePeer *self, const CoteriePeerOptions *options, GError **error)
 {
   self->webrtc = gst_element_factory_make ("webrtcbin", NULL);
@@ -280,6 +290,8 @@ listen (CoteriePeer *self)
 static gboolean
 build (CoteriePeer *self, const CoteriePeerOptions *options, GError **error)
 {
+  if (!check_ways (options, error))
+    return FALSE;
   self->pipeline = coterie_pipeline_new (options->base_time);
   if (!make_webrtc (self, options, error))
     return FALSE;
@@ -296,7 +308,8 @@ build (CoteriePeer *self, const CoteriePeerOptions *options, GError **error)
  *
  * Begins at once: who offers says its description at the signal "description", the other one when it has taken that.
  *
- * Returns: (transfer full) (nullable): the leg; otherwise COTERIE_CALL_ERROR_NO_ELEMENT
+ * Returns: (transfer full) (nullable): the leg; otherwise COTERIE_CALL_ERROR_NO_ELEMENT, or UNREACHABLE when it is to
+ *   use relays alone and there is none
  */
 CoteriePeer *
 coterie_peer_new (const CoteriePeerOptions *options, GError **error)

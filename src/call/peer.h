@@ -51,7 +51,8 @@ typedef struct
   guint n_key_requests; /* of the other side */
   double loss;          /* of what we send, as the other side reports: 0..1; below 0: no report yet */
   guint rtt_ms;         /* 0: not known */
-  gboolean relayed;
+  gboolean has_way;     /* it is known which way it takes */
+  gboolean relayed;     /* by a relay */
 } CoteriePeerStats;
 
 CoteriePeer *

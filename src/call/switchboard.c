@@ -376,6 +376,26 @@ coterie_switchboard_take (CoterieSwitchboard *self,
 }
 
 /**
+ * coterie_switchboard_set_ways:
+ * @stun_server: (nullable): see CoteriePeerOptions; it outlives the switchboard, like what follows
+ * @turn_servers: (nullable): likewise
+ */
+void
+coterie_switchboard_set_ways (CoterieSwitchboard *self, const char *stun_server, const char *const *turn_servers)
+{
+  g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (COTERIE_IS_SWITCHBOARD (self));
+
+  self->options.peer.stun_server = stun_server;
+  self->options.peer.turn_servers = turn_servers;
+  for (guint i = 0; i < self->lines->len; i++)
+    g_ptr_array_add (calls, g_object_ref (((Line *) g_ptr_array_index (self->lines, i))->call));
+  for (guint i = 0; i < calls->len; i++)
+    coterie_call_set_ways (calls->pdata[i], stun_server, turn_servers);
+}
+
+/**
  * coterie_switchboard_end:
  * @chat: COTERIE_CHAT_ID_BYTES: none of its calls concerns this device any more
  */

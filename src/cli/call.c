@@ -24,6 +24,7 @@ typedef struct
   gboolean over;
   gboolean heard; /* the first sound was told of */
   gboolean seen;  /* and the first picture */
+  gboolean found; /* which way they take */
   guint outcome;  /* CoterieCallActions */
   guint timer;    /* until the end of the duration */
   guint look;     /* at what has come so far */
@@ -155,6 +156,7 @@ on_look (gpointer data)
         coterie_peer_get_stats (peer, &stats);
       print_first (self, &self->heard, stats.n_sounds, "sound");
       print_first (self, &self->seen, stats.n_frames, "picture");
+      print_first (self, &self->found, stats.has_way, "path");
     }
   return G_SOURCE_CONTINUE;
 }
@@ -294,7 +296,8 @@ static void
 open_phone (Calling *self)
 {
   CoterieSession *session = self->session;
-  CoteriePhoneOptions options = { .sources = { open_camera, open_microphone, open_speaker, self } };
+  CoteriePhoneOptions options = { .sources = { open_camera, open_microphone, open_speaker, self },
+                                  .relay_only = session->options->relay_only };
 
 #ifdef COTERIE_TEST_STEPS
   options.only_address = g_getenv ("COTERIE_TEST_ADDRESS");

@@ -63,6 +63,8 @@ coterie_cli_options_parse (CoterieCliOptions *self, int *argc, char ***argv, GEr
     { "decline", 0, 0, G_OPTION_ARG_NONE, &self->decline, "call: wait to be called, and decline", NULL },
     { "join", 0, 0, G_OPTION_ARG_NONE, &self->join, "call: wait for a call that goes on, and join it", NULL },
     { "watch", 0, 0, G_OPTION_ARG_NONE, &self->watch, "call: print what becomes of the calls of others", NULL },
+    { "relay-only", 0, 0, G_OPTION_ARG_NONE, &self->relay_only,
+      "call: show nobody this device's address: all goes through the server's relay", NULL },
     { "test-media", 0, 0, G_OPTION_ARG_NONE, &self->test_media,
       "call: a test picture and tone, no camera or microphone", NULL },
     { "duration", 0, 0, G_OPTION_ARG_INT, &self->duration_s, "call: hang up after this time", "S" },

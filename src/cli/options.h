@@ -41,6 +41,7 @@ typedef struct
   gboolean video;
   gboolean answer, decline, join, watch;
   gboolean test_media;
+  gboolean relay_only;
   int duration_s; /* 0: until somebody hangs up */
   int timeout_s;  /* 0: the command's own */
   int limit;

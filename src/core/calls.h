@@ -4,6 +4,7 @@
 
 #include "core/client.h"
 #include "wire/content.h"
+#include "wire/relays.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,13 @@ coterie_client_send_call (CoterieClient *self,
 void
 coterie_client_note_call (
     CoterieClient *self, CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note);
+void /* what the server names to help calls find a way; OFFLINE, or what the server says */
+coterie_client_load_relays_async (CoterieClient *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean /* clear @relays in any case */
+coterie_client_load_relays_finish (CoterieClient *self, GAsyncResult *result, CoterieRelays *relays, GError **error);
 CoterieContact * /* transfer none; NULL: ourselves, or somebody of whom nothing is known */
 coterie_client_find_account (CoterieClient *self, const guint8 *aid);
 void

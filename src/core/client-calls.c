@@ -7,6 +7,7 @@
 
 #include "mail/call-jobs.h"
 #include "mail/call-notes.h"
+#include "net/transport.h"
 #include "wire/limits.h"
 
 #include <string.h>
@@ -111,6 +112,70 @@ coterie_client_note_call (
   coterie_client_begin_background (self);
   coterie_vault_run_async (self->vault, coterie_call_notes_write, wish, (GDestroyNotify) coterie_call_note_wish_free,
                            NULL, NULL, on_noted, g_object_ref (self));
+}
+
+/* ------------------------------------------------------------------------------------ ways */
+
+static void
+relays_free (gpointer data)
+{
+  coterie_relays_clear (data);
+  g_free (data);
+}
+
+static void
+on_relays (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+  CoterieRelays *relays = g_new0 (CoterieRelays, 1);
+
+  if (node != NULL && coterie_relays_from_json (relays, node, &error))
+    {
+      g_task_return_pointer (task, relays, relays_free);
+      return;
+    }
+  relays_free (relays);
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * coterie_client_load_relays_async:
+ *
+ * Asks the server which servers help calls to find a way, and for a password of the relays among them.
+ */
+void
+coterie_client_load_relays_async (CoterieClient *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  if (self->transport == NULL || !coterie_transport_is_connected (self->transport))
+    g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_OFFLINE, "The server cannot be reached.");
+  else
+    coterie_transport_request_async (self->transport, "GET", "/v1/turn", NULL, cancellable, on_relays,
+                                     g_steal_pointer (&task));
+}
+
+gboolean
+coterie_client_load_relays_finish (CoterieClient *self, GAsyncResult *result, CoterieRelays *relays, GError **error)
+{
+  CoterieRelays *loaded;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  loaded = g_task_propagate_pointer (G_TASK (result), error);
+  *relays = (CoterieRelays){ .seconds = 0 };
+  if (loaded == NULL)
+    return FALSE;
+  *relays = *loaded;
+  g_free (loaded);
+  return TRUE;
 }
 
 /**

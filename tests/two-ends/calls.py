@@ -4,9 +4,12 @@
 """Consoles call one another with test media: what sets the call up is sealed, the media go from each to each."""
 
 import re
+import shutil
+import socket
+import subprocess
 
 from circles import circle, receive_all
-from ends import case, check, main, same, until
+from ends import Skip, case, check, free_port, main, same, until
 from linked import link
 
 
@@ -98,6 +101,72 @@ def strangers(world):
     ringing.stop()
     waiting.stop()
     same(states(waiting), [])
+
+
+# ---------------------------------------------------------------------------------------------------- relay
+
+
+class Relay:
+    """Debian's coturn on loopback, with a secret that the server has as well."""
+
+    def __init__(self, world):
+        program = shutil.which("turnserver")
+        if program is None:
+            raise Skip("there is no coturn here")
+        self.port, self.secret = free_port(), world.folder / "turn.secret"
+        self.secret.write_text("a secret of this test\n")
+        self.log = (world.folder / "relay.log").open("w")
+        self.process = subprocess.Popen(
+            [program, "-n", "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port", str(self.port),
+             "--use-auth-secret", "--static-auth-secret", "a secret of this test", "--realm", "coterie", "--no-cli",
+             "--allow-loopback-peers", "--no-tls", "--no-dtls", "--pidfile", str(world.folder / "relay.pid"),
+             "--userdb", str(world.folder / "relay.db"), "--log-file", "stdout"], stdout=self.log, stderr=self.log)
+        world.closing.append(self.end)
+        until(self.answers, "coturn to listen")
+
+    def answers(self):
+        check(self.process.poll() is None, "coturn has ended")
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+
+@case("/two-ends/calls/by-the-relay-alone")
+def relayed(world):
+    """The server hands out what the relay takes, and who hides the own address is heard all the same."""
+    relay = Relay(world)
+    server = world.server("--turn", f"turn:127.0.0.1:{relay.port}", "--stun", f"stun:127.0.0.1:{relay.port}",
+                          "--turn-secret", str(relay.secret))
+    alice, bob = world.friends(server, "alice", "bob")
+    answering = call(bob, "@alice", "--answer", "--relay-only")
+    calling = call(alice, "@bob")
+    for program in (calling, answering):
+        program.wait_for("live", event="call", state="live")
+        program.wait_for("sound", event="media", kind="sound")
+        program.wait_for("the path", event="media", kind="path")
+    answering.stop()
+    calling.finish()
+    peers = [event for event in answering.events if event["event"] == "peer"]
+    same([(peer["path"], peer["verified"]) for peer in peers], [("relay", True)])
+
+
+@case("/two-ends/calls/no-relay-is-told")
+def without_relay(world):
+    """Who wants to be reached by a relay alone is told that there is none; nothing of the own address goes out."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    answering = call(bob, "@alice", "--answer", "--relay-only")
+    calling = call(alice, "@bob", "--relay-only")
+    for program in (calling, answering):
+        program.wait_for("connecting", event="call", state="connecting")
+    until(lambda: [event for program in (calling, answering) for event in program.events if event["event"] == "trouble"], "trouble")
+    calling.stop()
+    answering.finish(status=1)
+    sentences = {event["text"] for program in (calling, answering) for event in program.events if event["event"] == "trouble"}
+    check("The server has no relay for calls, and your settings allow no other way." in sentences, sentences)
 
 
 # ---------------------------------------------------------------------------------------------------- groups

@@ -13,6 +13,7 @@
 #include "wire/mailbox.h"
 #include "wire/padding.h"
 #include "wire/presence.h"
+#include "wire/relays.h"
 #include "wire/refusal.h"
 #include "wire/server-info.h"
 #include "wire/text-frames.h"
@@ -358,6 +359,17 @@ row_presence_reply (JsonNode *node, CoterieWriter *writer, GError **error)
 }
 
 static gboolean
+row_turn_reply (JsonNode *node, CoterieWriter *writer, GError **error)
+{
+  g_auto (CoterieRelays) relays;
+
+  if (!coterie_relays_from_json (&relays, node, error))
+    return FALSE;
+  coterie_relays_write (&relays, writer);
+  return TRUE;
+}
+
+static gboolean
 row_frame_request (JsonNode *node, CoterieWriter *writer, GError **error)
 {
   CoterieFrameRequest request;
@@ -585,6 +597,7 @@ static const struct
   { "presence-token-request", row_presence_token_request },
   { "presence-request", row_presence_request },
   { "presence-reply", row_presence_reply },
+  { "turn-reply", row_turn_reply },
   { "frame-request", row_frame_request },
   { "frame-reply", row_text_frame },
   { "frame-refusal", row_text_frame },
