@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "core/client.h"
+#include "phone/ways.h"
 
 #include <string.h>
 
@@ -18,9 +19,7 @@ struct _CoteriePhone
   char *only_address;
   GHashTable *chats; /* id → CoterieChat, counted: those that a call was heard of in */
   GCancellable *end;
-  GPtrArray *ways;     /* of GStrv: all that were loaded: calls and threads of theirs may still have them */
-  gboolean loads_ways; /* under way */
-  gint64 ways_end_us;  /* monotonic: until when the last ones hold */
+  CoterieWays *ways;
 };
 
 G_DEFINE_FINAL_TYPE (CoteriePhone, coterie_phone, G_TYPE_OBJECT)
@@ -127,75 +126,20 @@ on_contact (CoterieContact *contact, GParamSpec *pspec, CoteriePhone *self)
 
 /* ------------------------------------------------------------------------------------ ways */
 
-#define WAYS_MARGIN_S 3600 /* a call that begins with them has so long */
-
 static void
-add_turn (GStrvBuilder *urls, const char *url, const CoterieRelays *relays)
+on_ways (const char *stun_server, const char *const *turn_servers, gpointer data)
 {
-  const char *place = strchr (url, ':');
-  g_autofree char *scheme = g_strndup (url, (gsize) (place - url));
-  g_autofree char *user = g_uri_escape_string (relays->user, NULL, FALSE);
-  g_autofree char *password = g_uri_escape_string (relays->password, NULL, FALSE);
-  g_autofree char *whole = g_strdup_printf ("%s://%s:%s@%s", scheme, user, password, place + 1);
+  CoteriePhone *self = data;
 
-  g_strv_builder_add (urls, whole);
-}
-
-/* As webrtcbin takes them. */
-static void
-use_ways (CoteriePhone *self, const CoterieRelays *relays)
-{
-  g_autoptr (GStrvBuilder) stun = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) turn = g_strv_builder_new ();
-  GStrv stun_servers, turn_servers;
-
-  for (guint i = 0; relays->stun[i] != NULL; i++)
-    {
-      g_autofree char *url = g_strconcat ("stun://", relays->stun[i] + strlen ("stun:"), NULL);
-
-      g_strv_builder_add (stun, url);
-    }
-  for (guint i = 0; relays->turn[i] != NULL; i++)
-    add_turn (turn, relays->turn[i], relays);
-  stun_servers = g_strv_builder_end (stun);
-  turn_servers = g_strv_builder_end (turn);
-  g_ptr_array_add (self->ways, stun_servers);
-  g_ptr_array_add (self->ways, turn_servers);
-  self->ways_end_us = g_get_monotonic_time () + ((gint64) relays->seconds - WAYS_MARGIN_S) * G_USEC_PER_SEC;
-  coterie_switchboard_set_ways (self->board, stun_servers[0],
-                                turn_servers[0] != NULL ? (const char *const *) turn_servers : NULL);
-}
-
-static void
-on_ways (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (CoteriePhone) self = user_data;
-  g_auto (CoterieRelays) relays = { .seconds = 0 };
-  g_autoptr (GError) error = NULL;
-
-  self->loads_ways = FALSE;
-  if (!coterie_client_load_relays_finish (COTERIE_CLIENT (source), result, &relays, &error))
-    g_message ("what helps calls to find a way is not known: %s", error->message);
-  else if (self->board != NULL)
-    use_ways (self, &relays);
-}
-
-/* Before anybody answers, so that it is there then: nothing but our own server hears of it. */
-static void
-load_ways (CoteriePhone *self)
-{
-  if (self->board == NULL || self->loads_ways || g_get_monotonic_time () < self->ways_end_us ||
-      coterie_client_get_state (self->client) != COTERIE_CLIENT_ONLINE)
-    return;
-  self->loads_ways = TRUE;
-  coterie_client_load_relays_async (self->client, self->end, on_ways, g_object_ref (self));
+  if (self->board != NULL)
+    coterie_switchboard_set_ways (self->board, stun_server, turn_servers);
 }
 
 static void
 on_client_state (CoterieClient *client, GParamSpec *pspec, CoteriePhone *self)
 {
   if (g_hash_table_size (self->chats) > 0)
-    load_ways (self);
+    coterie_ways_load (self->ways);
 }
 
 /* ------------------------------------------------------------------------------------ chats */
@@ -205,7 +149,7 @@ keep_chat (CoteriePhone *self, CoterieChat *chat)
 {
   CoterieContact *contact = coterie_chat_get_contact (chat);
 
-  load_ways (self);
+  coterie_ways_load (self->ways); /* before anybody answers: nobody but our own server hears of it */
   if (!g_hash_table_insert (self->chats, g_memdup2 (coterie_chat_get_id (chat), COTERIE_CHAT_ID_BYTES),
                             g_object_ref (chat)))
     return;
@@ -316,7 +260,7 @@ coterie_phone_finalize (GObject *object)
   CoteriePhone *self = COTERIE_PHONE (object);
 
   g_hash_table_unref (self->chats);
-  g_ptr_array_unref (self->ways);
+  coterie_ways_free (self->ways);
   g_object_unref (self->end);
   g_object_unref (self->client);
   g_free (self->only_address);
@@ -343,7 +287,6 @@ coterie_phone_init (CoteriePhone *self)
 {
   self->chats = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, g_object_unref);
   self->end = g_cancellable_new ();
-  self->ways = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
 }
 
 static void
@@ -382,6 +325,7 @@ coterie_phone_new (CoterieClient *client, const CoteriePhoneOptions *options)
   self = g_object_new (COTERIE_TYPE_PHONE, NULL);
   self->client = g_object_ref (client);
   self->only_address = g_strdup (options->only_address);
+  self->ways = coterie_ways_new (client, on_ways, self);
   open_board (self, options);
   g_signal_connect_object (client, "call", G_CALLBACK (on_content), self, 0);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_client_state), self, 0);

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-phone"
+
+#include "phone/ways.h"
+
+#include "core/calls.h"
+
+#include <string.h>
+
+#define MARGIN_S 3600 /* a call that begins with them has so long */
+
+struct _CoterieWays
+{
+  CoterieClient *client; /* counted */
+  CoterieWaysFunc func;
+  gpointer data;
+  GCancellable *end;
+  GPtrArray *told;  /* of GStrv: all that were told so far */
+  gint64 until_us;  /* monotonic: as long as the last ones hold */
+  gboolean loading; /* it is asked for */
+};
+
+CoterieWays *
+coterie_ways_new (CoterieClient *client, CoterieWaysFunc func, gpointer data)
+{
+  CoterieWays *self = g_new0 (CoterieWays, 1);
+
+  self->client = g_object_ref (client);
+  self->func = func;
+  self->data = data;
+  self->end = g_cancellable_new ();
+  self->told = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  return self;
+}
+
+void
+coterie_ways_free (CoterieWays *self)
+{
+  if (self == NULL)
+    return;
+  g_cancellable_cancel (self->end);
+  g_object_unref (self->end);
+  g_object_unref (self->client);
+  g_ptr_array_unref (self->told);
+  g_free (self);
+}
+
+static void
+add_turn (GStrvBuilder *urls, const char *url, const CoterieRelays *relays)
+{
+  const char *place = strchr (url, ':');
+  g_autofree char *scheme = g_strndup (url, (gsize) (place - url));
+  g_autofree char *user = g_uri_escape_string (relays->user, NULL, FALSE);
+  g_autofree char *password = g_uri_escape_string (relays->password, NULL, FALSE);
+  g_autofree char *whole = g_strdup_printf ("%s://%s:%s@%s", scheme, user, password, place + 1);
+
+  g_strv_builder_add (urls, whole);
+}
+
+static GStrv
+list_stun (const CoterieRelays *relays)
+{
+  g_autoptr (GStrvBuilder) urls = g_strv_builder_new ();
+
+  for (guint i = 0; relays->stun[i] != NULL; i++)
+    {
+      g_autofree char *url = g_strconcat ("stun://", relays->stun[i] + strlen ("stun:"), NULL);
+
+      g_strv_builder_add (urls, url);
+    }
+  return g_strv_builder_end (urls);
+}
+
+static GStrv
+list_turn (const CoterieRelays *relays)
+{
+  g_autoptr (GStrvBuilder) urls = g_strv_builder_new ();
+
+  for (guint i = 0; relays->turn[i] != NULL; i++)
+    add_turn (urls, relays->turn[i], relays);
+  return g_strv_builder_end (urls);
+}
+
+static void
+tell (CoterieWays *self, const CoterieRelays *relays)
+{
+  GStrv stun = list_stun (relays), turn = list_turn (relays);
+
+  g_ptr_array_add (self->told, stun);
+  g_ptr_array_add (self->told, turn);
+  self->until_us = g_get_monotonic_time () + ((gint64) relays->seconds - MARGIN_S) * G_USEC_PER_SEC;
+  self->func (stun[0], turn[0] != NULL ? (const char *const *) turn : NULL, self->data);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_auto (CoterieRelays) relays = { .seconds = 0 };
+  g_autoptr (GError) error = NULL;
+  CoterieWays *self = user_data;
+  gboolean loaded = coterie_client_load_relays_finish (COTERIE_CLIENT (source), result, &relays, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* it is gone */
+    return;
+  self->loading = FALSE;
+  if (loaded)
+    tell (self, &relays);
+  else
+    g_message ("what helps calls to find a way is not known: %s", error->message);
+}
+
+void
+coterie_ways_load (CoterieWays *self)
+{
+  if (self->loading || g_get_monotonic_time () < self->until_us ||
+      coterie_client_get_state (self->client) != COTERIE_CLIENT_ONLINE)
+    return;
+  self->loading = TRUE;
+  coterie_client_load_relays_async (self->client, self->end, on_loaded, self);
+}
