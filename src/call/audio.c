@@ -165,6 +165,14 @@ coterie_audio_init (CoterieAudio *self)
   self->voices = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) coterie_feed_unref, NULL);
 }
 
+static gboolean
+refuse_link (GError **error)
+{
+  g_set_error_literal (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_DEVICE,
+                       "The microphone or the speaker does not fit to what calls need.");
+  return FALSE;
+}
+
 /* The mixer is not inside of a bin, whose pads would stand between its own and the voices'. */
 static gboolean
 add_speaker (CoterieAudio *self, GstElement *speaker, const char *probe, GError **error)
@@ -180,7 +188,7 @@ add_speaker (CoterieAudio *self, GstElement *speaker, const char *probe, GError 
     }
   self->mixer = gst_element_factory_make ("audiomixer", NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), silence, self->mixer, chain, speaker, NULL);
-  return gst_element_link_many (silence, self->mixer, chain, speaker, NULL);
+  return gst_element_link_many (silence, self->mixer, chain, speaker, NULL) || refuse_link (error);
 }
 
 static gboolean
@@ -192,7 +200,8 @@ add_microphone (CoterieAudio *self, GstElement *microphone, const char *probe, G
   if (chain == NULL)
     return FALSE;
   gst_bin_add_many (GST_BIN (self->pipeline), microphone, chain, NULL);
-  gst_element_link (microphone, chain);
+  if (!gst_element_link (microphone, chain))
+    return refuse_link (error);
   self->volume = coterie_pipeline_find (chain, "volume");
   self->own_level = coterie_pipeline_find (chain, "level");
   return TRUE;
@@ -319,7 +328,12 @@ coterie_audio_add_voice (CoterieAudio *self, guint late_ms, GError **error)
   appsrc = gst_bin_get_by_name (GST_BIN (bin), "src");
   g_object_set (appsrc, "min-latency", (gint64) (late_ms + MARGIN_MS) * GST_MSECOND, NULL);
   gst_bin_add (GST_BIN (self->pipeline), bin);
-  gst_element_link (bin, self->mixer);
+  if (!gst_element_link (bin, self->mixer))
+    {
+      gst_bin_remove (GST_BIN (self->pipeline), bin);
+      refuse_link (error);
+      return NULL;
+    }
   gst_element_sync_state_with_parent (bin);
   feed = coterie_feed_new (COTERIE_FEED_SOUND, appsrc);
   coterie_feed_open (feed);

@@ -14,8 +14,21 @@ is_own (CoterieCall *self, const CoterieDeviceId *device)
   return memcmp (device->aid, self->options.own.aid, COTERIE_AID_BYTES) == 0;
 }
 
+/* A person is in a call with one device: who takes it up on another one moves there. When two answer at once, the
+ * lower one stays. */
+static gboolean
+moves_to (CoterieCall *self, CoterieContentKind kind, const CoterieDeviceId *device)
+{
+  return is_own (self, device) && (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE) &&
+         (kind == COTERIE_CONTENT_CALL_JOIN ||
+          (kind == COTERIE_CONTENT_CALL_ANSWER && device->device < self->options.own.device));
+}
+
 static void
-take_presence (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from, gboolean answers)
+take_presence (CoterieCall *self,
+               CoterieContentKind kind,
+               const CoterieCallContent *content,
+               const CoterieDeviceId *from)
 {
   gboolean is_new = coterie_participants_find (&self->participants, from) == NULL;
   CoterieParticipant *one = coterie_participants_see (&self->participants, from, g_get_monotonic_time ());
@@ -26,8 +39,10 @@ take_presence (CoterieCall *self, const CoterieCallContent *content, const Coter
     g_hash_table_add (self->met, g_memdup2 (from->aid, COTERIE_AID_BYTES));
   one->audio = content->audio;
   one->video = content->video;
-  if (answers && is_own (self, from))
+  if (kind == COTERIE_CONTENT_CALL_ANSWER && is_own (self, from))
     coterie_call_happen (self, COTERIE_CALL_TAKEN);
+  if (moves_to (self, kind, from))
+    coterie_call_happen (self, COTERIE_CALL_LEAVE);
   coterie_call_changed (self, from, is_new ? COTERIE_CALL_CHANGE_JOINED : COTERIE_CALL_CHANGE_MEDIA);
   coterie_call_fit_quality (self);
   coterie_call_happen (self, COTERIE_CALL_JOINED);
@@ -109,7 +124,7 @@ dispatch (CoterieCall *self, CoterieContentKind kind, const CoterieCallContent *
     case COTERIE_CONTENT_CALL_JOIN:
     case COTERIE_CONTENT_CALL_MEDIA:
     case COTERIE_CONTENT_CALL_ALIVE:
-      return take_presence (self, content, from, kind == COTERIE_CONTENT_CALL_ANSWER);
+      return take_presence (self, kind, content, from);
     case COTERIE_CONTENT_CALL_DECLINE:
     case COTERIE_CONTENT_CALL_BUSY:
       return take_no (self, from, kind == COTERIE_CONTENT_CALL_BUSY);

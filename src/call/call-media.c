@@ -168,14 +168,19 @@ plug_picture (CoterieCall *self, CoterieMember *member)
 void
 coterie_call_plug (CoterieCall *self, CoterieMember *member)
 {
+  g_autoptr (GError) error = NULL;
+  CoterieDeviceId device = member->device;
+
   if (self->capture != NULL)
     plug_picture (self, member);
   if (self->audio == NULL || member->voice != NULL)
     return;
   coterie_fanout_add (coterie_audio_get_fanout (self->audio), coterie_peer_get_feed (member->peer, COTERIE_FEED_SOUND));
-  member->voice = coterie_audio_add_voice (self->audio, self->options.peer.latency_ms, NULL);
+  member->voice = coterie_audio_add_voice (self->audio, self->options.peer.latency_ms, &error);
   if (member->voice != NULL)
     coterie_peer_set_voice (member->peer, member->voice);
+  else
+    coterie_call_troubled (self, &device, error);
 }
 
 void

@@ -252,6 +252,14 @@ on_verified (CoteriePeer *peer, CoterieMember *member)
 }
 
 static void
+on_trouble (CoteriePeer *peer, const GError *error, CoterieMember *member)
+{
+  CoterieDeviceId device = member->device;
+
+  coterie_call_troubled (member->call, &device, error);
+}
+
+static void
 on_key_wanted (CoteriePeer *peer, CoterieMember *member)
 {
   if (member->call->capture != NULL)
@@ -290,6 +298,7 @@ listen (CoterieMember *member)
   g_signal_connect (member->peer, "candidate", G_CALLBACK (on_candidate), member);
   g_signal_connect (member->peer, "verified", G_CALLBACK (on_verified), member);
   g_signal_connect (member->peer, "failed", G_CALLBACK (on_failed), member);
+  g_signal_connect (member->peer, "trouble", G_CALLBACK (on_trouble), member);
   g_signal_connect (member->peer, "key-wanted", G_CALLBACK (on_key_wanted), member);
   g_signal_connect (member->peer, "stats", G_CALLBACK (on_stats), member);
 }

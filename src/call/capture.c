@@ -132,7 +132,7 @@ listen (CoterieCapture *self)
  *
  * Begins at once.
  *
- * Returns: (transfer full) (nullable): the capture; otherwise COTERIE_CALL_ERROR_NO_ELEMENT
+ * Returns: (transfer full) (nullable): the capture; otherwise COTERIE_CALL_ERROR_NO_ELEMENT or NO_DEVICE
  */
 CoterieCapture *
 coterie_capture_new (GstElement *source, GstClockTime base_time, const CoterieQuality *quality, GError **error)
@@ -145,7 +145,12 @@ coterie_capture_new (GstElement *source, GstClockTime base_time, const CoterieQu
     return NULL;
   self->pipeline = coterie_pipeline_new (base_time);
   gst_bin_add_many (GST_BIN (self->pipeline), first, chain, NULL);
-  gst_element_link (first, chain);
+  if (!gst_element_link (first, chain))
+    {
+      g_set_error_literal (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_DEVICE,
+                           "The camera does not fit to what calls need.");
+      return NULL;
+    }
   self->valve = coterie_pipeline_find (self->pipeline, "valve");
   self->size = coterie_pipeline_find (self->pipeline, "size");
   self->encoder = coterie_pipeline_find (self->pipeline, "encoder");

@@ -28,6 +28,17 @@ coterie_participants_find (CoterieParticipants *self, const CoterieDeviceId *dev
   return NULL;
 }
 
+/* One person's devices do not fill the call. */
+static gboolean
+has_room (const CoterieParticipants *self, const CoterieDeviceId *device)
+{
+  guint n_of_account = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    n_of_account += memcmp (self->list[i].device.aid, device->aid, sizeof device->aid) == 0;
+  return self->n < G_N_ELEMENTS (self->list) && n_of_account < COTERIE_CALL_MAX_OF_ACCOUNT;
+}
+
 /**
  * coterie_participants_see:
  * @device: who says that it takes part
@@ -35,7 +46,8 @@ coterie_participants_find (CoterieParticipants *self, const CoterieDeviceId *dev
  *
  * Takes it in, or notes that it is still there.
  *
- * Returns: (transfer none) (nullable): the participant, with leg 0 when it is new; NULL when the call is full
+ * Returns: (transfer none) (nullable): the participant, with leg 0 when it is new; NULL when the call is full, or
+ *   enough devices of that account take part
  */
 CoterieParticipant *
 coterie_participants_see (CoterieParticipants *self, const CoterieDeviceId *device, gint64 now_us)
@@ -44,7 +56,7 @@ coterie_participants_see (CoterieParticipants *self, const CoterieDeviceId *devi
 
   if (found == NULL)
     {
-      if (self->n == G_N_ELEMENTS (self->list))
+      if (!has_room (self, device))
         return NULL;
       found = &self->list[self->n++];
       *found = (CoterieParticipant){ .device = *device };

@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 
 /* Which devices take part in a call besides this one, as far as they have said so lately. Pure: the time comes in. */
 
-#define COTERIE_CALL_MAX_DEVICES 8 /* with this one */
-#define COTERIE_CALL_ALIVE_S 15    /* how often each says so */
-#define COTERIE_CALL_GONE_S 50     /* three of them missed */
+#define COTERIE_CALL_MAX_DEVICES 8    /* with this one */
+#define COTERIE_CALL_MAX_OF_ACCOUNT 2 /* for a while, as somebody moves from one to the other */
+#define COTERIE_CALL_ALIVE_S 15       /* how often each says so */
+#define COTERIE_CALL_GONE_S 50        /* three of them missed */
 
 typedef struct
 {

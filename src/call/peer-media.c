@@ -30,6 +30,9 @@
   "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS " ! appsink name=sink async=false max-buffers=1 drop=true"
 
 /* Early feedback is throttled to nothing by the defaults, so that what is lost is asked for too late. */
+#define MAX_STREAMS 4   /* that the other side may make us keep: each has threads */
+#define MAX_BUFFERS 16u /* in all that time */
+
 #define RTCP_BANDWIDTH 4e6
 #define RTCP_FRACTION 0.05
 #define RTCP_INTERVAL_NS G_GUINT64_CONSTANT (200000000)
@@ -56,7 +59,7 @@ set_retransmission (GstPad *pad)
 /**
  * coterie_peer_add_sender:
  *
- * Returns: (transfer full) (nullable): its appsrc; otherwise COTERIE_CALL_ERROR_NO_ELEMENT
+ * Returns: (transfer full) (nullable): its appsrc; otherwise COTERIE_CALL_ERROR_NO_ELEMENT or MEDIA
  */
 GstElement *
 coterie_peer_add_sender (
@@ -73,9 +76,14 @@ coterie_peer_add_sender (
   gst_bin_add (GST_BIN (pipeline), bin);
   from = gst_element_get_static_pad (bin, "src");
   to = gst_element_request_pad_simple (webrtc, "sink_%u");
-  if (kind == COTERIE_FEED_PICTURE)
+  if (to != NULL && kind == COTERIE_FEED_PICTURE)
     set_retransmission (to);
-  gst_pad_link (from, to);
+  if (to == NULL || GST_PAD_LINK_FAILED (gst_pad_link (from, to)))
+    {
+      g_set_error_literal (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_MEDIA,
+                           "Sound or picture cannot be sent: parts of GStreamer do not fit together.");
+      return NULL;
+    }
   appsrc = gst_bin_get_by_name (GST_BIN (bin), "src");
   first = gst_element_get_static_pad (appsrc, "src");
   if (kind == COTERIE_FEED_PICTURE)
@@ -124,6 +132,26 @@ on_gate (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   CoteriePeerShared *shared = user_data;
 
   return g_atomic_int_get (&shared->verified) ? GST_PAD_PROBE_REMOVE : GST_PAD_PROBE_DROP;
+}
+
+/* Of an element inside of webrtcbin that takes what a transport has opened: before the other end is verified, nothing
+ * behind it sees what came. */
+static void
+on_inner_element (GstBin *webrtc, GstBin *parent, GstElement *element, CoteriePeerShared *shared)
+{
+  static const char *const names[] = { "rtp_src", "rtcp_src" };
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (factory == NULL || g_strcmp0 (GST_OBJECT_NAME (factory), "dtlssrtpdec") != 0)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GstPad) pad = gst_element_get_static_pad (element, names[i]);
+
+      if (pad != NULL)
+        gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_gate,
+                           coterie_peer_shared_ref (shared), coterie_peer_shared_unref);
+    }
 }
 
 static void
@@ -188,10 +216,34 @@ watch_size (GstElement *bin, CoteriePeerShared *shared)
                      coterie_peer_shared_unref);
 }
 
+/* The leg goes on for what can be played; the person is told. */
+static void
+on_unplayed (CoteriePeer *peer, gpointer data)
+{
+  g_autoptr (GError) error = g_error_new (COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_MEDIA,
+                                          "What the other device sends cannot be played: %s", (char *) data);
+
+  g_signal_emit (peer, coterie_peer_signals[COTERIE_PEER_SIGNAL_TROUBLE], 0, error);
+}
+
+static void
+tell_unplayed (CoteriePeerShared *shared, const char *why)
+{
+  coterie_peer_shared_post (shared, on_unplayed, g_strdup (why), g_free);
+}
+
+/* What came before the gate opened is gone, and with it perhaps the key frame. */
+static void
+on_ask_for_pictures (CoteriePeer *peer, gpointer data)
+{
+  coterie_peer_ask_for_pictures (peer);
+}
+
 static void
 receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *shared)
 {
-  GstElement *bin = coterie_elements_bin (picture ? TAKE_PICTURE : TAKE_SOUND, NULL);
+  g_autoptr (GError) error = NULL;
+  GstElement *bin = coterie_elements_bin (picture ? TAKE_PICTURE : TAKE_SOUND, &error);
   g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (webrtc));
   GstAppSinkCallbacks callbacks = { .new_sample = picture ? on_picture : on_sound };
   g_autoptr (GstElement) sink = NULL;
@@ -199,6 +251,8 @@ receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *s
 
   if (bin == NULL || pipeline == NULL)
     {
+      if (bin == NULL)
+        tell_unplayed (shared, error->message);
       g_clear_pointer (&bin, gst_object_unref);
       return;
     }
@@ -210,7 +264,10 @@ receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *s
   gst_bin_add (GST_BIN (pipeline), bin);
   gst_element_sync_state_with_parent (bin);
   to = gst_element_get_static_pad (bin, "sink");
-  gst_pad_link (pad, to);
+  if (GST_PAD_LINK_FAILED (gst_pad_link (pad, to)))
+    tell_unplayed (shared, "parts of GStreamer do not fit together");
+  else if (picture)
+    coterie_peer_shared_post (shared, on_ask_for_pictures, NULL, NULL);
 }
 
 static void
@@ -249,7 +306,10 @@ on_new_jitter_buffer (
     g_object_set (rtp_session, "bandwidth", RTCP_BANDWIDTH, "rtcp-fraction", RTCP_FRACTION, "rtcp-min-interval",
                   RTCP_INTERVAL_NS, NULL);
   g_object_set_data (G_OBJECT (jitter_buffer), "coterie-ssrc", GUINT_TO_POINTER (ssrc));
+  g_atomic_int_inc (&shared->n_streams);
   g_mutex_lock (&shared->lock);
+  if (shared->jitter_buffers->len == MAX_BUFFERS) /* the oldest are gone from webrtcbin as well */
+    g_ptr_array_remove_index (shared->jitter_buffers, 0);
   g_ptr_array_add (shared->jitter_buffers, gst_object_ref (jitter_buffer));
   g_mutex_unlock (&shared->lock);
 }
@@ -265,6 +325,9 @@ coterie_peer_watch_receivers (GstElement *webrtc, CoteriePeerShared *shared)
   g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (webrtc), "rtpbin");
 
   coterie_peer_shared_connect (shared, webrtc, "pad-added", G_CALLBACK (on_pad_added));
+  coterie_peer_shared_connect (shared, webrtc, "deep-element-added", G_CALLBACK (on_inner_element));
+  if (rtpbin != NULL)
+    g_object_set (rtpbin, "max-streams", MAX_STREAMS, NULL);
   if (rtpbin != NULL)
     coterie_peer_shared_connect (shared, rtpbin, "new-jitterbuffer", G_CALLBACK (on_new_jitter_buffer));
 }

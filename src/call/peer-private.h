@@ -24,6 +24,7 @@ typedef struct
   gint closed;      /* atomic */
   gint n_sounds;    /* atomic */
   gint n_frames;    /* atomic */
+  gint n_streams;   /* atomic */
   gint n_unread;    /* atomic: messages on their way to the main thread */
   gint has_channel; /* atomic: of the data channels the first counts */
   gint64 began_us;
@@ -84,6 +85,7 @@ enum
   COTERIE_PEER_SIGNAL_DATA,
   COTERIE_PEER_SIGNAL_KEY_WANTED,
   COTERIE_PEER_SIGNAL_STATS,
+  COTERIE_PEER_SIGNAL_TROUBLE,
   COTERIE_PEER_N_SIGNALS,
 };
 
@@ -92,6 +94,8 @@ extern guint coterie_peer_signals[COTERIE_PEER_N_SIGNALS];
 /* peer.c */
 void
 coterie_peer_fail (CoteriePeer *self, CoterieCallError code, const char *sentence);
+void
+coterie_peer_ask_for_pictures (CoteriePeer *self);
 GstPromise *
 coterie_peer_new_promise (CoteriePeer *self, GstPromiseChangeFunc func);
 

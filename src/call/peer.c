@@ -52,9 +52,9 @@ set_timer (CoteriePeer *self, guint seconds)
     self->timer = g_timeout_add_seconds (seconds, on_late, self);
 }
 
-/* What came before the gate opened is gone, and with it perhaps the key frame. */
-static void
-ask_for_pictures (CoteriePeer *self)
+/* What came before somebody listened is gone, and with it perhaps the key frame. */
+void
+coterie_peer_ask_for_pictures (CoteriePeer *self)
 {
   g_autoptr (GstIterator) pads = gst_element_iterate_src_pads (self->webrtc);
   g_auto (GValue) item = G_VALUE_INIT;
@@ -82,7 +82,7 @@ verify (CoteriePeer *self)
   g_atomic_int_set (&self->shared->verified, TRUE);
   coterie_feed_open (self->sound);
   coterie_feed_open (self->picture);
-  ask_for_pictures (self);
+  coterie_peer_ask_for_pictures (self);
   g_signal_emit (self, coterie_peer_signals[COTERIE_PEER_SIGNAL_VERIFIED], 0);
 }
 
@@ -209,6 +209,11 @@ coterie_peer_class_init (CoteriePeerClass *klass)
    * What coterie_peer_ask_stats() asked for is there.
    */
   coterie_peer_signals[COTERIE_PEER_SIGNAL_STATS] = add_signal ("stats", 0, G_TYPE_NONE, G_TYPE_NONE);
+  /**
+   * CoteriePeer::trouble:
+   * @error: COTERIE_CALL_ERROR_MEDIA, a sentence for the person; the leg goes on
+   */
+  coterie_peer_signals[COTERIE_PEER_SIGNAL_TROUBLE] = add_signal ("trouble", 1, G_TYPE_ERROR, G_TYPE_NONE);
 }
 
 static void

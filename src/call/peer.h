@@ -45,6 +45,7 @@ typedef struct
 {
   guint connected_ms;   /* from the beginning of the leg; 0: not yet */
   guint first_frame_ms; /* likewise */
+  guint n_streams;      /* that were looked at: none before the other end is verified */
   guint n_frames;       /* decoded */
   guint n_sounds;       /* decoded packets of sound */
   guint n_fed;          /* pictures that went out */

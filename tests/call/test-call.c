@@ -76,7 +76,8 @@ test_declined (void)
   DO (room, 1, DECLINE);
   coterie_wait_for (STATE (room, 0) == COTERIE_CALL_ENDED);
   g_assert_true (room.devices[0].actions & COTERIE_CALL_NOTE_DECLINED);
-  g_assert_cmpint (STATE (room, 1), ==, COTERIE_CALL_OPEN);
+  coterie_wait_for (STATE (room, 1) == COTERIE_CALL_ENDED); /* it hears that it was given up */
+  g_assert_true (room.devices[1].actions & COTERIE_CALL_NOTE_DECLINED);
   room_close (&room);
 }
 
@@ -119,6 +120,38 @@ test_answered_elsewhere (void)
   coterie_wait_for (STATE (room, 2) == COTERIE_CALL_OPEN);
   g_assert_true (room.devices[2].actions & COTERIE_CALL_DO_HUSH);
   g_assert_false (room.devices[2].actions & COTERIE_CALL_NOTE_MISSED);
+  coterie_wait_for (STATE (room, 0) == COTERIE_CALL_LIVE && STATE (room, 1) == COTERIE_CALL_LIVE);
+  room_close (&room);
+}
+
+/* Whoever takes the call up on a second device of theirs is in it with that one alone. */
+static void
+test_moves_to_another_device (void)
+{
+  Room room = { .n = 3, .same_account = TRUE };
+
+  ring_all (&room);
+  DO (room, 1, ANSWER);
+  coterie_wait_for (STATE (room, 0) == COTERIE_CALL_LIVE && STATE (room, 1) == COTERIE_CALL_LIVE);
+  DO (room, 2, JOIN);
+  coterie_wait_for (STATE (room, 1) == COTERIE_CALL_OPEN && STATE (room, 2) == COTERIE_CALL_LIVE);
+  coterie_wait_for (room_leg (&room, 0, 1) == NULL && room_leg (&room, 0, 2) != NULL);
+  coterie_wait_for (STATE (room, 0) == COTERIE_CALL_LIVE);
+  DO (room, 2, LEAVE);
+  coterie_wait_for (STATE (room, 0) == COTERIE_CALL_ENDED);
+  room_close (&room);
+}
+
+/* Both answer at once: one of them stays. */
+static void
+test_answered_on_both_devices (void)
+{
+  Room room = { .n = 3, .same_account = TRUE };
+
+  ring_all (&room);
+  DO (room, 1, ANSWER);
+  DO (room, 2, ANSWER);
+  coterie_wait_for (STATE (room, 2) == COTERIE_CALL_OPEN);
   coterie_wait_for (STATE (room, 0) == COTERIE_CALL_LIVE && STATE (room, 1) == COTERIE_CALL_LIVE);
   room_close (&room);
 }
@@ -341,6 +374,8 @@ main (int argc, char **argv)
   g_test_add_func ("/call/call/missed", test_missed);
   g_test_add_func ("/call/call/busy", test_busy);
   g_test_add_func ("/call/call/answered-elsewhere", test_answered_elsewhere);
+  g_test_add_func ("/call/call/moves-to-another-device", test_moves_to_another_device);
+  g_test_add_func ("/call/call/answered-on-both-devices", test_answered_on_both_devices);
   g_test_add_func ("/call/call/somebody-in-between", test_somebody_in_between);
   g_test_add_data_func ("/call/call/next-leg-by-who-offers", GUINT_TO_POINTER (0), test_next_leg);
   g_test_add_data_func ("/call/call/next-leg-by-the-other", GUINT_TO_POINTER (1), test_next_leg);

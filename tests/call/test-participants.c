@@ -33,9 +33,9 @@ test_full (void)
   CoterieDeviceId late = device (9, 9);
   CoterieDeviceId first = device (1, 1);
 
-  for (guint i = 1; i < COTERIE_CALL_MAX_DEVICES; i++)
+  for (guint8 i = 1; i < COTERIE_CALL_MAX_DEVICES; i++)
     {
-      CoterieDeviceId one = device (1, i);
+      CoterieDeviceId one = device (i, 1);
 
       g_assert_nonnull (coterie_participants_see (&all, &one, 0));
     }
@@ -43,6 +43,26 @@ test_full (void)
   g_assert_nonnull (coterie_participants_see (&all, &first, 0));
   g_assert_true (coterie_participants_remove (&all, &first));
   g_assert_nonnull (coterie_participants_see (&all, &late, 0));
+}
+
+/* Somebody with many devices leaves room for the others. */
+static void
+test_devices_of_one (void)
+{
+  CoterieParticipants all = { 0 };
+  CoterieDeviceId other = device (2, 1), first = device (1, 1), third = device (1, COTERIE_CALL_MAX_OF_ACCOUNT + 1);
+
+  for (guint i = 1; i <= COTERIE_CALL_MAX_OF_ACCOUNT; i++)
+    {
+      CoterieDeviceId one = device (1, i);
+
+      g_assert_nonnull (coterie_participants_see (&all, &one, 0));
+    }
+  g_assert_null (coterie_participants_see (&all, &third, 0));
+  g_assert_nonnull (coterie_participants_see (&all, &other, 0));
+  g_assert_nonnull (coterie_participants_see (&all, &first, 0));
+  g_assert_true (coterie_participants_remove (&all, &first));
+  g_assert_nonnull (coterie_participants_see (&all, &third, 0));
 }
 
 static void
@@ -111,6 +131,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/call/participants/comes-and-goes", test_comes_and_goes);
   g_test_add_func ("/call/participants/full", test_full);
+  g_test_add_func ("/call/participants/devices-of-one", test_devices_of_one);
   g_test_add_func ("/call/participants/gone", test_gone);
   g_test_add_func ("/call/participants/legs", test_legs);
   g_test_add_func ("/call/participants/leg-budget", test_leg_budget);

@@ -114,6 +114,7 @@ test_wrong_fingerprint (gconstpointer data)
                     0);
   g_assert_cmpuint (pair_stats (&pair, victim).n_frames, ==, 0);
   g_assert_cmpuint (pair_stats (&pair, victim).n_sounds, ==, 0);
+  g_assert_cmpuint (pair_stats (&pair, victim).n_streams, ==, 0); /* not even looked at */
   pair_close (&pair);
 }
 
