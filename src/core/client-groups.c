@@ -5,6 +5,7 @@
 #include "core/client-private.h"
 
 #include "core/composer.h"
+#include "mail/group-acceptance.h"
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
 #include "mail/group-receipts.h"
@@ -288,7 +289,7 @@ coterie_client_accept_group_async (CoterieClient *self,
       g_object_unref (task);
       return;
     }
-  coterie_vault_run_async (self->vault, coterie_group_changes_accept, g_memdup2 (&number, sizeof number), g_free, NULL,
+  coterie_vault_run_async (self->vault, coterie_group_acceptance_run, g_memdup2 (&number, sizeof number), g_free, NULL,
                            NULL, coterie_client_return_done, task);
 }
 

@@ -114,6 +114,8 @@ guint
 group_view_get_rank (const CoterieGroup *self, guint account, const guint64 *view);
 gboolean
 group_view_has_member (const CoterieGroup *self, guint account, const guint64 *view, guint *since);
+GArray *
+group_view_list_givers (const CoterieGroup *self, guint account);
 const GroupEntry *
 group_view_get_field (const CoterieGroup *self, CoterieGroupField field, const guint64 *view);
 guint64 *

@@ -228,6 +228,29 @@ coterie_group_names (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES])
 }
 
 /**
+ * coterie_group_list_givers:
+ *
+ * Returns: (transfer full): the aids of those by whose records that account is in, as the set stands, the last one
+ *   last; empty when it is not
+ */
+GByteArray *
+coterie_group_list_givers (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES])
+{
+  GByteArray *aids = g_byte_array_new ();
+  g_autoptr (GArray) givers = NULL;
+  gpointer account;
+
+  group_judge (self);
+  account = g_hash_table_lookup (self->by_aid, aid);
+  if (account == NULL)
+    return aids;
+  givers = group_view_list_givers (self, GPOINTER_TO_UINT (account) - 1);
+  for (guint i = 0; i < givers->len; i++)
+    g_byte_array_append (aids, group_entry (self, g_array_index (givers, guint, i))->record.author, COTERIE_AID_BYTES);
+  return aids;
+}
+
+/**
  * coterie_group_has:
  * @self: a group
  * @hash: of a record

@@ -64,6 +64,8 @@ gboolean
 coterie_group_has (const CoterieGroup *self, const guint8 hash[COTERIE_DIGEST_BYTES]);
 gboolean
 coterie_group_names (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES]);
+GByteArray *
+coterie_group_list_givers (CoterieGroup *self, const guint8 aid[COTERIE_AID_BYTES]);
 void
 coterie_group_get_item (CoterieGroup *self, guint index, CoterieGroupItem *item);
 GPtrArray *

@@ -88,6 +88,31 @@ group_view_has_member (const CoterieGroup *self, guint account, const guint64 *v
   return TRUE;
 }
 
+/*
+ * group_view_list_givers:
+ *
+ * Returns: (transfer full) (element-type guint): positions of the records that make the account a member for somebody
+ *   who knows all
+ */
+GArray *
+group_view_list_givers (const CoterieGroup *self, guint account)
+{
+  const GroupAccount *person = group_account (self, account);
+  GArray *givers = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint since;
+
+  for (guint i = 0; i < person->givers->len; i++)
+    {
+      guint giver = g_array_index (person->givers, guint, i);
+
+      if (group_entry (self, giver)->is_valid && still_gives (self, person, giver, NULL))
+        g_array_append_val (givers, giver);
+    }
+  if (givers->len == 0 && group_view_has_member (self, account, NULL, &since))
+    g_array_append_val (givers, since);
+  return givers;
+}
+
 static gboolean
 is_better (const GroupEntry *one, const GroupEntry *other)
 {

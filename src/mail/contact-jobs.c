@@ -5,6 +5,7 @@
 #include "mail/contact-jobs.h"
 
 #include "entities/contact.h"
+#include "mail/group-acceptance.h"
 #include "mail/hold-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
@@ -12,7 +13,6 @@
 #include "mail/sync-jobs.h"
 #include "mail/told-jobs.h"
 #include "vault/chat-jobs.h"
-#include "vault/group-standing.h"
 
 /**
  * coterie_contact_jobs_queue_profile:
@@ -47,7 +47,7 @@ set_state (CoterieDesk *desk, gint64 account, CoterieContactState state, Coterie
   coterie_desk_touch_contact (desk, account);
   desk->changes->work |= COTERIE_WORK_PRESENCE;
   return coterie_store_contacts_set_state (desk->sql, account, state, before, error) &&
-         (state != COTERIE_CONTACT_ACCEPTED || coterie_group_standing_accept_all_of (desk, account, error));
+         coterie_group_acceptance_review (desk, error);
 }
 
 static gboolean

@@ -356,27 +356,6 @@ coterie_group_changes_make (CoterieDesk *desk, gpointer data, GError **error)
   return COTERIE_JOB_DONE;
 }
 
-/**
- * coterie_group_changes_accept:
- * @data: a gint64, a chat
- *
- * A job. What was said in the group since is shown now. Repeating is safe.
- */
-gpointer
-coterie_group_changes_accept (CoterieDesk *desk, gpointer data, GError **error)
-{
-  CoterieStoreChat *chat = coterie_desk_get_chat (desk, *(gint64 *) data, error);
-
-  if (chat == NULL)
-    return NULL;
-  if (chat->kind != COTERIE_CHAT_GROUP || chat->group_state != COTERIE_STORE_GROUP_REQUEST)
-    return COTERIE_JOB_DONE;
-  return coterie_group_standing_accept (desk, chat, error) &&
-                 coterie_sync_jobs_choose_of_chat (desk, chat, COTERIE_STAMP_STATE, error)
-             ? COTERIE_JOB_DONE
-             : NULL;
-}
-
 /* What follows from something else is left out when the group has no place for it: that must not fail for it. */
 static gboolean
 has_place (Change *self, const CoterieGroupRecord *record)

@@ -28,10 +28,6 @@ coterie_group_change_wish_free (CoterieGroupChangeWish *self);
 gpointer
 coterie_group_changes_make (CoterieDesk *desk, gpointer data, GError **error);
 
-/* A job: what somebody put us into who is not accepted is wanted. @data: a gint64, its chat. */
-gpointer
-coterie_group_changes_accept (CoterieDesk *desk, gpointer data, GError **error);
-
 /* After records have come: what the most senior admin's devices do of their own accord. */
 gboolean
 coterie_group_changes_renew_secret (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);

@@ -55,7 +55,7 @@ coterie_group_receipts_queue (CoterieDesk *desk, CoterieStoreChat *chat, GError 
 {
   gboolean read, delivered_owed, read_owed = FALSE;
 
-  if (chat->role == COTERIE_GROUP_NOBODY)
+  if (chat->role == COTERIE_GROUP_NOBODY || chat->group_state != COTERIE_STORE_GROUP_ACCEPTED)
     return TRUE;
   if (!coterie_receipt_jobs_wants_read (desk, chat, &read, error) ||
       !owes (desk, chat, chat->delivered_to, chat->n_messages, FALSE, &delivered_owed, error) ||

@@ -127,17 +127,82 @@ coterie_handover_jobs_fill (
 
 /* ------------------------------------------------------------------------------------ what comes late */
 
-/* With some that stand beside it, for its place. */
 static gboolean
-queue_late (CoterieDesk *desk, guint32 device, gint64 chat, gint64 position, GError **error)
+queue_rows (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error)
 {
   g_auto (CoterieHandoverPlan) plan = { .phase = COTERIE_HANDOVER_PHASE_ROWS,
                                         .ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange)) };
   g_autoptr (GBytes) payload = NULL;
 
-  coterie_handover_plan_add (&plan, chat, MAX (0, position - LATE_BEFORE), position + LATE_BEHIND);
+  coterie_handover_plan_add (&plan, range->chat, range->from, range->to);
   payload = coterie_handover_plan_to_payload (&plan);
   return coterie_handover_parts_queue (desk, device, NULL, payload, error);
+}
+
+/* With some that stand beside it, for its place. */
+static gboolean
+queue_late (CoterieDesk *desk, guint32 device, gint64 chat, gint64 position, GError **error)
+{
+  const CoterieHandoverRange range = { chat, MAX (0, position - LATE_BEFORE), position + LATE_BEHIND };
+
+  return queue_rows (desk, device, &range, error);
+}
+
+/* In as many parts as that takes. */
+static gboolean
+queue_range (CoterieDesk *desk, guint32 device, CoterieHandoverRange range, GError **error)
+{
+  while (range.from < range.to)
+    {
+      g_autoptr (CoterieHandover) measured = coterie_handover_new ();
+      CoterieHandoverRange part = range;
+      gsize size = 0;
+
+      if (!coterie_handover_fill_rows (desk, measured, &range, TRUE, &size, &part.to, error) ||
+          (part.to > part.from && !queue_rows (desk, device, &part, error)))
+        return FALSE;
+      if (part.to == part.from)
+        break;
+      range.from = part.to;
+    }
+  return TRUE;
+}
+
+static gboolean
+tell_rows (CoterieDesk *desk, const CoterieStoreHandover *row, CoterieStoreChat *chat, GError **error)
+{
+  CoterieHandoverRange range = { .chat = chat->chat, .to = (gint64) chat->n_messages };
+  gint64 next;
+
+  if (row->taking || row->phase != COTERIE_HANDOVER_PHASE_DONE)
+    return TRUE;
+  if (!coterie_store_handovers_get_next (desk->sql, row->device, chat->chat, &next, error))
+    return FALSE;
+  range.from = MAX (MAX (next, 0), range.to - COTERIE_HANDOVER_CHAT_ROWS_MAX);
+  return queue_range (desk, row->device, range, error) &&
+         coterie_store_handovers_set_next (desk->sql, row->device, chat->chat, range.to, error);
+}
+
+/**
+ * coterie_handover_jobs_tell_chat:
+ * @chat: has rows now of which nobody was told
+ *
+ * [H6] Those devices whose hand-over is done are told of them; for the others it has not come to that yet.
+ */
+gboolean
+coterie_handover_jobs_tell_chat (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+
+      if (coterie_chain_get_active_device (chain, row->device) != NULL && !tell_rows (desk, row, chat, error))
+        return FALSE;
+    }
+  return rows != NULL;
 }
 
 /**

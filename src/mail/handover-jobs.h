@@ -21,6 +21,8 @@ gboolean
 coterie_handover_jobs_fill (
     CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *content, gboolean *there, GError **error);
 gboolean
+coterie_handover_jobs_tell_chat (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean
 coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **error);
 gboolean
 coterie_handover_jobs_take_ack (CoterieDesk *desk, const CoterieContent *content, GError **error);

@@ -8,7 +8,7 @@
 #include "entities/errors.h"
 #include "entities/message.h"
 #include "mail/contact-jobs.h"
-#include "mail/group-changes.h"
+#include "mail/group-acceptance.h"
 #include "mail/group-texts.h"
 #include "mail/hold-jobs.h"
 #include "mail/stragglers.h"
@@ -125,7 +125,7 @@ check_group (CoterieDesk *desk, gint64 number, GError **error)
   if (group == NULL)
     return FALSE;
   if (coterie_group_may (group, desk->own->aid, COTERIE_GROUP_RIGHT_WRITE)) /* and who writes in it wants it */
-    return coterie_group_changes_accept (desk, &number, error) != NULL;
+    return coterie_group_acceptance_run (desk, &number, error) != NULL;
   g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "You cannot write in this group.");
   return FALSE;
 }

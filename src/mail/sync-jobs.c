@@ -8,6 +8,7 @@
 #include "entities/contact.h"
 #include "entities/message.h"
 #include "mail/device-jobs.h"
+#include "mail/group-acceptance.h"
 #include "mail/group-invitations.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
@@ -15,7 +16,6 @@
 #include "store/groups.h"
 #include "store/settings.h"
 #include "vault/chat-jobs.h"
-#include "vault/group-standing.h"
 
 #define SETTING_HANDED_OVER "handed-over"
 
@@ -351,7 +351,7 @@ put_state (CoterieDesk *desk, gint64 account, const CoterieSyncPerson *told, GEr
     return FALSE;
   coterie_desk_touch_contact (desk, account);
   desk->changes->work |= COTERIE_WORK_PRESENCE;
-  return told->state != COTERIE_CONTACT_ACCEPTED || coterie_group_standing_accept_all_of (desk, account, error);
+  return coterie_group_acceptance_review (desk, error);
 }
 
 /**
@@ -389,7 +389,7 @@ coterie_sync_jobs_put_group (CoterieDesk *desk, CoterieStoreChat *chat, const Co
     return TRUE;
   return is_newer (desk, get_key (chat), COTERIE_STAMP_STATE, told->state_at_ms,
                    chat->group_state != COTERIE_STORE_GROUP_ACCEPTED, &newer, error) &&
-         (!newer || coterie_group_standing_accept (desk, chat, error));
+         (!newer || coterie_group_acceptance_accept (desk, chat, error));
 }
 
 static gboolean

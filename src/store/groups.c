@@ -171,14 +171,19 @@ coterie_store_groups_list_own (CoterieSql *sql, GError **error)
       coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE role != 0 ORDER BY chat"), error);
 }
 
+/**
+ * coterie_store_groups_list_open:
+ *
+ * Returns: (transfer full) (element-type gint64): chats of the groups in which we have a role, and which are not
+ * accepted
+ */
 GArray *
-coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **error)
+coterie_store_groups_list_open (CoterieSql *sql, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE state = ?1 AND added_by = ?2 ORDER BY chat");
+      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE state != ?1 AND role != 0 ORDER BY chat");
 
-  coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_REQUEST);
-  coterie_sql_bind_int (s, 2, account);
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_ACCEPTED);
   return coterie_store_groups_read_numbers (s, error);
 }
 

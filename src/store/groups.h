@@ -64,8 +64,8 @@ coterie_store_groups_next_pictured (CoterieSql *sql, gint64 after, gint64 *chat,
 
 GArray * /* of gint64: chats of all groups that we are in */
 coterie_store_groups_list_own (CoterieSql *sql, GError **error);
-GArray * /* of gint64: chats of groups that are requests by that account */
-coterie_store_groups_list_requests (CoterieSql *sql, gint64 account, GError **error);
+GArray * /* of gint64: those of them that are not accepted */
+coterie_store_groups_list_open (CoterieSql *sql, GError **error);
 gboolean
 coterie_store_groups_empty (CoterieSql *sql, gint64 chat, GError **error);
 gboolean

@@ -37,49 +37,16 @@ meet_members (CoterieDesk *desk, const CoterieGroupState *state, GError **error)
 
 /* ------------------------------------------------------------------------------------ what it is to us [J11] */
 
+/* Better ones last; ours and those of accepted people are as good as any. */
 static gboolean
-puts_in (const CoterieGroupRecord *record, const guint8 *aid)
-{
-  if (record->action == COTERIE_GROUP_PROMOTE)
-    return memcmp (record->target, aid, COTERIE_AID_BYTES) == 0;
-  if (record->action == COTERIE_GROUP_CREATE && memcmp (record->author, aid, COTERIE_AID_BYTES) == 0)
-    return TRUE;
-  for (guint i = 0; i < record->n_members; i++)
-    if (memcmp (record->members + i * COTERIE_AID_BYTES, aid, COTERIE_AID_BYTES) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* The account that made the last record by which we are in. */
-static gboolean
-find_inviter (CoterieDesk *desk, CoterieGroup *group, gint64 *account, GError **error)
-{
-  *account = 0;
-  for (guint i = coterie_group_get_n_records (group); i > 0; i--)
-    {
-      CoterieGroupItem item;
-
-      coterie_group_get_item (group, i - 1, &item);
-      if (item.is_valid && puts_in (item.record, desk->own->aid))
-        return coterie_desk_find_account (desk, item.record->author, account, error);
-    }
-  return TRUE;
-}
-
-static gboolean
-choose_state (CoterieDesk *desk, gint64 inviter, CoterieStoreGroupState *state, GError **error)
+rate (CoterieDesk *desk, gint64 account, CoterieStoreGroupState *state, GError **error)
 {
   const CoterieStoreContact *contact;
 
-  if (*state == COTERIE_STORE_GROUP_ASKED || inviter == COTERIE_STORE_OWN_ACCOUNT)
-    {
-      *state = COTERIE_STORE_GROUP_ACCEPTED;
-      return TRUE;
-    }
-  *state = COTERIE_STORE_GROUP_HIDDEN;
-  if (inviter == 0)
+  *state = account == COTERIE_STORE_OWN_ACCOUNT ? COTERIE_STORE_GROUP_ACCEPTED : COTERIE_STORE_GROUP_HIDDEN;
+  if (account == COTERIE_STORE_OWN_ACCOUNT || account == 0)
     return TRUE;
-  contact = coterie_desk_get_contact (desk, inviter, error);
+  contact = coterie_desk_get_contact (desk, account, error);
   if (contact == NULL)
     return FALSE;
   if (contact->state == COTERIE_CONTACT_ACCEPTED)
@@ -89,9 +56,47 @@ choose_state (CoterieDesk *desk, gint64 inviter, CoterieStoreGroupState *state, 
   return TRUE;
 }
 
+/* By whom we are in: of all of them the one who is most to us, so that it does not matter who came first. */
+static gboolean
+find_inviter (CoterieDesk *desk, CoterieGroup *group, gint64 *inviter, CoterieStoreGroupState *state, GError **error)
+{
+  g_autoptr (GByteArray) givers = coterie_group_list_givers (group, desk->own->aid);
+
+  *inviter = 0;
+  *state = COTERIE_STORE_GROUP_HIDDEN;
+  for (guint at = 0; at < givers->len; at += COTERIE_AID_BYTES)
+    {
+      CoterieStoreGroupState rated;
+      gint64 account;
+
+      if (!coterie_desk_find_account (desk, givers->data + at, &account, error) || !rate (desk, account, &rated, error))
+        return FALSE;
+      if (rated < *state)
+        continue;
+      *inviter = account;
+      *state = rated;
+    }
+  return TRUE;
+}
+
+static gboolean
+choose_state (CoterieDesk *desk, CoterieGroup *group, CoterieStoreGroup *row, GError **error)
+{
+  const CoterieStoreGroupState before = row->state;
+
+  if (!find_inviter (desk, group, &row->added_by, &row->state, error))
+    return FALSE;
+  if (before == COTERIE_STORE_GROUP_ASKED)
+    row->state = COTERIE_STORE_GROUP_ACCEPTED;
+  if (row->state == COTERIE_STORE_GROUP_REQUEST && before != COTERIE_STORE_GROUP_REQUEST)
+    coterie_changes_add_event (desk->changes, COTERIE_EVENT_GROUP_REQUEST, row->added_by)->chat = row->chat;
+  return TRUE;
+}
+
 /**
  * coterie_group_standing_note_role:
- * @row: (inout): as it was; gets `role`, and what follows from it. Who comes in is asked anew, also who has left before
+ * @row: (inout): as it was; gets `role`, and what follows from it. Who comes in is asked anew, also who has left
+ *   before; what was accepted stays so
  */
 gboolean
 coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, CoterieStoreGroup *row, GError **error)
@@ -106,16 +111,24 @@ coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, Coteri
         row->state = COTERIE_STORE_GROUP_HIDDEN;
       return TRUE;
     }
-  if (before != COTERIE_GROUP_NOBODY)
-    return TRUE;
-  if (!find_inviter (desk, group, &row->added_by, error) || !choose_state (desk, row->added_by, &row->state, error))
-    return FALSE;
-  if (row->state == COTERIE_STORE_GROUP_REQUEST)
-    coterie_changes_add_event (desk->changes, COTERIE_EVENT_GROUP_REQUEST, row->added_by)->chat = row->chat;
-  return TRUE;
+  return (before != COTERIE_GROUP_NOBODY && row->state == COTERIE_STORE_GROUP_ACCEPTED) ||
+         choose_state (desk, group, row, error);
 }
 
 /* ------------------------------------------------------------------------------------ what was kept */
+
+/* [J11]: of a group that is hidden because of who has added us nothing is shown, and it may come to be accepted. */
+static gboolean
+must_wait (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieGroup *group, const CoterieStoreKeptContent *kept)
+{
+  gsize n_bytes;
+  const guint8 *knows = g_bytes_get_data (kept->knows, &n_bytes);
+
+  if (ABS (desk->now_ms - kept->kept_ms) >= COTERIE_GROUP_JOBS_KEPT_MS)
+    return FALSE;
+  return !coterie_group_jobs_has_all (group, knows, n_bytes) ||
+         (chat->group_state != COTERIE_STORE_GROUP_ACCEPTED && chat->role != COTERIE_GROUP_NOBODY);
+}
 
 /* [J10], [J11]: what is said in a group that is not accepted waits until it is. */
 static gboolean
@@ -123,16 +136,14 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
 {
   const CoterieChain *sender;
   gboolean blocked;
-  gsize n_bytes;
-  const guint8 *knows = g_bytes_get_data (kept->knows, &n_bytes);
 
-  if (!coterie_group_jobs_has_all (group, knows, n_bytes) &&
-      ABS (desk->now_ms - kept->kept_ms) < COTERIE_GROUP_JOBS_KEPT_MS)
+  if (must_wait (desk, chat, group, kept))
     return TRUE;
   sender = coterie_desk_get_chain (desk, kept->row.account, error);
   if (sender == NULL || !coterie_group_jobs_is_blocked (desk, kept->row.account, &blocked, error))
     return FALSE;
-  if (!blocked && coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
+  if (!blocked && chat->group_state == COTERIE_STORE_GROUP_ACCEPTED &&
+      coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
       !coterie_chat_jobs_add_message (desk, chat, &kept->row, kept->row.account != COTERIE_STORE_OWN_ACCOUNT, NULL,
                                       error))
     return FALSE;
@@ -250,26 +261,4 @@ coterie_group_standing_accept (CoterieDesk *desk, CoterieStoreChat *chat, GError
     return FALSE;
   row.state = COTERIE_STORE_GROUP_ACCEPTED;
   return coterie_store_groups_save (desk->sql, &row, error) && coterie_group_standing_settle (desk, chat, error);
-}
-
-/**
- * coterie_group_standing_accept_all_of:
- *
- * Whoever is accepted now may have added us before, as another device may see it.
- */
-gboolean
-coterie_group_standing_accept_all_of (CoterieDesk *desk, gint64 account, GError **error)
-{
-  g_autoptr (GArray) chats = coterie_store_groups_list_requests (desk->sql, account, error);
-
-  if (chats == NULL)
-    return FALSE;
-  for (guint i = 0; i < chats->len; i++)
-    {
-      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (chats, gint64, i), error);
-
-      if (chat == NULL || !coterie_group_standing_accept (desk, chat, error))
-        return FALSE;
-    }
-  return TRUE;
 }

@@ -21,8 +21,6 @@ gboolean
 coterie_group_standing_show_kept (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 gboolean
 coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, CoterieStoreGroup *row, GError **error);
-gboolean /* requests of somebody who is accepted now */
-coterie_group_standing_accept_all_of (CoterieDesk *desk, gint64 account, GError **error);
 gboolean
 coterie_group_standing_accept (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
