@@ -215,6 +215,23 @@ change_target (Change *self, CoterieGroupAction action, const guint8 *target, GE
   return finish (self, &record, error);
 }
 
+/* What was changed before and has not gone out yet goes to those alone who are members then; whoever is removed could
+ * make nothing of the removal without it. */
+static gboolean
+tell_unsent (Change *self, const CoterieDeviceId *who, GError **error)
+{
+  g_autoptr (GPtrArray) payloads = coterie_store_send_jobs_list_payloads (
+      self->desk->sql, self->chat->chat, COTERIE_STORE_OWN_ACCOUNT, COTERIE_CONTENT_GROUP_RECORD, error);
+
+  if (payloads == NULL)
+    return FALSE;
+  for (guint i = 0; i < payloads->len; i++)
+    if (!coterie_group_contents_queue (self->desk, self->chat, who, COTERIE_CONTENT_GROUP_RECORD, payloads->pdata[i],
+                                       error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 change_targets (Change *self, CoterieGroupAction action, const GArray *accounts, GError **error)
 {
@@ -232,7 +249,8 @@ change_targets (Change *self, CoterieGroupAction action, const GArray *accounts,
         return FALSE;
       /* Who is out is told, and no more than that. */
       if (action == COTERIE_GROUP_REMOVE &&
-          !coterie_group_contents_queue_records (self->desk, self->chat, &who, self->records, error))
+          (!tell_unsent (self, &who, error) ||
+           !coterie_group_contents_queue_records (self->desk, self->chat, &who, self->records, error)))
         return FALSE;
     }
   return tell (self, error);

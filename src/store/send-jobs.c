@@ -343,3 +343,24 @@ coterie_store_send_jobs_list_account (CoterieSql *sql, gint64 account, GError **
   coterie_sql_bind_int (s, 1, account);
   return read_numbers (s, error);
 }
+
+/**
+ * coterie_store_send_jobs_list_payloads:
+ *
+ * Returns: (transfer full) (element-type GBytes): in the order in which they were wished; of those for all devices
+ */
+GPtrArray *
+coterie_store_send_jobs_list_payloads (CoterieSql *sql, gint64 chat, gint64 account, int kind, GError **error)
+{
+  g_autoptr (GPtrArray) payloads = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT payload FROM send_jobs WHERE chat = ?1 AND account = ?2 AND kind = ?3"
+                                " AND device = 0 AND payload IS NOT NULL ORDER BY job");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, account);
+  coterie_sql_bind_int (s, 3, kind);
+  while (coterie_sql_step (s))
+    g_ptr_array_add (payloads, coterie_sql_column_bytes (s, 0));
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&payloads) : NULL;
+}

@@ -82,4 +82,7 @@ coterie_store_send_jobs_list_stragglers (CoterieSql *sql, gint64 chat, GError **
 GArray *
 coterie_store_send_jobs_list_account (CoterieSql *sql, gint64 account, GError **error);
 
+GPtrArray * /* of GBytes: of what was wished of that kind for that account in that chat, and is not answered yet */
+coterie_store_send_jobs_list_payloads (CoterieSql *sql, gint64 chat, gint64 account, int kind, GError **error);
+
 G_END_DECLS

@@ -10,99 +10,21 @@ import os
 import random
 import time
 
-from ends import PATIENCE_S, SEED, case, check, main, same, until
-from linked import APPROVED, Device, code_of, shell_of
+from ends import PATIENCE_S, SEED, case, check, main
+from roaming import Roaming
 
 STEPS = int(os.environ.get("COTERIE_ROUNDS", "60"))
 CHECK_EVERY = 250
 DEVICES_MAX = 4
 HANDED_OVER = 200  # so many rows of each chat a further device gets
-ANSWERS_MAX, ANSWERS_S = 5, 600  # so many requests a device answers in that time [L8]
 WEIGHTS = {"write": 50, "choose": 8, "add": 8, "revoke": 5, "kill": 10, "close": 5, "open": 16, "restart": 2}
 FLAGS = ("mute", "pin")
 
 
-class Place:
-    """One device: its folder, the program that is open there, and what it has said so far."""
-
-    def __init__(self, console, number, by=None):
-        self.console, self.number, self.by = console, number, by
-        self.running, self.said, self.revoked, self.answered = None, [], False, []
-
-    @property
-    def name(self):
-        return f"{self.console.name}/{self.number}"
-
-    def open(self):
-        if self.running is None:
-            self.running = shell_of(self.console)
-            self.said.append(self.running)
-
-    def kill(self):
-        self.running.kill()
-        self.running = None
-
-    def close(self):
-        """As if its window were closed: what is unsent gets its time, or is kept."""
-        running, self.running = self.running, None
-        running.process.stdin.close()
-        status = running.wait()
-        check(status in (0, 5), f"{self.name}: {status} {''.join(running.errors)}")
-
-    def events(self, **members):
-        return [event for running in self.said for event in list(running.events)
-                if all(event.get(name) == value for name, value in members.items())]
-
-    def ask(self, line, *names):
-        """Types a line, and waits for the first event of these names."""
-        running, begin = self.running, len(self.running.events)
-        running.type(line)
-
-        def answer():
-            ended = running.has_ended()
-            found = next((event for event in running.events[begin:] if event["event"] in names), None)
-            check(found or not ended, f"{self.name} has ended:", *running.errors)
-            return found
-
-        return until(answer, lambda: f"{self.name}: {line}; seen: {running.events[begin:][-5:]} {''.join(running.errors)}")
-
-    def is_settled(self):
-        status = self.ask("status", "status")
-        return status["state"] == "online" and status["unsent"] == 0
-
-    def written(self):
-        """The texts that it was seen to keep, each with its id."""
-        return {event["body"]: event["id"] for event in self.events(event="message", sender=self.console.name,
-                                                                    device=self.number) if "kind" not in event}
-
-    def sent(self):
-        gone = {event["id"] for event in self.events(event="state") if event["state"] in ("sent", "delivered", "read")}
-        return {body for body, number in self.written().items() if number in gone}
-
-    def may_answer(self):
-        self.answered = [then for then in self.answered if time.monotonic() - then < ANSWERS_S]
-        return len(self.answered) < ANSWERS_MAX
-
-
-class Person:
-    def __init__(self, console):
-        self.name, self.first = console.name, console
-        self.places, self.chosen = [Place(console, 1)], {}
-
-    @property
-    def active(self):
-        return [place for place in self.places if not place.revoked]
-
-    @property
-    def open(self):
-        return [place for place in self.active if place.running is not None]
-
-
-class Run:
+class Run(Roaming):
     def __init__(self, world, rng):
-        self.world, self.rng, self.server = world, rng, world.server()
-        self.people = [Person(console) for console in world.people(self.server, "alice", "bob", "carol")]
-        self.typed, self.steps = {}, []  # (writer, reader) → [(text, place)], in the order of typing
+        super().__init__(world, rng, ("alice", "bob", "carol"), WEIGHTS, DEVICES_MAX)
+        self.typed = {}  # (writer, reader) → [(text, place)], in the order of typing
         self.sent_before = {}  # text → those of the same writer and reader that were sent when it was typed
         self._meet()
 
@@ -119,19 +41,7 @@ class Run:
         return (f"{[len(person.active) for person in self.people]} of {[len(person.places) for person in self.people]} devices,"
                 f" {sum(map(len, self.typed.values()))} texts")
 
-    def note(self, *what):
-        self.steps.append(" ".join(str(part) for part in what))
-
-    def step(self):
-        names = list(WEIGHTS)
-        while not getattr(self, self.rng.choices(names, [WEIGHTS[name] for name in names])[0])():
-            pass
-
     # ---- steps: each says whether there was something to be done
-
-    def _somewhere(self, wanted):
-        places = [(person, place) for person in self.people for place in getattr(person, wanted)]
-        return self.rng.choice(places) if places else (None, None)
 
     def write(self):
         person, place = self._somewhere("open")
@@ -162,143 +72,7 @@ class Run:
         self.note(place.name, flag, other.name, value)
         return True
 
-    def add(self):
-        person = self.rng.choice(self.people)
-        if len(person.active) >= DEVICES_MAX or not any(place.may_answer() for place in person.open):
-            return False
-        device = Device(self.world.folder, person.first, len(person.places) + 1)
-        begins = {place: len(place.running.events) for place in person.open}
-        for place in begins:
-            place.answered.append(time.monotonic())
-        self.note(person.name, "signs in on", len(person.places) + 1)
-        new = device.sign_in()
-        code = code_of(new)
-        if self.rng.random() < 0.2:
-            self.note("it dies while it waits")
-            new.kill()
-            new = device.sign_in()
-        old = until(lambda: self._asked(begins), lambda: f"{person.name}: somebody is asked; "
-                    f"{[(place.name, place.running.events[begin:]) for place, begin in begins.items()]}")
-        self._approve(old, new, code)
-        if self.rng.random() < 0.5:
-            self.note("the new one dies while it is told what there is")
-            time.sleep(self.rng.uniform(0, 0.1))
-            new.kill()
-        else:
-            new.finish(APPROVED)
-        person.places.append(Place(device, len(person.places) + 1, old))
-        person.places[-1].open()
-        return True
-
-    def _asked(self, begins):
-        """Which device has asked its person, since then."""
-        for place, begin in begins.items():
-            if any(event["event"] == "device" and event["state"] == "pending" and not event["elsewhere"]
-                   for event in place.running.events[begin:]):
-                return place
-        return None
-
-    def _approve(self, old, new, code):
-        self.note(old.name, "approves it")
-        old.running.type(f"devices approve --code {code}")
-        if self.rng.random() < 0.2:
-            self.note("and dies")
-            time.sleep(self.rng.uniform(0, 0.1))
-            old.kill()
-            old.open()
-
-            def over():
-                if self._asked({old: 0}):
-                    old.running.type(f"devices approve --code {code}")
-                return any(event["event"] == "approved" for event in new.events)
-
-            until(over, lambda: f"{old.name}: approved after all; {new.events} {new.errors} {old.running.events[-3:]}")
-        new.wait_for("approved", event="approved")
-
-    def revoke(self):
-        person = self.rng.choice(self.people)
-        if not person.open or len(person.active) < 2:
-            return False
-        place = self.rng.choice(person.open)
-        target = self.rng.choice([found for found in person.active if found is not place])
-        if self._owes(person, target):
-            return False
-        self.note(place.name, "revokes", target.number)
-        until(lambda: self._revoked(place, target), lambda: f"{target.name} is revoked; {place.running.events[-5:]}")
-        target.revoked = True
-        if target.running is None:
-            told = target.console.run("receive", status=1)
-            check("revoked" in told.err + told.out, "it was not told", told.out, told.err)
-        else:
-            same(target.running.wait(), 1, target.running.errors)
-            target.running = None
-        same([path.name for path in target.console.profile.rglob("*") if path.name in ("store.db", "keyslot")], [])
-        return True
-
-    def _owes(self, person, target):
-        """Whoever has added a device that is there, and has not handed everything over to it: nobody else could."""
-        added = [found for found in person.active if found.by is target]
-        if not added or target.running is None:
-            return bool(added)
-        begin = len(target.running.events)
-        target.ask("devices", "device")
-        target.ask("status", "status")
-        return any("percent" in event for event in target.running.events[begin:])
-
-    def _revoked(self, place, target):
-        """The connection may have been lost, before it was done or behind."""
-        if place.ask(f"devices revoke {target.number}", "device-revoked", "error")["event"] == "device-revoked":
-            return True
-        place.ask("devices", "device")
-        known = place.events(event="device", number=target.number)
-        return bool(known) and known[-1]["state"] == "revoked"
-
-    def kill(self):
-        person, place = self._somewhere("open")
-        if place is None or self.rng.random() < 0.3:
-            return False
-        self.note(place.name, "is killed")
-        place.kill()
-        return True
-
-    def close(self):
-        person, place = self._somewhere("open")
-        if place is None:
-            return False
-        self.note(place.name, "is closed")
-        place.close()
-        return True
-
-    def open(self):
-        closed = [place for person in self.people for place in person.active if place.running is None]
-        if not closed:
-            return False
-        place = self.rng.choice(closed)
-        self.note(place.name, "is opened")
-        place.open()
-        return True
-
-    def restart(self):
-        kill = self.rng.random() < 0.7
-        self.note("the server is", "killed" if kill else "restarted")
-        self.server.restart(kill=kill)
-        return True
-
     # ---- what everybody holds
-
-    def settle(self):
-        """All are there at once until nothing is on its way, and are closed."""
-        for person in self.people:
-            for place in person.active:
-                place.open()
-        for person in self.people:
-            for place in person.active:
-                until(lambda place=place: place.is_settled(), lambda place=place: f"{place.name}: everything is sent; {place.running.events[-3:]}")
-        for person in self.people:
-            for place in person.active:
-                place.close()
-            for running in itertools.chain.from_iterable(place.said for place in person.places):
-                check(not any("Sanitizer" in line or "runtime error" in line for line in list(running.errors)), *running.errors)
 
     def _faults_of(self, person, place, other):
         """What is wrong with a chat on one device, by what was written."""

@@ -315,6 +315,25 @@ def leave_and_last_admin(world):
     same(alice.attempt("send", "#Circle", "Have I?").status, 1)
 
 
+@case("/two-ends/group-removed-behind-something")
+def removed_behind_something(world):
+    """What was changed before the removal, and goes out with it, is not known to whoever is removed: they hear of it."""
+    server = world.server()
+    alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
+    receive_all(*people)
+    server.stop()
+    same(alice.attempt("group", "rename", "#Circle", "Round").status, 5)
+    same(alice.attempt("group", "promote", "#Round", "@bob").status, 5)
+    same(alice.attempt("group", "remove", "#Round", "@carol").status, 5)
+    same(alice.attempt("group", "rename", "#Round", "Square").status, 5)
+    server.start()
+    for _ in range(3):
+        receive_all(*people)
+    name = [row["chat"] for row in carol.run("chats").of("chat") if row["chat"].startswith("#")][0]
+    same((name, dict(members(carol, name)).get("carol")), ("#Round", None))
+    same(members(bob, "#Square"), [("alice", "admin"), ("bob", "admin")])
+
+
 @case("/two-ends/group-two-admins-at-once")
 def two_admins_at_once(world):
     """Each changes it without knowing of the other; both end with the same."""

@@ -22,11 +22,11 @@ class Device(Console):
         return self.start("login", self.name, **environment)
 
 
-def shell_of(console, **environment):
+def shell_of(console, *options, **environment):
     """A console that stays, and is given its passphrase by a file when it asks again."""
     secret = console.profile.parent / f"{console.profile.name}.passphrase"
     secret.write_text(console.passphrase)
-    return console.start("--passphrase-file", secret, "shell", **environment)
+    return console.start("--passphrase-file", secret, *options, "shell", **environment)
 
 
 def code_of(running, other_than=None):
