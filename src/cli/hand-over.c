@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands.h"
 
+#include <stdio.h>
+
 /* A device that was just approved is of use when the one that approved it has told it what there is. */
 
 /* So long nothing comes before it is left for later: the other device may have gone. */
@@ -56,17 +58,39 @@ is_under_way (CoterieClient *client)
          state == COTERIE_HANDOVER_SILENT;
 }
 
+#define CUT_SHORT                                                                                                      \
+  "The device that approved this one was signed out before all of your chats had come. If they do not come from "      \
+  "another device of yours, sign out here and in again, and approve this device on that one."
+
+/* Once: it is kept that it was said. */
 static CoterieExit
-tell_cut_short (CoterieSession *self)
+tell_cut_short (CoterieSession *self, gboolean aside)
 {
-  coterie_output_event (
-      &self->output, "hand-over-cut-short",
-      "The device that approved this one was signed out before all of your chats had come. For all of "
-      "them, sign out here and in again, and approve this device on another one.",
-      NULL);
+  if (aside && !self->output.json)
+    fprintf (stderr, "coterie-cli: %s\n", CUT_SHORT);
+  else
+    coterie_output_event (&self->output, "hand-over-cut-short", CUT_SHORT, NULL);
   coterie_client_dismiss_handover (self->client);
   coterie_session_settle (self, 0, NULL); /* that is kept */
   return COTERIE_EXIT_PARTIAL;
+}
+
+/**
+ * coterie_session_end_hand_over:
+ * @exit: of a command that is done
+ *
+ * Whatever the command was about: it is said, beside what it prints, that not all of the chats have come.
+ *
+ * Returns: @exit, or PARTIAL instead of DONE
+ */
+CoterieExit
+coterie_session_end_hand_over (CoterieSession *self, CoterieExit exit)
+{
+  if (self->client == NULL || exit != COTERIE_EXIT_DONE ||
+      coterie_client_get_state (self->client) == COTERIE_CLIENT_CLOSED ||
+      coterie_client_get_handover_state (self->client) != COTERIE_HANDOVER_CUT_SHORT)
+    return exit;
+  return tell_cut_short (self, TRUE);
 }
 
 static CoterieExit
@@ -104,7 +128,7 @@ coterie_session_take_over (CoterieSession *self)
   if (watch.timer != 0)
     g_source_remove (watch.timer);
   if (coterie_client_get_handover_state (client) == COTERIE_HANDOVER_CUT_SHORT)
-    return tell_cut_short (self);
+    return tell_cut_short (self, FALSE);
   if (is_under_way (client))
     return tell_waiting (self);
   coterie_session_settle (self, 0, NULL); /* the other one hears of it, now or later */

@@ -36,7 +36,8 @@ run (const CoterieCliOptions *options)
       return COTERIE_EXIT_USAGE;
     }
   if (coterie_session_init (&session, options, &error))
-    exit = coterie_commands_run (&session, command, options->words + 1, &error);
+    exit =
+        coterie_session_end_hand_over (&session, coterie_commands_run (&session, command, options->words + 1, &error));
   else
     exit = COTERIE_EXIT_FAILED;
   coterie_session_clear (&session);

@@ -45,8 +45,10 @@ gboolean
 coterie_session_open (CoterieSession *self, GError **error);
 gboolean
 coterie_session_settle (CoterieSession *self, guint timeout_s, GError **error);
-CoterieExit /* in hand-over.c */
+CoterieExit /* in hand-over.c, as the next one */
 coterie_session_take_over (CoterieSession *self);
+CoterieExit
+coterie_session_end_hand_over (CoterieSession *self, CoterieExit exit);
 CoterieExit
 coterie_session_exit_of (const GError *error);
 

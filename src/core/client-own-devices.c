@@ -63,7 +63,7 @@ show_rows (CoterieClient *self, const GPtrArray *rows)
 
           g_list_store_append (self->devices, device);
         }
-      if (row->taking)
+      if (row->taking && (giver == NULL || row->handing || row->cut_short))
         giver = row;
     }
   show_handover (self, giver);

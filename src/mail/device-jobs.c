@@ -443,6 +443,13 @@ add_taking (CoterieDesk *desk, CoterieOwnDeviceRow *row, const CoterieStoreHando
   return coterie_takeover_end_get_heard (desk, &row->heard_ms, error);
 }
 
+/* Whether the one that was asked will tell anything nobody knows. */
+static gboolean
+is_unanswered (const CoterieStoreHandover *row)
+{
+  return row->taking && row->asked_for && row->part == 0;
+}
+
 static CoterieOwnDeviceRow *
 make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
 {
@@ -463,14 +470,14 @@ make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
   row->active = device->active;
   row->is_self = device->number == desk->own->device;
   row->seen_ms = row->is_self ? desk->now_ms : kept.seen_ms;
-  row->taking = handed && handover.taking;
+  row->taking = handed && handover.taking && !is_unanswered (&handover);
   row->n_total = handed ? handover.n_total : 0;
   row->n_done = handed ? handover.n_done : 0;
   if (!handed && gives_to_us (desk, device))
     row->handing = row->taking = TRUE; /* it has not begun */
   else
     row->handing =
-        handed && device->active &&
+        handed && device->active && !is_unanswered (&handover) &&
         (handover.phase != COTERIE_HANDOVER_PHASE_DONE || (!handover.taking && handover.acked < handover.part));
   return !row->taking || add_taking (desk, row, &handover, error) ? g_steal_pointer (&row) : NULL;
 }

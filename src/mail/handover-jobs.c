@@ -5,6 +5,7 @@
 #include "mail/handover-jobs.h"
 
 #include "entities/chat.h"
+#include "mail/handover-asks.h"
 #include "mail/handover-fill.h"
 #include "mail/handover-parts.h"
 #include "mail/takeover-jobs.h"
@@ -42,18 +43,27 @@ gboolean
 coterie_handover_jobs_begin (CoterieDesk *desk, guint32 device, GError **error)
 {
   CoterieStoreHandover row;
-  gboolean found, under_way;
+  gboolean found;
 
-  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error) ||
-      !coterie_takeover_jobs_is_under_way (desk, &under_way, error))
+  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error))
     return FALSE;
-  if (found || under_way)
+  return found || coterie_handover_jobs_begin_with (desk, &row, error);
+}
+
+gboolean
+coterie_handover_jobs_begin_with (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
+{
+  gboolean under_way;
+
+  if (!coterie_takeover_jobs_is_under_way (desk, &under_way, error))
+    return FALSE;
+  if (under_way)
     return TRUE;
-  if (!coterie_store_device_get_next_send (desk->sql, &row.first_send, error) ||
-      !coterie_store_handovers_count (desk->sql, COTERIE_HANDOVER_CHAT_ROWS_MAX, &row.n_total, error))
+  if (!coterie_store_device_get_next_send (desk->sql, &row->first_send, error) ||
+      !coterie_store_handovers_count (desk->sql, COTERIE_HANDOVER_CHAT_ROWS_MAX, &row->n_total, error))
     return FALSE;
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  return coterie_store_handovers_save (desk->sql, &row, error) && queue_next (desk, device, error);
+  return coterie_store_handovers_save (desk->sql, row, error) && queue_next (desk, row->device, error);
 }
 
 /**
@@ -102,6 +112,22 @@ fill_ack (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *con
   return TRUE;
 }
 
+static gboolean
+may_tell (CoterieDesk *desk, CoterieStoreHandover *row, gboolean *may, GError **error)
+{
+  *may = TRUE;
+  if (row->asked_ms == 0) /* nobody asked for it: a person did */
+    return TRUE;
+  if (!coterie_handover_asks_may_tell (desk, row->device, may, error))
+    return FALSE;
+  if (*may)
+    return TRUE;
+  row->phase = COTERIE_HANDOVER_PHASE_DONE;
+  row->acked = row->part;
+  desk->changes->work |= COTERIE_WORK_DEVICES;
+  return coterie_store_handovers_save (desk->sql, row, error);
+}
+
 /**
  * coterie_handover_jobs_fill:
  * @job: the next part, one that is told again, or an answer
@@ -112,17 +138,21 @@ coterie_handover_jobs_fill (
     CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *content, gboolean *there, GError **error)
 {
   CoterieStoreHandover row;
-  gboolean found;
+  gboolean found, may;
 
   *there = FALSE;
   content->handover = coterie_handover_new ();
   if (job->kind == COTERIE_CONTENT_HANDOVER_ACK)
     return fill_ack (desk, job, content, there, error);
+  if (job->kind == COTERIE_CONTENT_HANDOVER_ASK)
+    return coterie_handover_asks_fill (desk, job, there, error);
   if (!coterie_store_handovers_load (desk->sql, job->device, &row, &found, error))
     return FALSE;
   if (!found || row.taking)
     return TRUE;
-  return coterie_handover_parts_fill (desk, &row, job, content, there, error);
+  if (!may_tell (desk, &row, &may, error))
+    return FALSE;
+  return !may || coterie_handover_parts_fill (desk, &row, job, content, there, error);
 }
 
 /* ------------------------------------------------------------------------------------ what comes late */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mail/handover-plan.h"
+#include "store/handovers.h"
 #include "store/send-jobs.h"
 #include "vault/desk.h"
 #include "wire/content.h"
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
 
 gboolean
 coterie_handover_jobs_begin (CoterieDesk *desk, guint32 device, GError **error);
+gboolean /* @row: what is known of it: for whom, and behind what */
+coterie_handover_jobs_begin_with (CoterieDesk *desk, CoterieStoreHandover *row, GError **error);
 gboolean
 coterie_handover_jobs_must_wait (
     CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean receiving, gboolean *waits, GError **error);

@@ -323,9 +323,11 @@ static const CoterieContentKind phase_kinds[] = {
 static void
 name_part (const CoterieHandoverPlan *plan, CoterieContent *content)
 {
+  static const guint8 nothing[COTERIE_CONTENT_ID_BYTES] = { 0 };
+
   content->kind = phase_kinds[plan->phase];
   content->handover->part = plan->part;
-  content->handover->has_after = plan->part > 1;
+  content->handover->has_after = memcmp (plan->after, nothing, sizeof nothing) != 0;
   memcpy (content->handover->after, plan->after, sizeof plan->after);
 }
 

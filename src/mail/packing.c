@@ -400,6 +400,7 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
       return TRUE; /* the caller knows */
     case COTERIE_CONTENT_HANDOVER_SETTINGS:
     case COTERIE_CONTENT_HANDOVER_ACK:
+    case COTERIE_CONTENT_HANDOVER_ASK:
       return coterie_handover_jobs_fill (self->desk, self->job, &self->content, there, error);
     case COTERIE_CONTENT_SYNC_CHAT:
     case COTERIE_CONTENT_SYNC_SETTINGS:

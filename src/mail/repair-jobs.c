@@ -8,6 +8,7 @@
 #include "crypto/sealer.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/handover-asks.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/receipt-jobs.h"
@@ -436,7 +437,8 @@ open_gap (CoterieDesk *desk, gint64 account, CoterieStorePeer *peer, guint64 n, 
   if (n_missing == 0)
     return TRUE;
   peer->missing = jump <= 64 ? G_MAXUINT64 >> (64 - jump) : 0;
-  return add_gap (desk, account, n_missing, &peer->gap_message, error);
+  return add_gap (desk, account, n_missing, &peer->gap_message, error) &&
+         (account != COTERIE_STORE_OWN_ACCOUNT || coterie_handover_asks_want (desk, error));
 }
 
 /**
@@ -468,7 +470,8 @@ coterie_repair_jobs_count (CoterieDesk *desk, gint64 account, const CoterieConte
  * coterie_repair_jobs_note_gap:
  * @data: a CoterieGapNews
  *
- * A job: a line that stays, so that the server need not say it again. Whose messages they were nobody knows.
+ * A job: a line that stays, so that the server need not say it again. Whose messages they were nobody knows; what the
+ * other devices of ours have of them they are asked for.
  */
 gpointer
 coterie_repair_jobs_note_gap (CoterieDesk *desk, gpointer data, GError **error)
@@ -479,7 +482,8 @@ coterie_repair_jobs_note_gap (CoterieDesk *desk, gpointer data, GError **error)
 
   text = coterie_sentence_new_count (COTERIE_SENTENCE_SERVER_LOST, news->count);
   coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_GAP, 0, text);
-  if (chat == NULL || !coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_GAP, text, TRUE, NULL, error))
+  if (chat == NULL || !coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_GAP, text, TRUE, NULL, error) ||
+      !coterie_handover_asks_want (desk, error))
     return NULL;
   return COTERIE_JOB_DONE;
 }

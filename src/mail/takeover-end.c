@@ -4,6 +4,7 @@
 
 #include "mail/takeover-end.h"
 
+#include "mail/handover-asks.h"
 #include "mail/handover-plan.h"
 #include "mail/profile-jobs.h"
 #include "mail/sync-jobs.h"
@@ -57,9 +58,24 @@ set_phase (CoterieDesk *desk, CoterieStoreHandover *row, CoterieHandoverPhase ph
   return coterie_store_handovers_save (desk->sql, row, error);
 }
 
-/* From now on this device goes on with what it has. People whom only this one has met get our profile from it. */
-gboolean
-coterie_takeover_end_look (CoterieDesk *desk, GError **error)
+/* Another one may tell the rest. Until it does this device goes on with what it has: people whom only this one has met
+ * get our profile from it. */
+static gboolean
+cut (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
+{
+  return set_phase (desk, row, COTERIE_HANDOVER_PHASE_CUT, error) && coterie_sync_jobs_end_waiting (desk, error) &&
+         coterie_profile_jobs_catch_up (desk, error) && coterie_handover_asks_want (desk, error);
+}
+
+static gboolean
+is_over (const CoterieStoreHandover *row, gboolean found)
+{
+  return (found && !row->taking) || row->phase == COTERIE_HANDOVER_PHASE_DONE ||
+         row->phase == COTERIE_HANDOVER_PHASE_CUT;
+}
+
+static gboolean
+look_at_first (CoterieDesk *desk, GError **error)
 {
   CoterieStoreHandover row;
   guint32 giver;
@@ -71,25 +87,47 @@ coterie_takeover_end_look (CoterieDesk *desk, GError **error)
     return TRUE;
   if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
     return FALSE;
-  return row.phase == COTERIE_HANDOVER_PHASE_DONE || row.phase == COTERIE_HANDOVER_PHASE_CUT ||
-         (set_phase (desk, &row, COTERIE_HANDOVER_PHASE_CUT, error) && coterie_sync_jobs_end_waiting (desk, error) &&
-          coterie_profile_jobs_catch_up (desk, error));
+  return is_over (&row, found) || row.asked_for || cut (desk, &row, error);
+}
+
+/* What was asked for, and had not begun, is nothing that anybody waits for. */
+static gboolean
+look_at_other (CoterieDesk *desk, const CoterieChain *chain, CoterieStoreHandover *row, GError **error)
+{
+  if (!row->asked_for || is_over (row, TRUE) || coterie_chain_get_active_device (chain, row->device) != NULL)
+    return TRUE;
+  return row->part > 0 ? cut (desk, row, error) : set_phase (desk, row, COTERIE_HANDOVER_PHASE_DONE, error);
+}
+
+gboolean
+coterie_takeover_end_look (CoterieDesk *desk, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (GArray) rows = NULL;
+
+  if (chain == NULL || !look_at_first (desk, error))
+    return FALSE;
+  rows = coterie_store_handovers_list (desk->sql, error);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (!look_at_other (desk, chain, &g_array_index (rows, CoterieStoreHandover, i), error))
+      return FALSE;
+  return rows != NULL && coterie_handover_asks_go_on (desk, error);
 }
 
 gpointer
 coterie_takeover_end_dismiss (CoterieDesk *desk, gpointer data, GError **error)
 {
-  CoterieStoreHandover row;
-  guint32 giver;
-  gboolean found;
+  g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
 
-  if (!find_revoked_giver (desk, &giver, error) ||
-      (giver != 0 && !coterie_store_handovers_load (desk->sql, giver, &row, &found, error)))
-    return NULL;
-  return giver == 0 || row.phase != COTERIE_HANDOVER_PHASE_CUT ||
-                 set_phase (desk, &row, COTERIE_HANDOVER_PHASE_DONE, error)
-             ? COTERIE_JOB_DONE
-             : NULL;
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+
+      if (row->taking && row->phase == COTERIE_HANDOVER_PHASE_CUT &&
+          !set_phase (desk, row, COTERIE_HANDOVER_PHASE_DONE, error))
+        return NULL;
+    }
+  return rows != NULL ? COTERIE_JOB_DONE : NULL;
 }
 
 gboolean

@@ -6,9 +6,9 @@
 
 #include "base/log.h"
 #include "entities/contact.h"
-#include "entities/message.h"
 #include "mail/device-jobs.h"
 #include "mail/group-contents.h"
+#include "mail/handover-asks.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
@@ -17,16 +17,15 @@
 #include "mail/successor-jobs.h"
 #include "mail/sync-jobs.h"
 #include "mail/takeover-end.h"
+#include "mail/takeover-rows.h"
 #include "store/groups.h"
 #include "store/handovers.h"
 #include "vault/chat-jobs.h"
-#include "vault/group-histories.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
 #include "vault/group-lines.h"
 #include "vault/group-standing.h"
 #include "vault/group-waiting.h"
-#include "vault/merge-jobs.h"
 
 /* [H2]: what is missing is asked for at most so often. */
 #define ASK_AGAIN_MS (60 * 1000)
@@ -177,30 +176,12 @@ take_pictures (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandov
   return TRUE;
 }
 
-/* *chat is NULL when that person is not known, for their chain was no good, or what is told of is no group. A group may
- * have come up since its others were told: what makes it comes. */
-static gboolean
-find_chat (CoterieDesk *desk, gboolean is_group, const guint8 *peer, CoterieStoreChat **chat, GError **error)
-{
-  gint64 account;
-
-  *chat = NULL;
-  if (is_group)
-    return coterie_group_jobs_meet (desk, peer, chat, error);
-  if (!coterie_desk_find_account (desk, peer, &account, error))
-    return FALSE;
-  if (account == 0)
-    return TRUE;
-  *chat = coterie_chat_jobs_ensure (desk, account, error);
-  return *chat != NULL;
-}
-
 static gboolean
 take_chat (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
 {
   CoterieStoreChat *chat;
 
-  if (!find_chat (desk, FALSE, told->peer, &chat, error))
+  if (!coterie_takeover_rows_find_chat (desk, FALSE, told->peer, &chat, error))
     return FALSE;
   if (chat == NULL)
     return TRUE;
@@ -272,140 +253,6 @@ take_groups (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover
   return TRUE;
 }
 
-static const int row_kinds[] = {
-  [COTERIE_ROW_TEXT] = COTERIE_MESSAGE_TEXT,
-  [COTERIE_ROW_UNKNOWN] = COTERIE_MESSAGE_UNKNOWN,
-  [COTERIE_ROW_UNREADABLE] = COTERIE_MESSAGE_UNREADABLE,
-  [COTERIE_ROW_GAP] = COTERIE_MESSAGE_GAP,
-  [COTERIE_ROW_CHAIN] = COTERIE_MESSAGE_CHAIN,
-  [COTERIE_ROW_GROUP] = COTERIE_MESSAGE_GROUP,
-  [COTERIE_ROW_CALL] = COTERIE_MESSAGE_CALL,
-};
-
-static const int row_states[] = {
-  [COTERIE_ROW_RECEIVED] = COTERIE_MESSAGE_RECEIVED, [COTERIE_ROW_PENDING] = COTERIE_MESSAGE_PENDING,
-  [COTERIE_ROW_SENT] = COTERIE_MESSAGE_SENT,         [COTERIE_ROW_DELIVERED] = COTERIE_MESSAGE_DELIVERED,
-  [COTERIE_ROW_READ] = COTERIE_MESSAGE_STATE_READ,   [COTERIE_ROW_FAILED] = COTERIE_MESSAGE_FAILED,
-};
-
-/* NULL without an error: it says that somebody wrote it who has no place in the chat. */
-static CoterieStoreMessage *
-make_row (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieHandoverRow *told, GError **error)
-{
-  gint64 account = 0, shared_by = 0;
-  CoterieStoreMessage *row;
-
-  if (told->is_shared)
-    {
-      if (!coterie_desk_find_account (desk, told->shared, &shared_by, error) || shared_by == 0)
-        return NULL;
-    }
-  if (told->has_by && !coterie_desk_find_account (desk, told->by, &account, error))
-    return NULL;
-  if (told->has_by && account != COTERIE_STORE_OWN_ACCOUNT &&
-      (chat->kind == COTERIE_CHAT_GROUP ? account == 0 : account != chat->account))
-    return NULL;
-  row = g_new0 (CoterieStoreMessage, 1);
-  row->account = account;
-  row->device = told->device;
-  row->shared_by = shared_by;
-  memcpy (row->id, told->id, sizeof row->id);
-  row->kind = row_kinds[told->kind];
-  row->state = row_states[told->state];
-  row->request = told->request;
-  row->fresh = told->unread;
-  row->renewed = told->renewed && !told->unread;
-  row->time_ms = (gint64) told->time_ms;
-  row->sent_ms = (gint64) told->sent_ms;
-  row->delivered_ms = (gint64) told->delivered_ms;
-  row->read_ms = (gint64) told->read_ms;
-  row->body = g_strdup (told->body);
-  row->part = told->only != NULL ? g_bytes_new (told->only->data, told->only->len) : NULL;
-  row->mentions = told->mentions != NULL ? g_bytes_ref (told->mentions) : NULL;
-  if (row->kind == COTERIE_MESSAGE_GROUP &&
-      !coterie_group_lines_choose_account (desk, chat, row->id, &row->account, error))
-    g_clear_pointer (&row, coterie_store_message_free);
-  return row;
-}
-
-/* Rows that were passed over, for they were being fetched again, come later, with some that were told before. */
-static gboolean
-is_late (CoterieDesk *desk,
-         const CoterieStoreChat *chat,
-         const GPtrArray *rows,
-         guint64 next,
-         gboolean *late,
-         GError **error)
-{
-  *late = FALSE;
-  for (guint i = 0; i < rows->len && !*late; i++)
-    {
-      const CoterieStoreMessage *row = rows->pdata[i];
-      gint64 message;
-
-      if (!coterie_store_messages_find (desk->sql, chat->chat, row->account, row->id, &message, error))
-        return FALSE;
-      *late = message != 0 && (guint64) COTERIE_STORE_MESSAGE_POSITION (message) < next;
-    }
-  return TRUE;
-}
-
-static gboolean
-put_late (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, GError **error)
-{
-  guint64 next = 0;
-
-  return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error);
-}
-
-static gboolean
-take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHandoverChat *told, GError **error)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
-  CoterieStoreChat *chat;
-  gint64 kept;
-  guint64 next;
-  gboolean late;
-
-  if (!find_chat (desk, told->is_group, told->peer, &chat, error))
-    return FALSE;
-  if (chat == NULL)
-    return TRUE;
-  for (guint i = 0; i < told->rows->len; i++)
-    {
-      g_autoptr (GError) fault = NULL;
-      CoterieStoreMessage *row = make_row (desk, chat, told->rows->pdata[i], &fault);
-
-      if (fault != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&fault));
-          return FALSE;
-        }
-      if (row != NULL)
-        g_ptr_array_add (rows, row);
-    }
-  if (!coterie_store_handovers_get_next (desk->sql, handover->device, chat->chat, &kept, error))
-    return FALSE;
-  next = (guint64) MAX (kept, 0);
-  if (!is_late (desk, chat, rows, next, &late, error))
-    return FALSE;
-  if (late)
-    return put_late (desk, chat, rows, error);
-  handover->n_done += told->rows->len;
-  return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error) &&
-         coterie_store_handovers_set_next (desk->sql, handover->device, chat->chat, (gint64) next, error) &&
-         (!told->is_group || coterie_group_histories_settle (desk, chat, error));
-}
-
-static gboolean
-take_rows (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
-{
-  for (guint i = 0; i < told->chats->len; i++)
-    if (!take_rows_of (desk, row, told->chats->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
-
 static gboolean
 take_end (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
 {
@@ -423,7 +270,7 @@ static const struct
   { COTERIE_CONTENT_HANDOVER_CONTACTS, COTERIE_HANDOVER_PHASE_CONTACTS, take_contacts },
   { COTERIE_CONTENT_HANDOVER_GROUPS, COTERIE_HANDOVER_PHASE_GROUPS, take_groups },
   { COTERIE_CONTENT_HANDOVER_CHATS, COTERIE_HANDOVER_PHASE_CHATS, take_chats },
-  { COTERIE_CONTENT_HANDOVER_ROWS, COTERIE_HANDOVER_PHASE_ROWS, take_rows },
+  { COTERIE_CONTENT_HANDOVER_ROWS, COTERIE_HANDOVER_PHASE_ROWS, coterie_takeover_rows_take },
   { COTERIE_CONTENT_HANDOVER_PICTURES, COTERIE_HANDOVER_PHASE_PICTURES, take_pictures },
   { COTERIE_CONTENT_HANDOVER_END, COTERIE_HANDOVER_PHASE_DONE, take_end },
 };
@@ -431,6 +278,9 @@ static const struct
 static gboolean
 take_part (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *content, GError **error)
 {
+  /* What another one did not tell to its end comes from this one. */
+  if (row->asked_for && row->part == 0 && coterie_takeover_end_dismiss (desk, NULL, error) == NULL)
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (parts[i].kind == content->kind)
       {
@@ -446,7 +296,20 @@ take_part (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *c
   if (!coterie_store_handovers_save (desk->sql, row, error) || !queue_ack (desk, row->device, FALSE, error) ||
       !coterie_takeover_end_note_heard (desk, error))
     return FALSE;
-  return row->phase != COTERIE_HANDOVER_PHASE_DONE || coterie_device_jobs_begin_handovers (desk, error);
+  if (row->phase != COTERIE_HANDOVER_PHASE_DONE)
+    return TRUE;
+  return coterie_handover_asks_end (desk, error) && coterie_device_jobs_begin_handovers (desk, error);
+}
+
+/* The first one follows on nothing, or on the content that asked for it. */
+static gboolean
+follows (const CoterieStoreHandover *row, const CoterieHandover *told)
+{
+  if (told->part != row->part + 1)
+    return FALSE;
+  if (!told->has_after)
+    return told->part == 1 && !row->asked_for;
+  return memcmp (told->after, row->last, sizeof row->last) == 0;
 }
 
 /* [H1] */
@@ -454,10 +317,8 @@ static gboolean
 take_numbered (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *content, GError **error)
 {
   const CoterieHandover *told = content->handover;
-  gboolean follows = told->part == row->part + 1 &&
-                     (told->part == 1 || (told->has_after && memcmp (told->after, row->last, sizeof row->last) == 0));
 
-  if (follows)
+  if (follows (row, told))
     return take_part (desk, row, content, error);
   if (told->part <= row->part)
     return queue_ack (desk, row->device, FALSE, error);
@@ -495,7 +356,7 @@ coterie_takeover_jobs_is_under_way (CoterieDesk *desk, gboolean *under_way, GErr
     return TRUE;
   if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
     return FALSE;
-  *under_way = !found || row.phase != COTERIE_HANDOVER_PHASE_DONE;
+  *under_way = !found || (row.taking && !row.asked_for && row.phase != COTERIE_HANDOVER_PHASE_DONE);
   return TRUE;
 }
 
@@ -513,12 +374,12 @@ coterie_takeover_jobs_take (CoterieArrival *arrival, GError **error)
 
   if (arrival->content.kind == COTERIE_CONTENT_HANDOVER_ACK)
     return coterie_handover_jobs_take_ack (desk, &arrival->content, error);
-  if (!find_giver (desk, &giver, error))
+  if (arrival->content.kind == COTERIE_CONTENT_HANDOVER_ASK)
+    return coterie_handover_asks_take (desk, &arrival->content, error);
+  if (!find_giver (desk, &giver, error) || !coterie_store_handovers_load (desk->sql, device, &row, &found, error))
     return FALSE;
-  if (giver != device)
+  if (found ? !row.taking : giver != device)
     return TRUE;
-  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error))
-    return FALSE;
   row.taking = TRUE;
   return take_numbered (desk, &row, &arrival->content, error);
 }
@@ -533,21 +394,44 @@ note_waiting (CoterieDesk *desk, GError **error)
          (heard_ms != 0 || coterie_takeover_end_note_heard (desk, error));
 }
 
-gpointer
-coterie_takeover_jobs_resume (CoterieDesk *desk, gpointer data, GError **error)
+static gboolean
+resume_first (CoterieDesk *desk, GError **error)
 {
   CoterieStoreHandover row;
   guint32 giver;
   gboolean found;
 
   if (!find_giver (desk, &giver, error))
-    return NULL;
+    return FALSE;
   if (giver == 0)
-    return COTERIE_JOB_DONE;
+    return TRUE;
   if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
-    return NULL;
+    return FALSE;
+  if ((found && !row.taking) || row.asked_for || row.phase == COTERIE_HANDOVER_PHASE_DONE)
+    return TRUE;
   row.taking = TRUE;
-  if (row.phase == COTERIE_HANDOVER_PHASE_DONE)
-    return COTERIE_JOB_DONE;
-  return note_waiting (desk, error) && ask_again (desk, &row, error) ? COTERIE_JOB_DONE : NULL;
+  return note_waiting (desk, error) && ask_again (desk, &row, error);
+}
+
+/* Those that this device has asked for. */
+static gboolean
+resume_others (CoterieDesk *desk, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+
+      if (coterie_handover_asks_is_answered (chain, row) && !ask_again (desk, row, error))
+        return FALSE;
+    }
+  return rows != NULL && coterie_handover_asks_go_on (desk, error);
+}
+
+gpointer
+coterie_takeover_jobs_resume (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return resume_first (desk, error) && resume_others (desk, error) ? COTERIE_JOB_DONE : NULL;
 }

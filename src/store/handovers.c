@@ -31,7 +31,7 @@ read_row (CoterieSqlStatement *s, CoterieStoreHandover *row)
   row->taking = coterie_sql_column_int (s, 1) != 0;
   row->phase = (int) coterie_sql_column_int (s, 2);
   row->reached = coterie_sql_column_int (s, 3);
-  row->started = coterie_sql_column_int (s, 4) != 0;
+  *(row->taking ? &row->asked_for : &row->started) = coterie_sql_column_int (s, 4) != 0; /* each has but one */
   row->first_send = (guint64) coterie_sql_column_int (s, 5);
   row->part = (guint) coterie_sql_column_int (s, 6);
   copy_exact (s, 7, row->last, sizeof row->last);
@@ -87,7 +87,7 @@ coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, 
   coterie_sql_bind_int (s, 2, row->taking);
   coterie_sql_bind_int (s, 3, row->phase);
   coterie_sql_bind_int (s, 4, row->reached);
-  coterie_sql_bind_int (s, 5, row->started);
+  coterie_sql_bind_int (s, 5, row->taking ? row->asked_for : row->started);
   coterie_sql_bind_int (s, 6, (gint64) row->first_send);
   coterie_sql_bind_int (s, 7, row->part);
   coterie_sql_bind_blob (s, 8, row->last, sizeof row->last);
@@ -96,6 +96,27 @@ coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, 
   coterie_sql_bind_int (s, 11, row->n_done);
   coterie_sql_bind_int (s, 12, row->asked_ms);
   return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_handovers_forget (CoterieSql *sql, guint32 device, GError **error)
+{
+  static const char *const tables[] = {
+    "DELETE FROM handovers WHERE device = ?1",
+    "DELETE FROM handover_parts WHERE device = ?1",
+    "DELETE FROM handover_chats WHERE device = ?1",
+    "DELETE FROM handover_groups WHERE device = ?1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      CoterieSqlStatement *s = coterie_sql_prepare (sql, tables[i]);
+
+      coterie_sql_bind_int (s, 1, device);
+      if (!coterie_sql_run (s, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

@@ -22,7 +22,8 @@ typedef struct
   guint acked;                           /* giving: they have told of that part */
   gint64 n_total;                        /* for a bar of progress */
   gint64 n_done;
-  gint64 asked_ms; /* taking: when it was asked to begin again at a part */
+  gboolean asked_for; /* taking: this device has asked for it, as it had lost something */
+  gint64 asked_ms;    /* taking: when it was asked to begin again at a part; giving: when it was asked for it */
 } CoterieStoreHandover;
 
 /* A part on its way: what is in it, so that it can be made again, or begun again behind it. */
@@ -43,6 +44,9 @@ GArray * /* of CoterieStoreHandover */
 coterie_store_handovers_list (CoterieSql *sql, GError **error);
 gboolean /* new or changed */
 coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, GError **error);
+
+gboolean /* with all parts, and how far it has come */
+coterie_store_handovers_forget (CoterieSql *sql, guint32 device, GError **error);
 
 gboolean
 coterie_store_handovers_add_part (CoterieSql *sql,

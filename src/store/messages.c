@@ -232,6 +232,22 @@ coterie_store_messages_raise_state (
 }
 
 gboolean
+coterie_store_messages_find_place (CoterieSql *sql, gint64 chat, gint64 time_ms, guint64 *position, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT message + 1 FROM messages WHERE message >= ?1 AND message"
+                                                     " < ?2 AND time_ms <= ?3 ORDER BY message DESC LIMIT 1");
+  gint64 message = 0;
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_MESSAGE (chat, 0));
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (chat + 1, 0));
+  coterie_sql_bind_int (s, 3, time_ms);
+  if (!coterie_sql_fetch_int (s, COTERIE_STORE_MESSAGE (chat, 0), &message, error))
+    return FALSE;
+  *position = COTERIE_STORE_MESSAGE_POSITION (message);
+  return TRUE;
+}
+
+gboolean
 coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 audience, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE messages SET audience = ?2 WHERE message = ?1");

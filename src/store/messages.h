@@ -117,6 +117,8 @@ gboolean /* those that another member has handed over */
 coterie_store_messages_count_shared (CoterieSql *sql, gint64 chat, guint *count, GError **error);
 
 /* For whom it was. */
+gboolean /* behind the last row that is not younger */
+coterie_store_messages_find_place (CoterieSql *sql, gint64 chat, gint64 time_ms, guint64 *position, GError **error);
 gboolean
 coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 audience, GError **error);
 

@@ -158,6 +158,7 @@ HANDOVER_KIND (rows)
 HANDOVER_KIND (pictures)
 HANDOVER_KIND (end)
 HANDOVER_KIND (ack)
+HANDOVER_KIND (ask)
 
 static void
 read_sync_chat (CoterieContent *self, CoterieReader *reader)
@@ -294,6 +295,7 @@ static const struct
   [COTERIE_CONTENT_HANDOVER_GROUPS] = { "handover-groups", read_handover_groups, write_handover_groups },
   [COTERIE_CONTENT_CALL_NOTE] = { "call-note", read_call_note, write_call_note },
   [COTERIE_CONTENT_GROUP_HISTORY] = { "group-history", read_group_history, write_group_history },
+  [COTERIE_CONTENT_HANDOVER_ASK] = { "handover-ask", read_handover_ask, write_handover_ask },
 };
 
 /**

@@ -58,6 +58,7 @@ typedef enum
   COTERIE_CONTENT_HANDOVER_GROUPS,
   COTERIE_CONTENT_CALL_NOTE, /* how a call went; stored */
   COTERIE_CONTENT_GROUP_HISTORY,
+  COTERIE_CONTENT_HANDOVER_ASK,
 } CoterieContentKind;
 
 typedef enum

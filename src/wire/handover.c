@@ -534,3 +534,13 @@ coterie_handover_ack_write (const CoterieHandover *self, CoterieWriter *writer)
   if (self->again)
     coterie_writer_bool (writer, "missing", TRUE);
 }
+
+void
+coterie_handover_ask_read (CoterieHandover *self, CoterieReader *reader)
+{
+}
+
+void
+coterie_handover_ask_write (const CoterieHandover *self, CoterieWriter *writer)
+{
+}

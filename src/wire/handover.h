@@ -155,5 +155,9 @@ void
 coterie_handover_ack_read (CoterieHandover *self, CoterieReader *reader);
 void
 coterie_handover_ack_write (const CoterieHandover *self, CoterieWriter *writer);
+void /* it has no members */
+coterie_handover_ask_read (CoterieHandover *self, CoterieReader *reader);
+void
+coterie_handover_ask_write (const CoterieHandover *self, CoterieWriter *writer);
 
 G_END_DECLS

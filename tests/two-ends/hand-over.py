@@ -202,10 +202,11 @@ def nobody_can_tell(world):
     new.finish(PARTIAL)
     old.finish()
     second.run("send", "@bob", "from the second")
-    second.run("devices", "revoke", 1)
+    second.attempt("devices", "revoke", 1)
 
     def handed_over():
-        settle(second, third)
+        second.attempt("receive")  # which says once that nobody tells it the rest
+        settle(third)
         return not [device for device in third.run("devices").of("device") if "percent" in device]
 
     until(handed_over, "the third device has all that there is")
@@ -232,6 +233,30 @@ def giver_signed_out(world):
     same([event["event"] for event in new.events if event["event"] == "handed-over"], [])
     bob.run("send", "@alice", "to both")
     until(lambda: settle(second, third) or bodies(third, "bob") == ["to both"], lambda: f"the third: {bodies(third, 'bob')}")
+
+
+@case("/two-ends/hand-over/another-one-goes-on")
+def another_one_goes_on(world):
+    """Whoever tells it signs out meanwhile: a third device of the account tells the rest."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    for n in range(5):
+        bob.run("send", "@alice", f"number {n}")
+    second, third = Device(world.folder, alice, 2), Device(world.folder, alice, 3)
+    old, new = shell_of(alice), second.sign_in()
+    old.type(f"devices approve --code {code_of(new)}")
+    new.wait_for("all that there is", event="handed-over")
+    new.finish()
+    old.finish()
+    wanted = bodies(second, "bob")
+    old, new = shell_of(alice, COTERIE_TEST_KILL_AT="send.sealed-committed"), third.start("--timeout", 1, "login", "alice")
+    old.type(f"devices approve --code {code_of(new)}")
+    same(old.wait(), -signal.SIGKILL)
+    new.wait_for("that the rest comes later", event="hand-over-waits")
+    new.finish(PARTIAL)
+    alice.run("logout", "--yes")
+    until(lambda: third.attempt("receive").of("hand-over-cut-short"), "it is said, whatever the command")
+    gets(third, second, "bob", wanted)
+    until(lambda: not [device for device in third.run("devices").of("device") if "percent" in device], "all is told")
 
 
 if __name__ == "__main__":

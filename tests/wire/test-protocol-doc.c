@@ -632,6 +632,7 @@ static const struct
   { "content-handover-pictures", row_content },
   { "content-handover-end", row_content },
   { "content-handover-ack", row_content },
+  { "content-handover-ask", row_content },
   { "content-sync-chat", row_content },
   { "content-sync-settings", row_content },
   { "content-sync-heads", row_content },
