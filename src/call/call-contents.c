@@ -51,8 +51,12 @@ take_presence (CoterieCall *self,
 static void
 take_ring (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
 {
-  if (coterie_participants_see (&self->participants, from, g_get_monotonic_time ()) == NULL)
+  CoterieParticipant *one = coterie_participants_see (&self->participants, from, g_get_monotonic_time ());
+
+  if (one == NULL)
     return;
+  one->audio = TRUE; /* until they say otherwise */
+  one->video = content->video;
   if (self->state == COTERIE_CALL_NONE)
     {
       self->options.video = self->video_on = content->video;

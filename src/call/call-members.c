@@ -269,7 +269,11 @@ on_key_wanted (CoteriePeer *peer, CoterieMember *member)
 static void
 on_stats (CoteriePeer *peer, CoterieMember *member)
 {
-  coterie_call_note_report (member->call, member);
+  g_autoptr (CoterieCall) call = g_object_ref (member->call);
+  const CoterieDeviceId device = member->device;
+
+  coterie_call_note_report (call, member);
+  coterie_call_changed (call, &device, COTERIE_CALL_CHANGE_STATS);
 }
 
 /* Each leg is a pipeline, made in the main thread: whoever asks for many gets them slowly. */

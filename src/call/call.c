@@ -183,6 +183,9 @@ coterie_call_happen (CoterieCall *self, CoterieCallEvent event)
   act (self, step.actions);
   if (self->state != step.next) /* what was told has led further */
     return;
+  if (before == COTERIE_CALL_CALLING && step.next == COTERIE_CALL_JOINING &&
+      (!self->audio_on || self->video_on != self->options.video)) /* the ring has said otherwise */
+    say (self, COTERIE_CONTENT_CALL_MEDIA);
   if (before != step.next)
     g_signal_emit (self, signals[STATE], 0, (int) step.next);
   if (event != COTERIE_CALL_UNLINKED /* its next leg has its own time */
@@ -391,6 +394,22 @@ coterie_call_has_audio (CoterieCall *self)
   g_return_val_if_fail (COTERIE_IS_CALL (self), FALSE);
 
   return self->audio_on;
+}
+
+/**
+ * coterie_call_get_media:
+ * @audio: (out): whether the microphone is on
+ * @video: (out): whether the camera is
+ *
+ * As the person has switched them, unless they do not work.
+ */
+void
+coterie_call_get_media (CoterieCall *self, gboolean *audio, gboolean *video)
+{
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  *audio = self->audio_on;
+  *video = self->video_on;
 }
 
 /**

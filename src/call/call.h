@@ -44,6 +44,7 @@ typedef enum
   COTERIE_CALL_CHANGE_LINKED, /* verified: there is a picture or will be */
   COTERIE_CALL_CHANGE_UNLINKED,
   COTERIE_CALL_CHANGE_MEDIA, /* has switched something on or off */
+  COTERIE_CALL_CHANGE_STATS, /* the figures of its leg are fresh */
 } CoterieCallChange;
 
 CoterieCall *
@@ -85,6 +86,8 @@ gboolean
 coterie_call_has_video (CoterieCall *self);
 gboolean
 coterie_call_has_audio (CoterieCall *self);
+void
+coterie_call_get_media (CoterieCall *self, gboolean *audio, gboolean *video);
 const CoterieParticipants *
 coterie_call_get_participants (CoterieCall *self);
 CoteriePeer *

@@ -39,6 +39,29 @@ static const struct
 };
 
 /**
+ * coterie_elements_find_missing:
+ * @factory: (out): what it is called
+ * @package: (out): what is to be installed
+ *
+ * Returns: whether something is not installed that a call takes
+ */
+gboolean
+coterie_elements_find_missing (const char **factory, const char **package)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+    {
+      g_autoptr (GstElementFactory) found = gst_element_factory_find (needed[i].factory);
+
+      if (found != NULL)
+        continue;
+      *factory = needed[i].factory;
+      *package = needed[i].package;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/**
  * coterie_elements_check:
  *
  * Whether everything is installed that a call takes; at the start, so that nobody learns it in the middle of one.
@@ -48,19 +71,14 @@ static const struct
 gboolean
 coterie_elements_check (GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
-    {
-      g_autoptr (GstElementFactory) factory = gst_element_factory_find (needed[i].factory);
+  const char *factory, *package;
 
-      if (factory == NULL)
-        {
-          g_set_error (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_ELEMENT,
-                       "Calls need “%s”, a part of GStreamer that is not installed. Debian's package for it is %s.",
-                       needed[i].factory, needed[i].package);
-          return FALSE;
-        }
-    }
-  return TRUE;
+  if (!coterie_elements_find_missing (&factory, &package))
+    return TRUE;
+  g_set_error (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_ELEMENT,
+               "Calls need “%s”, a part of GStreamer that is not installed. Debian's package for it is %s.", factory,
+               package);
+  return FALSE;
 }
 
 /**

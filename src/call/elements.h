@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* The parts of GStreamer that calls are made of. */
 
 gboolean
+coterie_elements_find_missing (const char **factory, const char **package);
+gboolean
 coterie_elements_check (GError **error);
 GstElement *
 coterie_elements_bin (const char *description, GError **error);

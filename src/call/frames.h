@@ -19,6 +19,8 @@ void
 coterie_frames_push (CoterieFrames *self, GstSample *sample);
 GstSample *
 coterie_frames_take (CoterieFrames *self);
+GBytes *
+coterie_frames_take_bytes (CoterieFrames *self, guint *width, guint *height, gsize *stride);
 guint
 coterie_frames_get_n_pushed (CoterieFrames *self);
 

@@ -250,6 +250,28 @@ coterie_switchboard_close (CoterieSwitchboard *self)
 }
 
 /**
+ * coterie_switchboard_prepare:
+ * @chat: COTERIE_CHAT_ID_BYTES
+ * @n_others: accounts in it besides the own one
+ *
+ * For who wants to hear of all that begins with COTERIE_CALL_START, a camera that does not work among it.
+ *
+ * Returns: (transfer none) (nullable): a call that has not begun; NULL when this device is in another one
+ */
+CoterieCall *
+coterie_switchboard_prepare (CoterieSwitchboard *self, const guint8 *chat, guint n_others, gboolean video)
+{
+  guint8 call[COTERIE_CALL_ID_BYTES];
+
+  g_return_val_if_fail (COTERIE_IS_SWITCHBOARD (self), NULL);
+
+  if (find_busy (self) != NULL)
+    return NULL;
+  randombytes_buf (call, sizeof call);
+  return add_line (self, chat, call, n_others, video)->call;
+}
+
+/**
  * coterie_switchboard_start:
  * @chat: COTERIE_CHAT_ID_BYTES
  * @n_others: accounts in it besides the own one
@@ -261,17 +283,11 @@ coterie_switchboard_close (CoterieSwitchboard *self)
 CoterieCall *
 coterie_switchboard_start (CoterieSwitchboard *self, const guint8 *chat, guint n_others, gboolean video)
 {
-  guint8 call[COTERIE_CALL_ID_BYTES];
-  Line *line;
+  CoterieCall *call = coterie_switchboard_prepare (self, chat, n_others, video);
 
-  g_return_val_if_fail (COTERIE_IS_SWITCHBOARD (self), NULL);
-
-  if (find_busy (self) != NULL)
-    return NULL;
-  randombytes_buf (call, sizeof call);
-  line = add_line (self, chat, call, n_others, video);
-  coterie_call_do (line->call, COTERIE_CALL_START);
-  return line->call;
+  if (call != NULL)
+    coterie_call_do (call, COTERIE_CALL_START);
+  return call;
 }
 
 /* We ring those who ring us: the lower id stands [L2]. Ours gives way, and theirs is answered. */

@@ -20,6 +20,8 @@ void
 coterie_switchboard_close (CoterieSwitchboard *self);
 
 CoterieCall *
+coterie_switchboard_prepare (CoterieSwitchboard *self, const guint8 *chat, guint n_others, gboolean video);
+CoterieCall *
 coterie_switchboard_start (CoterieSwitchboard *self, const guint8 *chat, guint n_others, gboolean video);
 gboolean
 coterie_switchboard_take (CoterieSwitchboard *self,

@@ -14,7 +14,7 @@
 GstElement *
 coterie_test_media_picture (GError **error)
 {
-  return coterie_elements_bin ("videotestsrc is-live=true pattern=ball", error);
+  return coterie_elements_bin ("videotestsrc is-live=true pattern=ball background-color=0xff26547c", error);
 }
 
 /**

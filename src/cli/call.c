@@ -296,7 +296,8 @@ static void
 open_phone (Calling *self)
 {
   CoterieSession *session = self->session;
-  CoteriePhoneOptions options = { .sources = { open_camera, open_microphone, open_speaker, self },
+  CoteriePhoneOptions options = { .face = &coterie_call_face,
+                                  .sources = { open_camera, open_microphone, open_speaker, self },
                                   .relay_only = session->options->relay_only };
 
 #ifdef COTERIE_TEST_STEPS

@@ -14,6 +14,7 @@ struct _CoteriePhone
 {
   GObject parent_instance;
 
+  const CoterieCallFace *face;
   CoterieClient *client;
   CoterieSwitchboard *board; /* NULL once closed */
   char *only_address;
@@ -85,7 +86,7 @@ on_members (GObject *source, GAsyncResult *result, gpointer user_data)
   look->people = people;
   call = coterie_phone_find (look->phone, look->chat);
   if (call != NULL)
-    coterie_call_keep (call, is_among, look);
+    look->phone->face->call_keep (call, is_among, look);
 }
 
 /* Whoever was removed from the group is not in its call any longer; nor are we. */
@@ -99,7 +100,7 @@ on_group (CoterieChat *chat, GParamSpec *pspec, CoteriePhone *self)
     return;
   if (coterie_chat_get_role (chat) == COTERIE_CHAT_ROLE_NONE)
     {
-      coterie_switchboard_end (self->board, coterie_chat_get_id (chat));
+      self->face->board_end (self->board, coterie_chat_get_id (chat));
       return;
     }
   look = g_new (Look, 1);
@@ -119,7 +120,7 @@ on_contact (CoterieContact *contact, GParamSpec *pspec, CoteriePhone *self)
   while (g_hash_table_iter_next (&iter, NULL, &chat))
     if (coterie_chat_get_contact (chat) == contact)
       {
-        coterie_switchboard_end (self->board, coterie_chat_get_id (chat));
+        self->face->board_end (self->board, coterie_chat_get_id (chat));
         return;
       }
 }
@@ -132,7 +133,7 @@ on_ways (const char *stun_server, const char *const *turn_servers, gpointer data
   CoteriePhone *self = data;
 
   if (self->board != NULL)
-    coterie_switchboard_set_ways (self->board, stun_server, turn_servers);
+    self->face->board_set_ways (self->board, stun_server, turn_servers);
 }
 
 static void
@@ -172,7 +173,7 @@ on_state (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, int st
   CoterieChat *chat = g_hash_table_lookup (self->chats, id);
 
   if (chat != NULL)
-    coterie_client_set_in_call (self->client, chat, coterie_switchboard_find (board, id, NULL) != NULL);
+    coterie_client_set_in_call (self->client, chat, self->face->board_find (board, id, NULL) != NULL);
 }
 
 static const struct
@@ -189,15 +190,15 @@ static const struct
 static void
 note (CoteriePhone *self, CoterieCall *call, CoterieChat *chat, CoterieCallOutcome outcome)
 {
-  const CoterieDeviceId *starter = coterie_call_get_starter (call);
+  const CoterieDeviceId *starter = self->face->call_get_starter (call);
   const guint8 *own = coterie_client_get_aid (self->client);
-  gint64 live_us = coterie_call_get_live_us (call);
-  g_autoptr (GByteArray) with = coterie_call_list_met (call);
-  CoterieCallContent content = { .video = coterie_call_is_video (call), .outcome = outcome, .with = with };
+  gint64 live_us = self->face->call_get_live_us (call);
+  g_autoptr (GByteArray) with = self->face->call_list_met (call);
+  CoterieCallContent content = { .video = self->face->call_is_video (call), .outcome = outcome, .with = with };
 
   if (starter == NULL || own == NULL)
     return;
-  memcpy (content.call, coterie_call_get_id (call), sizeof content.call);
+  memcpy (content.call, self->face->call_get_id (call), sizeof content.call);
   if (live_us != 0)
     content.seconds = (guint) ((g_get_monotonic_time () - live_us) / G_USEC_PER_SEC);
   coterie_client_note_call (self->client, chat, starter->aid,
@@ -279,7 +280,7 @@ coterie_phone_class_init (CoteriePhoneClass *klass)
    * @chat: where
    */
   signals[CALL] = g_signal_new ("call", COTERIE_TYPE_PHONE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                                COTERIE_TYPE_CALL, COTERIE_TYPE_CHAT);
+                                G_TYPE_OBJECT, COTERIE_TYPE_CHAT);
 }
 
 static void
@@ -295,13 +296,14 @@ open_board (CoteriePhone *self, const CoteriePhoneOptions *options)
   CoterieCallOptions common = {
     .own = { .device = coterie_client_get_device (self->client) },
     .sources = options->sources,
+    .largest = options->largest,
     .peer = { .latency_ms = COTERIE_PHONE_LATENCY_MS,
               .relay_only = options->relay_only,
               .only_address = self->only_address },
   };
 
   memcpy (common.own.aid, coterie_client_get_aid (self->client), COTERIE_AID_BYTES);
-  self->board = coterie_switchboard_new (&common);
+  self->board = self->face->board_new (&common);
   g_signal_connect (self->board, "state", G_CALLBACK (on_state), self);
   g_signal_connect (self->board, "action", G_CALLBACK (on_action), self);
   g_signal_connect (self->board, "call", G_CALLBACK (on_call), self);
@@ -323,6 +325,7 @@ coterie_phone_new (CoterieClient *client, const CoteriePhoneOptions *options)
   g_return_val_if_fail (COTERIE_IS_CLIENT (client), NULL);
 
   self = g_object_new (COTERIE_TYPE_PHONE, NULL);
+  self->face = options->face;
   self->client = g_object_ref (client);
   self->only_address = g_strdup (options->only_address);
   self->ways = coterie_ways_new (client, on_ways, self);
@@ -350,7 +353,7 @@ coterie_phone_close (CoteriePhone *self)
   g_cancellable_cancel (self->end);
   g_signal_handlers_disconnect_by_data (self->client, self);
   g_signal_handlers_disconnect_by_data (self->board, self);
-  coterie_switchboard_close (self->board);
+  self->face->board_close (self->board);
   g_clear_object (&self->board);
   g_hash_table_iter_init (&iter, self->chats);
   while (g_hash_table_iter_next (&iter, NULL, &chat))
@@ -389,7 +392,7 @@ check_may_start (CoteriePhone *self, CoterieChat *chat, GError **error)
 {
   const char *sentence = NULL;
 
-  if (coterie_switchboard_get_busy (self->board) != NULL)
+  if (self->face->board_get_busy (self->board) != NULL)
     sentence = "You are in another call.";
   else if (coterie_chat_get_kind (chat) == COTERIE_CHAT_NOTE_TO_SELF)
     sentence = "Nobody can be called here.";
@@ -403,6 +406,25 @@ check_may_start (CoteriePhone *self, CoterieChat *chat, GError **error)
 }
 
 /**
+ * coterie_phone_prepare:
+ * @video: whether pictures are meant
+ *
+ * For who wants to hear of all that begins with COTERIE_CALL_START, a camera that does not work among it.
+ *
+ * Returns: (transfer none) (nullable): a call that has not begun; otherwise BAD_INPUT with a sentence
+ */
+CoterieCall *
+coterie_phone_prepare (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error)
+{
+  g_return_val_if_fail (COTERIE_IS_PHONE (self) && self->board != NULL, NULL);
+
+  if (!check_may_start (self, chat, error))
+    return NULL;
+  keep_chat (self, chat);
+  return self->face->board_prepare (self->board, coterie_chat_get_id (chat), count_others (chat), video);
+}
+
+/**
  * coterie_phone_start:
  * @video: whether pictures are meant
  *
@@ -413,12 +435,11 @@ check_may_start (CoteriePhone *self, CoterieChat *chat, GError **error)
 CoterieCall *
 coterie_phone_start (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error)
 {
-  g_return_val_if_fail (COTERIE_IS_PHONE (self) && self->board != NULL, NULL);
+  CoterieCall *call = coterie_phone_prepare (self, chat, video, error);
 
-  if (!check_may_start (self, chat, error))
-    return NULL;
-  keep_chat (self, chat);
-  return coterie_switchboard_start (self->board, coterie_chat_get_id (chat), count_others (chat), video);
+  if (call != NULL)
+    self->face->call_do (call, COTERIE_CALL_START);
+  return call;
 }
 
 /**
@@ -434,10 +455,10 @@ coterie_phone_take (CoteriePhone *self, CoterieChat *chat, const CoterieCallArri
 
   id = coterie_chat_get_id (chat);
   if (self->board == NULL ||
-      (!arrival->may_begin && coterie_switchboard_find (self->board, id, arrival->content->call) == NULL))
+      (!arrival->may_begin && self->face->board_find (self->board, id, arrival->content->call) == NULL))
     return;
   keep_chat (self, chat);
-  coterie_switchboard_take (self->board, id, count_others (chat), arrival->kind, arrival->content, &arrival->from);
+  self->face->board_take (self->board, id, count_others (chat), arrival->kind, arrival->content, &arrival->from);
 }
 
 /**
@@ -450,7 +471,7 @@ coterie_phone_get_busy (CoteriePhone *self)
 {
   g_return_val_if_fail (COTERIE_IS_PHONE (self), NULL);
 
-  return self->board != NULL ? coterie_switchboard_get_busy (self->board) : NULL;
+  return self->board != NULL ? self->face->board_get_busy (self->board) : NULL;
 }
 
 /**
@@ -463,7 +484,7 @@ coterie_phone_find (CoteriePhone *self, CoterieChat *chat)
 {
   g_return_val_if_fail (COTERIE_IS_PHONE (self), NULL);
 
-  return self->board != NULL ? coterie_switchboard_find (self->board, coterie_chat_get_id (chat), NULL) : NULL;
+  return self->board != NULL ? self->face->board_find (self->board, coterie_chat_get_id (chat), NULL) : NULL;
 }
 
 /**
@@ -481,7 +502,7 @@ coterie_phone_get_chat (CoteriePhone *self, CoterieCall *call)
 
   g_hash_table_iter_init (&iter, self->chats);
   while (self->board != NULL && g_hash_table_iter_next (&iter, &id, &chat))
-    if (coterie_switchboard_find (self->board, id, coterie_call_get_id (call)) == call)
+    if (self->face->board_find (self->board, id, self->face->call_get_id (call)) == call)
       return chat;
   return NULL;
 }

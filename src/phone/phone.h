@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "call/switchboard.h"
+#include "call/face.h"
 #include "core/calls.h"
 
 G_BEGIN_DECLS
@@ -16,8 +16,10 @@ G_DECLARE_FINAL_TYPE (CoteriePhone, coterie_phone, COTERIE, PHONE, GObject)
 
 typedef struct
 {
-  CoterieCallSources sources; /* asked at the beginning of each call, and when the camera is switched on */
+  const CoterieCallFace *face; /* what makes calls: linked, or loaded */
+  CoterieCallSources sources;  /* asked at the beginning of each call, and when the camera is switched on */
   gboolean relay_only;
+  CoterieQuality largest;   /* width 0: as many as the rule gives */
   const char *only_address; /* (nullable): tests stay on loopback */
 } CoteriePhoneOptions;
 
@@ -28,6 +30,8 @@ coterie_phone_close (CoteriePhone *self);
 
 gboolean
 coterie_phone_may_call (CoterieChat *chat);
+CoterieCall *
+coterie_phone_prepare (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error);
 CoterieCall *
 coterie_phone_start (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error);
 void

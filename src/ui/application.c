@@ -6,7 +6,9 @@
 
 #include "ui/about.h"
 #include "ui/notifier.h"
+#include "ui/ring-notice.h"
 #include "ui/settings.h"
+#include "ui/telephone.h"
 #include "ui/window.h"
 
 #include <glib-unix.h>
@@ -23,7 +25,10 @@ struct _CoterieApplication
   CoterieClient *client;
   GSettings *settings;
   CoterieNotifier *notifier; /* NULL until a profile is open */
-  gboolean was_closed;       /* the client, when its state changed last */
+  CoterieTelephone *telephone;
+  CoterieRingNotice *ring_notice;
+  gboolean test_media;
+  gboolean was_closed; /* the client, when its state changed last */
   gboolean ending;
 };
 
@@ -33,6 +38,7 @@ static const GOptionEntry options[] = {
   { "profile", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Use the profile in this folder, beside other running copies"),
     N_ ("DIR") },
   { "server", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Propose this server to a new account"), N_ ("ADDRESS") },
+  { "test-media", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL }, /* no camera, no microphone */
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
   { NULL },
 };
@@ -47,6 +53,7 @@ coterie_application_handle_local_options (GApplication *application, GVariantDic
   if (g_variant_dict_lookup (dict, "profile", "^ay", &self->profile_dir))
     g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   g_variant_dict_lookup (dict, "server", "s", &self->server_url);
+  self->test_media = g_variant_dict_contains (dict, "test-media");
   return -1;
 }
 
@@ -58,6 +65,8 @@ on_client_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoterieApplication) self = user_data;
 
   coterie_client_close_finish (COTERIE_CLIENT (source), result);
+  if (self->telephone != NULL)
+    coterie_telephone_end (self->telephone);
   g_application_release (G_APPLICATION (self));
   g_application_quit (G_APPLICATION (self));
 }
@@ -74,6 +83,10 @@ end (CoterieApplication *self)
   g_application_hold (G_APPLICATION (self));
   if (self->notifier != NULL)
     coterie_notifier_withdraw_all (self->notifier);
+  if (self->ring_notice != NULL)
+    coterie_ring_notice_withdraw (self->ring_notice);
+  if (self->telephone != NULL)
+    coterie_telephone_hang_up (self->telephone);
   while ((windows = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL)
     gtk_window_destroy (windows->data);
   coterie_client_close_async (self->client, on_client_closed, g_object_ref (self));
@@ -157,6 +170,15 @@ make_client (CoterieApplication *self)
   g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
 }
 
+static void
+make_telephone (CoterieApplication *self)
+{
+#ifdef COTERIE_HAS_CALLS
+  self->telephone = coterie_telephone_new (self->client, self->settings, self->test_media);
+  self->ring_notice = coterie_ring_notice_new (GTK_APPLICATION (self), self->telephone, self->settings);
+#endif
+}
+
 /* ------------------------------------------------------------------------------------ actions */
 
 static void
@@ -193,6 +215,40 @@ on_review_device (GSimpleAction *action, GVariant *parameter, gpointer user_data
     gtk_widget_activate_action (GTK_WIDGET (window), "win.review-device", NULL);
 }
 
+/* NULL: nothing rings any more. */
+static CoterieShownCall *
+get_ringing (CoterieApplication *self)
+{
+  CoterieShownCall *call = self->telephone != NULL ? coterie_telephone_get_call (self->telephone) : NULL;
+
+  return call != NULL && coterie_shown_call_get_state (call) == COTERIE_CALL_RINGING ? call : NULL;
+}
+
+static void
+on_show_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  pass_to_window (user_data, "win.show-call", NULL);
+}
+
+static void
+on_answer_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoterieShownCall *call = get_ringing (COTERIE_APPLICATION (user_data));
+
+  if (call != NULL)
+    coterie_shown_call_answer (call, coterie_shown_call_get_meant_video (call));
+  pass_to_window (user_data, "win.show-call", NULL);
+}
+
+static void
+on_decline_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CoterieShownCall *call = get_ringing (COTERIE_APPLICATION (user_data));
+
+  if (call != NULL)
+    coterie_shown_call_decline (call);
+}
+
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -205,6 +261,9 @@ static const GActionEntry actions[] = {
   { .name = "review-device", .activate = on_review_device },
   { .name = "open-chat", .activate = on_open_chat, .parameter_type = "s" },
   { .name = "open-unread", .activate = on_open_unread },
+  { .name = "show-call", .activate = on_show_call },
+  { .name = "answer-call", .activate = on_answer_call },
+  { .name = "decline-call", .activate = on_decline_call },
 };
 
 static const struct
@@ -244,6 +303,7 @@ coterie_application_startup (GApplication *application)
     self->profile_dir = g_build_filename (g_get_user_data_dir (), "coterie", "default", NULL);
   self->settings = coterie_settings_new (self->profile_dir);
   make_client (self);
+  make_telephone (self);
   add_actions (self);
   g_signal_connect_object (gtk_window_get_toplevels (), "items-changed", G_CALLBACK (on_toplevels_changed), self, 0);
   g_unix_signal_add (SIGTERM, on_signal, self);
@@ -292,6 +352,8 @@ coterie_application_dispose (GObject *object)
   CoterieApplication *self = COTERIE_APPLICATION (object);
 
   g_clear_object (&self->notifier);
+  g_clear_object (&self->ring_notice);
+  g_clear_object (&self->telephone);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->profile_dir, g_free);

@@ -4,6 +4,8 @@
 
 #include "ui/conversation-private.h"
 
+#include "ui/call-banner.h"
+#include "ui/call-buttons.h"
 #include "ui/chat-name.h"
 #include "ui/chat-title.h"
 #include "ui/error-text.h"
@@ -254,6 +256,8 @@ coterie_conversation_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (COTERIE_TYPE_CALL_BANNER);
+  g_type_ensure (COTERIE_TYPE_CALL_BUTTONS);
   g_type_ensure (COTERIE_TYPE_REQUEST_BAR);
   g_type_ensure (COTERIE_TYPE_BANNER);
   g_type_ensure (COTERIE_TYPE_CHAT);

@@ -4,10 +4,13 @@
 
 #include "ui/main-page.h"
 
+#include "ui/call-corner.h"
+#include "ui/call-place.h"
 #include "ui/chat-list.h"
 #include "ui/conversation.h"
 #include "ui/details-pane.h"
 #include "ui/stack-pages.h"
+#include "ui/telephone.h"
 
 struct _CoterieMainPage
 {
@@ -23,6 +26,10 @@ struct _CoterieMainPage
   AdwLeaflet *leaflet;
   AdwFlap *flap;
   CoterieChatList *chat_list;
+  GtkWidget *list_edge;
+  CoterieCallPlace *call_place;
+  CoterieCallCorner *call_corner;
+  GSignalGroup *telephone_signals;
   GtkStack *middle;
   CoterieConversation *conversation; /* NULL before the first chat is opened */
   AdwBin *side;                      /* empty before the details are first shown */
@@ -148,12 +155,54 @@ is_covered (CoterieMainPage *self)
   return adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap);
 }
 
-/* Nobody reads what lies under the details. */
+/* Nobody reads what lies under the details, or behind a call. */
 static void
 tell_covered (CoterieMainPage *self)
 {
   if (self->conversation != NULL)
-    g_object_set (self->conversation, "covered", is_covered (self), NULL);
+    g_object_set (self->conversation, "covered",
+                  is_covered (self) || !coterie_call_place_get_shows_conversation (self->call_place), NULL);
+}
+
+/* ------------------------------------------------------------------------------------ the call */
+
+static gboolean
+is_content_in_front (CoterieMainPage *self)
+{
+  return !adw_leaflet_get_folded (self->leaflet) ||
+         adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->flap);
+}
+
+/* A chat that rings and is open has its own buttons for that. */
+static gboolean
+is_call_seen (CoterieMainPage *self)
+{
+  CoterieTelephone *telephone = coterie_telephone_get (self->client);
+  CoterieShownCall *call = telephone != NULL ? coterie_telephone_get_call (telephone) : NULL;
+
+  if (call == NULL || !is_content_in_front (self))
+    return FALSE;
+  return coterie_call_place_get_shows_call (self->call_place) ||
+         (coterie_shown_call_get_state (call) == COTERIE_CALL_RINGING &&
+          coterie_shown_call_get_chat (call) == self->chat);
+}
+
+static void
+on_place_changed (CoterieMainPage *self)
+{
+  const gboolean shows_call = coterie_call_place_get_shows_call (self->call_place);
+  gboolean list_shown;
+
+  if (self->client == NULL)
+    return;
+  g_object_get (self->call_place, "list-shown", &list_shown, NULL);
+  list_shown = list_shown || !shows_call || adw_leaflet_get_folded (self->leaflet);
+  gtk_widget_set_visible (GTK_WIDGET (self->chat_list), list_shown);
+  gtk_widget_set_visible (self->list_edge, list_shown);
+  if (shows_call)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  tell_covered (self);
+  g_object_set (self->call_corner, "covered", is_call_seen (self), NULL);
 }
 
 static void
@@ -175,6 +224,7 @@ on_details_revealed (CoterieMainPage *self)
 static void
 on_folded (CoterieMainPage *self)
 {
+  on_place_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
 }
 
@@ -197,6 +247,8 @@ coterie_main_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (coterie_main_page_parent_class)->constructed (object);
   self->details_wanted = g_settings_get_boolean (self->settings, "details-shown");
+  g_signal_group_set_target (self->telephone_signals, coterie_telephone_get (self->client));
+  on_place_changed (self);
 }
 
 static void
@@ -276,6 +328,7 @@ coterie_main_page_dispose (GObject *object)
 {
   CoterieMainPage *self = COTERIE_MAIN_PAGE (object);
 
+  g_clear_object (&self->telephone_signals);
   g_clear_object (&self->chat);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
@@ -302,6 +355,8 @@ coterie_main_page_class_init (CoterieMainPageClass *klass)
       g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (COTERIE_TYPE_CALL_CORNER);
+  g_type_ensure (COTERIE_TYPE_CALL_PLACE);
   g_type_ensure (COTERIE_TYPE_CHAT_LIST);
   widget_class->realize = coterie_main_page_realize;
   widget_class->unrealize = coterie_main_page_unrealize;
@@ -309,9 +364,13 @@ coterie_main_page_class_init (CoterieMainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, flap);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, chat_list);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, list_edge);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, call_place);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, call_corner);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, middle);
   gtk_widget_class_bind_template_child (widget_class, CoterieMainPage, side);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_place_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_details_folded);
   gtk_widget_class_bind_template_callback (widget_class, on_details_revealed);
 }
@@ -320,6 +379,9 @@ static void
 coterie_main_page_init (CoterieMainPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->telephone_signals = g_signal_group_new (COTERIE_TYPE_TELEPHONE);
+  g_signal_group_connect_data (self->telephone_signals, "changed", G_CALLBACK (on_place_changed), self, NULL,
+                               G_CONNECT_AFTER | G_CONNECT_SWAPPED); /* the call has its place by then */
   show_middle (self);
 }
 
@@ -378,6 +440,16 @@ coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat)
   show_middle (self);
   follow_details (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
+  on_place_changed (self);
+}
+
+void
+coterie_main_page_show_call (CoterieMainPage *self, CoterieChat *chat)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  coterie_main_page_set_chat (self, chat);
+  coterie_call_place_return (self->call_place);
 }
 
 /**
@@ -433,6 +505,6 @@ coterie_main_page_shows_chat (CoterieMainPage *self)
 {
   g_return_val_if_fail (COTERIE_IS_MAIN_PAGE (self), FALSE);
 
-  return !is_covered (self) && (!adw_leaflet_get_folded (self->leaflet) ||
-                                adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->flap));
+  return !is_covered (self) && is_content_in_front (self) &&
+         coterie_call_place_get_shows_conversation (self->call_place);
 }

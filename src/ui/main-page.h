@@ -22,6 +22,8 @@ coterie_main_page_prepare (CoterieMainPage *self, GtkWidget *place);
 
 void
 coterie_main_page_set_chat (CoterieMainPage *self, CoterieChat *chat);
+void /* the call that is on in it, before what else of the chat is there */
+coterie_main_page_show_call (CoterieMainPage *self, CoterieChat *chat);
 void
 coterie_main_page_go_back (CoterieMainPage *self);
 void

@@ -14,6 +14,7 @@
 #include "ui/preferences.h"
 #include "ui/shortcuts.h"
 #include "ui/switcher.h"
+#include "ui/telephone.h"
 #include "ui/toast.h"
 #include "ui/unlock-page.h"
 #include "ui/waiting-page.h"
@@ -61,11 +62,11 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 /* Those that need an open profile. */
-static const char *const open_actions[] = { "win.open-chat",    "win.open-unread",  "win.open-message",
-                                            "win.open-address", "win.new-chat",     "win.search",
-                                            "win.switch-chat",  "win.show-details", "win.preferences",
-                                            "win.lock",         "win.back",         "win.reconnect",
-                                            "win.review-device" };
+static const char *const open_actions[] = { "win.open-chat",     "win.open-unread",  "win.open-message",
+                                            "win.open-address",  "win.new-chat",     "win.search",
+                                            "win.switch-chat",   "win.show-details", "win.preferences",
+                                            "win.lock",          "win.back",         "win.reconnect",
+                                            "win.review-device", "win.show-call" };
 
 /* ------------------------------------------------------------------------------------ pages */
 
@@ -425,6 +426,26 @@ on_start_over (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_show_call (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieWindow *self = COTERIE_WINDOW (widget);
+  CoterieTelephone *telephone = coterie_telephone_get (self->client);
+  CoterieShownCall *call = telephone != NULL ? coterie_telephone_get_call (telephone) : NULL;
+
+  if (call == NULL || self->main_page == NULL)
+    return;
+  coterie_window_set_chat (self, coterie_shown_call_get_chat (call));
+  coterie_main_page_show_call (self->main_page, coterie_shown_call_get_chat (call));
+}
+
+/* What goes wrong in a call is told wherever the person is just now. */
+static void
+on_call_told (CoterieTelephone *telephone, CoterieChat *chat, const char *sentence, CoterieWindow *self)
+{
+  coterie_toast_show (GTK_WIDGET (self->place), sentence);
+}
+
+static void
 on_reconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   coterie_client_poke (COTERIE_WINDOW (widget)->client);
@@ -472,6 +493,8 @@ coterie_window_constructed (GObject *object)
   g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "notify::pending", G_CALLBACK (on_pending_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "notice", G_CALLBACK (on_notice), self, 0);
+  if (coterie_telephone_get (self->client) != NULL)
+    g_signal_connect_object (coterie_telephone_get (self->client), "told", G_CALLBACK (on_call_told), self, 0);
   on_state_changed (self);
   self->device_requests = coterie_device_requests_new (GTK_WINDOW (self), self->client);
 }
@@ -597,6 +620,7 @@ coterie_window_class_init (CoterieWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.back", NULL, on_back);
   gtk_widget_class_install_action (widget_class, "win.lock", NULL, on_lock);
   gtk_widget_class_install_action (widget_class, "win.reconnect", NULL, on_reconnect);
+  gtk_widget_class_install_action (widget_class, "win.show-call", NULL, on_show_call);
   gtk_widget_class_install_action (widget_class, "win.begin-again", "(sb)", on_begin_again);
   gtk_widget_class_install_action (widget_class, "win.finish-beginning", NULL, on_finish_beginning);
   gtk_widget_class_install_action (widget_class, "win.start-over", NULL, on_start_over);

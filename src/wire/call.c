@@ -17,6 +17,19 @@ coterie_call_content_new (void)
   return g_new0 (CoterieCallContent, 1);
 }
 
+CoterieCallContent *
+coterie_call_content_copy (const CoterieCallContent *self)
+{
+  CoterieCallContent *copy = g_memdup2 (self, sizeof *self);
+
+  copy->sdp = g_strdup (self->sdp);
+  copy->with = self->with != NULL ? g_byte_array_ref (self->with) : NULL; /* nobody changes it */
+  copy->candidates = g_memdup2 (self->candidates, self->n_candidates * sizeof *self->candidates);
+  for (guint i = 0; i < self->n_candidates; i++)
+    copy->candidates[i].text = g_strdup (self->candidates[i].text);
+  return copy;
+}
+
 void
 coterie_call_content_free (CoterieCallContent *self)
 {

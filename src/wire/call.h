@@ -51,6 +51,8 @@ typedef struct
 
 CoterieCallContent *
 coterie_call_content_new (void);
+CoterieCallContent *
+coterie_call_content_copy (const CoterieCallContent *self);
 void
 coterie_call_content_free (CoterieCallContent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieCallContent, coterie_call_content_free)
