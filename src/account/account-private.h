@@ -148,9 +148,19 @@ void /* the link's in the place of a device's; NULL: none */
 coterie_pending_use_token (CoterieFlow *flow, const CoterieSecret *token);
 void
 coterie_pending_poll_later (CoterieFlow *flow);
+gint64 /* until it asks again, when there was no news for so long */
+coterie_pending_choose_poll_ms (gint64 quiet_ms);
+void /* a job that gives a CoteriePending */
+coterie_pending_run (
+    CoterieFlow *flow, CoterieJob job, gpointer data, GDestroyNotify free_data, GAsyncReadyCallback callback);
+void /* a job has said where we are: that goes on from there, as the next one does with it in hand, which it takes */
+coterie_pending_on_told (GObject *source, GAsyncResult *result, gpointer user_data);
+void
+coterie_pending_go_on (CoterieFlow *flow, CoteriePending *pending);
 /* pending-proof.c: as the device that this hopes to be */
 void
 coterie_pending_prove (CoterieFlow *flow);
+/* pending-begin.c */
 void
 coterie_flow_begin_pending (CoterieFlow *flow);
 void

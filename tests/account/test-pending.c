@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "account/account-private.h"
 #include "base/encoding.h"
 #include "chain/linking.h"
 #include "kit/account-room.h"
@@ -329,6 +330,25 @@ test_revoked_unshown_again (AccountRoom *room, gconstpointer data)
 #define ADD(name, function)                                                                                            \
   g_test_add ("/account/pending/" name, AccountRoom, NULL, set_up, function, account_room_tear_down)
 
+/* Twice a second while somebody is at it; whoever has to fetch the other device first does not keep the server busy. */
+static void
+test_pace (AccountRoom *room, gconstpointer data)
+{
+  static const struct
+  {
+    gint64 quiet_ms;
+    gint64 poll_ms;
+  } paces[] = { { 0, 500 },      { 4999, 500 },   { 5000, 1000 },  { 19999, 1000 },
+                { 20000, 2000 }, { 59999, 2000 }, { 60000, 5000 }, { 600000, 5000 } };
+  gint64 asked = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (paces); i++)
+    g_assert_cmpint (coterie_pending_choose_poll_ms (paces[i].quiet_ms), ==, paces[i].poll_ms);
+  for (gint64 quiet_ms = 0; quiet_ms < 600 * 1000; quiet_ms += coterie_pending_choose_poll_ms (quiet_ms))
+    asked++;
+  g_assert_cmpint (asked, <=, 160); /* in the ten minutes that a link lives */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,6 +357,7 @@ main (int argc, char **argv)
   ADD ("reveal-again", test_reveal_again);
   ADD ("challenge-forgotten", test_challenge_forgotten);
   ADD ("given-up-offline", test_given_up_offline);
+  ADD ("pace", test_pace);
   ADD ("ten-minutes", test_ten_minutes);
   ADD ("approved-at-the-end", test_approved_at_the_end);
   ADD ("revoked-unshown", test_revoked_unshown);
