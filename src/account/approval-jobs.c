@@ -230,9 +230,8 @@ make_record (CoterieDesk *desk, const CoterieLinkingView *view, CoterieChainHead
 
   if (chain == NULL || !coterie_link_statement_to_record (view->opening.statement, &stated))
     return NULL;
+  /* It has the next number; the proofs of a device that states another one, or was here before, are no good for it. */
   coterie_chain_init_add (chain, &record, desk->own->device, stated.ik, stated.dsk, (guint64) MAX (desk->now_ms, 0));
-  if (record.device != stated.device)
-    return NULL;
   memcpy (record.nonce, stated.nonce, sizeof record.nonce);
   memcpy (record.pop_ed, view->opening.pop_ed, sizeof record.pop_ed);
   memcpy (record.pop_x, view->opening.pop_x, sizeof record.pop_x);

@@ -247,7 +247,7 @@ def not_asked_again(layer, alice, lie):
 
 @case("/two-ends/liar-linking/replays-a-link")
 def replays_a_link(world):
-    """The device that was added, and revoked since, has a number that is taken."""
+    """The device that was added, and revoked since, is in the chain for good, and its proofs are of another number."""
     not_asked_again(*link_of_before(world, True))
 
 
