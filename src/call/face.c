@@ -53,4 +53,7 @@ G_MODULE_EXPORT const CoterieCallFace coterie_call_face = {
   .test_picture = coterie_test_media_picture,
   .test_sound = coterie_test_media_sound,
   .test_speaker = coterie_test_media_speaker,
+
+  .tone_new = coterie_tone_new,
+  .tone_free = coterie_tone_free,
 };

@@ -7,6 +7,7 @@
 #include "call/pipeline.h"
 #include "call/switchboard.h"
 #include "call/test-media.h"
+#include "call/tone.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,9 @@ typedef struct
   __typeof__ (&coterie_test_media_picture) test_picture;
   __typeof__ (&coterie_test_media_sound) test_sound;
   __typeof__ (&coterie_test_media_speaker) test_speaker;
+
+  __typeof__ (&coterie_tone_new) tone_new;
+  __typeof__ (&coterie_tone_free) tone_free;
 } CoterieCallFace;
 
 #define COTERIE_CALL_FACE_SYMBOL "coterie_call_face"

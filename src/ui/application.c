@@ -7,6 +7,7 @@
 #include "ui/about.h"
 #include "ui/notifier.h"
 #include "ui/ring-notice.h"
+#include "ui/ringer.h"
 #include "ui/settings.h"
 #include "ui/telephone.h"
 #include "ui/window.h"
@@ -27,6 +28,7 @@ struct _CoterieApplication
   CoterieNotifier *notifier; /* NULL until a profile is open */
   CoterieTelephone *telephone;
   CoterieRingNotice *ring_notice;
+  CoterieRinger *ringer;
   gboolean test_media;
   gboolean was_closed; /* the client, when its state changed last */
   gboolean ending;
@@ -175,6 +177,7 @@ make_telephone (CoterieApplication *self)
 {
 #ifdef COTERIE_HAS_CALLS
   self->telephone = coterie_telephone_new (self->client, self->settings, self->test_media);
+  self->ringer = coterie_ringer_new (self->telephone, self->settings);
   self->ring_notice = coterie_ring_notice_new (GTK_APPLICATION (self), self->telephone, self->settings);
 #endif
 }
@@ -353,6 +356,7 @@ coterie_application_dispose (GObject *object)
 
   g_clear_object (&self->notifier);
   g_clear_object (&self->ring_notice);
+  g_clear_object (&self->ringer);
   g_clear_object (&self->telephone);
   g_clear_object (&self->client);
   g_clear_object (&self->settings);

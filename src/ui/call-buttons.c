@@ -41,6 +41,15 @@ get_telephone (CoterieCallButtons *self)
   return self->client != NULL ? coterie_telephone_get (self->client) : NULL;
 }
 
+/* Beside a call one does not begin another with the same people. */
+static gboolean
+is_in_call (CoterieCallButtons *self, CoterieTelephone *telephone)
+{
+  CoterieShownCall *call = coterie_telephone_get_call (telephone);
+
+  return call != NULL && coterie_shown_call_get_chat (call) == self->chat && coterie_shown_call_takes_part (call);
+}
+
 /* NULL: this chat does not ring. */
 static CoterieShownCall *
 get_ringing (CoterieCallButtons *self)
@@ -58,15 +67,16 @@ static void
 on_changed (CoterieCallButtons *self)
 {
   CoterieTelephone *telephone = get_telephone (self);
-  const gboolean there = telephone != NULL && self->chat != NULL && coterie_telephone_may_call (telephone, self->chat);
-  const gboolean rings = there && get_ringing (self) != NULL;
+  const gboolean known = telephone != NULL && self->chat != NULL;
+  const gboolean rings = known && get_ringing (self) != NULL; /* whoever may not call may answer */
+  const gboolean there = known && coterie_telephone_may_call (telephone, self->chat) && !is_in_call (self, telephone);
   const gboolean idle = there && coterie_telephone_get_call (telephone) == NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self), there);
+  gtk_widget_set_visible (GTK_WIDGET (self), there || rings);
   gtk_widget_set_visible (self->answer, rings);
   gtk_widget_set_visible (self->decline, rings);
-  gtk_widget_set_visible (self->voice, !(rings && self->folded));
-  gtk_widget_set_visible (self->video, !(rings && self->folded));
+  gtk_widget_set_visible (self->voice, there && !(rings && self->folded));
+  gtk_widget_set_visible (self->video, there && !(rings && self->folded));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.voice", idle);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.video", idle);
 }

@@ -29,6 +29,7 @@ struct _CoterieCallPage
   GtkToggleButton *microphone;
   GtkToggleButton *camera;
   GtkToggleButton *fullscreen;
+  GtkWidget *chat_button;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieCallPage, coterie_call_page, ADW_TYPE_BIN)
@@ -250,6 +251,17 @@ coterie_call_page_dispose (GObject *object)
   G_OBJECT_CLASS (coterie_call_page_parent_class)->dispose (object);
 }
 
+/* The window's buttons stand in the header bar at its end: this one, or that of the chat beside it. */
+static void
+follow_chat (CoterieCallPage *self)
+{
+  adw_header_bar_set_show_end_title_buttons (self->header, !self->chat_shown);
+  if (self->chat_shown)
+    gtk_widget_add_css_class (self->chat_button, "on");
+  else
+    gtk_widget_remove_css_class (self->chat_button, "on");
+}
+
 static void
 install_properties (GObjectClass *klass)
 {
@@ -283,6 +295,7 @@ coterie_call_page_class_init (CoterieCallPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, microphone);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, camera);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, fullscreen);
+  gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, chat_button);
   gtk_widget_class_bind_template_callback (widget_class, on_media);
   gtk_widget_class_bind_template_callback (widget_class, on_leave);
   gtk_widget_class_bind_template_callback (widget_class, on_fullscreen);
@@ -293,6 +306,7 @@ coterie_call_page_init (CoterieCallPage *self)
 {
   self->list_shown = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::chat-shown", G_CALLBACK (follow_chat), NULL);
   self->call_signals = g_signal_group_new (COTERIE_TYPE_SHOWN_CALL);
   g_signal_group_connect_swapped (self->call_signals, "notify::state", G_CALLBACK (show_state), self);
   g_signal_group_connect_swapped (self->call_signals, "notify::audio", G_CALLBACK (show_media), self);

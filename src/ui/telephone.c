@@ -416,6 +416,33 @@ coterie_telephone_end (CoterieTelephone *self)
     self->face->wait_for_all (END_S);
 }
 
+const CoterieCallFace *
+coterie_telephone_get_face (CoterieTelephone *self)
+{
+  g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), NULL);
+
+  return self->face;
+}
+
+CoterieTone *
+coterie_telephone_make_tone (CoterieTelephone *self, CoterieToneKind kind)
+{
+  g_autoptr (GError) error = NULL;
+  GstElement *speaker;
+  CoterieTone *tone = NULL;
+
+  g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), NULL);
+
+  if (!self->test_media && self->devices == NULL)
+    return NULL;
+  speaker = open_speaker (self, &error);
+  if (speaker != NULL)
+    tone = self->face->tone_new (kind, speaker, &error);
+  if (tone == NULL)
+    g_debug ("no tone: %s", error->message); /* that a call rings is seen as well */
+  return tone;
+}
+
 gboolean
 coterie_telephone_may_call (CoterieTelephone *self, CoterieChat *chat)
 {

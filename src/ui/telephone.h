@@ -25,6 +25,11 @@ coterie_telephone_hang_up (CoterieTelephone *self);
 void /* before the program ends: waits until devices are let go */
 coterie_telephone_end (CoterieTelephone *self);
 
+const CoterieCallFace * /* NULL before the first call */
+coterie_telephone_get_face (CoterieTelephone *self);
+CoterieTone * /* transfer full; NULL: there is no speaker */
+coterie_telephone_make_tone (CoterieTelephone *self, CoterieToneKind kind);
+
 gboolean /* whether calls are for this chat, whatever goes on now */
 coterie_telephone_may_call (CoterieTelephone *self, CoterieChat *chat);
 void

@@ -5,6 +5,7 @@
 import re
 
 from window import *  # noqa: F403
+from circles import circle
 from window import case, check, main, until
 
 PATIENCE_S = 60
@@ -15,6 +16,10 @@ def friends(world, *names):
     """Accounts on one server that have written to each other; each with a window that is open."""
     server = world.server()
     world.friends(server, *names)
+    return opened(world, server, *names)
+
+
+def opened(world, server, *names):
     windows = [world.window(name, server, **LOOPBACK).start("--test-media") for name in names]
     for window in windows:
         window.unlock()
@@ -76,6 +81,102 @@ def answered(world):
     for window in (alice, bob):  # the conversation comes back
         window.find("text", "Message")
         window.wait_gone("push button", "Leave Call")
+    alice.quit()
+    bob.quit()
+
+
+@case("/window/calls/declined-is-told")
+def declined(world):
+    alice, bob = friends(world, "alice", "bob")
+    alice.focus().open_chat("bob")
+    button(alice, "Voice Call").activate()
+    button(bob, "Decline Call").activate()  # no chat is open: the call stands in the corner
+    until(lambda: alice.reads("declined the call"), lambda: f"that bob does not want to:\n{alice.tree()}", PATIENCE_S)
+    alice.wait_gone("push button", "Leave Call")
+    bob.wait_gone("push button", "Decline Call")
+    alice.quit()
+    bob.quit()
+
+
+@case("/window/calls/notification-with-actions")
+def notification(world):
+    alice, bob = friends(world, "alice", "bob")
+    alice.focus().open_chat("bob")
+    bob.minimise()
+    alice.focus()
+    button(alice, "Voice Call").activate()
+    shell = world.desktop.shell
+    notice = until(lambda: [one for one in shell.shown.values() if "Is Calling" in one.title][:1], "a notification",
+                   PATIENCE_S)[0]
+    check(len([action for action in notice.actions if action != "default"]) == 2, notice.actions)
+    button(alice, "Leave Call").activate()
+    until(lambda: notice.number not in shell.shown, "the notification to go")
+    bob.restore().quit()
+    alice.quit()
+
+
+@case("/window/calls/beside-the-chat-and-in-the-corner")
+def beside(world):
+    server = world.server()
+    circle(world, server, "alice", "bob", "carol")
+    alice, bob = opened(world, server, "alice", "bob")
+    alice.focus().open_chat("bob")
+    bob.focus().open_chat("alice")
+    alice.focus()
+    button(alice, "Video Call").activate()
+    button(bob, "Answer").activate()
+    talking(alice, bob)
+    button(alice, "Show Chat").activate()
+    alice.find("text", "Message").write("I write while we talk")
+    alice.find("push button", "Send").activate()
+    alice.focus().screenshot("calls-beside")
+    button(alice, "Show Chat").activate()
+    alice.wait_gone("text", "Message")
+    alice.focus().open_chat("carol")
+    button(alice, "Return to Call")
+    alice.focus().screenshot("calls-corner")
+    button(alice, "Return to Call").activate()
+    alice.resize(360, 720)
+    button(alice, "Back").activate()
+    button(alice, "Return to Call")  # the list is all that there is room for, and the call in its corner
+    alice.focus().screenshot("calls-narrow-list")
+    button(alice, "Return to Call").activate()
+    button(alice, "Back")
+    alice.focus().screenshot("calls-narrow")
+    button(alice, "Fullscreen").activate()
+    button(alice, "Leave Fullscreen")
+    alice.screenshot("calls-fullscreen")
+    button(alice, "Leave Fullscreen").activate()
+    button(alice, "Fullscreen")
+    button(bob, "Leave Call").activate()
+    alice.find("text", "Message")
+    alice.quit()
+    bob.quit()
+
+
+@case("/window/calls/group-of-three-and-joining-again")
+def group(world):
+    server = world.server()
+    people = circle(world, server, "alice", "bob", "carol")
+    for person in people:
+        person.run("receive")
+    carol = people[2].start("call", "#Circle", "--answer", "--video", "--test-media", **LOOPBACK)
+    alice, bob = opened(world, server, "alice", "bob")
+    alice.focus().open_chat("Circle")
+    button(alice, "Video Call").activate()
+    button(bob, "Answer Call").activate()
+    talking(alice, bob)
+    for window, others in ((alice, ["You", "bob", "carol"]), (bob, ["You", "alice", "carol"])):
+        until(lambda w=window, o=others: names_of_tiles(w) == o, lambda w=window: f"three tiles:\n{w.tree()}", PATIENCE_S)
+    alice.focus().screenshot("calls-three")
+    button(alice, "Leave Call").activate()
+    button(alice, "Join")
+    alice.focus().screenshot("calls-join")
+    button(alice, "Join").activate()
+    until(lambda: names_of_tiles(alice) == ["You", "bob", "carol"], lambda: f"three tiles:\n{alice.tree()}", PATIENCE_S)
+    button(bob, "Leave Call").activate()
+    button(alice, "Leave Call").activate()
+    carol.finish()
     alice.quit()
     bob.quit()
 
