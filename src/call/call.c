@@ -102,7 +102,7 @@ note_linked (CoterieCall *self)
     {
       const CoterieMember *member = g_ptr_array_index (self->members, i);
 
-      if (member->linked)
+      if (member->linked && coterie_peer_is_lively (member->peer))
         coterie_participants_see (&self->participants, &member->device, now_us);
     }
 }
@@ -373,14 +373,14 @@ coterie_call_get_id (CoterieCall *self)
 /**
  * coterie_call_has_video:
  *
- * Returns: whether it was meant with pictures
+ * Returns: whether the person wants to be seen
  */
 gboolean
 coterie_call_has_video (CoterieCall *self)
 {
   g_return_val_if_fail (COTERIE_IS_CALL (self), FALSE);
 
-  return self->options.video;
+  return self->video_on;
 }
 
 /**

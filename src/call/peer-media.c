@@ -134,6 +134,16 @@ on_gate (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return g_atomic_int_get (&shared->verified) ? GST_PAD_PROBE_REMOVE : GST_PAD_PROBE_DROP;
 }
 
+/* What a transport has opened: it is a sign of life. */
+static GstPadProbeReturn
+on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  CoteriePeerShared *shared = user_data;
+
+  g_atomic_int_inc (&shared->n_arrived);
+  return g_atomic_int_get (&shared->verified) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
+
 /* Of an element inside of webrtcbin that takes what a transport has opened: before the other end is verified, nothing
  * behind it sees what came. */
 static void
@@ -149,7 +159,7 @@ on_inner_element (GstBin *webrtc, GstBin *parent, GstElement *element, CoteriePe
       g_autoptr (GstPad) pad = gst_element_get_static_pad (element, names[i]);
 
       if (pad != NULL)
-        gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_gate,
+        gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_arrival,
                            coterie_peer_shared_ref (shared), coterie_peer_shared_unref);
     }
 }

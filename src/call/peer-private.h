@@ -25,6 +25,7 @@ typedef struct
   gint n_sounds;    /* atomic */
   gint n_frames;    /* atomic */
   gint n_streams;   /* atomic */
+  gint n_arrived;   /* atomic: packets of sound, pictures and reports; it may wrap */
   gint n_unread;    /* atomic: messages on their way to the main thread */
   gint has_channel; /* atomic: of the data channels the first counts */
   gint64 began_us;
@@ -61,6 +62,9 @@ struct _CoteriePeer
   GstElement *webrtc;   /* the pipeline's */
   guint bus_watch;
   guint timer;
+  guint pulse;    /* each second, once it is verified */
+  guint n_silent; /* seconds in which nothing came */
+  gint n_arrived; /* at the last pulse */
   CoterieFeed *sound;
   CoterieFeed *picture;
 

@@ -67,6 +67,23 @@ coterie_peer_ask_for_pictures (CoteriePeer *self)
     }
 }
 
+/* libnice does not notice that somebody has fallen silent. Seconds are counted as they are lived through: who has stood
+ * still themselves does not take it for the others' silence. */
+static gboolean
+on_pulse (gpointer data)
+{
+  CoteriePeer *self = data;
+  gint n_arrived = g_atomic_int_get (&self->shared->n_arrived);
+
+  self->n_silent = n_arrived == self->n_arrived ? self->n_silent + 1 : 0;
+  self->n_arrived = n_arrived;
+  if (n_arrived == 0 || self->n_silent < COTERIE_PEER_LOST_S) /* two that send nothing are silent */
+    return G_SOURCE_CONTINUE;
+  self->pulse = 0;
+  coterie_peer_fail (self, COTERIE_CALL_ERROR_UNREACHABLE, "The other device does not answer any more.");
+  return G_SOURCE_REMOVE;
+}
+
 static void
 verify (CoteriePeer *self)
 {
@@ -83,6 +100,7 @@ verify (CoteriePeer *self)
   coterie_feed_open (self->sound);
   coterie_feed_open (self->picture);
   coterie_peer_ask_for_pictures (self);
+  self->pulse = g_timeout_add_seconds (1, on_pulse, self);
   g_signal_emit (self, coterie_peer_signals[COTERIE_PEER_SIGNAL_VERIFIED], 0);
 }
 
@@ -350,6 +368,7 @@ coterie_peer_close (CoteriePeer *self)
   self->shared->peer = NULL;
   g_atomic_int_set (&self->shared->closed, TRUE);
   g_atomic_int_set (&self->shared->verified, FALSE);
+  g_clear_handle_id (&self->pulse, g_source_remove);
   set_timer (self, 0);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   if (self->sound != NULL)
@@ -425,4 +444,17 @@ coterie_peer_set_voice (CoteriePeer *self, CoterieFeed *voice)
   self->shared->voice = voice != NULL ? coterie_feed_ref (voice) : NULL;
   g_mutex_unlock (&self->shared->lock);
   g_clear_pointer (&older, coterie_feed_unref);
+}
+
+/**
+ * coterie_peer_is_lively:
+ *
+ * Returns: whether something of the other side has come in the last seconds
+ */
+gboolean
+coterie_peer_is_lively (CoteriePeer *self)
+{
+  g_return_val_if_fail (COTERIE_IS_PEER (self), FALSE);
+
+  return self->state == COTERIE_PEER_VERIFIED && self->n_arrived != 0 && self->n_silent == 0;
 }

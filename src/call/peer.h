@@ -68,6 +68,8 @@ coterie_peer_take_candidate (CoteriePeer *self, guint line, const char *text, GE
 
 CoteriePeerState
 coterie_peer_get_state (CoteriePeer *self);
+gboolean
+coterie_peer_is_lively (CoteriePeer *self);
 guint
 coterie_peer_get_leg (CoteriePeer *self);
 CoterieFeed *

@@ -231,6 +231,8 @@ on_change (CoterieCall *call, const CoterieDeviceId *device, int change, Calling
 {
   if (change == COTERIE_CALL_CHANGE_LEFT)
     print_peer (self, device);
+  if (change == COTERIE_CALL_CHANGE_LINKED && self->session->output.json)
+    coterie_output_event (&self->session->output, "linked", NULL, "name", name_of (self, device), NULL);
 }
 
 static void

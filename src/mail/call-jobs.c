@@ -10,6 +10,7 @@
 #include "mail/outbox-jobs.h"
 #include "store/groups.h"
 #include "vault/group-jobs.h"
+#include "wire/limits.h"
 
 void
 coterie_call_wish_free (CoterieCallWish *self)
@@ -135,6 +136,15 @@ coterie_call_jobs_fill (const CoterieStoreSendJob *job, CoterieContent *content)
 
 /* ------------------------------------------------------------------------------------ in */
 
+/* [L1]: both sides go by the server's clock. What was held back on its way sets nothing up any more. */
+static gboolean
+is_late (const CoterieArrival *self)
+{
+  gint64 age_ms = self->desk->now_ms - (gint64) self->content.time_ms;
+
+  return ABS (age_ms) > COTERIE_CALL_LATE_SECONDS * G_GINT64_CONSTANT (1000);
+}
+
 static CoterieEvent *
 report (CoterieArrival *self, const CoterieStoreChat *chat)
 {
@@ -157,7 +167,7 @@ report (CoterieArrival *self, const CoterieStoreChat *chat)
 gboolean
 coterie_call_jobs_take (CoterieArrival *self, GError **error)
 {
-  if (!self->distrusted)
+  if (!self->distrusted && !is_late (self))
     report (self, self->chat);
   return TRUE;
 }
@@ -176,7 +186,7 @@ coterie_call_jobs_take_group (CoterieArrival *self, GError **error)
 
   if (group == NULL)
     return FALSE;
-  if (self->distrusted || self->group->group_state != COTERIE_STORE_GROUP_ACCEPTED ||
+  if (self->distrusted || is_late (self) || self->group->group_state != COTERIE_STORE_GROUP_ACCEPTED ||
       coterie_group_get_role (group, self->desk->own->aid) == COTERIE_GROUP_NOBODY ||
       !may_say (group, aid, self->content.kind))
     return TRUE;

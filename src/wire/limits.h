@@ -118,4 +118,5 @@ typedef enum
 #define COTERIE_CALL_CANDIDATES_MAX 16 /* of one content */
 #define COTERIE_CALL_LINE_MAX 3        /* of media in a description, from 0 */
 #define COTERIE_CALL_LEG_MAX 1000000
+#define COTERIE_CALL_LATE_SECONDS 120 /* what sets a call up is of no use then */
 #define COTERIE_CALL_SECONDS_MAX (7 * 24 * 3600)

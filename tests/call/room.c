@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "room.h"
 
+#include "call/errors.h"
 #include "call/pipeline.h"
 #include "call/test-media.h"
 #include "kit/wait.h"
@@ -114,6 +115,13 @@ make_speaker (gpointer data, GError **error)
   return coterie_test_media_speaker (error);
 }
 
+static GstElement *
+refuse (gpointer data, GError **error)
+{
+  g_set_error_literal (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_DEVICE, "There is none.");
+  return NULL;
+}
+
 static void
 open_device (Room *room, guint index)
 {
@@ -129,6 +137,8 @@ open_device (Room *room, guint index)
     .largest = { 320, 180, 15, 150000 },
   };
 
+  if (room->bare && index == 0)
+    options.sources = (CoterieCallSources){ refuse, refuse, refuse, NULL };
   device->room = room;
   device->index = index;
   device->call = coterie_call_new (&options);

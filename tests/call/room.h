@@ -30,6 +30,7 @@ struct _Room
   gboolean video;
   guint ring_s;
   gboolean same_account; /* the last two are one person's */
+  gboolean bare;         /* the first has neither camera nor microphone */
   Device devices[ROOM_MAX];
   /* What becomes of a content on its way; may change it. FALSE: it is lost. */
   gboolean (*pass) (Room *room, guint from, guint to, CoterieContent *content);

@@ -264,6 +264,24 @@ test_camera_lost (void)
   room_close (&room);
 }
 
+/* Whoever has nothing to speak into nor to be seen by is told, takes part, and sees the others. */
+static void
+test_no_camera_no_microphone (void)
+{
+  Room room = { .n = 2, .video = TRUE, .bare = TRUE };
+
+  ring_all (&room);
+  g_assert_cmpuint (room.devices[0].n_troubles, ==, 2);
+  g_assert_error (room.devices[0].trouble, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_NO_DEVICE);
+  DO (room, 1, ANSWER);
+  coterie_wait_for (room_count_frames (&room, 0, 1) > 2);
+  g_assert_cmpuint (room_count_frames (&room, 1, 0), ==, 0);
+  coterie_wait_for (room_all_are (&room, COTERIE_CALL_LIVE));
+  g_assert_false (coterie_call_has_audio (CALL (room, 0)));
+  g_assert_false (coterie_call_has_video (CALL (room, 0)));
+  room_close (&room);
+}
+
 static void
 on_send_close (CoterieCall *call, int kind, gpointer content, gpointer to, gpointer data)
 {
@@ -382,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/call/offer-of-nobody", test_offer_of_nobody);
   g_test_add_func ("/call/call/camera-later", test_camera_later);
   g_test_add_func ("/call/call/camera-lost", test_camera_lost);
+  g_test_add_func ("/call/call/no-camera-no-microphone", test_no_camera_no_microphone);
   g_test_add_func ("/call/call/closing-while-it-says-something", test_closing_while_it_says_something);
   g_test_add_func ("/call/call/closing-when-a-leg-gives-way", test_closing_when_a_leg_gives_way);
   g_test_add_func ("/call/call/flood-of-legs", test_flood_of_legs);

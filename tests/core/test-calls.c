@@ -3,6 +3,7 @@
 #include "circle.h"
 #include "core/calls.h"
 #include "kit/wait.h"
+#include "wire/limits.h"
 
 #include <string.h>
 
@@ -126,6 +127,32 @@ test_admins_alone_ring (TestTown *town, gconstpointer data)
   g_assert_cmpuint (told.n[1], ==, 0);
   hear_bob (&circle, &told, 3);
   g_assert_true (told.may_begin);
+}
+
+/* What somebody has held back rings nobody, nor what claims to come from the future. */
+static void
+test_late_rings_are_silent (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { .may_begin = FALSE };
+
+  begin (&circle, &told, town);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_auto (CoterieContent) content = { 0 };
+      gint64 shift_ms = (COTERIE_CALL_LATE_SECONDS + 60) * (i % 2 == 0 ? -1000 : 1000);
+
+      if (i < 2)
+        test_circle_fill (&circle, circle.bob, COTERIE_CONTENT_CALL_RING, &content);
+      else
+        test_puppet_fill (circle.bob, "alice", COTERIE_CONTENT_CALL_RING, &content);
+      content.time_ms = (guint64) ((gint64) content.time_ms + shift_ms);
+      content.call = coterie_call_content_new ();
+      content.call->call[0] = 1;
+      test_puppet_post (circle.bob, "alice", &content);
+    }
+  hear_bob (&circle, &told, 2);
+  g_assert_cmpuint (told.n[1], ==, 0);
 }
 
 /* Not of who was removed, nor of who never was in; and not to somebody who is not in any more. */
@@ -273,6 +300,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/calls/members-ring", test_members_ring);
   TEST_TOWN_ADD ("/core/calls/admins-alone-ring", test_admins_alone_ring);
   TEST_TOWN_ADD ("/core/calls/nobody-else-is-heard", test_nobody_else_is_heard);
+  TEST_TOWN_ADD ("/core/calls/late-rings-are-silent", test_late_rings_are_silent);
   TEST_TOWN_ADD ("/core/calls/notes", test_notes);
   TEST_TOWN_ADD ("/core/calls/notes-are-told", test_notes_are_told);
   return g_test_run ();

@@ -33,7 +33,7 @@ after_libraries (void)
 extern const char *
 __lsan_default_suppressions (void);
 
-const char *
+__attribute__ ((visibility ("default"))) const char *
 __lsan_default_suppressions (void)
 {
   return "leak:CRYPTO_zalloc\nleak:ERR_vset_error\n";

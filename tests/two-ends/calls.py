@@ -5,6 +5,7 @@
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 
@@ -103,6 +104,29 @@ def strangers(world):
     same(states(waiting), [])
 
 
+@case("/two-ends/calls/one-stands-still")
+def stopped(world):
+    """A program that stands still for a while is missed, and is in the call again when it goes on."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    answering = call(bob, "@alice", "--answer")
+    calling = call(alice, "@bob")
+    waits_live(calling, answering)
+    for program in (calling, answering):
+        program.wait_for("sound", event="media", kind="sound")
+    answering.process.send_signal(signal.SIGSTOP)
+    try:
+        calling.wait_for("that he is missed", event="trouble")
+    finally:
+        answering.process.send_signal(signal.SIGCONT)
+    for program in (calling, answering):
+        until(lambda program=program: len([event for event in program.events if event["event"] == "linked"]) > 1, "the next connection")
+    calling.stop()
+    answering.finish()
+    for program in (calling, answering):
+        same(states(program)[-1], "ended")
+        same([event["verified"] for event in program.events if event["event"] == "peer"], [True])
+
+
 # ---------------------------------------------------------------------------------------------------- relay
 
 
@@ -194,9 +218,9 @@ def group(world):
     missing.stop()
     late = call(dave, "#Circle", "--join")  # it does not ring again: he hears that it goes on
     waits_live(late)
-    late.wait_for("somebody's sound", event="media", kind="sound")
-    until(lambda: len([event for event in late.events if event["event"] == "call"]) >= 2, "dave's states")
     same(states(late)[:2], ["connecting", "live"])
+    for one, other in (calling, "bob"), (calling, "dave"), (answering, "dave"), (late, "alice"), (late, "bob"):
+        one.wait_for(f"a way to {other}", event="linked", name=other)
     calling.stop()  # whoever began it may leave; it goes on
     ended(calling, "bob", "dave")
     answering.wait_for("alice's figures", event="peer", name="alice")
