@@ -4,13 +4,12 @@
 
 #include "account/pending-jobs.h"
 
+#include "account/pending-link.h"
 #include "account/prekey-jobs.h"
-#include "base/bytes.h"
 #include "entities/errors.h"
 #include "store/accounts.h"
 #include "store/device.h"
 #include "store/own-devices.h"
-#include "store/settings.h"
 #include "vault/chat-jobs.h"
 #include "vault/device-name.h"
 #include "wire/json-door.h"
@@ -19,35 +18,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* Setting: what is known of the link, while there is one. */
-#define SETTING "pending"
-#define FORMAT 2           /* 1 knew no `begun_ms` */
-#define LINK_MAX_BYTES 512 /* written into one piece of memory, which is wiped */
-
 /* [L2], by our own clock as well, whatever the server says. */
 #define LINK_MS (10 * 60 * G_GINT64_CONSTANT (1000))
-
-typedef struct
-{
-  guint8 token[COTERIE_TOKEN_BYTES];
-  gboolean begun;
-  guint64 expires_ms;
-  guint64 begun_ms;                         /* by our own clock */
-  guint8 nonce[COTERIE_RECORD_NONCE_BYTES]; /* of the record that is hoped for */
-  guint8 round;
-  guint8 x[COTERIE_LINKING_KEY_BYTES]; /* secret, and public, of the round */
-  guint8 r[COTERIE_LINKING_KEY_BYTES];
-  gboolean answered;
-  CoterieLinkingAnswer answer;
-  guint8 sealed_name[COTERIE_LINKING_NAME_SEALED_BYTES]; /* once it is answered: a repeat says the same */
-} Link;
-
-static void
-link_clear (Link *link)
-{
-  coterie_wipe (link, sizeof *link);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Link, link_clear)
 
 void
 coterie_pending_free (CoteriePending *self)
@@ -58,85 +30,6 @@ coterie_pending_free (CoteriePending *self)
   g_free (self);
 }
 
-/* ------------------------------------------------------------------------------------ its row */
-
-static void
-read_link (Link *link, CoterieBytesReader *reader)
-{
-  guint8 format = coterie_bytes_reader_u8 (reader); /* a later one is of a later version of the whole store */
-
-  coterie_bytes_reader_copy (reader, link->token, sizeof link->token);
-  link->begun = coterie_bytes_reader_u8 (reader) != 0;
-  link->expires_ms = coterie_bytes_reader_u64 (reader);
-  coterie_bytes_reader_copy (reader, link->nonce, sizeof link->nonce);
-  link->round = coterie_bytes_reader_u8 (reader);
-  coterie_bytes_reader_copy (reader, link->x, sizeof link->x);
-  coterie_bytes_reader_copy (reader, link->r, sizeof link->r);
-  link->answered = coterie_bytes_reader_u8 (reader) != 0;
-  coterie_bytes_reader_copy (reader, link->answer.r, sizeof link->answer.r);
-  link->answer.head.length = coterie_bytes_reader_u32 (reader);
-  coterie_bytes_reader_copy (reader, link->answer.head.head, sizeof link->answer.head.head);
-  coterie_bytes_reader_copy (reader, link->sealed_name, sizeof link->sealed_name);
-  if (format >= 2)
-    link->begun_ms = coterie_bytes_reader_u64 (reader);
-}
-
-static gboolean
-load_link (CoterieDesk *desk, Link *link, gboolean *found, GError **error)
-{
-  g_autoptr (CoterieSecret) kept = NULL;
-  CoterieBytesReader reader;
-
-  *link = (Link){ 0 };
-  if (!coterie_store_settings_get_secret (desk->sql, SETTING, &kept, error))
-    return FALSE;
-  *found = kept != NULL;
-  if (kept == NULL)
-    return TRUE;
-  coterie_bytes_reader_init (&reader, coterie_secret_peek (kept), coterie_secret_length (kept));
-  read_link (link, &reader);
-  return coterie_bytes_reader_finish (&reader, error);
-}
-
-/* For jobs that make no sense without one. */
-static gboolean
-need_link (CoterieDesk *desk, Link *link, GError **error)
-{
-  gboolean found;
-
-  if (!load_link (desk, link, &found, error))
-    return FALSE;
-  if (!found)
-    g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_DAMAGED,
-                         "The database of this profile is damaged: it does not know what this device waits for.");
-  return found;
-}
-
-static gboolean
-save_link (CoterieDesk *desk, const Link *link, GError **error)
-{
-  g_autoptr (GByteArray) array = g_byte_array_sized_new (LINK_MAX_BYTES);
-  g_autoptr (CoterieSecret) kept = NULL;
-
-  coterie_bytes_put_u8 (array, FORMAT);
-  coterie_bytes_put (array, link->token, sizeof link->token);
-  coterie_bytes_put_u8 (array, link->begun ? 1 : 0);
-  coterie_bytes_put_u64 (array, link->expires_ms);
-  coterie_bytes_put (array, link->nonce, sizeof link->nonce);
-  coterie_bytes_put_u8 (array, link->round);
-  coterie_bytes_put (array, link->x, sizeof link->x);
-  coterie_bytes_put (array, link->r, sizeof link->r);
-  coterie_bytes_put_u8 (array, link->answered ? 1 : 0);
-  coterie_bytes_put (array, link->answer.r, sizeof link->answer.r);
-  coterie_bytes_put_u32 (array, link->answer.head.length);
-  coterie_bytes_put (array, link->answer.head.head, sizeof link->answer.head.head);
-  coterie_bytes_put (array, link->sealed_name, sizeof link->sealed_name);
-  coterie_bytes_put_u64 (array, link->begun_ms);
-  g_assert (array->len <= LINK_MAX_BYTES);
-  kept = coterie_secret_new_take_wipe (array->data, array->len);
-  return coterie_store_settings_set_secret (desk->sql, SETTING, kept, error);
-}
-
 /**
  * coterie_pending_jobs_is_pending:
  * @is_pending: (out): whether the device of this database waits to be approved
@@ -144,15 +37,15 @@ save_link (CoterieDesk *desk, const Link *link, GError **error)
 gboolean
 coterie_pending_jobs_is_pending (CoterieDesk *desk, gboolean *is_pending, GError **error)
 {
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
 
-  return load_link (desk, &link, is_pending, error);
+  return coterie_pending_link_load (desk, &link, is_pending, error);
 }
 
 /* ------------------------------------------------------------------------------------ what is said */
 
 static void
-get_statement (CoterieDesk *desk, const Link *link, CoterieRecord *record)
+get_statement (CoterieDesk *desk, const CoteriePendingLink *link, CoterieRecord *record)
 {
   *record = (CoterieRecord){ .type = COTERIE_RECORD_ADD, .device = desk->own->device };
   memcpy (record->ik, coterie_device_keys_get_identity (desk->own->keys), sizeof record->ik);
@@ -161,7 +54,7 @@ get_statement (CoterieDesk *desk, const Link *link, CoterieRecord *record)
 }
 
 static void
-get_transcript (CoterieDesk *desk, const Link *link, CoterieLinkTranscript *transcript)
+get_transcript (CoterieDesk *desk, const CoteriePendingLink *link, CoterieLinkTranscript *transcript)
 {
   CoterieRecord record;
 
@@ -191,7 +84,10 @@ load_bundle (CoterieDesk *desk, CoterieBundle *bundle, GError **error)
 /* The proof by the identity key is random, so that a repeat is another opening: the server keeps to the first one that
  * it got (LINK_MOVED). */
 static GBytes *
-write_reveal (CoterieDesk *desk, const Link *link, const CoterieLinkTranscript *transcript, GError **error)
+write_reveal (CoterieDesk *desk,
+              const CoteriePendingLink *link,
+              const CoterieLinkTranscript *transcript,
+              GError **error)
 {
   g_auto (CoterieLinkingReveal) reveal = { .round = link->round };
   g_auto (CoterieWriter) writer = { 0 };
@@ -213,7 +109,7 @@ write_reveal (CoterieDesk *desk, const Link *link, const CoterieLinkTranscript *
 
 /* A clock that was set back meanwhile begins anew. */
 static gint64
-get_left_ms (CoterieDesk *desk, const Link *link)
+get_left_ms (CoterieDesk *desk, const CoteriePendingLink *link)
 {
   gint64 now_ms = coterie_desk_get_wall_ms (desk);
 
@@ -221,7 +117,7 @@ get_left_ms (CoterieDesk *desk, const Link *link)
 }
 
 static CoteriePending *
-describe (CoterieDesk *desk, const Link *link, GError **error)
+describe (CoterieDesk *desk, const CoteriePendingLink *link, GError **error)
 {
   g_autoptr (CoteriePending) pending = g_new0 (CoteriePending, 1);
   CoterieLinkTranscript transcript;
@@ -243,9 +139,9 @@ describe (CoterieDesk *desk, const Link *link, GError **error)
 }
 
 static CoteriePending *
-save_and_describe (CoterieDesk *desk, const Link *link, GError **error)
+save_and_describe (CoterieDesk *desk, const CoteriePendingLink *link, GError **error)
 {
-  return save_link (desk, link, error) ? describe (desk, link, error) : NULL;
+  return coterie_pending_link_save (desk, link, error) ? describe (desk, link, error) : NULL;
 }
 
 /**
@@ -256,9 +152,9 @@ save_and_describe (CoterieDesk *desk, const Link *link, GError **error)
 gpointer
 coterie_pending_jobs_load (CoterieDesk *desk, gpointer data, GError **error)
 {
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
 
-  return need_link (desk, &link, error) ? describe (desk, &link, error) : NULL;
+  return coterie_pending_link_need (desk, &link, error) ? describe (desk, &link, error) : NULL;
 }
 
 /* ------------------------------------------------------------------------------------ the beginning */
@@ -288,7 +184,7 @@ coterie_pending_jobs_make (CoterieDesk *desk, gpointer data, GError **error)
   g_autoptr (CoterieSecret) token = coterie_secret_new_random (COTERIE_TOKEN_BYTES);
   g_autoptr (CoterieSecret) nonce = coterie_secret_new_random (COTERIE_RECORD_NONCE_BYTES);
   g_autoptr (CoterieIdentity) own = NULL;
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
 
   if (keys == NULL)
     return NULL;
@@ -296,13 +192,13 @@ coterie_pending_jobs_make (CoterieDesk *desk, gpointer data, GError **error)
   memcpy (link.token, coterie_secret_peek (token), sizeof link.token);
   memcpy (link.nonce, coterie_secret_peek (nonce), sizeof link.nonce);
   if (!coterie_desk_set_identity (desk, own, error) || !insert_device (desk, wish, error) ||
-      !coterie_device_name_keep (desk, wish->device_name, error) || !save_link (desk, &link, error))
+      !coterie_device_name_keep (desk, wish->device_name, error) || !coterie_pending_link_save (desk, &link, error))
     return NULL;
   return COTERIE_JOB_DONE;
 }
 
 static void
-make_round (Link *link, guint round)
+make_round (CoteriePendingLink *link, guint round)
 {
   g_autoptr (CoterieSecret) x = coterie_link_key_new (link->r);
 
@@ -359,10 +255,10 @@ gpointer
 coterie_pending_jobs_begin (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieLinkingBegun *begun = data;
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
   g_autoptr (CoterieChain) chain = NULL;
 
-  if (!need_link (desk, &link, error))
+  if (!coterie_pending_link_need (desk, &link, error))
     return NULL;
   if (link.begun)
     return describe (desk, &link, error);
@@ -388,9 +284,9 @@ gpointer
 coterie_pending_jobs_begin_round (CoterieDesk *desk, gpointer data, GError **error)
 {
   guint round = *(guint *) data;
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
 
-  if (!need_link (desk, &link, error))
+  if (!coterie_pending_link_need (desk, &link, error))
     return NULL;
   if (round <= link.round)
     return describe (desk, &link, error);
@@ -401,7 +297,7 @@ coterie_pending_jobs_begin_round (CoterieDesk *desk, gpointer data, GError **err
 /* ------------------------------------------------------------------------------------ the answer */
 
 static gboolean
-seal_name (CoterieDesk *desk, Link *link, GError **error)
+seal_name (CoterieDesk *desk, CoteriePendingLink *link, GError **error)
 {
   g_autofree char *name = coterie_device_name_dup (desk, error);
   g_autoptr (CoterieSecret) x = coterie_secret_new_copy (link->x, sizeof link->x);
@@ -427,9 +323,9 @@ gpointer
 coterie_pending_jobs_take_answer (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieLinkingAnswer *answer = data;
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
 
-  if (!need_link (desk, &link, error))
+  if (!coterie_pending_link_need (desk, &link, error))
     return NULL;
   if (link.answered)
     return describe (desk, &link, error);
@@ -444,7 +340,7 @@ coterie_pending_jobs_take_answer (CoterieDesk *desk, gpointer data, GError **err
 
 /* [L7] */
 static gboolean
-holds_us (CoterieDesk *desk, const Link *link, const CoterieChain *chain)
+holds_us (CoterieDesk *desk, const CoteriePendingLink *link, const CoterieChain *chain)
 {
   const CoterieChainDevice *device = coterie_chain_get_device (chain, desk->own->device);
   const CoterieChainHead *head = &link->answer.head;
@@ -504,10 +400,10 @@ gpointer
 coterie_pending_jobs_finish (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieChainReply *reply = data;
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
   g_autoptr (CoterieChain) chain = NULL;
 
-  if (!need_link (desk, &link, error))
+  if (!coterie_pending_link_need (desk, &link, error))
     return NULL;
   chain = build_chain (reply->records, &reply->head, desk->own->aid, error);
   if (chain == NULL)
@@ -521,8 +417,7 @@ coterie_pending_jobs_finish (CoterieDesk *desk, gpointer data, GError **error)
     }
   if (!insert_account (desk, chain, error) || !name_ourselves (desk, error) ||
       coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error) == NULL ||
-      !coterie_store_device_set_registered (desk->sql, error) ||
-      !coterie_store_settings_set_bytes (desk->sql, SETTING, NULL, error))
+      !coterie_store_device_set_registered (desk->sql, error) || !coterie_pending_link_forget (desk, error))
     return NULL;
   return COTERIE_JOB_DONE;
 }
@@ -537,11 +432,11 @@ gpointer
 coterie_pending_jobs_check_revoked (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieChainReply *reply = data;
-  g_auto (Link) link = { 0 };
+  g_auto (CoteriePendingLink) link = { 0 };
   g_autoptr (CoterieChain) chain = NULL;
   g_autoptr (GError) fault = NULL;
 
-  if (!need_link (desk, &link, error))
+  if (!coterie_pending_link_need (desk, &link, error))
     return NULL;
   chain = build_chain (reply->records, &reply->head, desk->own->aid, &fault);
   if (chain != NULL && link.answered && holds_us (desk, &link, chain) &&
