@@ -49,6 +49,7 @@ static const Sentence sentences[] = {
   [COTERIE_SENTENCE_KEPT_FOR] = { "@% cannot be reached at the moment. What you write here waits for them, for a week"
                                   " at most." },
   [COTERIE_SENTENCE_KEPT_IN_VAIN] = { "What you wrote here a week ago did not reach @%." },
+  [COTERIE_SENTENCE_UNSENT_NOBODY] = { "Your message was not sent: nobody whom it was for is in the group any more." },
   [COTERIE_SENTENCE_NAME_TAKEN_OVER] = { "The server shows another account under the name @%. It is not the one you"
                                          " know." },
   [COTERIE_SENTENCE_IDENTITY_ACCEPTED] = { "You have accepted a new identity of @%. Compare safety numbers again." },

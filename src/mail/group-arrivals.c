@@ -122,6 +122,19 @@ coterie_group_arrivals_meet (CoterieArrival *self, GError **error)
 
 /* ------------------------------------------------------------------------------------ asking [J2] */
 
+/* A question says that this device is here, and has read what came: strangers are told nothing of that [G1]. */
+static gboolean
+may_ask (CoterieArrival *self, gboolean *may, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+
+  if (group == NULL || !coterie_content_jobs_may_take (self, FALSE, may, error))
+    return FALSE;
+  *may |= coterie_group_get_role (group, self->content.from.aid) != COTERIE_GROUP_NOBODY;
+  *may &= !self->blocked && !self->distrusted;
+  return TRUE;
+}
+
 /* Asks the sender, unless a question is on its way already. @hash: (nullable): of a secret. */
 static gboolean
 ask (CoterieArrival *self, const GByteArray *want, const guint8 *hash, GError **error)
@@ -129,12 +142,13 @@ ask (CoterieArrival *self, const GByteArray *want, const guint8 *hash, GError **
   g_autoptr (GBytes) bytes = NULL;
   GByteArray *payload;
   gint64 lane = COTERIE_STORE_LANE_REPAIR (COTERIE_STORE_PEER (self->account, self->content.from.device));
-  gboolean waits;
+  gboolean may, waits;
 
-  if (!coterie_store_send_jobs_has_waiting_of (self->desk->sql, lane, COTERIE_CONTENT_GROUP_ASK, self->group->chat,
+  if (!may_ask (self, &may, error) ||
+      !coterie_store_send_jobs_has_waiting_of (self->desk->sql, lane, COTERIE_CONTENT_GROUP_ASK, self->group->chat,
                                                &waits, error))
     return FALSE;
-  if (waits)
+  if (!may || waits)
     return TRUE;
   payload = g_byte_array_new ();
   coterie_bytes_put_u8 (payload, hash != NULL);
@@ -175,15 +189,16 @@ ask_for_secret (CoterieArrival *self, CoterieGroup *group, GError **error)
 
 /* ------------------------------------------------------------------------------------ answering */
 
+/* Not before the last answer has gone, and no more than so many an hour. */
 static gboolean
-may_answer (CoterieArrival *self, gboolean *may, GError **error)
+may_answer (CoterieArrival *self, CoterieContentKind kind, gboolean *may, GError **error)
 {
   gint64 peer = COTERIE_STORE_PEER (self->account, self->content.from.device), count;
   gboolean waits;
 
-  if (!coterie_store_send_jobs_has_waiting_of (self->desk->sql, COTERIE_STORE_LANE_REPAIR (peer),
-                                               COTERIE_CONTENT_GROUP_RECORD, self->group->chat, &waits, error) ||
-      !coterie_store_sent_log_count_kind (self->desk->sql, peer, self->group->chat, COTERIE_CONTENT_GROUP_RECORD,
+  if (!coterie_store_send_jobs_has_waiting_of (self->desk->sql, COTERIE_STORE_LANE_REPAIR (peer), kind,
+                                               self->group->chat, &waits, error) ||
+      !coterie_store_sent_log_count_kind (self->desk->sql, peer, self->group->chat, kind,
                                           self->desk->now_ms - ANSWERS_TIME_MS, &count, error))
     return FALSE;
   *may = !waits && count < ANSWERS_MAX;
@@ -199,7 +214,7 @@ answer_with_records (CoterieArrival *self, CoterieGroup *group, GError **error)
 
   if (self->content.group->want->len == 0)
     return TRUE;
-  if (!may_answer (self, &may, error))
+  if (!may_answer (self, COTERIE_CONTENT_GROUP_RECORD, &may, error))
     return FALSE;
   if (!may)
     return TRUE;
@@ -209,18 +224,41 @@ answer_with_records (CoterieArrival *self, CoterieGroup *group, GError **error)
          coterie_group_contents_queue_picture (self->desk, self->group, &self->content.from, error);
 }
 
+/* What was said before somebody came is not for them: a secret that was made then, and is not the current one, is for
+ * those alone who were members when it was. */
 static gboolean
-answer_with_secret (CoterieArrival *self, GError **error)
+may_have_secret (CoterieArrival *self, CoterieGroup *group)
+{
+  const guint8 *hash = self->content.group->secret_hash;
+
+  if (self->from_own || memcmp (hash, coterie_group_get_state (group)->secret, COTERIE_DIGEST_BYTES) == 0)
+    return TRUE;
+  for (guint i = 0; i < coterie_group_get_n_records (group); i++)
+    {
+      CoterieGroupItem item;
+
+      coterie_group_get_item (group, i, &item);
+      if ((item.record->fields & COTERIE_GROUP_FIELD_SECRET) != 0 &&
+          memcmp (item.record->secret, hash, COTERIE_DIGEST_BYTES) == 0 &&
+          coterie_group_get_role_at (group, item.hash, 1, self->content.from.aid) != COTERIE_GROUP_NOBODY)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+answer_with_secret (CoterieArrival *self, CoterieGroup *group, GError **error)
 {
   guint8 secret[COTERIE_CHAT_SECRET_BYTES];
-  gboolean has, done = TRUE;
+  gboolean may, has, done = TRUE;
 
-  if (!self->content.group->wants_secret)
+  if (!self->content.group->wants_secret || !may_have_secret (self, group))
     return TRUE;
-  if (!coterie_store_groups_get_secret (self->desk->sql, self->group->chat, self->content.group->secret_hash, secret,
+  if (!may_answer (self, COTERIE_CONTENT_GROUP_SECRET, &may, error) ||
+      !coterie_store_groups_get_secret (self->desk->sql, self->group->chat, self->content.group->secret_hash, secret,
                                         &has, error))
     return FALSE;
-  if (has)
+  if (has && may)
     done = coterie_group_contents_queue_secret (self->desk, self->group, &self->content.from, secret, error);
   coterie_wipe (secret, sizeof secret);
   return done;
@@ -374,6 +412,6 @@ coterie_group_arrivals_take (CoterieArrival *self, GError **error)
   if (self->content.kind == COTERIE_CONTENT_GROUP_SECRET && is_member)
     return take_secrets (self, error);
   if (self->content.kind == COTERIE_CONTENT_GROUP_ASK && is_member)
-    return answer_with_records (self, group, error) && answer_with_secret (self, error);
+    return answer_with_records (self, group, error) && answer_with_secret (self, group, error);
   return TRUE;
 }

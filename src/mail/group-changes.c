@@ -485,6 +485,8 @@ coterie_group_changes_list_members (CoterieDesk *desk, gpointer data, GError **e
       memcpy (row.aid, member->aid, sizeof row.aid);
       if (!coterie_desk_find_account (desk, member->aid, &row.account, error))
         return NULL;
+      if (row.account == 0 && !coterie_desk_is_absent (desk, member->aid))
+        coterie_group_jobs_ask_for_chain (desk, member->aid);
       g_array_append_val (rows, row);
     }
   return g_steal_pointer (&rows);

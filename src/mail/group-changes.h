@@ -37,7 +37,8 @@ coterie_group_changes_renew_secret (CoterieDesk *desk, CoterieStoreChat *chat, G
 gboolean
 coterie_group_changes_confirm (CoterieDesk *desk, const CoterieChain *old, const CoterieChain *chain, GError **error);
 
-/* A job: who is in a group. @data: a gint64, its chat. Gives a GArray of CoterieGroupMemberRow. */
+/* A job: who is in a group. @data: a gint64, its chat. Gives a GArray of CoterieGroupMemberRow. Of whom we know no more
+ * than the aid is asked for. */
 typedef struct
 {
   gint64 account; /* 0: we know no more than the aid */

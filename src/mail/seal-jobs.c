@@ -20,6 +20,7 @@
 #include "store/accounts.h"
 #include "store/device.h"
 #include "store/groups.h"
+#include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 #include "store/told.h"
 
@@ -193,6 +194,27 @@ keep_head (CoteriePacking *self, GError **error)
   return coterie_packing_keep_for_stragglers (self, error) ? remove_head (self->desk, self->job, error) : HEAD_FAILED;
 }
 
+/* [J9]: all of those whom alone it is for have left meanwhile. */
+static gboolean
+is_for_nobody (const CoteriePacking *self)
+{
+  const CoterieStoreSendJob *job = self->job;
+
+  return self->part != NULL && job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 &&
+         job->kind == COTERIE_CONTENT_TEXT && self->stragglers->len == 0 && !coterie_packing_has_recipients (self);
+}
+
+static HeadOutcome
+fail_for_nobody (CoteriePacking *self, GError **error)
+{
+  g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_UNSENT_NOBODY, NULL);
+
+  return coterie_outbox_jobs_fail (self->desk, self->job, error) &&
+                 coterie_chat_jobs_add_line (self->desk, self->chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error)
+             ? HEAD_GONE
+             : HEAD_FAILED;
+}
+
 static HeadOutcome
 seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult *result, GError **error)
 {
@@ -218,6 +240,8 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
       note_wake (result, desk->now_ms + INCOMPLETE_WAIT_MS);
       return HEAD_WAITS;
     }
+  if (is_for_nobody (&packing))
+    return fail_for_nobody (&packing, error);
   if (waits_for_all (&packing))
     return keep_head (&packing, error);
   if ((job->device != 0 && packing.targets->len == 0) || packing.sections->len == 0)

@@ -172,6 +172,8 @@ get_words (CoterieSentence sentence, gulong count)
       return _ ("%s cannot be reached at the moment. What you write here waits for them, for a week at most.");
     case COTERIE_SENTENCE_KEPT_IN_VAIN:
       return _ ("What you wrote here a week ago did not reach %s.");
+    case COTERIE_SENTENCE_UNSENT_NOBODY:
+      return _ ("Your message was not sent: nobody whom it was for is in the group any more.");
     case COTERIE_SENTENCE_NAME_TAKEN_OVER:
       return _ ("The server shows another account under the name %s. It is not the one you know.");
     case COTERIE_SENTENCE_IDENTITY_ACCEPTED:

@@ -18,10 +18,13 @@
 
 /* ------------------------------------------------------------------------------------ members */
 
-/* People of whom we have not even the chain cannot be sent anything. */
+/* People of whom we have not even the chain cannot be sent anything. Of a request nobody is looked up before a person
+ * looks at it: the server would learn who is in it, and anybody could make us ask. */
 static gboolean
-meet_members (CoterieDesk *desk, const CoterieGroupState *state, GError **error)
+meet_members (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieGroupState *state, GError **error)
 {
+  if (chat->group_state != COTERIE_STORE_GROUP_ACCEPTED)
+    return TRUE;
   for (guint i = 0; i < state->members->len; i++)
     {
       const CoterieGroupMember *member = &g_array_index (state->members, CoterieGroupMember, i);
@@ -202,7 +205,7 @@ coterie_group_standing_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError
 
   return group != NULL && coterie_group_waiting_place (desk, chat, error) &&
          coterie_group_rows_write (desk, chat, group, error) &&
-         meet_members (desk, coterie_group_get_state (group), error) && show_lines (desk, chat, group, error) &&
+         meet_members (desk, chat, coterie_group_get_state (group), error) && show_lines (desk, chat, group, error) &&
          coterie_group_standing_show_kept (desk, chat, error) && coterie_group_histories_settle (desk, chat, error);
 }
 

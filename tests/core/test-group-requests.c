@@ -119,6 +119,51 @@ test_devices_agree (TestTown *town, gconstpointer data)
   wait_for_state (&circle, circle.alice, FALSE);
 }
 
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_set_object ((GAsyncResult **) user_data, result);
+}
+
+static guint
+count_known (TestCircle *circle)
+{
+  CoterieClient *client = circle->alice->client;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) members = NULL;
+  guint n_known = 0;
+
+  coterie_client_load_members_async (client, coterie_client_find_group (client, "Circle"), NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  members = coterie_client_load_members_finish (client, result, NULL);
+  for (guint i = 0; i < members->len; i++)
+    n_known += ((CoterieGroupPerson *) members->pdata[i])->contact != NULL;
+  return n_known;
+}
+
+/* Who is in a stranger's group is not asked of the server before somebody looks at the list. */
+static void
+test_nobody_looked_up (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = NULL;
+  g_autoptr (TestPuppet) carol = NULL;
+  g_autoptr (GBytes) second = NULL;
+  g_autofree char *path = NULL;
+
+  test_circle_init (&circle, town);
+  carol = test_puppet_new (town->server, town->clock, "carol");
+  path = test_puppet_dup_chain_path (carol);
+  mallory = test_circle_invite_by_stranger (&circle);
+  second = promote (&circle, mallory, carol);
+  test_circle_post_record (&circle, mallory, second);
+  test_circle_assert_request (&circle, "Circle", TRUE);
+  g_assert_cmpuint (test_person_count_requests (circle.alice, path), ==, 0);
+  count_known (&circle);
+  coterie_wait_for (test_person_count_requests (circle.alice, path) == 1);
+  coterie_wait_for (count_known (&circle) == 2);
+}
+
 /* What was kept before the other device was there reaches it when the group is accepted, on whichever of the two. */
 static void
 accept_with_device (TestTown *town, gboolean on_laptop)
@@ -169,6 +214,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-requests/unblocked", test_unblocked);
   TEST_TOWN_ADD ("/core/group-requests/added-by-a-friend", test_added_by_friend);
   TEST_TOWN_ADD ("/core/group-requests/any-friend-suffices", test_devices_agree);
+  TEST_TOWN_ADD ("/core/group-requests/nobody-is-looked-up", test_nobody_looked_up);
   TEST_TOWN_ADD ("/core/group-requests/kept-for-other-device/accepted-here", test_accepted_here);
   TEST_TOWN_ADD ("/core/group-requests/kept-for-other-device/accepted-there", test_accepted_there);
   return g_test_run ();

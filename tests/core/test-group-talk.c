@@ -488,6 +488,34 @@ test_missing_newcomer (TestTown *town, gconstpointer data)
   coterie_wait_for (has_all (circle.bob, "one|two|"));
 }
 
+/* For some alone, who have left before it could be sent: it is not, and the person is told. */
+static void
+test_part_has_left (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) message = NULL;
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *lines = NULL;
+
+  circle_init (&circle, town);
+  test_person_settle (circle.alice);
+  test_person_go_offline (circle.alice);
+  message = send (circle.alice, "For Carol", "carol");
+  g_ptr_array_add (members, test_person_find (circle.alice, "carol"));
+  coterie_client_change_group_async (circle.alice->client, find (circle.alice), COTERIE_GROUP_CHANGE_REMOVE, members,
+                                     NULL, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_change_group_finish (circle.alice->client, result, &error);
+  g_assert_no_error (error);
+  test_person_go_online (circle.alice);
+  coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_FAILED);
+  test_person_settle (circle.alice);
+  lines = read_all (circle.alice, COTERIE_MESSAGE_CHAIN);
+  g_assert_cmpstr (lines, ==, "Your message was not sent: nobody whom it was for is in the group any more.|");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -497,6 +525,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-talk/people", test_people);
   TEST_TOWN_ADD ("/core/group-talk/delivery", test_delivery);
   TEST_TOWN_ADD ("/core/group-talk/delivery-forged", test_delivery_forged);
+  TEST_TOWN_ADD ("/core/group-talk/part-has-left", test_part_has_left);
   TEST_TOWN_ADD ("/core/group-talk/missing", test_missing);
   TEST_TOWN_ADD ("/core/group-talk/bad-keys", test_bad_keys);
   TEST_TOWN_ADD ("/core/group-talk/missing-alone", test_missing_alone);
