@@ -6,8 +6,11 @@ from ends import same
 
 
 def circle(world, server, *names):
-    """People who have all accepted the first one, and a group of them."""
-    people = world.people(server, *names)
+    return gather(world.people(server, *names))
+
+
+def gather(people):
+    """They have all accepted the first one, who makes a group of them."""
     first = people[0]
     for other in people[1:]:
         first.run("send", f"@{other.name}", "hello")

@@ -22,7 +22,7 @@ WEIGHTS = {"create": 2, "write": 40, "write_to_some": 4, "enlist": 9, "share": 3
            "leave": 2, "rename": 4, "add": 4, "revoke": 3, "kill": 8, "close": 5, "open": 16, "restart": 2, "cut": 3}
 # Somebody else may have been quicker, or what is asked for is not theirs to do.
 REFUSALS = ("You may not do that in this group.", "You are not in this group.", "Somebody of these is not in this group.",
-            "You cannot write in this group.", "You cannot remove yourself; leave the group instead.", "There is no group",
+            "You cannot write in this group.", "You cannot remove yourself; leave the group instead.", "is none of the others in",
             "These are all who are in the group; write to the group.", "There is no chat")
 
 
@@ -84,7 +84,7 @@ class Run(Roaming):
     def _refused(self, events):
         faults = [event["text"] for event in events if event["event"] == "error"]
         for fault in faults:
-            check(any(fault.startswith(known) for known in REFUSALS), fault)
+            check(any(known in fault for known in REFUSALS), fault)
         return bool(faults)
 
     def _name(self, place, group):

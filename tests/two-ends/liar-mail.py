@@ -12,10 +12,8 @@ if importlib.util.find_spec("aiohttp") is None:
     print("1..0 # SKIP python3-aiohttp is not installed")
     sys.exit(0)
 
-from layer import Layer, Lie
-
-FAR = 1 << 40  # numbers that this server will not come to
-STORED = 1
+from layer import Layer
+from mail_lies import FAR, Diverts, Drops, Told, TurnsRound
 
 
 def bodies(console, other):
@@ -32,16 +30,6 @@ def conversation_goes_on(alice, bob):
     check("[fetching]" not in bodies(bob, "alice") + bodies(alice, "bob"), "something is still being fetched")
 
 
-class Told(Lie):
-    """What comes to one door is given to a function, which says what comes instead."""
-
-    def __init__(self, name, change):
-        self.name, self.change = name, change
-
-    def deliver(self, door, envelope):
-        return self.change(envelope) if door.name == self.name and envelope.group == STORED else [envelope]
-
-
 @case("/two-ends/liar-mail/doubles")
 def doubles(world):
     """Under the same number, and under another one."""
@@ -55,20 +43,6 @@ def doubles(world):
         same(bob.run("receive").bodies, [])
     same(bodies(bob, "alice"), ["hello"] + [f"number {n}" for n in range(3)])
     conversation_goes_on(alice, bob)
-
-
-class Drops(Lie):
-    """The first envelopes never come, however often is asked."""
-
-    def __init__(self, name, n_dropped):
-        self.name, self.n_dropped, self.dropped = name, n_dropped, set()
-
-    def deliver(self, door, envelope):
-        if door.name != self.name or envelope.group != STORED:
-            return [envelope]
-        if len(self.dropped) < self.n_dropped:
-            self.dropped.add(envelope.number)
-        return [] if envelope.number in self.dropped else [envelope]
 
 
 @case("/two-ends/liar-mail/drops")
@@ -89,19 +63,6 @@ def drops(world):
     conversation_goes_on(alice, bob)
 
 
-class TurnsRound(Lie):
-    """Two envelopes come in the order in which they did not come."""
-
-    def __init__(self, name):
-        self.name, self.kept = name, None
-
-    def deliver(self, door, envelope):
-        if door.name != self.name or envelope.group != STORED:
-            return [envelope]
-        kept, self.kept = self.kept, envelope if self.kept is None else None
-        return [] if kept is None else [envelope, kept]
-
-
 @case("/two-ends/liar-mail/turns-round")
 def turns_round(world):
     layer = Layer(world, world.server())
@@ -113,23 +74,6 @@ def turns_round(world):
         same(bob.run("receive").bodies, ["number 1", "number 0", "number 3", "number 2"])
     same(bodies(bob, "alice"), ["hello", "number 1", "number 0", "number 3", "number 2"])
     conversation_goes_on(alice, bob)
-
-
-class Diverts(Lie):
-    """What is for one device comes to another one as well, or as if somebody else had sent it."""
-
-    def __init__(self, source, target, **members):
-        self.source, self.target, self.members, self.seen, self.given = source, target, members, [], 0
-
-    def deliver(self, door, envelope):
-        if envelope.group != STORED:
-            return [envelope]
-        if door.name == self.source:
-            self.seen.append(envelope)
-        if door.name != self.target or self.given == len(self.seen):
-            return [envelope]
-        more, self.given = self.seen[self.given:], len(self.seen)
-        return [replace(found, number=found.number + FAR, **self.members) for found in more] + [envelope]
 
 
 @case("/two-ends/liar-mail/to-another-device")
