@@ -97,7 +97,8 @@ class Run(Roaming):
         _, place = self._somewhere("open")
         if place is None or not self.groups:
             return None, None, None
-        group = self.rng.choice(self.groups)
+        alive = [group for group in self.groups if self._is_alive(group)]
+        group = self.rng.choice(alive or self.groups)
         return place, group, self._name(place, group)
 
     def _touch(self, group, *names):
@@ -118,9 +119,13 @@ class Run(Roaming):
 
     # ---- steps
 
+    def _is_alive(self, group):
+        """Somebody is left who could talk there, or it has just been made."""
+        return len(self.windows[-1][group].members) > 1 or group not in self.windows[max(len(self.windows) - 2, 0)]
+
     def create(self):
         _, place = self._somewhere("open")
-        if place is None or len(self.groups) == GROUPS_MAX:
+        if place is None or len([group for group in self.groups if self._is_alive(group)]) >= GROUPS_MAX:
             return False
         group = f"g{len(self.groups)}"
         others = self.rng.sample([name for name in NAMES if name != place.console.name], self.rng.randint(3, 6))
