@@ -45,6 +45,8 @@ announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold,
 {
   gboolean concerns;
 
+  if (hold == COTERIE_HOLD_GONE && *name == '\0') /* it has a successor, whom a person has accepted: a line says so */
+    return TRUE;
   if (!concerns_person (desk, account, hold, &concerns, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (holds) && concerns; i++)
