@@ -490,7 +490,7 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_revoked_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  static const char sentence[] = "This device was revoked by another one of your account. What it held is deleted.";
+  static const char sentence[] = "This device was signed out on another one of yours. What it held is deleted.";
   g_autoptr (GPtrArray) waiting = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) revoked = g_error_new_literal (COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_SIGNED_OUT, sentence);

@@ -23,7 +23,7 @@ static const Sentence sentences[] = {
                                    "is." },
   [COTERIE_SENTENCE_NOT_STORED] = { "What came could not be stored. It stays on the server." },
   [COTERIE_SENTENCE_REPLACED] = { "Another program with the keys of this device has connected." },
-  [COTERIE_SENTENCE_REVOKED] = { "This device was revoked by another one of your account. What it held is deleted." },
+  [COTERIE_SENTENCE_REVOKED] = { "This device was signed out on another one of yours. What it held is deleted." },
   [COTERIE_SENTENCE_STARTED_OVER] = { "The server says that your account was started over elsewhere, with its password."
                                       " This device is no device of it any more; what it holds stays here. If that was"
                                       " not you, warn your contacts." },

@@ -136,6 +136,9 @@ on_sign_out (CoterieAccountPage *self)
 }
 
 static void
+ask_to_delete (CoterieAccountPage *self, const char *problem);
+
+static void
 on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieAccountPage) self = user_data;
@@ -144,7 +147,11 @@ on_deleted (GObject *source, GAsyncResult *result, gpointer user_data)
   if (coterie_client_delete_account_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
     return; /* the preferences close with the profile */
   set_leaving (self, FALSE);
-  coterie_toast_show (GTK_WIDGET (self), coterie_error_text (error));
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSWORD) &&
+      gtk_widget_get_mapped (GTK_WIDGET (self)))
+    ask_to_delete (self, _ ("The current password is wrong."));
+  else
+    coterie_toast_show (GTK_WIDGET (self), coterie_error_text (error));
 }
 
 static void
@@ -160,7 +167,7 @@ on_delete_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_delete (CoterieAccountPage *self)
+ask_to_delete (CoterieAccountPage *self, const char *problem)
 {
   coterie_confirm_with_secret_async (
       GTK_WIDGET (self),
@@ -171,8 +178,15 @@ on_delete (CoterieAccountPage *self)
                  "taken for ever. This cannot be taken back."),
           .answer = _ ("Delete Account"),
           .destructive = TRUE,
+          .problem = problem,
       },
       _ ("Password"), on_delete_answered, g_object_ref (self));
+}
+
+static void
+on_delete (CoterieAccountPage *self)
+{
+  ask_to_delete (self, NULL);
 }
 
 /* ------------------------------------------------------------------------------------ */

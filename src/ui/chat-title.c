@@ -15,6 +15,7 @@ struct _CoterieChatTitle
   GtkWidget parent_instance;
 
   GtkLabel *title;
+  GtkWidget *verified;
   GtkLabel *subtitle;
 
   CoterieChat *chat;
@@ -47,6 +48,14 @@ on_name_changed (CoterieChatTitle *self)
 }
 
 static void
+on_verified_changed (CoterieChatTitle *self)
+{
+  CoterieContact *contact = get_contact (self);
+
+  gtk_widget_set_visible (self->verified, contact != NULL && coterie_contact_get_verified (contact));
+}
+
+static void
 on_doing_changed (CoterieChatTitle *self)
 {
   CoterieContact *contact = get_contact (self);
@@ -76,6 +85,7 @@ set_chat (CoterieChatTitle *self, CoterieChat *chat)
   g_signal_group_set_target (self->chat_signals, chat);
   g_signal_group_set_target (self->contact_signals, get_contact (self));
   on_name_changed (self);
+  on_verified_changed (self);
   on_doing_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
 }
@@ -135,6 +145,7 @@ coterie_chat_title_class_init (CoterieChatTitleClass *klass)
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/chat-title.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieChatTitle, title);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatTitle, verified);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatTitle, subtitle);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
@@ -154,5 +165,6 @@ coterie_chat_title_init (CoterieChatTitle *self)
   g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (on_name_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (on_name_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (on_name_changed), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::verified", G_CALLBACK (on_verified_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::online", G_CALLBACK (on_doing_changed), self);
 }

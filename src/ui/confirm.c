@@ -94,8 +94,21 @@ on_secret_edited (AdwMessageDialog *dialog, GtkEditable *entry)
   adw_message_dialog_set_response_enabled (dialog, "yes", !coterie_secret_entry_is_empty (entry));
 }
 
+static void
+show_problem (AdwPreferencesGroup *group, GtkWidget *entry, const char *problem)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT, "label", problem,
+                                   "wrap", TRUE, "xalign", 0.0, "margin-top", 9, NULL);
+
+  gtk_widget_add_css_class (label, "error");
+  gtk_widget_add_css_class (label, "hint-error");
+  gtk_widget_add_css_class (entry, "error");
+  adw_preferences_group_add (group, label);
+}
+
+/* Whoever has typed a secret means it: Return gives the answer. */
 static GtkWidget *
-make_entry (AdwMessageDialog *dialog, const char *title)
+make_entry (AdwMessageDialog *dialog, const char *title, const char *problem)
 {
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *entry = adw_password_entry_row_new ();
@@ -103,10 +116,14 @@ make_entry (AdwMessageDialog *dialog, const char *title)
   coterie_secret_entry_prepare (GTK_EDITABLE (entry));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), title);
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_secret_edited), dialog, G_CONNECT_SWAPPED);
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (entry), TRUE);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), entry);
+  if (problem != NULL)
+    show_problem (ADW_PREFERENCES_GROUP (group), entry, problem);
   coterie_group_names_give (group, title);
   adw_message_dialog_set_extra_child (dialog, group);
   adw_message_dialog_set_response_enabled (dialog, "yes", FALSE);
+  adw_message_dialog_set_default_response (dialog, "yes");
   return entry;
 }
 
@@ -120,7 +137,7 @@ coterie_confirm_with_secret_async (GtkWidget *parent,
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
   AdwMessageDialog *dialog = make_dialog (parent, question);
 
-  g_task_set_task_data (task, g_object_ref (make_entry (dialog, title)), g_object_unref);
+  g_task_set_task_data (task, g_object_ref (make_entry (dialog, title, question->problem)), g_object_unref);
   g_signal_connect (dialog, "response", G_CALLBACK (on_secret_response), task);
   gtk_window_present (GTK_WINDOW (dialog));
 }

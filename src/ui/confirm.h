@@ -15,6 +15,7 @@ typedef struct
   const char *body;     /* plain text */
   const char *answer;   /* what the button does: "Delete Account" */
   gboolean destructive; /* the button is red; else it is suggested */
+  const char *problem;  /* what was wrong with the secret that was given before; or NULL */
 } CoterieQuestion;
 
 void

@@ -30,6 +30,7 @@ struct _CoterieDetailsPane
   GtkLabel *state;
   GtkWidget *privacy;
   AdwActionRow *number;
+  GtkWidget *number_icon;
   AdwActionRow *devices;
   GtkWidget *manners;
   GtkWidget *mute_row;
@@ -99,9 +100,9 @@ show_verified (CoterieDetailsPane *self)
 
   adw_action_row_set_subtitle (self->number, verified ? _ ("Verified") : _ ("Not verified yet"));
   if (verified)
-    gtk_widget_add_css_class (GTK_WIDGET (self->number), "verified-row");
+    gtk_widget_add_css_class (self->number_icon, "success");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->number), "verified-row");
+    gtk_widget_remove_css_class (self->number_icon, "success");
 }
 
 /* What makes no sense for this chat is not there. */
@@ -269,6 +270,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, state);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, privacy);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, number);
+  gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, number_icon);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, devices);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, manners);
   gtk_widget_class_bind_template_child (widget_class, CoterieDetailsPane, mute_row);

@@ -135,7 +135,7 @@ get_words (CoterieSentence sentence, gulong count)
     case COTERIE_SENTENCE_REPLACED:
       return _ ("Another program with the keys of this device has connected.");
     case COTERIE_SENTENCE_REVOKED:
-      return _ ("This device was revoked by another one of your account. What it held is deleted.");
+      return _ ("This device was signed out on another one of yours. What it held is deleted.");
     case COTERIE_SENTENCE_STARTED_OVER:
       return _ ("The server says that your account was started over elsewhere, with its password. This device is no "
                 "device of it any more; what it holds stays here. If that was not you, warn your contacts.");

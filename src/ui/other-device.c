@@ -119,6 +119,9 @@ on_name_applied (CoterieOtherDevice *self)
 /* ------------------------------------------------------------------------------------ signing it out */
 
 static void
+ask_to_sign_out (CoterieOtherDevice *self, const char *problem);
+
+static void
 on_revoked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieOtherDevice) self = user_data;
@@ -127,7 +130,11 @@ on_revoked (GObject *source, GAsyncResult *result, gpointer user_data)
   if (coterie_client_devices_finish (COTERIE_CLIENT (source), result, &error) || self->client == NULL)
     return; /* the row goes with the device */
   gtk_widget_set_sensitive (self->sign_out_button, TRUE);
-  coterie_toast_show (GTK_WIDGET (self), coterie_error_text (error));
+  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_WRONG_PASSPHRASE) &&
+      gtk_widget_get_mapped (GTK_WIDGET (self)))
+    ask_to_sign_out (self, coterie_error_text (error));
+  else
+    coterie_toast_show (GTK_WIDGET (self), coterie_error_text (error));
 }
 
 static void
@@ -144,7 +151,7 @@ on_sign_out_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_sign_out (CoterieOtherDevice *self)
+ask_to_sign_out (CoterieOtherDevice *self, const char *problem)
 {
   g_autofree char *name = dup_name (self->device);
   g_autofree char *isolated = coterie_name_text_isolate (name);
@@ -158,8 +165,15 @@ on_sign_out (CoterieOtherDevice *self)
                      "back as a new device."),
           .answer = _ ("Sign Out"),
           .destructive = TRUE,
+          .problem = problem,
       },
       _ ("Passphrase of This Device"), on_sign_out_answered, g_object_ref (self));
+}
+
+static void
+on_sign_out (CoterieOtherDevice *self)
+{
+  ask_to_sign_out (self, NULL);
 }
 
 /* ------------------------------------------------------------------------------------ */

@@ -314,6 +314,8 @@ def safety_number(world):
     window.wait_text("verified")
     window.keys("Escape")
     window.wait_gone("push button", "Remove Verification")
+    until(lambda: [part for part in window.walk() if part.name == "Verified" and part.role in ("image", "icon")],
+          lambda: f"the badge beside the name in:\n{window.tree()}")
     window.quit()
 
 

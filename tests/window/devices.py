@@ -100,7 +100,12 @@ def preferences(world):
     alice.wait_text("It gets no more messages")
     alice.find("text", "Passphrase of This Device").write(alice.passphrase)
     alice.screenshot("devices-sign-out")
+    alice.find("text", "Passphrase of This Device").write("not the passphrase")
     alice.find("push button", "Sign Out Sign Out").activate()  # so the dialogs of libadwaita 1.2 name their buttons
+    alice.wait_text("That passphrase does not open this device.")
+    alice.screenshot("devices-sign-out-wrong")
+    alice.find("text", "Passphrase of This Device").write(alice.passphrase)  # it asks again
+    alice.keys("Return")
     page.wait_text("There are no other devices")
     device.find("push button", "Create Account")
     check(not (device.profile / "keyslot").exists(), "the key is still there")
@@ -322,6 +327,7 @@ def new_identity(world):
     bob.wait_text("Nobody uses this account any more")
     bob.wait_text("What waited here goes to the new account of")
     check(not bob.reads("Try Again"), bob.tree())
+    check(not bob.reads("was deleted"), bob.tree())
     bob.screenshot("identity-before")
     bob.quit()
 
