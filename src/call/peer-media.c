@@ -144,22 +144,35 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return g_atomic_int_get (&shared->verified) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
+/* What ends lets nothing more into its channels. */
+static GstPadProbeReturn
+on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  CoteriePeerShared *shared = user_data;
+
+  return g_atomic_int_get (&shared->ended) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
 /* Of an element inside of webrtcbin that takes what a transport has opened: before the other end is verified, nothing
  * behind it sees what came. */
 static void
 on_inner_element (GstBin *webrtc, GstBin *parent, GstElement *element, CoteriePeerShared *shared)
 {
-  static const char *const names[] = { "rtp_src", "rtcp_src" };
+  static const struct
+  {
+    const char *name;
+    GstPadProbeCallback probe;
+  } pads[] = { { "rtp_src", on_arrival }, { "rtcp_src", on_arrival }, { "data_src", on_data } };
   GstElementFactory *factory = gst_element_get_factory (element);
 
   if (factory == NULL || g_strcmp0 (GST_OBJECT_NAME (factory), "dtlssrtpdec") != 0)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
     {
-      g_autoptr (GstPad) pad = gst_element_get_static_pad (element, names[i]);
+      g_autoptr (GstPad) pad = gst_element_get_static_pad (element, pads[i].name);
 
       if (pad != NULL)
-        gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_arrival,
+        gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, pads[i].probe,
                            coterie_peer_shared_ref (shared), coterie_peer_shared_unref);
     }
 }

@@ -22,6 +22,7 @@ typedef struct
   CoterieFrames *frames;
   gint verified;    /* atomic */
   gint closed;      /* atomic */
+  gint ended;       /* atomic: its pipeline comes to its end */
   gint n_sounds;    /* atomic */
   gint n_frames;    /* atomic */
   gint n_streams;   /* atomic */
@@ -111,7 +112,7 @@ coterie_peer_candidate_free (gpointer data);
 
 /* peer-end.c */
 void
-coterie_peer_end (GstElement *pipeline, GstElement *webrtc, gboolean relays);
+coterie_peer_end (GstElement *pipeline, GstElement *webrtc, gboolean relays, CoteriePeerShared *shared);
 
 /* peer-data.c */
 void

@@ -382,7 +382,7 @@ coterie_peer_close (CoteriePeer *self)
   if (self->webrtc != NULL)
     g_signal_handlers_disconnect_by_data (self->webrtc, self->shared);
   if (self->pipeline != NULL)
-    coterie_peer_end (g_steal_pointer (&self->pipeline), self->webrtc, self->relays);
+    coterie_peer_end (g_steal_pointer (&self->pipeline), self->webrtc, self->relays, self->shared);
   self->webrtc = NULL;
 }
 
