@@ -5,6 +5,14 @@
 #include "mail/bundles.h"
 
 #include "base/encoding.h"
+#include "wire/refusal.h"
+
+/* On their way at once: a large group must not use up all that a device may ask for. */
+#define FETCHES_MAX 16
+
+/* Until a server is asked again that has no time: at least, and at most. */
+#define REFUSED_WAIT_MS 5000
+#define REFUSED_WAIT_MAX_MS (5 * 60 * 1000)
 
 struct _CoterieBundles
 {
@@ -12,6 +20,7 @@ struct _CoterieBundles
   CoterieTransport *transport;
   CoterieRoster *roster; /* not owned */
   GHashTable *wanted;    /* paths on their way */
+  gint64 pause_us;       /* monotonic: nothing is asked for before */
   GCancellable *end;
 };
 
@@ -122,13 +131,21 @@ is_for_now (const GError *error)
 }
 
 static void
-give_up (Fetch *fetch, gboolean for_now)
+pause_fetches (CoterieBundles *self, const GError *why)
+{
+  const guint64 wait_ms = coterie_refusal_get_retry_ms (why, REFUSED_WAIT_MS);
+
+  self->pause_us = g_get_monotonic_time () +
+                   (gint64) CLAMP (wait_ms, REFUSED_WAIT_MS, REFUSED_WAIT_MAX_MS) * G_TIME_SPAN_MILLISECOND;
+}
+
+static void
+give_up (Fetch *fetch)
 {
   CoterieBundleNews *news = g_new0 (CoterieBundleNews, 1);
 
   news->id = fetch->id;
   news->malformed = TRUE;
-  news->for_now = for_now;
   coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
                            (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
 }
@@ -140,7 +157,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    give_up (g_steal_pointer (&fetch), FALSE);
+    give_up (g_steal_pointer (&fetch));
   else
     g_debug ("no bundle, and no chain: %s", error->message); /* the next connection asks again */
 }
@@ -154,8 +171,13 @@ take_refusal (Fetch *fetch, const GError *error)
   g_message ("no bundle: %s", error->message);
   if (roster != NULL && is_about_account (error))
     coterie_roster_refresh_async (roster, fetch->id.aid, NULL, fetch->bundles->end, on_refreshed, fetch);
+  else if (is_for_now (error))
+    {
+      pause_fetches (fetch->bundles, error);
+      fetch_free (fetch);
+    }
   else
-    give_up (fetch, is_for_now (error));
+    give_up (fetch);
 }
 
 static void
@@ -175,13 +197,28 @@ on_bundle (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * coterie_bundles_opened:
+ *
+ * A new connection: the server may have time now.
+ */
+void
+coterie_bundles_opened (CoterieBundles *self)
+{
+  self->pause_us = 0;
+}
+
+/**
  * coterie_bundles_want:
  * @ids: devices without which nothing can be sealed
+ *
+ * Some of them at once; the caller asks again for the rest when those are here, and for all after a while.
  */
 void
 coterie_bundles_want (CoterieBundles *self, const GArray *ids)
 {
-  for (guint i = 0; i < ids->len; i++)
+  if (g_get_monotonic_time () < self->pause_us)
+    return;
+  for (guint i = 0; i < ids->len && g_hash_table_size (self->wanted) < FETCHES_MAX; i++)
     {
       const CoterieDeviceId *id = &g_array_index (ids, CoterieDeviceId, i);
       g_autofree char *hex = coterie_hex_encode (id->aid, sizeof id->aid);

@@ -15,6 +15,8 @@ coterie_bundles_new (CoterieVault *vault, CoterieTransport *transport, CoterieRo
 void
 coterie_bundles_free (CoterieBundles *self);
 void
+coterie_bundles_opened (CoterieBundles *self);
+void
 coterie_bundles_want (CoterieBundles *self, const GArray *ids); /* CoterieDeviceId; those on their way are left out */
 gboolean
 coterie_bundles_is_idle (CoterieBundles *self);

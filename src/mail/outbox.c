@@ -12,7 +12,8 @@
 /* Lines that are sealed in one job: enough to share its commit, few enough that the first need not wait long. */
 #define FRAMES_MAX 32
 
-/* Until a job is tried again that failed for a reason of this machine's: a full disk above all. */
+/* Until a job is tried again that failed for a reason of this machine's, a full disk above all; and until a bundle is
+ * asked for again that has not come. */
 #define FAULT_WAIT_MS (10 * 1000)
 
 /* When a server that cannot take a send does not say how long, and the longest that it is believed. */
@@ -173,7 +174,7 @@ on_wake (gpointer user_data)
 static gint64
 choose_wait_ms (CoterieOutbox *self, const CoterieSealResult *result)
 {
-  gint64 wait_ms = result->needs->len > 0 ? FAULT_WAIT_MS : G_MAXINT64; /* a bundle may fail to come */
+  gint64 wait_ms = result->needs->len > 0 ? FAULT_WAIT_MS : G_MAXINT64;
 
   if (result->wake_ms != 0)
     wait_ms = MIN (wait_ms, result->wake_ms - self->owner.now_ms (self->owner.user_data));
@@ -273,6 +274,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 coterie_outbox_opened (CoterieOutbox *self)
 {
+  coterie_bundles_opened (self->bundles);
   coterie_vault_run_async (self->vault, coterie_outbox_jobs_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref,
                            self->end, on_listed, g_rc_box_acquire (self));
 }

@@ -561,17 +561,16 @@ tell_keys (CoterieDesk *desk, gint64 account, GError **error)
   return TRUE;
 }
 
-/* In a group the others need not wait for one of them whose devices cannot be sealed for; a server that has no time
- * is asked again soon. */
+/* In a group the others need not wait for one of them whose devices cannot be sealed for. */
 static gboolean
-postpone_one (CoteriePacking *self, const CoterieBundleNews *news, gint64 account, gboolean *begins, GError **error)
+postpone_one (CoteriePacking *self, gint64 account, gboolean *begins, GError **error)
 {
   const CoterieStoreSendJob *job = self->job;
 
   if (self->chat->kind == COTERIE_CHAT_GROUP && job->account == COTERIE_STORE_OWN_ACCOUNT &&
       account != COTERIE_STORE_OWN_ACCOUNT && job->klass == COTERIE_CLASS_STORED)
-    return news->for_now || coterie_stragglers_keep (self->desk, job, account, error);
-  *begins |= job->not_before_ms == 0 && !news->for_now;
+    return coterie_stragglers_keep (self->desk, job, account, error);
+  *begins |= job->not_before_ms == 0;
   return put_off (self->desk, job, error);
 }
 
@@ -591,7 +590,7 @@ postpone_head (CoterieDesk *desk,
   if (packing.chat == NULL || !coterie_packing_choose_targets (&packing, error))
     return FALSE;
   return !coterie_packing_has_target (&packing, account, news->id.device) ||
-         postpone_one (&packing, news, account, begins, error);
+         postpone_one (&packing, account, begins, error);
 }
 
 /* What waits for a device without a usable bundle is tried again later, with another one. The person is told when that

@@ -53,7 +53,6 @@ typedef struct
   CoterieDeviceId id;
   CoterieBundle bundle;
   gboolean malformed; /* there is none that could be used */
-  gboolean for_now;   /* only at the moment: the server has no time */
 } CoterieBundleNews;
 
 void

@@ -107,7 +107,8 @@ coterie_stragglers_keep (CoterieDesk *desk, const CoterieStoreSendJob *job, gint
   return coterie_outbox_jobs_queue (desk, &row, error);
 }
 
-/* In the line of a group, and for one of its members alone. */
+/* In the line of a group, and for one of its members alone. Who wishes to join is no member yet: nothing of theirs
+ * stands behind the wish, which waits as long as it takes. */
 static gboolean
 is_for_one (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *is, GError **error)
 {
@@ -115,7 +116,7 @@ is_for_one (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *is, GEr
 
   *is = FALSE;
   if (job->send != 0 || job->device != 0 || job->account == COTERIE_STORE_OWN_ACCOUNT ||
-      job->lane != COTERIE_STORE_LANE_CHAT (job->chat))
+      job->kind == COTERIE_CONTENT_GROUP_JOIN || job->lane != COTERIE_STORE_LANE_CHAT (job->chat))
     return TRUE;
   chat = coterie_desk_get_chat (desk, job->chat, error);
   *is = chat != NULL && chat->kind == COTERIE_CHAT_GROUP;

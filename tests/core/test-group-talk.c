@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/encoding.h"
 #include "kit/wait.h"
 #include "person.h"
 #include "puppet.h"
@@ -407,6 +408,44 @@ test_bad_keys (TestTown *town, gconstpointer data)
   coterie_wait_for (has_all (circle.bob, "one|"));
 }
 
+static char *
+dup_bundle_path (TestTown *town, const char *name, guint32 device)
+{
+  const CoterieChain *chain = coterie_little_server_get_chain (town->server, name);
+  g_autofree char *hex = coterie_hex_encode (coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
+
+  return g_strdup_printf ("/v1/accounts/%s/devices/%u/bundle", hex, device);
+}
+
+/* A server that has no time for bundles is left alone for a while; the next connection asks again. */
+static void
+test_no_time_for_bundles (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autofree char *path = NULL;
+  g_autoptr (CoterieMessage) message = NULL;
+  g_autoptr (GError) refusal = coterie_refusal_new_rate_limited ("bundle", 3600 * 1000);
+
+  circle_init (&circle, town);
+  test_person_settle (circle.alice);
+  path = dup_bundle_path (town, "bob", 1);
+  coterie_little_server_set_registration_id (town->server, "bob", 1, 4711);
+  for (guint i = test_person_count_requests (circle.alice, path); i > 0; i--)
+    coterie_fake_transport_fail (circle.alice->transport, "POST", path, refusal);
+  g_assert_cmpuint (test_person_count_requests (circle.alice, path), ==, 1);
+  message = send (circle.alice, "one", NULL);
+  coterie_wait_for (test_person_count_requests (circle.alice, path) == 2);
+  for (guint i = 0; i < 10; i++)
+    {
+      coterie_client_poke (circle.alice->client);
+      g_assert_false (has_text (circle.alice, "two")); /* what was begun before has ended when the store answers */
+    }
+  g_assert_cmpuint (test_person_count_requests (circle.alice, path), ==, 2);
+  test_person_go_offline (circle.alice);
+  test_person_go_online (circle.alice);
+  coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_DELIVERED);
+}
+
 /* What is for him alone is not sent before he is there. */
 static void
 test_missing_alone (TestTown *town, gconstpointer data)
@@ -516,6 +555,69 @@ test_part_has_left (TestTown *town, gconstpointer data)
   g_assert_cmpstr (lines, ==, "Your message was not sent: nobody whom it was for is in the group any more.|");
 }
 
+static char *
+invite (TestPerson *person)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *link;
+
+  coterie_client_invite_async (person->client, find (person), NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  link = coterie_client_invite_finish (person->client, result, &error);
+  g_assert_no_error (error);
+  return link;
+}
+
+static void
+join (TestPerson *person, const char *link)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_join_async (person->client, link, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_join_finish (person->client, result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+count_joins (CoterieClient *client, CoterieChat *chat, CoterieContact *contact, guint *n)
+{
+  ++*n;
+}
+
+/* A wish to join waits for the admin, however long that takes. */
+static void
+test_missing_admin (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPerson) dora = test_person_new (town->server, town->clock, "dora");
+  g_autofree char *link = NULL;
+  guint n_joins = 0;
+
+  circle_init (&circle, town);
+  g_signal_connect (circle.alice->client, "group-join", G_CALLBACK (count_joins), &n_joins);
+  link = invite (circle.alice);
+  test_person_send (dora, "alice", "May I?");
+  test_person_settle (dora);
+  test_person_settle (circle.alice);
+  test_person_go_offline (circle.alice);
+  coterie_little_server_lack (town->server, "alice", TRUE);
+  test_person_send (dora, "alice", "Hello?");
+  coterie_wait_for (test_person_get_hold (dora, "alice") == COTERIE_HOLD_MISSING);
+  join (dora, link);
+  test_person_settle (dora);
+  coterie_clock_advance_ms (town->clock, 8 * 24 * 3600 * G_GINT64_CONSTANT (1000));
+  coterie_client_poke (dora->client);
+  test_person_settle (dora);
+  coterie_little_server_lack (town->server, "alice", FALSE);
+  test_person_go_offline (dora);
+  test_person_go_online (circle.alice);
+  test_person_go_online (dora);
+  coterie_wait_for (n_joins == 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -528,9 +630,11 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-talk/part-has-left", test_part_has_left);
   TEST_TOWN_ADD ("/core/group-talk/missing", test_missing);
   TEST_TOWN_ADD ("/core/group-talk/bad-keys", test_bad_keys);
+  TEST_TOWN_ADD ("/core/group-talk/no-time-for-bundles", test_no_time_for_bundles);
   TEST_TOWN_ADD ("/core/group-talk/missing-alone", test_missing_alone);
   TEST_TOWN_ADD ("/core/group-talk/missing-for-long", test_missing_for_long);
   TEST_TOWN_ADD ("/core/group-talk/missing-is-removed", test_missing_is_removed);
   TEST_TOWN_ADD ("/core/group-talk/missing-newcomer", test_missing_newcomer);
+  TEST_TOWN_ADD ("/core/group-talk/missing-admin", test_missing_admin);
   return g_test_run ();
 }
