@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "call/audio.h"
 #include "call/devices.h"
 #include "call/elements.h"
 #include "call/pipeline.h"
@@ -43,7 +44,12 @@ typedef struct
   __typeof__ (&coterie_call_get_participants) call_get_participants;
   __typeof__ (&coterie_call_get_peer) call_get_peer;
   __typeof__ (&coterie_call_get_capture) call_get_capture;
+  __typeof__ (&coterie_pipeline_now) now;
+  __typeof__ (&coterie_capture_new) capture_new;
+  __typeof__ (&coterie_capture_close) capture_close;
   __typeof__ (&coterie_capture_get_frames) capture_get_frames;
+  __typeof__ (&coterie_audio_new) audio_new;
+  __typeof__ (&coterie_audio_close) audio_close;
   __typeof__ (&coterie_peer_get_state) peer_get_state;
   __typeof__ (&coterie_peer_get_frames) peer_get_frames;
   __typeof__ (&coterie_peer_get_stats) peer_get_stats;

@@ -4,6 +4,7 @@
 
 #include "ui/call-page.h"
 
+#include "ui/call-figures.h"
 #include "ui/call-grid.h"
 #include "ui/call-text.h"
 #include "ui/chat-name.h"
@@ -30,6 +31,7 @@ struct _CoterieCallPage
   GtkToggleButton *camera;
   GtkToggleButton *fullscreen;
   GtkWidget *chat_button;
+  GtkPopover *figures;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieCallPage, coterie_call_page, ADW_TYPE_BIN)
@@ -286,6 +288,7 @@ coterie_call_page_class_init (CoterieCallPageClass *klass)
   widget_class->unmap = coterie_call_page_unmap;
   install_properties (G_OBJECT_CLASS (klass));
 
+  g_type_ensure (COTERIE_TYPE_CALL_FIGURES);
   g_type_ensure (COTERIE_TYPE_CALL_GRID);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/call-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, header);
@@ -296,6 +299,7 @@ coterie_call_page_class_init (CoterieCallPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, camera);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, fullscreen);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, chat_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, figures);
   gtk_widget_class_bind_template_callback (widget_class, on_media);
   gtk_widget_class_bind_template_callback (widget_class, on_leave);
   gtk_widget_class_bind_template_callback (widget_class, on_fullscreen);
@@ -331,6 +335,7 @@ coterie_call_page_set_call (CoterieCallPage *self, CoterieShownCall *call)
   g_signal_group_set_target (self->call_signals, call);
   g_signal_group_set_target (self->chat_signals, call != NULL ? coterie_shown_call_get_chat (call) : NULL);
   coterie_call_grid_set_seats (self->grid, call != NULL ? coterie_shown_call_get_seats (call) : NULL);
+  g_object_set (self->figures, "call", call, NULL);
   show_title (self);
   show_state (self);
   show_media (self);

@@ -5,15 +5,17 @@
 #include "ui/preferences.h"
 
 #include "ui/account-page.h"
+#include "ui/calls-page.h"
 #include "ui/devices-page.h"
 #include "ui/network-page.h"
 #include "ui/notifications-page.h"
 #include "ui/privacy-page.h"
 #include "ui/profile-page.h"
+#include "ui/telephone.h"
 
 #include <glib/gi18n.h>
 
-#define N_TABS 6
+#define N_TABS 7
 #define TABS_PX 326 /* for all of them, where the window is 360 px wide */
 
 static void
@@ -101,13 +103,15 @@ coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *s
   gtk_window_set_title (GTK_WINDOW (window), _ ("Preferences"));
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
-  adw_preferences_window_set_search_enabled (preferences, FALSE); /* six short pages */
+  adw_preferences_window_set_search_enabled (preferences, FALSE); /* seven short pages */
   gtk_window_set_default_size (GTK_WINDOW (window), 640, 640);
   add (preferences, COTERIE_TYPE_PROFILE_PAGE, client, NULL, NULL);
   add (preferences, COTERIE_TYPE_ACCOUNT_PAGE, client, "settings", settings);
   add (preferences, COTERIE_TYPE_DEVICES_PAGE, client, "settings", settings);
   add (preferences, COTERIE_TYPE_PRIVACY_PAGE, client, NULL, NULL);
   adw_preferences_window_add (preferences, g_object_new (COTERIE_TYPE_NOTIFICATIONS_PAGE, "settings", settings, NULL));
+  if (coterie_telephone_get (client) != NULL)
+    add (preferences, COTERIE_TYPE_CALLS_PAGE, client, "settings", settings);
   add (preferences, COTERIE_TYPE_NETWORK_PAGE, client, NULL, NULL);
   prepare_tabs (window);
   if (*page != '\0')

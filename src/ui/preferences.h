@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The preferences over a window. @page: "profile", "account", "privacy", "notifications", "network"; "" is the first.
- * They close by themselves when the profile is closed. */
+/* The preferences over a window. @page: "profile", "account", "privacy", "notifications", "calls", "network"; "" is the
+ * first. They close by themselves when the profile is closed. */
 void
 coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *settings, const char *page);
 

@@ -126,15 +126,35 @@ add_call (CoterieTelephone *self, CoterieChat *chat, gboolean video)
 
 /* ------------------------------------------------------------------------------------ media */
 
+static const char *const keys[] = {
+  [COTERIE_DEVICE_CAMERA] = "call-camera",
+  [COTERIE_DEVICE_MICROPHONE] = "call-microphone",
+  [COTERIE_DEVICE_SPEAKER] = "call-speaker",
+};
+
 static GstElement *
-open_device (CoterieTelephone *self, CoterieDeviceKind kind, const char *key, GError **error)
+open_test_media (const CoterieCallFace *face, CoterieDeviceKind kind, GError **error)
 {
-  g_autofree char *name = g_settings_get_string (self->settings, key);
+  if (kind == COTERIE_DEVICE_CAMERA)
+    return face->test_picture (error);
+  return kind == COTERIE_DEVICE_MICROPHONE ? face->test_sound (error) : face->test_speaker (error);
+}
+
+static GstElement *
+open_chosen (CoterieTelephone *self,
+             const CoterieCallFace *face,
+             CoterieDevices *devices,
+             CoterieDeviceKind kind,
+             GError **error)
+{
+  g_autofree char *name = g_settings_get_string (self->settings, keys[kind]);
   GstElement *element = NULL;
 
+  if (self->test_media)
+    return open_test_media (face, kind, error);
   if (*name != '\0') /* one that is not plugged in any more gives way to the system's choice */
-    element = self->face->devices_make (self->devices, kind, name, NULL);
-  return element != NULL ? element : self->face->devices_make (self->devices, kind, NULL, error);
+    element = face->devices_make (devices, kind, name, NULL);
+  return element != NULL ? element : face->devices_make (devices, kind, NULL, error);
 }
 
 static GstElement *
@@ -142,8 +162,7 @@ open_camera (gpointer data, GError **error)
 {
   CoterieTelephone *self = data;
 
-  return self->test_media ? self->face->test_picture (error)
-                          : open_device (self, COTERIE_DEVICE_CAMERA, "call-camera", error);
+  return open_chosen (self, self->face, self->devices, COTERIE_DEVICE_CAMERA, error);
 }
 
 static GstElement *
@@ -151,8 +170,7 @@ open_microphone (gpointer data, GError **error)
 {
   CoterieTelephone *self = data;
 
-  return self->test_media ? self->face->test_sound (error)
-                          : open_device (self, COTERIE_DEVICE_MICROPHONE, "call-microphone", error);
+  return open_chosen (self, self->face, self->devices, COTERIE_DEVICE_MICROPHONE, error);
 }
 
 static GstElement *
@@ -160,8 +178,7 @@ open_speaker (gpointer data, GError **error)
 {
   CoterieTelephone *self = data;
 
-  return self->test_media ? self->face->test_speaker (error)
-                          : open_device (self, COTERIE_DEVICE_SPEAKER, "call-speaker", error);
+  return open_chosen (self, self->face, self->devices, COTERIE_DEVICE_SPEAKER, error);
 }
 
 /* ------------------------------------------------------------------------------------ the phone */
@@ -414,6 +431,24 @@ coterie_telephone_end (CoterieTelephone *self)
   close_phone (self);
   if (self->face != NULL)
     self->face->wait_for_all (END_S);
+}
+
+/**
+ * coterie_telephone_open_device:
+ * @devices: of @face
+ *
+ * Returns: (transfer floating) (nullable): what the person has chosen, or the system's choice
+ */
+GstElement *
+coterie_telephone_open_device (CoterieTelephone *self,
+                               const CoterieCallFace *face,
+                               CoterieDevices *devices,
+                               CoterieDeviceKind kind,
+                               GError **error)
+{
+  g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), NULL);
+
+  return open_chosen (self, face, devices, kind, error);
 }
 
 const CoterieCallFace *

@@ -27,6 +27,12 @@ coterie_telephone_end (CoterieTelephone *self);
 
 const CoterieCallFace * /* NULL before the first call */
 coterie_telephone_get_face (CoterieTelephone *self);
+GstElement * /* as the person chose; @face: what is loaded, and whose @devices are */
+coterie_telephone_open_device (CoterieTelephone *self,
+                               const CoterieCallFace *face,
+                               CoterieDevices *devices,
+                               CoterieDeviceKind kind,
+                               GError **error);
 CoterieTone * /* transfer full; NULL: there is no speaker */
 coterie_telephone_make_tone (CoterieTelephone *self, CoterieToneKind kind);
 

@@ -154,6 +154,49 @@ def beside(world):
     bob.quit()
 
 
+@case("/window/calls/no-camera-no-microphone-and-it-goes-on")
+def no_devices(world):
+    server = world.server()
+    world.friends(server, "alice", "bob")
+    (bob,) = opened(world, server, "bob")
+    alice = world.window("alice", server, **LOOPBACK, GST_PLUGIN_FEATURE_RANK=",".join(
+        f"{name}deviceprovider:NONE" for name in ("alsa", "libcamera", "oss4", "pipewire", "pulse", "v4l2"))).start()
+    alice.unlock().wait_open()
+    alice.focus().open_chat("bob")
+    button(alice, "Video Call").activate()
+    until(lambda: alice.reads("There is no microphone"), lambda: f"what is missing:\n{alice.tree()}", PATIENCE_S)
+    button(alice, "Turn Camera On")
+    button(bob, "Answer Call").activate()
+    talking(alice, bob)
+    until(lambda: names_of_tiles(alice) == ["You", "bob"], lambda: f"two tiles:\n{alice.tree()}", PATIENCE_S)
+    alice.focus().screenshot("calls-no-devices")
+    button(alice, "Leave Call").activate()
+    alice.quit()
+    bob.quit()
+
+
+@case("/window/calls/preferences-and-figures")
+def preferences(world):
+    alice, bob = called(world)
+    button(bob, "Answer").activate()
+    talking(alice, bob)
+    until(lambda: [part for part in alice.find_all("push button") + alice.find_all("menu button")
+                   + alice.find_all("toggle button") if part.name == "Connections"][-1:], "the figures' button")[0].activate()
+    until(lambda: alice.reads("Direct"), lambda: f"how the connection is:\n{alice.tree()}", PATIENCE_S)
+    alice.screenshot("calls-figures")
+    alice.focus().keys("Escape")
+    button(alice, "Leave Call").activate()
+    alice.find("text", "Message")
+    dialog = alice.preferences("Calls")
+    for name in ("Camera", "Microphone", "Speaker"):
+        until(lambda n=name: dialog.reads(n), f"the choice of a {name}")
+    until(lambda: dialog.reads("only you see this"), "a preview")
+    alice.screenshot("calls-preferences")
+    alice.leave_preferences()
+    alice.quit()
+    bob.quit()
+
+
 @case("/window/calls/group-of-three-and-joining-again")
 def group(world):
     server = world.server()

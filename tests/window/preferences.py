@@ -31,7 +31,7 @@ def nameless(part):
 @case("/window/preferences/pages-and-names")
 def pages(world):
     window = world.window("alice", world.server()).start().register()
-    for page in ("Profile", "Account", "Privacy", "Notifications", "Network"):
+    for page in ("Profile", "Account", "Privacy", "Notifications", "Calls", "Network"):
         dialog = preferences(window, page)
         window.screenshot(f"preferences-{page.lower()}")
         check(not nameless(dialog), page, nameless(dialog), dialog.tree())
