@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "call/pipeline.h"
+#include "wire/aids.h"
 #include "wire/limits.h"
 
 #include <string.h>
@@ -493,12 +494,6 @@ coterie_call_get_live_us (CoterieCall *self)
   return self->live_us;
 }
 
-static int
-compare_aids (const void *one, const void *other)
-{
-  return memcmp (one, other, COTERIE_AID_BYTES);
-}
-
 /**
  * coterie_call_list_met:
  *
@@ -516,7 +511,6 @@ coterie_call_list_met (CoterieCall *self)
   g_hash_table_iter_init (&iter, self->met);
   while (g_hash_table_iter_next (&iter, &aid, NULL) && aids->len < COTERIE_GROUP_MAX_MEMBERS * COTERIE_AID_BYTES)
     g_byte_array_append (aids, aid, COTERIE_AID_BYTES);
-  if (aids->len > 0)
-    qsort (aids->data, aids->len / COTERIE_AID_BYTES, COTERIE_AID_BYTES, compare_aids);
+  coterie_aids_sort (aids);
   return aids;
 }

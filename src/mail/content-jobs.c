@@ -14,7 +14,6 @@
 #include "mail/device-jobs.h"
 #include "mail/group-arrivals.h"
 #include "mail/group-receipts.h"
-#include "mail/group-texts.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
@@ -24,6 +23,7 @@
 #include "store/groups.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
+#include "vault/group-rows.h"
 
 /* ------------------------------------------------------------------------------------ kinds */
 
@@ -140,7 +140,7 @@ insert_group_row (CoterieArrival *self, CoterieStoreMessage *row, GError **error
     return coterie_repair_jobs_take_again (self->desk, self->account, &self->content, NULL, &inserted, error);
   self->chat = self->group;
   if (self->from_own && row->part == NULL &&
-      !coterie_group_texts_note_members (self->desk, self->group, &row->audience, error))
+      !coterie_group_rows_note_audience (self->desk, self->group, &row->audience, error))
     return FALSE;
   return insert_row (self, row, &inserted, error);
 }

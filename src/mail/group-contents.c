@@ -15,6 +15,7 @@
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
 #include "vault/group-standing.h"
+#include "wire/aids.h"
 #include "wire/names.h"
 
 #include <sodium.h>
@@ -231,19 +232,6 @@ coterie_group_contents_queue_secret (
 
 /* ------------------------------------------------------------------------------------ making one */
 
-static int
-compare_aids (const void *one, const void *other)
-{
-  return memcmp (one, other, COTERIE_AID_BYTES);
-}
-
-void
-coterie_group_contents_sort_aids (GByteArray *aids)
-{
-  if (aids->len > 0)
-    qsort (aids->data, aids->len / COTERIE_AID_BYTES, COTERIE_AID_BYTES, compare_aids);
-}
-
 /**
  * coterie_group_contents_list_aids:
  *
@@ -262,7 +250,7 @@ coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GEr
         return NULL;
       g_byte_array_append (aids, coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
     }
-  coterie_group_contents_sort_aids (aids);
+  coterie_aids_sort (aids);
   return g_steal_pointer (&aids);
 }
 
@@ -446,17 +434,21 @@ add_account (CoterieDesk *desk, CoterieGroupRecipients *to, const GArray *kept, 
   return TRUE;
 }
 
-/* [D1]: there is a section for us, also when we have just left. */
-static void
-add_ourselves (CoterieDesk *desk, GArray *members)
+static gboolean
+add_member (CoterieDesk *desk, CoterieGroupRecipients *to, const GArray *kept, const guint8 *aid, GError **error)
 {
-  CoterieStoreGroupMember own = { 0 };
+  gint64 account;
 
-  for (guint i = 0; i < members->len; i++)
-    if (memcmp (g_array_index (members, CoterieStoreGroupMember, i).aid, desk->own->aid, COTERIE_AID_BYTES) == 0)
-      return;
-  memcpy (own.aid, desk->own->aid, sizeof own.aid);
-  g_array_append_val (members, own);
+  if (!coterie_desk_find_account (desk, aid, &account, error))
+    return FALSE;
+  if (account != 0)
+    return add_account (desk, to, kept, account, error);
+  if (!coterie_desk_is_absent (desk, aid))
+    {
+      to->complete = FALSE;
+      coterie_group_jobs_ask_for_chain (desk, aid);
+    }
+  return TRUE;
 }
 
 /**
@@ -469,28 +461,21 @@ coterie_group_contents_list_accounts (CoterieDesk *desk,
                                       CoterieGroupRecipients *to,
                                       GError **error)
 {
-  g_autoptr (GArray) members = coterie_store_groups_list_members (desk->sql, chat->chat, error);
+  g_autoptr (GByteArray) aids = coterie_store_groups_list_aids (desk->sql, chat->chat, error);
   g_autoptr (GArray) kept =
-      members != NULL ? coterie_store_send_jobs_list_stragglers (desk->sql, chat->chat, error) : NULL;
+      aids != NULL ? coterie_store_send_jobs_list_stragglers (desk->sql, chat->chat, error) : NULL;
 
   if (kept == NULL)
     return FALSE;
-  add_ourselves (desk, members);
-  qsort (members->data, members->len, sizeof (CoterieStoreGroupMember), compare_aids);
-  for (guint i = 0; i < members->len; i++)
+  /* [D1]: there is a section for us, also when we have just left. */
+  if (!coterie_aids_have (aids->data, aids->len, desk->own->aid))
     {
-      const CoterieStoreGroupMember *member = &g_array_index (members, CoterieStoreGroupMember, i);
-      gint64 account;
-
-      if (!coterie_desk_find_account (desk, member->aid, &account, error) ||
-          (account != 0 && !add_account (desk, to, kept, account, error)))
-        return FALSE;
-      if (account == 0 && !coterie_desk_is_absent (desk, member->aid))
-        {
-          to->complete = FALSE;
-          coterie_group_jobs_ask_for_chain (desk, member->aid);
-        }
+      g_byte_array_append (aids, desk->own->aid, COTERIE_AID_BYTES);
+      coterie_aids_sort (aids);
     }
+  for (guint at = 0; at < aids->len; at += COTERIE_AID_BYTES)
+    if (!add_member (desk, to, kept, aids->data + at, error))
+      return FALSE;
   return TRUE;
 }
 

@@ -25,8 +25,6 @@ coterie_group_contents_create (CoterieDesk *desk, gpointer data, GError **error)
 
 gboolean
 coterie_group_contents_check_name (const char *name, GError **error);
-void /* as records have them */
-coterie_group_contents_sort_aids (GByteArray *aids);
 GByteArray *
 coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GError **error);
 

@@ -179,7 +179,7 @@ typedef struct
   CoterieStoreMessage row;
   gint64 mark;
   gint64 audience;  /* that of `accounts` */
-  GArray *accounts; /* gint64: for whom it was, or who is in the group when that is not known */
+  GArray *accounts; /* gint64: for whom it was, or who is in the group as long as it is not sent */
   /* What does not change from text to text; NULL: not looked at yet */
   GHashTable *awaited; /* gint64 to whether they are waited for */
   GArray *has[2];      /* CoterieStoreReceiptRange: DELIVERED, READ */
@@ -233,21 +233,26 @@ list_members (Text *self, GError **error)
   return members != NULL;
 }
 
-/* Most texts were for the same people as the one before. */
+/* Most texts were for the same people as the one before. For whom one was that another device told of, and what these
+ * said to it, is not known: its state stays as that device had it. What is not sent yet is for whoever is in. */
 static gboolean
 load_accounts (Text *self, GError **error)
 {
   g_autoptr (GBytes) aids = NULL;
   gboolean is_part;
 
-  if (self->accounts != NULL && self->audience == self->row.audience)
+  const gboolean is_open = self->row.state == COTERIE_MESSAGE_PENDING || self->row.state == COTERIE_MESSAGE_FAILED;
+
+  if (self->accounts != NULL && self->audience != 0 && self->audience == self->row.audience)
     return TRUE;
   g_clear_pointer (&self->accounts, g_array_unref);
   self->accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->audience = self->row.audience;
   if (!coterie_store_audiences_load (self->desk->sql, self->audience, &is_part, &aids, error))
     return FALSE;
-  return aids != NULL ? list_audience (self, aids, error) : list_members (self, error);
+  if (aids != NULL)
+    return list_audience (self, aids, error);
+  return !is_open || list_members (self, error);
 }
 
 static gboolean

@@ -7,8 +7,8 @@
 #include "entities/errors.h"
 #include "mail/group-contents.h"
 #include "store/accounts.h"
-#include "store/audiences.h"
 #include "store/groups.h"
+#include "wire/aids.h"
 #include "wire/mentions.h"
 #include "wire/names.h"
 
@@ -20,15 +20,6 @@ static gboolean
 refuse (GError **error, const char *sentence)
 {
   g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, sentence);
-  return FALSE;
-}
-
-static gboolean
-is_among (const GArray *members, const guint8 *aid)
-{
-  for (guint i = 0; i < members->len; i++)
-    if (memcmp (g_array_index (members, CoterieStoreGroupMember, i).aid, aid, COTERIE_AID_BYTES) == 0)
-      return TRUE;
   return FALSE;
 }
 
@@ -45,7 +36,7 @@ drop_repeated (GByteArray *aids)
 
 /* Some of the others, and not all of them. */
 static gboolean
-check_aids (CoterieDesk *desk, const GArray *members, const GByteArray *aids, GError **error)
+check_aids (CoterieDesk *desk, const GByteArray *members, const GByteArray *aids, GError **error)
 {
   if (aids->len == 0)
     return refuse (error, "Say for whom it is.");
@@ -53,10 +44,10 @@ check_aids (CoterieDesk *desk, const GArray *members, const GByteArray *aids, GE
     {
       if (memcmp (aids->data + at, desk->own->aid, COTERIE_AID_BYTES) == 0)
         return refuse (error, "What you write is for you in any case; name the others alone.");
-      if (!is_among (members, aids->data + at))
+      if (!coterie_aids_have (members->data, members->len, aids->data + at))
         return refuse (error, "Somebody of these is not in this group.");
     }
-  if (aids->len / COTERIE_AID_BYTES + 1 >= members->len)
+  if (aids->len + COTERIE_AID_BYTES >= members->len)
     return refuse (error, "These are all who are in the group; write to the group.");
   return TRUE;
 }
@@ -72,7 +63,7 @@ gboolean
 coterie_group_texts_check_part (
     CoterieDesk *desk, const CoterieStoreChat *chat, const GArray *accounts, GBytes **part, GError **error)
 {
-  g_autoptr (GArray) members = coterie_store_groups_list_members (desk->sql, chat->chat, error);
+  g_autoptr (GByteArray) members = coterie_store_groups_list_aids (desk->sql, chat->chat, error);
   g_autoptr (GByteArray) aids = members != NULL ? coterie_group_contents_list_aids (desk, accounts, error) : NULL;
 
   if (aids == NULL)
@@ -82,51 +73,6 @@ coterie_group_texts_check_part (
     return FALSE;
   *part = g_bytes_new (aids->data, aids->len);
   return TRUE;
-}
-
-gboolean
-coterie_group_texts_has (GBytes *aids, const guint8 *aid)
-{
-  gsize size;
-  const guint8 *bytes = g_bytes_get_data (aids, &size);
-
-  for (gsize at = 0; at + COTERIE_AID_BYTES <= size; at += COTERIE_AID_BYTES)
-    if (memcmp (bytes + at, aid, COTERIE_AID_BYTES) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static int
-compare_members (const void *one, const void *other)
-{
-  return memcmp (((const CoterieStoreGroupMember *) one)->aid, ((const CoterieStoreGroupMember *) other)->aid,
-                 COTERIE_AID_BYTES);
-}
-
-/**
- * coterie_group_texts_note_members:
- * @audience: (out): everybody who is a member now, but for ourselves
- */
-gboolean
-coterie_group_texts_note_members (CoterieDesk *desk, const CoterieStoreChat *chat, gint64 *audience, GError **error)
-{
-  g_autoptr (GArray) members = coterie_store_groups_list_members (desk->sql, chat->chat, error);
-  g_autoptr (GByteArray) aids = g_byte_array_new ();
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (members == NULL)
-    return FALSE;
-  if (members->len > 0)
-    qsort (members->data, members->len, sizeof (CoterieStoreGroupMember), compare_members);
-  for (guint i = 0; i < members->len; i++)
-    {
-      const CoterieStoreGroupMember *member = &g_array_index (members, CoterieStoreGroupMember, i);
-
-      if (memcmp (member->aid, desk->own->aid, COTERIE_AID_BYTES) != 0)
-        g_byte_array_append (aids, member->aid, COTERIE_AID_BYTES);
-    }
-  bytes = g_bytes_new (aids->data, aids->len);
-  return coterie_store_audiences_ensure (desk->sql, chat->chat, FALSE, bytes, audience, error);
 }
 
 /* ------------------------------------------------------------------------------------ mentions */

@@ -14,9 +14,5 @@ coterie_group_texts_check_part (
 gboolean
 coterie_group_texts_find_mentions (
     CoterieDesk *desk, const CoterieStoreChat *chat, const char *text, GBytes **mentions, GError **error);
-gboolean /* whether @aid is among these */
-coterie_group_texts_has (GBytes *aids, const guint8 *aid);
-gboolean
-coterie_group_texts_note_members (CoterieDesk *desk, const CoterieStoreChat *chat, gint64 *audience, GError **error);
 
 G_END_DECLS

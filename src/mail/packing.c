@@ -10,7 +10,6 @@
 #include "mail/call-jobs.h"
 #include "mail/group-contents.h"
 #include "mail/group-sharing.h"
-#include "mail/group-texts.h"
 #include "mail/handover-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
@@ -20,6 +19,7 @@
 #include "mail/sync-jobs.h"
 #include "store/audiences.h"
 #include "store/sent-log.h"
+#include "wire/aids.h"
 #include "wire/frames.h"
 
 #include <sodium.h>
@@ -114,7 +114,8 @@ is_for (CoteriePacking *self, gint64 account, gboolean *is, GError **error)
   if (self->part == NULL || account == COTERIE_STORE_OWN_ACCOUNT)
     return TRUE;
   chain = coterie_desk_get_chain (self->desk, account, error);
-  *is = chain != NULL && coterie_group_texts_has (self->part, coterie_chain_get_aid (chain));
+  *is = chain != NULL && coterie_aids_have (g_bytes_get_data (self->part, NULL), g_bytes_get_size (self->part),
+                                            coterie_chain_get_aid (chain));
   return chain != NULL;
 }
 
@@ -683,7 +684,7 @@ note_audience (CoteriePacking *self, GError **error)
   if (aids == NULL)
     return FALSE;
   append_aids (self, aids);
-  coterie_group_contents_sort_aids (aids);
+  coterie_aids_sort (aids);
   bytes = g_bytes_new (aids->data, aids->len);
   return coterie_store_audiences_ensure (self->desk->sql, job->chat, FALSE, bytes, &audience, error) &&
          coterie_store_messages_set_audience (self->desk->sql, job->message, audience, error);

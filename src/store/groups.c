@@ -337,6 +337,28 @@ coterie_store_groups_list_members (CoterieSql *sql, gint64 chat, GError **error)
   return coterie_sql_finish (s, error) ? g_steal_pointer (&members) : NULL;
 }
 
+/**
+ * coterie_store_groups_list_aids:
+ *
+ * Returns: (transfer full)
+ */
+GByteArray *
+coterie_store_groups_list_aids (CoterieSql *sql, gint64 chat, GError **error)
+{
+  g_autoptr (GByteArray) aids = g_byte_array_new ();
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT aid FROM group_members WHERE chat = ?1 ORDER BY aid");
+
+  coterie_sql_bind_int (s, 1, chat);
+  while (coterie_sql_step (s))
+    {
+      const guint8 *aid = coterie_sql_column_exact (s, 0, COTERIE_AID_BYTES);
+
+      if (aid != NULL)
+        g_byte_array_append (aids, aid, COTERIE_AID_BYTES);
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&aids) : NULL;
+}
+
 static gboolean
 drop_pictures (CoterieSql *sql, gint64 chat, GError **error)
 {

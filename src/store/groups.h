@@ -87,6 +87,9 @@ coterie_store_groups_set_members (CoterieSql *sql, gint64 chat, const GArray *me
 GArray *
 coterie_store_groups_list_members (CoterieSql *sql, gint64 chat, GError **error);
 
+GByteArray * /* the members' aids, ascending */
+coterie_store_groups_list_aids (CoterieSql *sql, gint64 chat, GError **error);
+
 /* Pictures by their hash; the newest few of a group are kept. */
 #define COTERIE_STORE_GROUP_PICTURES 4
 

@@ -4,6 +4,7 @@
 
 #include "vault/group-rows.h"
 
+#include "store/audiences.h"
 #include "store/groups.h"
 #include "vault/group-jobs.h"
 #include "vault/group-standing.h"
@@ -162,4 +163,26 @@ coterie_group_rows_take_picture (CoterieDesk *desk, CoterieStoreChat *chat, GByt
     return TRUE;
   return coterie_store_groups_add_picture (desk->sql, chat->chat, hash, bytes, error) &&
          coterie_store_groups_load (desk->sql, chat->chat, &row, &found, error) && show_state (desk, chat, &row, error);
+}
+
+/**
+ * coterie_group_rows_note_audience:
+ * @audience: (out): everybody who is a member now, but for ourselves
+ */
+gboolean
+coterie_group_rows_note_audience (CoterieDesk *desk, const CoterieStoreChat *chat, gint64 *audience, GError **error)
+{
+  g_autoptr (GByteArray) aids = coterie_store_groups_list_aids (desk->sql, chat->chat, error);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (aids == NULL)
+    return FALSE;
+  for (guint at = 0; at < aids->len; at += COTERIE_AID_BYTES)
+    if (memcmp (aids->data + at, desk->own->aid, COTERIE_AID_BYTES) == 0)
+      {
+        g_byte_array_remove_range (aids, at, COTERIE_AID_BYTES);
+        break;
+      }
+  bytes = g_bytes_new (aids->data, aids->len);
+  return coterie_store_audiences_ensure (desk->sql, chat->chat, FALSE, bytes, audience, error);
 }

@@ -19,5 +19,7 @@ gboolean
 coterie_group_rows_find_picture (CoterieGroup *group, const guint8 *hash, CoterieGroupItem *item);
 gboolean
 coterie_group_rows_take_picture (CoterieDesk *desk, CoterieStoreChat *chat, GBytes *bytes, GError **error);
+gboolean /* of a text of ours that another device has sent */
+coterie_group_rows_note_audience (CoterieDesk *desk, const CoterieStoreChat *chat, gint64 *audience, GError **error);
 
 G_END_DECLS

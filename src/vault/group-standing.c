@@ -133,6 +133,17 @@ must_wait (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieGroup *group,
          (chat->group_state != COTERIE_STORE_GROUP_ACCEPTED && chat->role != COTERIE_GROUP_NOBODY);
 }
 
+/* For whom an own one was, which another device has sent, is known now. */
+static gboolean
+add_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieStoreMessage *row, GError **error)
+{
+  const gboolean is_own = row->account == COTERIE_STORE_OWN_ACCOUNT;
+
+  if (is_own && row->part == NULL && !coterie_group_rows_note_audience (desk, chat, &row->audience, error))
+    return FALSE;
+  return coterie_chat_jobs_add_message (desk, chat, row, !is_own, NULL, error);
+}
+
 /* [J10], [J11]: what is said in a group that is not accepted waits until it is. */
 static gboolean
 show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
@@ -147,8 +158,7 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
     return FALSE;
   if (!blocked && chat->group_state == COTERIE_STORE_GROUP_ACCEPTED &&
       coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
-      !coterie_chat_jobs_add_message (desk, chat, &kept->row, kept->row.account != COTERIE_STORE_OWN_ACCOUNT, NULL,
-                                      error))
+      !add_kept (desk, chat, &kept->row, error))
     return FALSE;
   return coterie_store_kept_contents_remove (desk->sql, kept->kept, error);
 }

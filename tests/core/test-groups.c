@@ -71,6 +71,35 @@ test_line_covered (TestTown *town, gconstpointer data)
   test_circle_assert_texts (&circle, "Ring", "in its place");
 }
 
+/* And afterwards: what bears the id of a line does not take its place. */
+static void
+test_line_before (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_auto (CoterieContent) content = { 0 };
+  g_autoptr (GBytes) first = NULL, second = NULL;
+  g_autofree char *lines = NULL;
+  CoterieGroupRecord record;
+  guint8 hash[COTERIE_DIGEST_BYTES];
+
+  test_circle_init (&circle, town);
+  first = test_circle_create (&circle, circle.bob);
+  second = test_circle_rename (&circle, circle.bob, "Ring");
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_record (&circle, circle.bob, second);
+  test_circle_assert_texts (&circle, "Ring", "");
+  g_assert_true (
+      coterie_group_record_parse (&record, g_bytes_get_data (second, NULL), g_bytes_get_size (second), NULL));
+  coterie_group_record_get_hash (&record, hash);
+  test_circle_fill (&circle, circle.bob, COTERIE_CONTENT_TEXT, &content);
+  memcpy (content.id, hash, sizeof content.id);
+  content.text = g_strdup ("in its place");
+  test_puppet_post (circle.bob, "alice", &content);
+  test_circle_settle (&circle);
+  lines = read_lines (&circle, "Ring");
+  g_assert_true (strstr (lines, "Ring") != NULL);
+}
+
 static void
 test_told (TestTown *town, gconstpointer data)
 {
@@ -403,6 +432,36 @@ lose_device (TestCircle *circle, TestPuppet **lost)
   test_circle_assert_texts (circle, "Circle", "Hello|I lost a device");
 }
 
+/* What waits there, as somebody's chain is not here yet, is not sent to a group that one was put out of meanwhile. */
+static void
+test_removed_while_waiting (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) carol = NULL;
+  g_autoptr (CoterieMessage) message = NULL;
+  g_autoptr (GBytes) first = NULL, second = NULL, removal = NULL;
+  g_auto (CoterieContent) got = { 0 };
+
+  test_circle_init (&circle, town);
+  carol = test_puppet_new (town->server, town->clock, "carol");
+  first = test_circle_create (&circle, circle.bob);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_assert_texts (&circle, "Circle", "");
+  second = test_circle_change_target (&circle, COTERIE_GROUP_PROMOTE, coterie_chain_get_aid (carol->chain));
+  removal = test_circle_change_target (&circle, COTERIE_GROUP_REMOVE, circle.alice_aid);
+  coterie_fake_transport_hold (circle.alice->transport);
+  test_circle_post_record (&circle, circle.bob, second);
+  coterie_wait_for (coterie_chat_get_n_members (coterie_client_find_group (circle.alice->client, "Circle")) == 3);
+  message = send_to_group (&circle, "Circle", "Oh");
+  g_assert_nonnull (message);
+  test_circle_post_record (&circle, circle.bob, removal);
+  coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_FAILED);
+  coterie_fake_transport_release (circle.alice->transport);
+  test_circle_settle (&circle);
+  g_assert_false (test_puppet_read_kind (circle.bob, COTERIE_CONTENT_TEXT, &got));
+  g_assert_false (test_puppet_read_kind (carol, COTERIE_CONTENT_TEXT, &got));
+}
+
 /* What is said to the group meanwhile waits, and goes to Bob's other device when his chain is there. */
 static void
 test_device_lost (TestTown *town, gconstpointer data)
@@ -570,6 +629,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/core/groups/told", test_told);
   TEST_TOWN_ADD ("/core/groups/line-covered-by-a-text", test_line_covered);
+  TEST_TOWN_ADD ("/core/groups/line-before-a-text", test_line_before);
   TEST_TOWN_ADD ("/core/groups/state-not-yet-seen", test_state_not_yet_seen);
   TEST_TOWN_ADD ("/core/groups/unknown-author", test_unknown_author);
   TEST_TOWN_ADD ("/core/groups/nobody", test_nobody);
@@ -580,6 +640,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/groups/hostile", test_hostile);
   TEST_TOWN_ADD ("/core/groups/approval", test_approval);
   TEST_TOWN_ADD ("/core/groups/device-lost", test_device_lost);
+  TEST_TOWN_ADD ("/core/groups/removed/while-a-text-waits", test_removed_while_waiting);
   TEST_TOWN_ADD ("/core/groups/device-lost-in-vain", test_device_lost_in_vain);
   TEST_TOWN_ADD ("/core/groups/approval/requests", test_approval_requests);
   TEST_TOWN_ADD ("/core/groups/removed/asks-in-vain", test_removed_asks);
