@@ -4,6 +4,7 @@
 
 #include "ui/toast.h"
 
+#include "ui/hold-answer.h"
 #include "ui/notice-text.h"
 #include "ui/toast-text.h"
 
@@ -81,12 +82,13 @@ typedef struct
   GtkWindow *window; /* the lowest one; a weak pointer */
   CoterieClient *client;
   CoterieNotice notice;
+  CoterieContact *contact; /* whom it is about; or NULL */
   char *sentence;
   gboolean is_seen;
 } Telling;
 
 static void
-tell (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char *sentence);
+tell (GtkWindow *window, CoterieClient *client, CoterieNotice notice, CoterieContact *contact, const char *sentence);
 
 static void
 telling_clear (gpointer data)
@@ -95,6 +97,7 @@ telling_clear (gpointer data)
 
   g_clear_weak_pointer (&self->window);
   g_object_unref (self->client);
+  g_clear_object (&self->contact);
   g_free (self->sentence);
 }
 
@@ -117,6 +120,14 @@ on_state_changed (CoterieClient *client, GParamSpec *spec, gpointer user_data)
     adw_toast_dismiss (ADW_TOAST (user_data));
 }
 
+/* Whose new identity was accepted: that nothing is sent there is no longer so. */
+static void
+on_name_changed (CoterieContact *contact, GParamSpec *spec, gpointer user_data)
+{
+  if (coterie_hold_is_replaced (contact))
+    adw_toast_dismiss (ADW_TOAST (user_data));
+}
+
 static void
 show_toast (Telling *self, AdwToastOverlay *overlay)
 {
@@ -128,6 +139,8 @@ show_toast (Telling *self, AdwToastOverlay *overlay)
       adw_toast_set_timeout (toast, 0); /* until it is closed */
     }
   g_signal_connect_object (self->client, "notify::state", G_CALLBACK (on_state_changed), toast, 0);
+  if (coterie_notice_is_alarm (self->notice) && self->contact != NULL)
+    g_signal_connect_object (self->contact, "notify::name", G_CALLBACK (on_name_changed), toast, 0);
   g_signal_connect_data (toast, "dismissed", G_CALLBACK (on_dismissed), g_rc_box_acquire (self), telling_unref, 0);
   adw_toast_overlay_add_toast (overlay, toast);
 }
@@ -140,13 +153,13 @@ on_top_unmapped (GtkWidget *top, Telling *self)
   g_signal_handlers_disconnect_by_func (top, on_top_unmapped, self);
   if (!kept->is_seen && coterie_client_get_state (kept->client) != COTERIE_CLIENT_CLOSED && kept->window != NULL &&
       !gtk_widget_in_destruction (GTK_WIDGET (kept->window)))
-    tell (kept->window, kept->client, kept->notice, kept->sentence);
+    tell (kept->window, kept->client, kept->notice, kept->contact, kept->sentence);
   g_rc_box_release_full (kept, telling_clear);
 }
 
 /* A dialog with a question has no place for it, and is soon answered: it comes afterwards. */
 static void
-tell (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char *sentence)
+tell (GtkWindow *window, CoterieClient *client, CoterieNotice notice, CoterieContact *contact, const char *sentence)
 {
   GtkWindow *top = find_top (window);
   AdwToastOverlay *overlay = find_overlay (GTK_WIDGET (top));
@@ -156,6 +169,7 @@ tell (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char
   g_set_weak_pointer (&self->window, window);
   self->client = g_object_ref (client);
   self->notice = notice;
+  g_set_object (&self->contact, contact);
   self->sentence = g_strdup (sentence);
   if (overlay != NULL)
     show_toast (self, overlay);
@@ -165,9 +179,10 @@ tell (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char
 }
 
 void
-coterie_toast_show_notice (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char *sentence)
+coterie_toast_show_notice (
+    GtkWindow *window, CoterieClient *client, CoterieNotice notice, CoterieContact *contact, const char *sentence)
 {
   g_autofree char *text = coterie_notice_text (sentence);
 
-  tell (window, client, notice, text);
+  tell (window, client, notice, contact, text);
 }

@@ -14,8 +14,10 @@ void
 coterie_toast_show (GtkWidget *widget, const char *sentence);
 
 /* Shows what the client tells, for a moment, an alarm until it is closed, in the window that covers @window if there is
- * one; it goes when the profile is closed, as it may name people. @sentence as the client gave it. */
+ * one; it goes when the profile is closed, as it may name people, and when a new identity of @contact is accepted.
+ * @contact: whom it is about, or NULL; @sentence as the client gave it. */
 void
-coterie_toast_show_notice (GtkWindow *window, CoterieClient *client, CoterieNotice notice, const char *sentence);
+coterie_toast_show_notice (
+    GtkWindow *window, CoterieClient *client, CoterieNotice notice, CoterieContact *contact, const char *sentence);
 
 G_END_DECLS

@@ -224,7 +224,7 @@ on_state_changed (CoterieWindow *self)
 static void
 on_notice (CoterieClient *client, guint notice, CoterieContact *contact, const char *sentence, CoterieWindow *self)
 {
-  coterie_toast_show_notice (GTK_WINDOW (self), client, notice, sentence);
+  coterie_toast_show_notice (GTK_WINDOW (self), client, notice, contact, sentence);
 }
 
 /* ------------------------------------------------------------------------------------ actions */

@@ -319,6 +319,7 @@ def new_identity(world):
     bob.keys("Escape")
     bob.wait_gone("push button", "Mark as Verified")
     bob.wait_text("You have accepted a new identity of")
+    until(lambda: not bob.reads("Nothing is sent there"), lambda: f"the alarm to go:\n{bob.tree()}")
     check(not bob.has("push button", "Review…") and not bob.reads("It is not the one you know"), bob.tree())
     bob.screenshot("identity-accepted")
     until(lambda: "Are you there?" in again.run("receive").out, "what waited to reach Alice")
