@@ -109,7 +109,9 @@ def narrow(world):
     window.resize(360, 640)
     wait_said(window, "Hello Alice")
     window.screenshot("conversation-narrow")
-    window.find("push button", "Back").activate()
+    back = window.find("push button", "Back")
+    window.wait_gone(None, "Chat Menu")  # there is more room for the name, and the details have all of it
+    back.activate()
     window.find("push button", "New Chat")
     window.quit()
 
