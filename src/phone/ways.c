@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#define RETRY_S 10    /* after a failure */
 #define MARGIN_S 3600 /* a call that begins with them has so long */
 
 struct _CoterieWays
@@ -107,6 +108,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   if (loaded)
     tell (self, &relays);
   else
+    self->until_us = g_get_monotonic_time () + RETRY_S * G_USEC_PER_SEC;
+  if (!loaded)
     g_message ("what helps calls to find a way is not known: %s", error->message);
 }
 
