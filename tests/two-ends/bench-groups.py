@@ -56,7 +56,7 @@ def say(shell, text):
 def measure(n_devices):
     world = World()
     try:
-        server = world.server()
+        server = world.server("--limit", "login-address=none", "--limit", "link=none")
         alice, = world.people(server, "alice")
         with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
             people = list(pool.map(lambda number: make(world, server, number), range(n_devices // EACH)))

@@ -33,11 +33,11 @@ class Place:
         self.running = None
 
     def close(self):
-        """As if its window were closed: what is unsent gets its time, or is kept."""
+        """As if its window were closed: what is unsent gets its time, or is kept. What it was not told, others tell it."""
         running, self.running = self.running, None
         running.process.stdin.close()
         status = running.wait()
-        check(status in (0, 5), f"{self.name}: {status} {''.join(running.errors)}")
+        check(status in (0, 5, 6), f"{self.name}: {status} {''.join(running.errors)}")
 
     def events(self, **members):
         return [event for running in self.said for event in list(running.events)
