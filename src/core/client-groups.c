@@ -8,7 +8,7 @@
 #include "mail/group-acceptance.h"
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
-#include "mail/group-receipts.h"
+#include "mail/group-delivery.h"
 
 /* Groups: finding, making, changing them; who is in. */
 
@@ -441,7 +441,7 @@ coterie_client_load_delivery_async (CoterieClient *self,
                                     gpointer user_data)
 {
   load_rows (g_task_new (self, cancellable, callback, user_data), coterie_message_get_number (message),
-             coterie_group_receipts_list, on_delivery);
+             coterie_group_delivery_list, on_delivery);
 }
 
 /**

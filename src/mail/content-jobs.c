@@ -13,7 +13,7 @@
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/group-arrivals.h"
-#include "mail/group-receipts.h"
+#include "mail/group-delivery.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
@@ -421,7 +421,7 @@ dispatch_group (CoterieArrival *self, GError **error)
     return FALSE;
   if (coterie_call_jobs_is_kind (self->content.kind) && !coterie_call_jobs_take_group (self, error))
     return FALSE;
-  if (self->content.kind == COTERIE_CONTENT_RECEIPT && !coterie_group_receipts_take (self, error))
+  if (self->content.kind == COTERIE_CONTENT_RECEIPT && !coterie_group_delivery_take (self, error))
     return FALSE;
   return settle_again (self, error);
 }

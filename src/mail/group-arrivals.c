@@ -7,8 +7,8 @@
 #include "base/bytes.h"
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
+#include "mail/group-delivery.h"
 #include "mail/group-invitations.h"
-#include "mail/group-receipts.h"
 #include "mail/group-sharing.h"
 #include "mail/sync-jobs.h"
 #include "store/groups.h"
@@ -279,7 +279,7 @@ static gboolean
 follow_new (CoterieArrival *self, GError **error)
 {
   return coterie_group_standing_settle (self->desk, self->group, error) && take_picture (self, error) &&
-         coterie_group_receipts_review (self->desk, self->group, error) &&
+         coterie_group_delivery_review (self->desk, self->group, error) &&
          coterie_group_changes_renew_secret (self->desk, self->group, error);
 }
 

@@ -6,7 +6,7 @@
 
 #include "entities/errors.h"
 #include "mail/group-contents.h"
-#include "mail/group-receipts.h"
+#include "mail/group-delivery.h"
 #include "mail/group-sharing.h"
 #include "mail/sync-jobs.h"
 #include "store/groups.h"
@@ -125,7 +125,7 @@ tell (Change *self, GError **error)
   guint8 hash[COTERIE_DIGEST_BYTES];
 
   if (!coterie_group_standing_settle (self->desk, self->chat, error) ||
-      !coterie_group_receipts_review (self->desk, self->chat, error) ||
+      !coterie_group_delivery_review (self->desk, self->chat, error) ||
       !coterie_group_contents_queue_records (self->desk, self->chat, NULL, self->records, error))
     return FALSE;
   if (!self->has_secret)
