@@ -8,6 +8,7 @@
 #include "chain/head-statement.h"
 #include "entities/errors.h"
 #include "entities/sentence.h"
+#include "mail/handover-asks.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/roster-jobs.h"
@@ -135,6 +136,20 @@ coterie_device_jobs_fill_name (
   return TRUE;
 }
 
+/* [O6]: whoever has added it tells its name only when a person has approved it there. It may come before the record. */
+static gboolean
+note_approval (CoterieArrival *arrival, GError **error)
+{
+  const guint32 number = arrival->content.sync->device, by = arrival->content.from.device;
+  const CoterieChain *chain = get_own_chain (arrival->desk, error);
+  const CoterieChainDevice *device = chain != NULL ? coterie_chain_get_device (chain, number) : NULL;
+
+  if (chain == NULL)
+    return FALSE;
+  return number == by || (device != NULL && device->added_by != by) ||
+         coterie_handover_asks_note_approval (arrival->desk, number, by, error);
+}
+
 /* [O1]: the later name; on what it runs each device knows best itself. */
 gboolean
 coterie_device_jobs_take_name (CoterieArrival *arrival, GError **error)
@@ -145,8 +160,10 @@ coterie_device_jobs_take_name (CoterieArrival *arrival, GError **error)
   gint64 said_ms = coterie_sync_jobs_limit (desk, (gint64) told->at_ms), named_ms;
   gboolean found, newer;
 
-  if (told->name[0] == '\0' || !load_device (desk, told->device, &row, &found, error))
-    return told->name[0] == '\0';
+  if (told->name[0] == '\0')
+    return TRUE;
+  if (!note_approval (arrival, error) || !load_device (desk, told->device, &row, &found, error))
+    return FALSE;
   if (row.name == NULL)
     return TRUE; /* not in the chain */
   named_ms = coterie_sync_jobs_limit (desk, row.named_ms);
@@ -362,6 +379,28 @@ coterie_device_jobs_begin_handovers (CoterieDesk *desk, GError **error)
   return TRUE;
 }
 
+/* By that the others know that a person has approved them: the newest first. */
+static gboolean
+tell_approved_names (CoterieDesk *desk, const CoterieChain *chain, GError **error)
+{
+  guint n_devices;
+  const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
+
+  for (guint i = n_devices; i > 0; i--)
+    {
+      const CoterieChainDevice *device = &devices[i - 1];
+      g_auto (CoterieStoreOwnDevice) row = { 0 };
+      gboolean found;
+
+      if (!device->active || device->number == 1 || device->added_by != desk->own->device)
+        continue;
+      if (!coterie_store_own_devices_load (desk->sql, device->ik, &row, &found, error) ||
+          (row.approved && !queue_name (desk, device->number, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * coterie_device_jobs_note_growth:
  * @chain: is in hand already as the own one
@@ -377,8 +416,8 @@ coterie_device_jobs_note_growth (CoterieDesk *desk, const CoterieChain *old, con
         !note_added (desk, &devices[i], error))
       return FALSE;
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  return coterie_takeover_end_look (desk, error) && coterie_device_jobs_begin_handovers (desk, error) &&
-         tell_own_name (desk, error) && queue_heads (desk, error);
+  return tell_approved_names (desk, chain, error) && coterie_takeover_end_look (desk, error) &&
+         coterie_device_jobs_begin_handovers (desk, error) && tell_own_name (desk, error) && queue_heads (desk, error);
 }
 
 /**

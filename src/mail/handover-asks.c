@@ -18,6 +18,7 @@
 #define SETTING_WANTED "handover-wanted"     /* 1: something is missing here */
 #define SETTING_ASKED "handover-asked"       /* when a device was asked last */
 #define SETTING_WHOM "handover-asked-device" /* which one that was */
+#define SETTING_APPROVED "approved-%u"       /* which device says that a person has approved that one on it */
 
 /* Until another device is asked, when nothing has come of the one that was; and until one is asked once more. */
 #define ASK_AGAIN_MS (3600 * G_GINT64_CONSTANT (1000))
@@ -67,7 +68,10 @@ may_ask (CoterieDesk *desk, const CoterieChainDevice *device, gboolean *may, gin
   if (!coterie_store_handovers_load (desk->sql, device->number, &row, &handed, error) ||
       !coterie_store_own_devices_load (desk->sql, device->ik, &kept, &found, error))
     return FALSE;
-  *may = handed ? row.taking || row.phase == COTERIE_HANDOVER_PHASE_DONE : !kept.approved;
+  if (!handed)
+    *may = !kept.approved;
+  else if (!row.taking)
+    *may = row.phase == COTERIE_HANDOVER_PHASE_DONE && row.acked >= row.part;
   *seen_ms = kept.seen_ms;
   return TRUE;
 }
@@ -187,26 +191,48 @@ coterie_handover_asks_fill (CoterieDesk *desk, const CoterieStoreSendJob *job, g
 
 /* ------------------------------------------------------------------------------------ being asked */
 
-/* A device that was put into the chain by one which is in other hands may be in the same. */
+gboolean
+coterie_handover_asks_note_approval (CoterieDesk *desk, guint32 number, guint32 by, GError **error)
+{
+  g_autofree char *name = g_strdup_printf (SETTING_APPROVED, number);
+
+  return coterie_store_settings_set_int (desk->sql, name, by, error);
+}
+
+static gboolean
+is_approved (CoterieDesk *desk, const CoterieChainDevice *device, gboolean *is, GError **error)
+{
+  g_autofree char *name = g_strdup_printf (SETTING_APPROVED, device->number);
+  g_auto (CoterieStoreOwnDevice) kept = { 0 };
+  gboolean found;
+  gint64 by;
+
+  if (!coterie_store_own_devices_load (desk->sql, device->ik, &kept, &found, error) ||
+      !coterie_store_settings_get_int (desk->sql, name, 0, &by, error))
+    return FALSE;
+  *is = device->added_by == desk->own->device ? kept.approved : by == (gint64) device->added_by;
+  return TRUE;
+}
+
+/* A person has approved it somewhere, as we did or are told by who did; who has told us all is trusted with it. One
+ * that was put into the chain by a device which is in other hands may be in the same. */
 gboolean
 coterie_handover_asks_may_tell (CoterieDesk *desk, guint32 number, gboolean *may, GError **error)
 {
   const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   const CoterieChainDevice *device = chain != NULL ? coterie_chain_get_active_device (chain, number) : NULL;
-  const CoterieChainDevice *adder;
-  g_auto (CoterieStoreOwnDevice) kept = { 0 };
-  gboolean found;
+  const CoterieChainDevice *adder, *own;
+  gboolean approved;
 
   *may = FALSE;
   if (device == NULL)
     return chain != NULL;
-  if (!coterie_store_own_devices_load (desk->sql, device->ik, &kept, &found, error))
+  if (!is_approved (desk, device, &approved, error))
     return FALSE;
   adder = coterie_chain_get_device (chain, device->added_by);
-  if (device->added_by == desk->own->device)
-    *may = kept.approved;
-  else
-    *may = adder != NULL && (adder->active || adder->reason == COTERIE_REVOKE_SIGNED_OUT);
+  own = coterie_chain_get_device (chain, desk->own->device);
+  *may = (number == 1 || approved || (own != NULL && own->added_by == number)) && adder != NULL &&
+         (adder->active || adder->reason == COTERIE_REVOKE_SIGNED_OUT);
   return TRUE;
 }
 

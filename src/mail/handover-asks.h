@@ -23,7 +23,10 @@ coterie_handover_asks_end (CoterieDesk *desk, GError **error);
 gboolean
 coterie_handover_asks_fill (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *there, GError **error);
 
-/* The other end. What was revoked meanwhile counts for each part. */
+/* The other end: [O6] a device says that a person has approved on it one that it added. What was revoked meanwhile
+ * counts for each part. */
+gboolean
+coterie_handover_asks_note_approval (CoterieDesk *desk, guint32 number, guint32 by, GError **error);
 gboolean
 coterie_handover_asks_may_tell (CoterieDesk *desk, guint32 number, gboolean *may, GError **error);
 gboolean

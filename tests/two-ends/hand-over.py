@@ -248,7 +248,7 @@ def another_one_goes_on(world):
     new.finish()
     old.finish()
     wanted = bodies(second, "bob")
-    old, new = shell_of(alice, COTERIE_TEST_KILL_AT="send.sealed-committed"), third.start("--timeout", 1, "login", "alice")
+    old, new = shell_of(alice, COTERIE_TEST_KILL_AT="send.answered"), third.start("--timeout", 1, "login", "alice")
     old.type(f"devices approve --code {code_of(new)}")
     same(old.wait(), -signal.SIGKILL)
     new.wait_for("that the rest comes later", event="hand-over-waits")
