@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #define LEAST_MEMBERS 3 /* of two there is nobody to leave out */
+#define MOST_CHARS 22   /* of a name: the menu is no wider than a narrow window */
 
 struct _CoterieAudienceButton
 {
@@ -93,8 +94,12 @@ static GtkWidget *
 check_new (CoterieAudienceButton *self, CoterieContact *contact)
 {
   g_autofree char *name = coterie_contact_name_text (contact);
-  GtkWidget *check = gtk_check_button_new_with_label (name);
+  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", name, "ellipsize", PANGO_ELLIPSIZE_END, "max-width-chars",
+                                   MOST_CHARS, "xalign", 0.0, NULL);
 
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (check), "contact", g_object_ref (contact), g_object_unref);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), g_hash_table_contains (self->chosen, contact));
   g_signal_connect (check, "toggled", G_CALLBACK (on_toggled), self);

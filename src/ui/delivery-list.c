@@ -6,11 +6,58 @@
 
 #include "ui/chat-name.h"
 #include "ui/delivery-mark.h"
+#include "ui/error-text.h"
+#include "ui/growing-items.h"
 
 #include <glib/gi18n.h>
 
-#define ROW_PX 56
-#define SEEN_PX (4 * ROW_PX) /* of many members the others are scrolled to */
+#define SEEN_PX 240 /* of many members the others are scrolled to */
+
+/* ------------------------------------------------------------------------------------ one member */
+
+#define DELIVERY_TYPE_ITEM (delivery_item_get_type ())
+G_DECLARE_FINAL_TYPE (DeliveryItem, delivery_item, DELIVERY, ITEM, GObject)
+
+struct _DeliveryItem
+{
+  GObject parent_instance;
+
+  char *name;
+  char *state; /* "Read, today at 14:31" */
+};
+
+G_DEFINE_FINAL_TYPE (DeliveryItem, delivery_item, G_TYPE_OBJECT)
+
+static void
+delivery_item_finalize (GObject *object)
+{
+  g_free (DELIVERY_ITEM (object)->name);
+  g_free (DELIVERY_ITEM (object)->state);
+  G_OBJECT_CLASS (delivery_item_parent_class)->finalize (object);
+}
+
+static void
+delivery_item_class_init (DeliveryItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = delivery_item_finalize;
+}
+
+static void
+delivery_item_init (DeliveryItem *self)
+{
+}
+
+static DeliveryItem *
+delivery_item_new (char *name, char *state)
+{
+  DeliveryItem *self = g_object_new (DELIVERY_TYPE_ITEM, NULL);
+
+  self->name = name;
+  self->state = state;
+  return self;
+}
+
+/* ------------------------------------------------------------------------------------ all of them */
 
 struct _CoterieDeliveryList
 {
@@ -20,34 +67,55 @@ struct _CoterieDeliveryList
   CoterieMessage *message;
   CoterieTimeText *times;
   GCancellable *cancellable;
+  GListStore *people; /* DeliveryItem */
+  CoterieGrowingItems *items;
   GtkScrolledWindow *scroller;
-  GtkListBox *list;
+  GtkListView *list;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieDeliveryList, coterie_delivery_list, ADW_TYPE_BIN)
 
-/* "Read, today at 14:31" */
-static char *
-format_state (CoterieDeliveryList *self, const CoterieDelivery *delivery)
+static DeliveryItem *
+item_new (CoterieDeliveryList *self, const CoterieDelivery *delivery)
 {
   const char *state = coterie_delivery_mark_text (delivery->state);
   g_autofree char *time = delivery->time_ms > 0 ? coterie_time_text_format_full (self->times, delivery->time_ms) : NULL;
 
-  return time != NULL ? g_strdup_printf ("%s, %s", state, time) : g_strdup (state);
+  return delivery_item_new (delivery->contact != NULL ? coterie_contact_name_text (delivery->contact)
+                                                      : g_strdup (_ ("Unknown Person")),
+                            time != NULL ? g_strdup_printf ("%s, %s", state, time) : g_strdup (state));
+}
+
+/* Rows of whom nothing has changed stay, and what is scrolled to as well. */
+static void
+put (CoterieDeliveryList *self, guint position, DeliveryItem *item)
+{
+  g_autoptr (DeliveryItem) old = g_list_model_get_item (G_LIST_MODEL (self->people), position);
+
+  if (old == NULL)
+    g_list_store_append (self->people, item);
+  else if (!g_str_equal (old->name, item->name) || !g_str_equal (old->state, item->state))
+    g_list_store_splice (self->people, position, 1, (gpointer *) &item, 1);
 }
 
 static void
-add_row (CoterieDeliveryList *self, const CoterieDelivery *delivery)
+cut (CoterieDeliveryList *self, guint n_kept)
 {
-  GtkWidget *row = adw_action_row_new ();
-  g_autofree char *name =
-      delivery->contact != NULL ? coterie_contact_name_text (delivery->contact) : g_strdup (_ ("Unknown Person"));
-  g_autofree char *state = format_state (self, delivery);
+  const guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->people));
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), state);
-  gtk_list_box_append (self->list, row);
+  if (n_items > n_kept)
+    g_list_store_splice (self->people, n_kept, n_items - n_kept, NULL, 0);
+}
+
+/* A window that is shown already grows for what it must have alone. */
+static void
+make_room (CoterieDeliveryList *self)
+{
+  int height;
+
+  gtk_widget_set_visible (GTK_WIDGET (self), g_list_model_get_n_items (G_LIST_MODEL (self->people)) > 0);
+  gtk_widget_measure (GTK_WIDGET (self->list), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (self->scroller, MIN (height, SEEN_PX));
 }
 
 static void
@@ -56,16 +124,23 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) people = coterie_client_load_delivery_finish (COTERIE_CLIENT (source), result, &error);
   CoterieDeliveryList *self = user_data;
-  GtkWidget *row;
 
-  if (people == NULL) /* cancelled: @self may be gone */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* @self may be gone */
     return;
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
-    gtk_list_box_remove (self->list, row);
-  for (guint i = 0; i < people->len; i++)
-    add_row (self, people->pdata[i]);
-  gtk_scrolled_window_set_min_content_height (self->scroller, MIN ((int) people->len * ROW_PX, SEEN_PX));
-  gtk_widget_set_visible (GTK_WIDGET (self), people->len > 0);
+  for (guint i = 0; people != NULL && i < people->len; i++)
+    {
+      g_autoptr (DeliveryItem) item = item_new (self, people->pdata[i]);
+
+      put (self, i, item);
+    }
+  if (people == NULL)
+    {
+      g_autoptr (DeliveryItem) item = delivery_item_new (g_strdup (coterie_error_text (error)), g_strdup (""));
+
+      put (self, 0, item);
+    }
+  cut (self, people != NULL ? people->len : 1);
+  make_room (self);
 }
 
 static void
@@ -77,6 +152,48 @@ load (CoterieDeliveryList *self)
   coterie_client_load_delivery_async (self->client, self->message, self->cancellable, on_loaded, self);
 }
 
+/* ------------------------------------------------------------------------------------ rows */
+
+static GtkWidget *
+label_new (GtkWidget *box, const char *css_class)
+{
+  GtkWidget *label =
+      g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+
+  gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+
+  gtk_widget_add_css_class (box, "delivery-row");
+  label_new (box, "name");
+  label_new (box, "subtitle");
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *list_item)
+{
+  const DeliveryItem *item = gtk_list_item_get_item (list_item);
+  GtkWidget *box = gtk_list_item_get_child (list_item), *name = gtk_widget_get_first_child (box);
+  GtkWidget *state = gtk_widget_get_last_child (box);
+  g_autofree char *words = *item->state != '\0' ? g_strdup_printf ("%s, %s", item->name, item->state) : NULL;
+
+  gtk_label_set_label (GTK_LABEL (name), item->name);
+  gtk_label_set_label (GTK_LABEL (state), item->state);
+  gtk_widget_set_visible (state, words != NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words != NULL ? words : item->name, -1);
+}
+
+/* ------------------------------------------------------------------------------------ the widget */
+
 static void
 coterie_delivery_list_dispose (GObject *object)
 {
@@ -84,6 +201,11 @@ coterie_delivery_list_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  self->list = NULL;
+  g_clear_object (&self->items);
+  g_clear_object (&self->people);
   g_clear_object (&self->client);
   g_clear_object (&self->message);
   g_clear_object (&self->times);
@@ -99,16 +221,23 @@ coterie_delivery_list_class_init (CoterieDeliveryListClass *klass)
 static void
 coterie_delivery_list_init (CoterieDeliveryList *self)
 {
-  GtkWidget *scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER,
-                                      "propagate-natural-height", TRUE, "max-content-height", SEEN_PX, NULL);
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkSelectionModel) model = NULL;
 
-  self->list = GTK_LIST_BOX (gtk_list_box_new ());
-  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
-  self->scroller = GTK_SCROLLED_WINDOW (scroller);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
-  adw_bin_set_child (ADW_BIN (self), scroller);
+  self->people = g_list_store_new (DELIVERY_TYPE_ITEM);
+  self->list = g_object_new (GTK_TYPE_LIST_VIEW, "show-separators", TRUE, NULL);
+  self->scroller = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "hscrollbar-policy", GTK_POLICY_NEVER, "child", self->list,
+                                 "overflow", GTK_OVERFLOW_HIDDEN, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (self->scroller), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "delivery-list");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->scroller));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  gtk_list_view_set_factory (self->list, factory);
+  self->items = coterie_growing_items_new (self->list, G_LIST_MODEL (self->people));
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (coterie_growing_items_get_model (self->items))));
+  gtk_list_view_set_model (self->list, model);
 }
 
 void

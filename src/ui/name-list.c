@@ -94,7 +94,8 @@ coterie_name_list_audience (CoterieMessage *message)
   for (guint i = 0; only[i] != NULL; i++)
     if (g_strcmp0 (only[i], own_name) != 0)
       {
-        g_autofree char *isolated = coterie_name_text_isolate (*only[i] != '\0' ? only[i] : "?");
+        g_autofree char *name = *only[i] != '\0' ? g_strconcat ("@", only[i], NULL) : g_strdup (_ ("Unknown Person"));
+        g_autofree char *isolated = coterie_name_text_isolate (name);
 
         g_strv_builder_add (builder, isolated);
       }

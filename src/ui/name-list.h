@@ -14,7 +14,7 @@ char * /* transfer full; "Typing…", in a group "Anna and Bob are typing…" */
 coterie_name_list_typing (CoterieChat *chat);
 char * /* transfer full; "Anna: Hello", of a message whose sender is not known @text alone */
 coterie_name_list_said (CoterieContact *sender, const char *text);
-char * /* transfer full, NULL when it went to all: "Only to you and bob" */
+char * /* transfer full, NULL when it went to all: "Only to you and @bob" */
 coterie_name_list_audience (CoterieMessage *message);
 
 G_END_DECLS

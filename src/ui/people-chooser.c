@@ -13,6 +13,8 @@
 
 #include <glib/gi18n.h>
 
+#define CHIP_CHARS 16 /* of a name */
+
 struct _CoteriePeopleChooser
 {
   AdwBin parent_instance;
@@ -78,7 +80,8 @@ chip_new (CoterieContact *contact)
   GtkWidget *label = gtk_label_new (name);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), CHIP_CHARS);
+  gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (name, -1), CHIP_CHARS)); /* else all shrink */
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("window-close-symbolic"));
   gtk_button_set_child (GTK_BUTTON (chip), box);

@@ -15,7 +15,6 @@
 
 #include <glib/gi18n.h>
 
-#define N_TABS 7
 #define TABS_PX 326 /* for all of them, where the window is 360 px wide */
 
 static void
@@ -56,26 +55,53 @@ find_title (GtkWidget *widget)
   return found;
 }
 
+typedef struct
+{
+  GtkWidget *tab;
+  int width; /* of its title */
+} Tab;
+
+/* Each tab gets its title as a tooltip. */
+static GArray *
+measure_tabs (GtkWidget *switcher)
+{
+  GArray *tabs = g_array_new (FALSE, TRUE, sizeof (Tab));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (switcher); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      Tab tab = { child, 0 };
+      GtkWidget *title = find_title (child);
+
+      if (title == NULL)
+        continue;
+      gtk_widget_measure (title, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &tab.width, NULL, NULL);
+      gtk_widget_set_tooltip_text (child, gtk_label_get_label (GTK_LABEL (title)));
+      g_array_append_val (tabs, tab);
+    }
+  return tabs;
+}
+
 /* Tabs of one width would cut the longest title of a narrow window, though there is room for all: each gets what it
- * needs, and where that is too much the longest are cut. */
+ * needs. With large letters there is not: then the one that is shown has its title, and the others their pictures. */
 static void
 fit_widths (GtkWidget *switcher)
 {
-  GtkRequestedSize sizes[N_TABS] = { 0 };
-  GtkWidget *tab = gtk_widget_get_first_child (switcher);
-  guint n = 0;
+  g_autoptr (GArray) tabs = NULL;
+  int all = 0;
 
-  for (; tab != NULL && n < N_TABS; tab = gtk_widget_get_next_sibling (tab), n++)
+  gtk_widget_remove_css_class (switcher, "crowded");
+  tabs = measure_tabs (switcher);
+  for (guint i = 0; i < tabs->len; i++)
+    all += g_array_index (tabs, Tab, i).width;
+  if (all > TABS_PX)
+    gtk_widget_add_css_class (switcher, "crowded");
+  for (guint i = 0; i < tabs->len; i++)
     {
-      GtkWidget *title = find_title (tab);
+      const Tab *tab = &g_array_index (tabs, Tab, i);
 
-      sizes[n].data = tab;
-      if (title != NULL)
-        gtk_widget_measure (title, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &sizes[n].natural_size, NULL, NULL);
+      gtk_widget_set_size_request (tab->tab, all > TABS_PX ? -1 : tab->width, -1);
     }
-  gtk_distribute_natural_allocation (TABS_PX, n, sizes);
-  for (guint i = 0; i < n; i++)
-    gtk_widget_set_size_request (sizes[i].data, sizes[i].minimum_size, -1);
   gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (switcher)), FALSE);
 }
 

@@ -20,6 +20,7 @@ import traceback
 from pathlib import Path
 
 import window as kit
+from tour_groups import groups, prepare_groups
 from window import DESKTOP, Console, WindowWorld, pump, until
 
 OPEN = ("--registration", "open")
@@ -476,6 +477,7 @@ def prepare(world):
     alice.attempt("send", "@gina", "Shall we meet at nine?")
     alice.run("mute", "@dave", "on")
     alice.run("pin", "@bob", "on")
+    prepare_groups(everybody)
     for text in UNREAD:
         everybody["bob"].run("send", "@alice", text)
     return server
@@ -526,6 +528,8 @@ def visit(tourist, again):
     alone(unlocking)
     if wanted("chat", "details", "safety", "requests"):
         alone(conversations, again.server)
+    if wanted("group"):
+        alone(groups)
     if wanted("search", "switch", "new-chat"):
         alone(finding)
     if wanted("pref", "change", "sign-out", "delete"):
