@@ -4,9 +4,12 @@
 
 #include "ui/add-people-dialog.h"
 
+#include "ui/group-names.h"
 #include "ui/group-text.h"
 #include "ui/people-chooser.h"
 #include "ui/toast.h"
+
+#include <glib/gi18n.h>
 
 struct _CoterieAddPeopleDialog
 {
@@ -17,6 +20,7 @@ struct _CoterieAddPeopleDialog
 
   CoteriePeopleChooser *people;
   GtkSpinner *spinner;
+  GtkSwitch *share;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieAddPeopleDialog, coterie_add_people_dialog, ADW_TYPE_WINDOW)
@@ -57,8 +61,8 @@ on_add (GtkWidget *widget, const char *action, GVariant *parameter)
 
   gtk_spinner_set_spinning (self->spinner, TRUE);
   gtk_widget_action_set_enabled (widget, "dialog.add", FALSE);
-  coterie_client_change_group_async (self->client, self->group, COTERIE_GROUP_CHANGE_ADD, people, NULL, NULL, on_added,
-                                     g_object_ref (self));
+  coterie_client_add_members_async (self->client, self->group, people, gtk_switch_get_active (self->share), NULL,
+                                    on_added, g_object_ref (self));
 }
 
 static void
@@ -81,6 +85,7 @@ coterie_add_people_dialog_class_init (CoterieAddPeopleDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/add-people-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieAddPeopleDialog, people);
   gtk_widget_class_bind_template_child (widget_class, CoterieAddPeopleDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, CoterieAddPeopleDialog, share);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed);
   gtk_widget_class_install_action (widget_class, "dialog.add", NULL, on_add);
 }
@@ -89,6 +94,7 @@ static void
 coterie_add_people_dialog_init (CoterieAddPeopleDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  coterie_group_names_give (GTK_WIDGET (self), _ ("Add People"));
   on_chosen_changed (self);
 }
 

@@ -7,6 +7,7 @@
 #include "ui/chat-name.h"
 #include "ui/delivery-list.h"
 #include "ui/group-names.h"
+#include "ui/name-text.h"
 #include "ui/message-row-private.h"
 
 #include <glib/gi18n.h>
@@ -16,6 +17,7 @@ struct _CoterieMessageDetails
   AdwWindow parent_instance;
 
   AdwActionRow *sender_row;
+  AdwActionRow *shared_row;
   AdwActionRow *state_row;
   AdwActionRow *sent_row;
   AdwActionRow *time_row;
@@ -54,6 +56,22 @@ dup_sender (CoterieMessage *message)
 }
 
 static void
+show_shared (CoterieMessageDetails *self)
+{
+  CoterieContact *contact = coterie_message_get_shared_by (self->message);
+  g_autofree char *name = NULL, *isolated = NULL, *words = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->shared_row), contact != NULL);
+  if (contact == NULL)
+    return;
+  name = coterie_contact_name_text (contact);
+  isolated = coterie_name_text_isolate (name);
+  /* Translators: of an old message that a member of the group has passed on: their name */
+  words = g_strdup_printf (_ ("%s, whose word alone says who wrote this, and when"), isolated);
+  adw_action_row_set_subtitle (self->shared_row, words);
+}
+
+static void
 on_message_notify (CoterieMessageDetails *self)
 {
   CoterieMessage *message = self->message;
@@ -65,6 +83,7 @@ on_message_notify (CoterieMessageDetails *self)
   g_autofree char *size = g_strdup_printf (ngettext ("%lu character", "%lu characters", n_chars), n_chars);
 
   adw_action_row_set_subtitle (self->sender_row, sender);
+  show_shared (self);
   adw_action_row_set_subtitle (self->state_row, coterie_message_row_describe_state (message));
   gtk_widget_set_visible (GTK_WIDGET (self->state_row), is_text);
   show_time (self, self->sent_row, coterie_message_get_sent_ms (message));
@@ -93,6 +112,7 @@ coterie_message_details_class_init (CoterieMessageDetailsClass *klass)
   g_type_ensure (COTERIE_TYPE_DELIVERY_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/message-details.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, sender_row);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, shared_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, state_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, sent_row);
   gtk_widget_class_bind_template_child (widget_class, CoterieMessageDetails, time_row);

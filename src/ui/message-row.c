@@ -182,11 +182,19 @@ show_sender (CoterieMessageRow *self, gboolean wanted)
   gtk_widget_set_visible (self->sender, TRUE);
 }
 
-/* To whom it went, when that is not all. */
+/* To whom it went, when that is not all; or by whose word it stands here. What went to some is never passed on. */
+static char *
+dup_circumstance (CoterieMessage *message)
+{
+  char *audience = coterie_name_list_audience (message);
+
+  return audience != NULL ? audience : coterie_name_list_shared (message);
+}
+
 static void
 show_audience (CoterieMessageRow *self)
 {
-  g_autofree char *words = coterie_name_list_audience (self->message);
+  g_autofree char *words = dup_circumstance (self->message);
 
   if (words == NULL)
     {
@@ -245,12 +253,12 @@ describe (CoterieMessageRow *self, const char *clock)
 {
   g_autofree char *words = coterie_message_row_dup_words (self->message);
   g_autofree char *part = g_strndup (words, coterie_text_fold (words, 1));
-  g_autofree char *audience = coterie_name_list_audience (self->message);
+  g_autofree char *circumstance = dup_circumstance (self->message);
   g_autofree char *label = make_label (self, part, clock);
   g_autoptr (GString) whole = g_string_new (label);
 
-  if (audience != NULL)
-    g_string_append_printf (whole, ", %s", audience);
+  if (circumstance != NULL)
+    g_string_append_printf (whole, ", %s", circumstance);
   if (coterie_message_mentions_own (self->message))
     g_string_append_printf (whole, ", %s", _ ("Mentions you"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, whole->str, -1);

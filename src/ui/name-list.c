@@ -104,3 +104,17 @@ coterie_name_list_audience (CoterieMessage *message)
   /* Translators: of a message in a group that went to some of its members: "Only to you and Bob" */
   return g_strdup_printf (_ ("Only to %s"), names);
 }
+
+char *
+coterie_name_list_shared (CoterieMessage *message)
+{
+  CoterieContact *contact = coterie_message_get_shared_by (message);
+  g_autofree char *name = NULL, *isolated = NULL;
+
+  if (contact == NULL)
+    return NULL;
+  name = coterie_contact_name_text (contact);
+  isolated = coterie_name_text_isolate (name);
+  /* Translators: below an old message in a group: the member who has passed it on to somebody new */
+  return g_strdup_printf (_ ("Shared by %s"), isolated);
+}

@@ -16,5 +16,7 @@ char * /* transfer full; "Anna: Hello", of a message whose sender is not known @
 coterie_name_list_said (CoterieContact *sender, const char *text);
 char * /* transfer full, NULL when it went to all: "Only to you and @bob" */
 coterie_name_list_audience (CoterieMessage *message);
+char * /* transfer full, NULL when it came from its sender: "Shared by Bob" */
+coterie_name_list_shared (CoterieMessage *message);
 
 G_END_DECLS

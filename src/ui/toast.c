@@ -24,13 +24,28 @@ toast_new (const char *sentence)
   return toast;
 }
 
+static AdwToastOverlay *
+find_overlay (GtkWidget *widget)
+{
+  AdwToastOverlay *found = NULL;
+
+  if (ADW_IS_TOAST_OVERLAY (widget))
+    return ADW_TOAST_OVERLAY (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_overlay (child);
+  return found;
+}
+
+/* A window is no part of the overlay that lies in it. */
 void
 coterie_toast_show (GtkWidget *widget, const char *sentence)
 {
-  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  GtkWidget *around = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  AdwToastOverlay *overlay = around != NULL ? ADW_TOAST_OVERLAY (around) : find_overlay (widget);
 
   if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast_new (sentence));
+    adw_toast_overlay_add_toast (overlay, toast_new (sentence));
 }
 
 /* ------------------------------------------------------------------------------------ where it is seen */
@@ -59,19 +74,6 @@ find_top (GtkWindow *window)
   for (GtkWindow *above = find_modal (window); above != NULL; above = find_modal (above))
     window = above;
   return window;
-}
-
-static AdwToastOverlay *
-find_overlay (GtkWidget *widget)
-{
-  AdwToastOverlay *found = NULL;
-
-  if (ADW_IS_TOAST_OVERLAY (widget))
-    return ADW_TOAST_OVERLAY (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_overlay (child);
-  return found;
 }
 
 /* ------------------------------------------------------------------------------------ notices */

@@ -100,6 +100,43 @@ def leave(world):
     alice.quit()
 
 
+@case("/window/groups/shared")
+def shared(world):
+    """Who comes later sees what was said before when that is wished, and by whose word."""
+    alice, (bob,) = made(world, "alice", "bob")
+    carol = world.people(bob.server, "carol")[0]
+    bob.run("receive")
+    bob.run("send", "#Climbing", "The rope is new.")
+    alice.wait_text("The rope is new.")
+    details(alice.focus())
+    alice.find("push button", "Add People").activate()
+    dialog = alice.find("dialog", "Add People")
+    same("checked" in dialog.find("check box", "Share Earlier Messages").states, False, "the switch at first")
+    dialog.find("entry", "Name or user name").write("carol")
+    dialog.find("push button", "Look Up “@carol”").activate()
+    dialog.find("push button", f"Remove {told('carol')}")
+    dialog.find("check box", "Share Earlier Messages").activate()
+    alice.screenshot("groups-share")
+    same(dialog.nameless, [], "controls without a name")
+    dialog.find("push button", "Add").activate()
+    alice.wait_text("3 members")
+    window = world.window("carol", bob.server).start().focus().unlock()
+    window.wait_open()
+    window.find("push button", "Message Requests, 1").activate()
+    window.click(row(window, "Climbing"))
+    window.find("push button", "Accept").activate()
+    window.find("text", "Message")
+    shown = until(lambda: [part for part in window.find_all("list item") if "The rope is new." in part.name
+                           and part.name.endswith(f"Shared by {told('alice')}")][:1],
+                  lambda: f"what was said before, in:\n{window.tree()}")[0]
+    window.menu(lambda: shown, "Message Details")
+    window.wait_text("whose word alone says")
+    window.screenshot("groups-shared")
+    window.keys("Escape")
+    window.quit()
+    alice.quit()
+
+
 @case("/window/groups/closed")
 def closed(world):
     alice, (bob,) = made(world, "alice", "bob")
