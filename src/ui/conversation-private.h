@@ -5,6 +5,7 @@
 #include "ui/banner.h"
 #include "ui/chat-actions.h"
 #include "ui/conversation.h"
+#include "ui/held-members.h"
 #include "ui/message-entry.h"
 #include "ui/message-list.h"
 
@@ -30,6 +31,7 @@ struct _CoterieConversation
   GSignalGroup *client_signals;
   GSignalGroup *chat_signals;
   GSignalGroup *contact_signals; /* no target for the note to self */
+  CoterieHeldMembers *held_members;
   GListModel *messages;
   guint n_read;    /* rows that we said were read */
   guint frame;     /* the tick callback that looks at what is in view */

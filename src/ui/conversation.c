@@ -116,8 +116,15 @@ on_hold_changed (CoterieConversation *self)
   const CoterieHold hold = contact != NULL ? coterie_contact_get_hold (contact) : COTERIE_HOLD_NONE;
   const gboolean over = hold == COTERIE_HOLD_GONE || (contact != NULL && coterie_hold_is_replaced (contact));
   const gboolean shown = hold != COTERIE_HOLD_NONE && !over; /* that stands below: request-bar */
+  g_autofree char *held = coterie_held_members_dup_text (self->held_members);
 
-  coterie_banner_set_revealed (self->hold_banner, shown);
+  coterie_banner_set_revealed (self->hold_banner, shown || held != NULL);
+  if (held != NULL)
+    {
+      coterie_banner_set_title (self->hold_banner, held);
+      coterie_banner_set_detail (self->hold_banner, coterie_held_members_get_reason (self->held_members));
+      coterie_banner_set_button_label (self->hold_banner, NULL);
+    }
   if (!shown) /* it says the same while it slides away */
     return;
   coterie_banner_set_title (self->hold_banner, coterie_hold_text (hold));
@@ -239,6 +246,9 @@ coterie_conversation_dispose (GObject *object)
   g_clear_object (&self->client_signals);
   g_clear_object (&self->chat_signals);
   g_clear_object (&self->contact_signals);
+  if (self->held_members != NULL)
+    g_signal_handlers_disconnect_by_data (self->held_members, self);
+  g_clear_object (&self->held_members);
   g_clear_object (&self->chat_actions);
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
@@ -319,6 +329,8 @@ coterie_conversation_init (CoterieConversation *self)
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
   g_signal_group_connect_swapped (self->chat_signals, "notify::unread", G_CALLBACK (coterie_conversation_follow_unread),
                                   self);
+  self->held_members = coterie_held_members_new ();
+  g_signal_connect_swapped (self->held_members, "changed", G_CALLBACK (on_hold_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::hold", G_CALLBACK (on_hold_changed), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::name", G_CALLBACK (on_hold_changed), self);
@@ -358,6 +370,7 @@ coterie_conversation_set_chat (CoterieConversation *self, CoterieChat *chat)
   coterie_chat_actions_set_chat (self->chat_actions, chat);
   g_signal_group_set_target (self->chat_signals, chat);
   g_signal_group_set_target (self->contact_signals, chat != NULL ? coterie_chat_get_contact (chat) : NULL);
+  coterie_held_members_set_chat (self->held_members, self->client, chat);
   on_hold_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHAT]);
   show_chat (self);

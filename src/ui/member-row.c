@@ -7,6 +7,7 @@
 #include "ui/avatar.h"
 #include "ui/chat-name.h"
 #include "ui/group-actions.h"
+#include "ui/hold-text.h"
 #include "ui/late-menu.h"
 #include "ui/name-text.h"
 #include "ui/open-chat.h"
@@ -27,6 +28,7 @@ struct _CoterieMemberRow
   GtkLabel *name;
   GtkWidget *verified;
   GtkLabel *user_name;
+  GtkLabel *hold;
   GtkWidget *role;
   GtkMenuButton *menu_button;
 };
@@ -67,6 +69,15 @@ dup_user_name (CoterieMemberRow *self)
              : g_strdup ("");
 }
 
+/* Why they get nothing; NULL: they do. */
+static const char *
+get_hold_text (CoterieMemberRow *self)
+{
+  CoterieContact *contact = get_contact (self);
+
+  return contact != NULL ? coterie_hold_text (coterie_contact_get_hold (contact)) : NULL;
+}
+
 static void
 describe (CoterieMemberRow *self, const char *name, const char *user_name)
 {
@@ -85,6 +96,8 @@ describe (CoterieMemberRow *self, const char *name, const char *user_name)
     g_string_append_printf (label, ", %s", _ ("Verified"));
   if (contact != NULL && coterie_contact_get_online (contact))
     g_string_append_printf (label, ", %s", _ ("Online"));
+  if (get_hold_text (self) != NULL)
+    g_string_append_printf (label, ", %s", get_hold_text (self));
   if (row != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label->str, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, menu, -1);
@@ -112,6 +125,7 @@ static void
 show (CoterieMemberRow *self)
 {
   CoterieContact *contact = get_contact (self);
+  const char *hold = get_hold_text (self);
   g_autofree char *name = NULL, *user_name = NULL;
 
   if (self->member == NULL)
@@ -122,6 +136,8 @@ show (CoterieMemberRow *self)
   gtk_label_set_label (self->user_name, user_name);
   gtk_widget_set_visible (GTK_WIDGET (self->user_name), *user_name != '\0');
   gtk_widget_set_visible (self->verified, contact != NULL && coterie_contact_get_verified (contact));
+  gtk_label_set_label (self->hold, hold != NULL ? hold : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->hold), hold != NULL);
   gtk_widget_set_visible (self->role, coterie_group_member_get_admin (self->member));
   update_actions (self);
   describe (self, name, user_name);
@@ -207,6 +223,7 @@ coterie_member_row_class_init (CoterieMemberRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieMemberRow, name);
   gtk_widget_class_bind_template_child (widget_class, CoterieMemberRow, verified);
   gtk_widget_class_bind_template_child (widget_class, CoterieMemberRow, user_name);
+  gtk_widget_class_bind_template_child (widget_class, CoterieMemberRow, hold);
   gtk_widget_class_bind_template_child (widget_class, CoterieMemberRow, role);
   gtk_widget_class_bind_template_child (widget_class, CoterieMemberRow, menu_button);
   gtk_widget_class_install_action (widget_class, "member.message", NULL, on_message);

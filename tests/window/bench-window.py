@@ -23,13 +23,13 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from turns import STALL_MS, Turns
 from window import DESKTOP, Console, Window, WindowWorld, pump, until
 
 ROUNDS = int(os.environ.get("COTERIE_ROUNDS", "5"))
 N_MILLION = int(os.environ.get("COTERIE_MESSAGES", "1000000"))
 N_INCOMING = 1000
 N_SCROLLED = 10000
-STALL_MS = 50
 PAGES = 50
 SETTLED_S = 3  # a window at rest has given back what its start took
 WHOLE = (0, 0, 1200, 800)
@@ -76,26 +76,6 @@ def end(pid):
     until(lambda: not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1][:3],
           "the program to end")
     time.sleep(0.5)  # its window goes from the screen a moment later, and that must not count as the next one's first picture
-
-
-class Turns:
-    """What the turns of a program's main loop cost; give it `environment`."""
-
-    def __init__(self, path):
-        self.path = path
-        self.environment = {"LD_PRELOAD": os.environ["COTERIE_TURNS_MODULE"], "COTERIE_TURNS": str(path)}
-
-    def between(self, begin, end):
-        """Milliseconds (by the clock, by the processor, own) of those that ended in this time (time.monotonic())."""
-        lines = [list(map(int, line.split())) for line in self.path.read_text().splitlines()]
-        return [(wall / 1000, cpu / 1000, max(cpu, wall - queued) / 1000) for at, wall, cpu, queued in lines
-                if begin * 1e6 <= at <= end * 1e6]
-
-    def figures(self, name, begin, end):
-        wall, cpu, own = map(sorted, zip(*(self.between(begin, end) or [(0, 0, 0)])))
-        return {f"{name}_longest_turn_ms": round(wall[-1], 1), f"{name}_longest_turn_own_ms": round(own[-1], 1),
-                f"{name}_longest_turn_cpu_ms": round(cpu[-1], 1), f"{name}_p99_turn_cpu_ms": round(cpu[len(cpu) * 99 // 100], 1),
-                f"{name}_turns_over_{STALL_MS}_own_ms": sum(ms > STALL_MS for ms in own), f"{name}_turns": len(cpu)}
 
 
 def median(values):

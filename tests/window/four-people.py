@@ -88,6 +88,9 @@ def side_by_side(*windows):
         x, y = place % 2 * 650, place // 2 * 500
         subprocess.run(["xdotool", "windowmove", "--sync", window.x_window, str(x), str(y)], check=True)
     windows[0].screenshot("four-people")
+    for window in windows:
+        window.resize(1200, 800)
+        subprocess.run(["xdotool", "windowmove", "--sync", window.x_window, "0", "0"], check=True)
 
 
 @case("/window/four-people/life-of-a-group")

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Groups in the window: making one, writing in it, its details, what its members may do."""
 
+import shutil
+
 from group_steps import (OPEN, choose, circle, click, details, dialog_keys, made, member, member_menu, members_of,
                          new_group, row, told)
 from window import case, check, main, same, until
@@ -266,6 +268,45 @@ def who_has_it(world):
     until(lambda: dialog.reads("Delivered, ") or dialog.reads("Read, "), "it to have come to Bob")
     alice.screenshot("groups-who-has-it")
     alice.quit()
+
+
+def forget(server, older):
+    """The server is what it was when the copy was made."""
+    server.stop()
+    shutil.rmtree(server.data)
+    shutil.copytree(older, server.data)
+    server.start()
+
+
+@case("/window/groups/member-missing")
+def member_missing(world):
+    """A server restored from an older copy does not know one of them: who that is stands where it is written to them."""
+    server = world.server(*OPEN)
+    alice, bob = world.people(server, "alice", "bob")
+    server.stop()
+    older = shutil.copytree(server.data, world.folder / "older")
+    server.start()
+    carol = world.people(server, "carol")[0]
+    for other in bob, carol:
+        alice.run("send", f"@{other.name}", "hello")
+        other.run("receive")
+        other.run("accept", "@alice")
+        alice.run("receive")
+    alice.run("group", "create", "Climbing", "@bob", "@carol")
+    forget(server, older)
+    window = world.window("alice", server).start().focus().unlock()
+    window.wait_open()
+    window.open_chat("carol")
+    window.send("Are you there?")
+    window.wait_text("The server does not know this person at the moment")
+    window.wait_text("What you write waits until it does.")
+    window.screenshot("groups-missing")
+    window.open_chat("Climbing")
+    window.wait_text(f"What you write does not reach {told('carol')}")
+    until(lambda: member(window, "carol, @carol").name.endswith("The server does not know this person at the moment"),
+          lambda: f"why, at Carol's row:\n{window.tree()}")
+    window.screenshot("groups-member-missing")
+    window.quit()
 
 
 @case("/window/groups/request")
