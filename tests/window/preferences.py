@@ -42,6 +42,23 @@ def pages(world):
     window.quit()
 
 
+@case("/window/preferences/toast-goes")
+def toast_goes(world):
+    """What is told for a moment goes by itself. (Elsewhere toasts stay: who looks for them may be slow.)"""
+    window = world.window("alice", world.server(), COTERIE_TEST_TOASTS_STAY=None).start().register()
+    dialog = preferences(window, "Account")
+    copy = dialog.find("push button", "Copy User Name")
+
+    def seen():
+        copy.activate()
+        return dialog.reads("Copied")
+
+    until(seen, lambda: f"the toast in:\n{dialog.tree()}")
+    until(lambda: not dialog.reads("Copied"), lambda: f"the toast to go from:\n{dialog.tree()}")
+    window.leave_preferences()
+    window.focus().quit()
+
+
 @case("/window/preferences/no-certificate-without-tls")
 def no_certificate(world):
     window = world.window("alice", world.server()).start().register()

@@ -263,6 +263,7 @@ class Window(Part):
         command = [os.environ["COTERIE_WINDOW"], "--profile", str(self.profile)]
         command += ["--server", self.server.url] if self.server is not None else []
         environment = {**os.environ, "COTERIE_TEST_CHEAP_KEY_SLOT": "1", "COTERIE_TEST_TOASTS_STAY": "1", **self.environment}
+        environment = {name: value for name, value in environment.items() if value is not None}
         # Uninstalled, the settings' schema lies beside the programs: BUILD/data, of BUILD/src/ui/coterie.
         environment["GSETTINGS_SCHEMA_DIR"] = str(Path(command[0]).parents[2] / "data")
         # GTK leaves render nodes and lists behind when a window goes, and has no names for who did; tests/ui looks for leaks.
