@@ -106,11 +106,12 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   self->loading = FALSE;
   if (loaded)
-    tell (self, &relays);
-  else
-    self->until_us = g_get_monotonic_time () + RETRY_S * G_USEC_PER_SEC;
-  if (!loaded)
-    g_message ("what helps calls to find a way is not known: %s", error->message);
+    {
+      tell (self, &relays);
+      return;
+    }
+  self->until_us = g_get_monotonic_time () + RETRY_S * G_USEC_PER_SEC;
+  g_message ("what helps calls to find a way is not known: %s", error->message);
 }
 
 void
