@@ -23,7 +23,7 @@ WEIGHTS = {"create": 2, "write": 40, "write_to_some": 4, "enlist": 9, "share": 3
 # Somebody else may have been quicker, or what is asked for is not theirs to do.
 REFUSALS = ("You may not do that in this group.", "You are not in this group.", "Somebody of these is not in this group.",
             "You cannot write in this group.", "You cannot remove yourself; leave the group instead.", "is none of the others in",
-            "These are all who are in the group; write to the group.", "There is no chat")
+            "These are all who are in the group; write to the group.", "There is no chat", "cannot be sent")
 
 
 class Text:
@@ -50,6 +50,7 @@ class Run(Roaming):
     def __init__(self, world, rng):
         super().__init__(world, rng, NAMES, WEIGHTS, DEVICES_MAX)
         self.groups, self.texts, self.windows, self.n_renamed = [], {}, [{}], 0
+        self.failed = set()  # texts for people who had gone when they would have been sent
         self._meet()
         self.create()
         self.compare()
@@ -242,9 +243,11 @@ class Run(Roaming):
         found = {}
         for name in names:
             seen = self._do(place, f"group members {name}", f"history {name}")
+            rows = [row for row in seen if row["event"] == "message" and row["chat"] == name and "kind" not in row]
+            self.failed.update(row["body"] for row in rows if row["state"] == "failed")
             found[name[1:].split(".")[0]] = (
                 name, [(row["name"], row["role"]) for row in seen if row["event"] == "member"],
-                [row for row in seen if row["event"] == "message" and row["chat"] == name and "kind" not in row])
+                [row for row in rows if row["state"] != "failed"])
         return found
 
     def _faults_of_texts(self, person, place, group, rows):
@@ -276,7 +279,7 @@ class Run(Roaming):
         """Certainly: both were in all the time, and it has been sent."""
         window = self.windows[text.window][text.group]
         writer = text.place.console.name
-        return (window.is_in(person.name) and window.is_in(writer) and
+        return (text.body not in self.failed and window.is_in(person.name) and window.is_in(writer) and
                 (text.only is None or person.name in text.only or person.name == writer) and
                 (not text.place.revoked or text.body in text.place.sent()))
 
