@@ -7,7 +7,8 @@
 PROGRAMS is the folder of the installed programs. With a display it opens the windows, and that of a second device of Alice's
 which waits to be approved, until they are closed. Without one it drives them on a display that nobody sees, as a screen reader
 and a keyboard do: each writes and reads, Alice's, Bob's and the server are stopped and started again, the three converse in
-their group, and Alice signs in on a second device; pictures of it go to the folder PICTURES. Everything else lives in a temporary folder.
+their group, Alice signs in on a second device, and in the end the three call one another; pictures of it go to the folder
+PICTURES. Everything else lives in a temporary folder.
 """
 
 import hashlib
@@ -98,7 +99,7 @@ class Driven:
         self.said_in_group = list(SAID_IN_GROUP)
         self.alice, self.bob, self.carol = (world.window(name, self.server) for name in ("alice", "bob", "carol"))
 
-    def picture(self, person, name, screen=False):
+    def picture(self, person, name, screen=False, moves=False):
         """Once nothing moves on the screen any more; of the whole screen, where a dialog lies over the window."""
         self.n_pictures += 1
         path, last = self.pictures / f"{self.n_pictures}-{person.person}-{name}.png", None
@@ -108,12 +109,12 @@ class Driven:
         for _ in range(20):
             subprocess.run(["import", "-window", "root" if screen else person.x_window, str(path)], check=True)
             now = hashlib.sha256(path.read_bytes()).digest()
-            if now == last:
+            if now == last or moves:
                 break
             last = now
 
     def open(self, person, other):
-        person.start()
+        person.start("--test-media")
         self.unlock(person, other)
 
     def unlock(self, person, other):
@@ -165,9 +166,29 @@ class Driven:
         dialog.find("push button", "Close").activate()
         device.wait_open()
 
+    def call(self, first, *others):
+        """With pictures, in the group; a test picture and a tone stand for cameras and microphones."""
+        for person in (first, *others):
+            person.open_chat(GROUP)
+        first.find("push button", "Video Call").activate()
+        for person in others:
+            person.find("push button", "Answer")
+        self.picture(others[0], "rings", moves=True)
+        for person in others:
+            person.find("push button", "Answer").activate()
+        for person in (first, *others):
+            person.wait_text(f"{1 + len(others)} people · ")
+        tell("Alice calls the group. It rings at Bob's and Carol's, who answer: three windows with three pictures each.\n")
+        for person in (first, *others):
+            self.picture(person, "call", moves=True)
+        for person in others:
+            person.find("push button", "Leave Call").activate()
+        for person in (first, *others):  # nobody is left alone in a call
+            person.find("text", "Message")
+
     def run(self):
         alice, bob, server = self.alice, self.bob, self.server
-        alice.start().find("push button", "Unlock")
+        alice.start("--test-media").find("push button", "Unlock")
         self.picture(alice, "locked")
         self.unlock(alice, bob)
         self.open(bob, alice)
@@ -227,7 +248,9 @@ class Driven:
         tell("Bob types:    Shall I bring bread?                   Both of Alice's devices show it.\n")
         self.picture(laptop, "conversation")
 
-        for person in (alice, bob, self.carol, laptop):
+        laptop.quit()
+        self.call(alice, bob, self.carol)
+        for person in (alice, bob, self.carol):
             person.quit()
         return self.said, self.said_in_group
 
