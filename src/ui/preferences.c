@@ -83,7 +83,7 @@ measure_tabs (GtkWidget *switcher)
 }
 
 /* Tabs of one width would cut the longest title of a narrow window, though there is room for all: each gets what it
- * needs. With large letters there is not: then the one that is shown has its title, and the others their pictures. */
+ * needs. With large letters there is not: then all have their pictures alone. */
 static void
 fit_widths (GtkWidget *switcher)
 {
