@@ -14,13 +14,27 @@
 #define REFUSED_WAIT_MS 5000
 #define REFUSED_WAIT_MAX_MS (5 * 60 * 1000)
 
+/* Of a device without a usable bundle another one is asked for after 1, 2, 4 … minutes. */
+#define NEXT_WAIT_MS (60 * G_GINT64_CONSTANT (1000))
+#define NEXT_ROUNDS_MAX 6
+
+typedef struct
+{
+  CoterieDeviceId id;
+  gint64 since_ms;
+  guint rounds;
+} Refused;
+
 struct _CoterieBundles
 {
   CoterieVault *vault;
   CoterieTransport *transport;
   CoterieRoster *roster; /* not owned */
   GHashTable *wanted;    /* paths on their way */
-  gint64 pause_us;       /* monotonic: nothing is asked for before */
+  GHashTable *refused;   /* path → Refused */
+  void (*on_refused) (gpointer user_data);
+  gpointer user_data;
+  gint64 pause_us; /* monotonic: nothing is asked for before */
   GCancellable *end;
 };
 
@@ -28,6 +42,7 @@ typedef struct
 {
   CoterieBundles *bundles;
   CoterieDeviceId id;
+  gint64 asked_ms;
   char *path;
 } Fetch;
 
@@ -38,6 +53,7 @@ bundles_clear (CoterieBundles *self)
   g_clear_object (&self->transport);
   g_clear_object (&self->end);
   g_hash_table_unref (self->wanted);
+  g_hash_table_unref (self->refused);
 }
 
 static void
@@ -70,6 +86,7 @@ coterie_bundles_new (CoterieVault *vault, CoterieTransport *transport, CoterieRo
   self->transport = g_object_ref (transport);
   self->roster = roster;
   self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->end = g_cancellable_new ();
   return self;
 }
@@ -88,15 +105,75 @@ coterie_bundles_is_idle (CoterieBundles *self)
   return g_hash_table_size (self->wanted) == 0;
 }
 
-/* The job's changes wake the outbox. */
+/**
+ * coterie_bundles_watch:
+ * @refused: (nullable): called when there is no usable bundle of some device
+ */
+void
+coterie_bundles_watch (CoterieBundles *self, void (*refused) (gpointer user_data), gpointer user_data)
+{
+  self->on_refused = refused;
+  self->user_data = user_data;
+}
+
+/* One of a clock that was wrong, later than now, is over. */
+static gboolean
+is_over (const Refused *refused, gint64 now_ms)
+{
+  return now_ms < refused->since_ms || now_ms >= refused->since_ms + (NEXT_WAIT_MS << (refused->rounds - 1));
+}
+
+/**
+ * coterie_bundles_list_refused:
+ *
+ * Returns: (transfer full) (element-type CoterieDeviceId): whose bundles could not be used, and are not asked for again
+ *   yet
+ */
+GArray *
+coterie_bundles_list_refused (CoterieBundles *self, gint64 now_ms)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+  GHashTableIter iter;
+  gpointer refused;
+
+  g_hash_table_iter_init (&iter, self->refused);
+  while (g_hash_table_iter_next (&iter, NULL, &refused))
+    if (!is_over (refused, now_ms))
+      g_array_append_val (ids, ((Refused *) refused)->id);
+  return ids;
+}
+
+static void
+note_refused (CoterieBundles *self, const Fetch *fetch)
+{
+  Refused *refused = g_hash_table_lookup (self->refused, fetch->path);
+
+  if (refused == NULL)
+    {
+      refused = g_new0 (Refused, 1);
+      refused->id = fetch->id;
+      g_hash_table_insert (self->refused, g_strdup (fetch->path), refused);
+    }
+  refused->since_ms = fetch->asked_ms;
+  refused->rounds = MIN (refused->rounds + 1, NEXT_ROUNDS_MAX);
+  if (self->on_refused != NULL)
+    self->on_refused (self->user_data);
+}
+
+/* A session that was begun wakes the outbox by the job's changes. */
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree gboolean *refused = coterie_vault_finish (fetch->bundles->vault, result, &error);
 
-  if (coterie_vault_finish (fetch->bundles->vault, result, &error) == NULL)
+  if (refused == NULL)
     g_message ("a session was not begun: %s", error->message);
+  else if (!*refused)
+    g_hash_table_remove (fetch->bundles->refused, fetch->path);
+  else
+    note_refused (fetch->bundles, fetch);
 }
 
 static void
@@ -109,7 +186,7 @@ start_session (Fetch *fetch, JsonNode *node)
   /* Malformed, too, is a bundle that cannot be used: what waits for it waits. */
   news->malformed = !coterie_fetched_bundle_from_json (&news->bundle, node, &error);
   coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
-                           (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
+                           (GDestroyNotify) coterie_bundle_news_free, g_free, fetch->bundles->end, on_started, fetch);
 }
 
 /* The chain says more. */
@@ -147,7 +224,7 @@ give_up (Fetch *fetch)
   news->id = fetch->id;
   news->malformed = TRUE;
   coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
-                           (GDestroyNotify) coterie_bundle_news_free, NULL, fetch->bundles->end, on_started, fetch);
+                           (GDestroyNotify) coterie_bundle_news_free, g_free, fetch->bundles->end, on_started, fetch);
 }
 
 static void
@@ -214,7 +291,7 @@ coterie_bundles_opened (CoterieBundles *self)
  * Some of them at once; the caller asks again for the rest when those are here, and for all after a while.
  */
 void
-coterie_bundles_want (CoterieBundles *self, const GArray *ids)
+coterie_bundles_want (CoterieBundles *self, const GArray *ids, gint64 now_ms)
 {
   if (g_get_monotonic_time () < self->pause_us)
     return;
@@ -224,13 +301,15 @@ coterie_bundles_want (CoterieBundles *self, const GArray *ids)
       g_autofree char *hex = coterie_hex_encode (id->aid, sizeof id->aid);
       g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/devices/%u/bundle", hex, id->device);
       g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+      const Refused *refused = g_hash_table_lookup (self->refused, path);
       Fetch *fetch;
 
-      if (!g_hash_table_add (self->wanted, g_strdup (path)))
+      if ((refused != NULL && !is_over (refused, now_ms)) || !g_hash_table_add (self->wanted, g_strdup (path)))
         continue;
       fetch = g_new0 (Fetch, 1);
       fetch->bundles = g_rc_box_acquire (self);
       fetch->id = *id;
+      fetch->asked_ms = now_ms;
       fetch->path = g_steal_pointer (&path);
       coterie_transport_request_async (self->transport, "POST", fetch->path, body, self->end, on_bundle, fetch);
     }

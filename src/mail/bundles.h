@@ -15,9 +15,13 @@ coterie_bundles_new (CoterieVault *vault, CoterieTransport *transport, CoterieRo
 void
 coterie_bundles_free (CoterieBundles *self);
 void
+coterie_bundles_watch (CoterieBundles *self, void (*refused) (gpointer user_data), gpointer user_data);
+GArray *
+coterie_bundles_list_refused (CoterieBundles *self, gint64 now_ms);
+void
 coterie_bundles_opened (CoterieBundles *self);
 void
-coterie_bundles_want (CoterieBundles *self, const GArray *ids); /* CoterieDeviceId; those on their way are left out */
+coterie_bundles_want (CoterieBundles *self, const GArray *ids, gint64 now_ms); /* CoterieDeviceId */
 gboolean
 coterie_bundles_is_idle (CoterieBundles *self);
 

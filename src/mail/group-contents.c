@@ -426,11 +426,12 @@ add_account (CoterieDesk *desk, CoterieGroupRecipients *to, const GArray *kept, 
       g_array_append_val (to->stragglers, account);
       return TRUE;
     }
-  g_array_append_val (to->accounts, account);
   /* Until it is known which devices they have: what goes without them would not reach them later. */
   if (!coterie_store_told_binds (desk->sql, account, &waits, error))
     return FALSE;
   to->complete &= !waits;
+  if (!waits)
+    g_array_append_val (to->accounts, account);
   return TRUE;
 }
 

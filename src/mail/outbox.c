@@ -58,6 +58,12 @@ release (CoterieOutbox *self)
   g_rc_box_release_full (self, (GDestroyNotify) outbox_clear);
 }
 
+static void
+on_wake (gpointer user_data)
+{
+  coterie_outbox_pump (user_data);
+}
+
 /**
  * coterie_outbox_new:
  * @roster: must outlive it, as @bundles
@@ -81,6 +87,7 @@ coterie_outbox_new (CoterieVault *vault,
   self->frames = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
   self->stalled = g_queue_new ();
   self->refused = g_queue_new ();
+  coterie_bundles_watch (bundles, on_wake, self);
   return self;
 }
 
@@ -88,6 +95,7 @@ void
 coterie_outbox_free (CoterieOutbox *self)
 {
   self->freed = TRUE;
+  coterie_bundles_watch (self->bundles, NULL, NULL);
   self->ready = FALSE;
   coterie_timer_stop (&self->wake);
   coterie_timer_stop (&self->repeat);
@@ -165,12 +173,6 @@ coterie_outbox_drained (CoterieOutbox *self)
 
 /* ------------------------------------------------------------------------------------ sealing */
 
-static void
-on_wake (gpointer user_data)
-{
-  coterie_outbox_pump (user_data);
-}
-
 static gint64
 choose_wait_ms (CoterieOutbox *self, const CoterieSealResult *result)
 {
@@ -191,7 +193,7 @@ use_result (CoterieOutbox *self, const CoterieSealResult *result)
     return;
   for (guint i = 0; i < result->frames->len; i++)
     take_frame (self, result->frames->pdata[i]);
-  coterie_bundles_want (self->bundles, result->needs);
+  coterie_bundles_want (self->bundles, result->needs, self->owner.now_ms (self->owner.user_data));
   if (wait_ms != G_MAXINT64)
     coterie_timer_set (&self->wake, wait_ms, on_wake, self);
   self->again |= result->more;
@@ -239,7 +241,8 @@ coterie_outbox_pump (CoterieOutbox *self)
   wish = g_new0 (CoterieSealWish, 1);
   wish->max_frames = FRAMES_MAX;
   wish->hold_receipts = self->owner.is_receiving (self->owner.user_data);
-  coterie_vault_run_async (self->vault, coterie_seal_jobs_seal_heads, wish, g_free,
+  wish->refused = coterie_bundles_list_refused (self->bundles, self->owner.now_ms (self->owner.user_data));
+  coterie_vault_run_async (self->vault, coterie_seal_jobs_seal_heads, wish, (GDestroyNotify) coterie_seal_wish_free,
                            (GDestroyNotify) coterie_seal_result_free, self->end, on_sealed, g_rc_box_acquire (self));
 }
 

@@ -165,19 +165,6 @@ coterie_packing_has_recipients (const CoteriePacking *self)
   return FALSE;
 }
 
-gboolean
-coterie_packing_has_target (const CoteriePacking *self, gint64 account, guint32 device)
-{
-  for (guint i = 0; i < self->targets->len; i++)
-    {
-      const CoteriePackingTarget *target = &g_array_index (self->targets, CoteriePackingTarget, i);
-
-      if (target->account == account && target->device == device)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /**
  * coterie_packing_choose_targets:
  *
@@ -232,6 +219,31 @@ keep_some (CoteriePacking *self, const GArray *keeps)
 }
 
 /**
+ * coterie_packing_set_back:
+ *
+ * That member does not get it now: it is kept for them.
+ */
+void
+coterie_packing_set_back (CoteriePacking *self, gint64 account)
+{
+  guint first = 0;
+
+  for (guint i = 0; i < self->sections->len; i++)
+    {
+      const CoteriePackingSection section = g_array_index (self->sections, CoteriePackingSection, i);
+
+      if (section.account == account)
+        {
+          g_array_remove_range (self->targets, first, section.n_targets);
+          g_array_remove_index (self->sections, i);
+          g_array_append_val (self->stragglers, account);
+          return;
+        }
+      first += section.n_targets;
+    }
+}
+
+/**
  * coterie_packing_keep_present:
  * @devices: (element-type CoterieDeviceId): of all targets only these stay
  */
@@ -274,13 +286,15 @@ is_ready (CoteriePacking *self, const CoteriePackingTarget *target, guint max_st
 /**
  * coterie_packing_keep_ready:
  *
- * Of all targets only those stay with whom there is a session that is not so many steps beyond its last turn.
+ * Of all targets only those stay with whom there is a session that is not so many steps beyond its last turn. Where
+ * that is all of them the content stays one for exactly the active devices.
  */
 gboolean
 coterie_packing_keep_ready (CoteriePacking *self, guint max_steps, GError **error)
 {
   g_autoptr (GArray) keeps = g_array_new (FALSE, FALSE, sizeof (gboolean));
 
+  self->partial = self->job->klass == COTERIE_CLASS_FLEETING;
   for (guint i = 0; i < self->targets->len; i++)
     {
       gboolean ready;
@@ -288,12 +302,13 @@ coterie_packing_keep_ready (CoteriePacking *self, guint max_steps, GError **erro
       if (!is_ready (self, &g_array_index (self->targets, CoteriePackingTarget, i), max_steps, &ready, error))
         return FALSE;
       g_array_append_val (keeps, ready);
+      self->partial |= !ready;
     }
-  keep_some (self, keeps);
+  if (self->partial)
+    keep_some (self, keeps);
   return TRUE;
 }
 
-/* Whom we have no session with goes to @needs. */
 /**
  * coterie_packing_check_sessions:
  * @needs: (element-type CoterieDeviceId): gets those without a session
@@ -325,10 +340,11 @@ coterie_packing_check_sessions (CoteriePacking *self, GArray *needs, gboolean *c
   return TRUE;
 }
 
-/* Steps that nobody will ever turn for must not use up what a session can skip [S6]. */
 /**
  * coterie_packing_check_steps:
  * @within: (out): whether no target is so many steps beyond its last turn
+ *
+ * Steps that nobody will ever turn for must not use up what a session can skip [S6].
  */
 gboolean
 coterie_packing_check_steps (CoteriePacking *self, guint max_steps, gboolean *within, GError **error)
@@ -461,7 +477,6 @@ fill_secret (CoteriePacking *self)
   coterie_desk_touch_chat (self->desk, self->chat);
 }
 
-/* What is the same for all devices. */
 /**
  * coterie_packing_fill:
  * @there: (out): FALSE: there is nothing to be said any more
@@ -728,7 +743,7 @@ coterie_packing_make_frame (CoteriePacking *self, guint64 number)
   g_autofree CoterieSendEnvelope *envelopes = g_new0 (CoterieSendEnvelope, self->targets->len + 1);
   CoterieSend send = {
     .klass = (CoterieClass) self->job->klass,
-    .partial = self->job->device != 0 || self->job->klass == COTERIE_CLASS_FLEETING,
+    .partial = self->partial || self->job->device != 0 || self->job->klass == COTERIE_CLASS_FLEETING,
     .number = number,
     .n_accounts = self->sections->len,
     .n_envelopes = self->targets->len,

@@ -36,6 +36,7 @@ typedef struct
   CoterieStoreChat *chat;
   GArray *sections;    /* CoteriePackingSection, aids ascending */
   gboolean incomplete; /* somebody's chain is not there yet */
+  gboolean partial;    /* some of the devices are left out [D1] */
   GBytes *part;        /* in a group: aids of those whom alone it is for; NULL: all members */
   GArray *stragglers;  /* gint64: members for whom it is to be kept */
   GArray *targets;     /* CoteriePackingTarget, in the order of the sections, numbers ascending */
@@ -53,11 +54,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoteriePacking, coterie_packing_clear)
 gboolean /* somebody besides ourselves */
 coterie_packing_has_recipients (const CoteriePacking *self);
 gboolean
-coterie_packing_has_target (const CoteriePacking *self, gint64 account, guint32 device);
-gboolean
 coterie_packing_keep_for_stragglers (CoteriePacking *self, GError **error);
 gboolean
 coterie_packing_choose_targets (CoteriePacking *self, GError **error);
+void
+coterie_packing_set_back (CoteriePacking *self, gint64 account);
 void
 coterie_packing_keep_present (CoteriePacking *self, const GArray *devices);
 gboolean

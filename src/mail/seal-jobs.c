@@ -29,6 +29,9 @@
 /* Urgent contents that nobody turned for: beyond so many steps another one would endanger the session itself. */
 #define URGENT_MAX_STEPS 1000
 
+/* So long a call waits for bundles of devices that it might reach; then it goes without them. */
+#define URGENT_PATIENCE_MS (10 * G_GINT64_CONSTANT (1000))
+
 /* Whose chain is asked for is asked for again when nothing has come. */
 #define INCOMPLETE_WAIT_MS (30 * G_GINT64_CONSTANT (1000))
 
@@ -36,6 +39,13 @@
 #define PUT_OFF_WAIT_MS (60 * G_GINT64_CONSTANT (1000))
 #define PUT_OFF_ROUNDS_MAX 6
 #define PUT_OFF_MAX_MS (PUT_OFF_WAIT_MS << (PUT_OFF_ROUNDS_MAX - 1))
+
+void
+coterie_seal_wish_free (CoterieSealWish *self)
+{
+  g_array_unref (self->refused);
+  g_free (self);
+}
 
 void
 coterie_seal_result_free (CoterieSealResult *self)
@@ -215,11 +225,165 @@ fail_for_nobody (CoteriePacking *self, GError **error)
              : HEAD_FAILED;
 }
 
+static gboolean
+tell_keys (CoterieDesk *desk, gint64 account, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  g_autofree char *text = NULL;
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  text = account == COTERIE_STORE_OWN_ACCOUNT ? coterie_sentence_new (COTERIE_SENTENCE_OWN_KEYS, NULL)
+                                              : coterie_sentence_new (COTERIE_SENTENCE_KEYS, row.name);
+  coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_KEYS, account, text);
+  return TRUE;
+}
+
+/* ------------------------------------------------------------------------------------ who has no session */
+
+static gboolean
+is_refused (const CoterieSealWish *wish, const CoterieDeviceId *id)
+{
+  for (guint i = 0; i < wish->refused->len; i++)
+    {
+      const CoterieDeviceId *refused = &g_array_index (wish->refused, CoterieDeviceId, i);
+
+      if (refused->device == id->device && memcmp (refused->aid, id->aid, sizeof id->aid) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* @needs: gets those whose bundle can be asked for; @refused: those who have none that could be used. */
+static gboolean
+sort_missing (CoteriePacking *self, const CoterieSealWish *wish, GArray *needs, GArray *refused, GError **error)
+{
+  g_autoptr (GArray) missing = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+  gboolean complete;
+
+  g_array_set_size (needs, 0);
+  g_array_set_size (refused, 0);
+  if (!coterie_packing_check_sessions (self, missing, &complete, error))
+    return FALSE;
+  for (guint i = 0; i < missing->len; i++)
+    {
+      const CoterieDeviceId *id = &g_array_index (missing, CoterieDeviceId, i);
+
+      g_array_append_vals (is_refused (wish, id) ? refused : needs, id, 1);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_for_members (const CoteriePacking *self)
+{
+  const CoterieStoreSendJob *job = self->job;
+
+  return self->chat->kind == COTERIE_CHAT_GROUP && job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 &&
+         job->klass == COTERIE_CLASS_STORED;
+}
+
+/* [J9]: the others need not wait for one of them who has a device that cannot be sealed for. */
+static gboolean
+set_back_refused (CoteriePacking *self, const GArray *refused, GError **error)
+{
+  for (guint i = 0; i < refused->len; i++)
+    {
+      gint64 account;
+
+      if (!coterie_desk_find_account (self->desk, g_array_index (refused, CoterieDeviceId, i).aid, &account, error))
+        return FALSE;
+      if (account != COTERIE_STORE_OWN_ACCOUNT)
+        coterie_packing_set_back (self, account);
+    }
+  return TRUE;
+}
+
+/* It is tried again later, with another bundle. The person is told when that begins, and not at each try. */
 static HeadOutcome
-seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult *result, GError **error)
+wait_for_bundle (CoteriePacking *self, const GArray *refused, GError **error)
+{
+  gint64 account;
+
+  if (!coterie_desk_find_account (self->desk, g_array_index (refused, CoterieDeviceId, 0).aid, &account, error) ||
+      (self->job->not_before_ms == 0 && !tell_keys (self->desk, account, error)))
+    return HEAD_FAILED;
+  return put_off (self->desk, self->job, error) ? HEAD_WAITS : HEAD_FAILED;
+}
+
+/* A call cannot wait: who is not ready, or has been silent for too long, misses it. */
+static HeadOutcome
+seal_urgent (CoteriePacking *self, const GArray *needs, CoterieSealResult *result, GError **error)
+{
+  CoterieDesk *desk = self->desk;
+  const gint64 until_ms = self->job->sent_ms + URGENT_PATIENCE_MS;
+
+  if (needs->len > 0 && desk->now_ms >= self->job->sent_ms && desk->now_ms < until_ms)
+    {
+      note_wake (result, until_ms);
+      return HEAD_WAITS;
+    }
+  if (!coterie_packing_keep_ready (self, URGENT_MAX_STEPS, error))
+    return HEAD_FAILED;
+  return self->targets->len > 0 ? pack_head (self, result, error) : remove_head (desk, self->job, error);
+}
+
+/* Their other devices get it: only the one that cannot misses it. */
+static HeadOutcome
+seal_kept (CoteriePacking *self, const GArray *refused, CoterieSealResult *result, GError **error)
+{
+  if (!coterie_packing_keep_ready (self, G_MAXUINT, error))
+    return HEAD_FAILED;
+  return coterie_packing_has_recipients (self) ? pack_head (self, result, error)
+                                               : wait_for_bundle (self, refused, error);
+}
+
+/* What is for one member alone, and stands in the line of all. */
+static HeadOutcome
+keep_for_one (CoteriePacking *self, GError **error)
+{
+  return coterie_stragglers_keep (self->desk, self->job, self->job->account, error)
+             ? remove_head (self->desk, self->job, error)
+             : HEAD_FAILED;
+}
+
+static HeadOutcome
+seal_chosen (CoteriePacking *self, const CoterieSealWish *wish, CoterieSealResult *result, GError **error)
+{
+  const CoterieStoreSendJob *job = self->job;
+  g_autoptr (GArray) needs = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+  g_autoptr (GArray) refused = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
+
+  if (!sort_missing (self, wish, needs, refused, error))
+    return HEAD_FAILED;
+  if (refused->len > 0 && is_for_members (self) &&
+      (!set_back_refused (self, refused, error) || !sort_missing (self, wish, needs, refused, error)))
+    return HEAD_FAILED;
+  g_array_append_vals (result->needs, needs->data, needs->len);
+  if (waits_for_all (self))
+    return keep_head (self, error);
+  if (job->klass == COTERIE_CLASS_URGENT)
+    return seal_urgent (self, needs, result, error);
+  if (refused->len > 0 && coterie_stragglers_is_for_one (self->chat, job))
+    return keep_for_one (self, error);
+  if (needs->len > 0)
+    return HEAD_WAITS;
+  if (refused->len > 0)
+    return coterie_stragglers_is_kept (job) ? seal_kept (self, refused, result, error)
+                                            : wait_for_bundle (self, refused, error);
+  return pack_head (self, result, error);
+}
+
+static HeadOutcome
+seal_head (CoterieDesk *desk,
+           const CoterieSealWish *wish,
+           const CoterieStoreSendJob *job,
+           CoterieSealResult *result,
+           GError **error)
 {
   g_auto (CoteriePacking) packing = { 0 };
-  gboolean may, complete, within = TRUE;
+  gboolean may;
 
   coterie_packing_init (&packing, desk, job);
   packing.chat = coterie_desk_get_chat (desk, job->chat, error);
@@ -235,24 +399,16 @@ seal_head (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieSealResult 
     return expand_head (desk, packing.chat, job, error);
   if (!coterie_packing_choose_targets (&packing, error))
     return HEAD_FAILED;
-  if (packing.incomplete)
+  if (packing.incomplete && job->klass != COTERIE_CLASS_URGENT)
     {
       note_wake (result, desk->now_ms + INCOMPLETE_WAIT_MS);
       return HEAD_WAITS;
     }
   if (is_for_nobody (&packing))
     return fail_for_nobody (&packing, error);
-  if (waits_for_all (&packing))
-    return keep_head (&packing, error);
   if ((job->device != 0 && packing.targets->len == 0) || packing.sections->len == 0)
     return remove_head (desk, job, error);
-  if (!coterie_packing_check_sessions (&packing, result->needs, &complete, error))
-    return HEAD_FAILED;
-  if (!complete)
-    return HEAD_WAITS;
-  if (job->klass == COTERIE_CLASS_URGENT && !coterie_packing_check_steps (&packing, URGENT_MAX_STEPS, &within, error))
-    return HEAD_FAILED;
-  return within ? pack_head (&packing, result, error) : remove_head (desk, job, error);
+  return seal_chosen (&packing, wish, result, error);
 }
 
 static gboolean
@@ -346,7 +502,7 @@ seal_one (CoterieDesk *desk,
     return FALSE;
   if (!may)
     return TRUE;
-  switch (seal_head (desk, job, result, error))
+  switch (seal_head (desk, wish, job, result, error))
     {
     case HEAD_FAILED:
       return FALSE;
@@ -546,82 +702,14 @@ coterie_seal_jobs_seal_typing (CoterieDesk *desk, gpointer data, GError **error)
 
 /* ------------------------------------------------------------------------------------ bundles */
 
-static gboolean
-tell_keys (CoterieDesk *desk, gint64 account, GError **error)
-{
-  g_auto (CoterieStoreAccount) row = { 0 };
-  g_autofree char *text = NULL;
-  gboolean found;
-
-  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
-    return FALSE;
-  text = account == COTERIE_STORE_OWN_ACCOUNT ? coterie_sentence_new (COTERIE_SENTENCE_OWN_KEYS, NULL)
-                                              : coterie_sentence_new (COTERIE_SENTENCE_KEYS, row.name);
-  coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_KEYS, account, text);
-  return TRUE;
-}
-
-/* In a group the others need not wait for one of them whose devices cannot be sealed for. */
-static gboolean
-postpone_one (CoteriePacking *self, gint64 account, gboolean *begins, GError **error)
-{
-  const CoterieStoreSendJob *job = self->job;
-
-  if (self->chat->kind == COTERIE_CHAT_GROUP && job->account == COTERIE_STORE_OWN_ACCOUNT &&
-      account != COTERIE_STORE_OWN_ACCOUNT && job->klass == COTERIE_CLASS_STORED)
-    return coterie_stragglers_keep (self->desk, job, account, error);
-  *begins |= job->not_before_ms == 0;
-  return put_off (self->desk, job, error);
-}
-
-/* When it cannot go without that device. */
-static gboolean
-postpone_head (CoterieDesk *desk,
-               const CoterieStoreSendJob *job,
-               const CoterieBundleNews *news,
-               gint64 account,
-               gboolean *begins,
-               GError **error)
-{
-  g_auto (CoteriePacking) packing = { 0 };
-
-  coterie_packing_init (&packing, desk, job);
-  packing.chat = coterie_desk_get_chat (desk, job->chat, error);
-  if (packing.chat == NULL || !coterie_packing_choose_targets (&packing, error))
-    return FALSE;
-  return !coterie_packing_has_target (&packing, account, news->id.device) ||
-         postpone_one (&packing, account, begins, error);
-}
-
-/* What waits for a device without a usable bundle is tried again later, with another one. The person is told when that
- * begins, and not at each try. */
-static gboolean
-postpone (CoterieDesk *desk, const CoterieBundleNews *news, gint64 account, GError **error)
-{
-  g_autoptr (GPtrArray) heads = coterie_store_send_jobs_list_heads (desk->sql, error);
-  gboolean begins = FALSE;
-
-  if (heads == NULL)
-    return FALSE;
-  for (guint i = 0; i < heads->len; i++)
-    {
-      const CoterieStoreSendJob *job = heads->pdata[i];
-      GError *fault = NULL;
-
-      if (job->send != 0 || is_put_off (desk, job))
-        continue;
-      if (!postpone_head (desk, job, news, account, &begins, &fault) && !set_aside (desk, job, fault, error))
-        return FALSE;
-    }
-  return !begins || tell_keys (desk, account, error);
-}
-
 /**
  * coterie_seal_jobs_start_session:
  * @data: a CoterieBundleNews
  *
- * A job: checks the bundle and begins a session. A bundle that is refused is no error: what waits for it is put off.
+ * A job: checks the bundle and begins a session. A bundle that is refused is no error: whoever seals next must know.
  * Nothing waits for a device that is no longer active.
+ *
+ * Returns: (transfer full): a gboolean: whether it was refused
  */
 gpointer
 coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **error)
@@ -630,17 +718,20 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
   const CoterieChain *chain;
   const CoterieChainDevice *device;
   g_autoptr (GError) fault = NULL;
+  gboolean refused = FALSE;
   gint64 account;
 
-  if (!coterie_desk_find_account (desk, news->id.aid, &account, error) || account == 0)
-    return account == 0 && *error == NULL ? COTERIE_JOB_DONE : NULL;
+  if (!coterie_desk_find_account (desk, news->id.aid, &account, error))
+    return NULL;
+  if (account == 0)
+    return g_memdup2 (&refused, sizeof refused);
   chain = coterie_desk_get_chain (desk, account, error);
   if (chain == NULL)
     return NULL;
   desk->changes->work |= COTERIE_WORK_SEND;
   device = coterie_chain_get_active_device (chain, news->id.device);
   if (device == NULL)
-    return COTERIE_JOB_DONE;
+    return g_memdup2 (&refused, sizeof refused);
   if (!news->malformed)
     {
       CoterieBundleOwner owner = {
@@ -651,7 +742,7 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
       };
 
       if (coterie_sealer_start_session (desk->signal, &owner, &news->bundle, desk->now_ms, &fault))
-        return COTERIE_JOB_DONE;
+        return g_memdup2 (&refused, sizeof refused);
       if (concerns_all (fault))
         {
           g_propagate_error (error, g_steal_pointer (&fault));
@@ -659,5 +750,6 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
         }
       g_message ("no session with that bundle: %s", fault->message);
     }
-  return postpone (desk, news, account, error) ? COTERIE_JOB_DONE : NULL;
+  refused = TRUE;
+  return g_memdup2 (&refused, sizeof refused);
 }

@@ -13,7 +13,11 @@ typedef struct
 {
   guint max_frames;
   gboolean hold_receipts; /* more envelopes are coming: one receipt later does for all */
+  GArray *refused;        /* owned, of CoterieDeviceId: there is no usable bundle of theirs at the moment */
 } CoterieSealWish;
+
+void
+coterie_seal_wish_free (CoterieSealWish *self);
 
 typedef struct
 {
@@ -47,7 +51,7 @@ coterie_typing_wish_free (CoterieTypingWish *self);
 gpointer
 coterie_seal_jobs_seal_typing (CoterieDesk *desk, gpointer data, GError **error);
 
-/* A job: a session with a device whose bundle was fetched. */
+/* A job: a session with a device whose bundle was fetched. Gives a gboolean: it was refused. */
 typedef struct
 {
   CoterieDeviceId id;

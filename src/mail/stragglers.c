@@ -4,6 +4,7 @@
 
 #include "mail/stragglers.h"
 
+#include "crypto/sealer.h"
 #include "entities/chat.h"
 #include "entities/contact.h"
 #include "entities/message.h"
@@ -74,6 +75,51 @@ say (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, CoterieS
   return coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error);
 }
 
+/* One of their devices gets it at once, though another one cannot. */
+static gboolean
+is_reached (CoterieDesk *desk, gint64 account, gboolean *is, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, account, error);
+  g_auto (CoterieStoreAccount) row = { 0 };
+  const CoterieChainDevice *devices;
+  gboolean found;
+  guint n_devices;
+
+  *is = FALSE;
+  if (chain == NULL || !coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  if (!found || row.hold != COTERIE_HOLD_NONE)
+    return TRUE;
+  devices = coterie_chain_get_devices (chain, &n_devices);
+  for (guint i = 0; i < n_devices && !*is; i++)
+    {
+      CoterieFound session = COTERIE_FOUND_NO;
+
+      if (devices[i].active)
+        session = coterie_sealer_has_session (desk->signal, coterie_chain_get_aid (chain), devices[i].number,
+                                              desk->now_ms, error);
+      if (session == COTERIE_FOUND_FAILED)
+        return FALSE;
+      *is = session == COTERIE_FOUND_YES;
+    }
+  return TRUE;
+}
+
+/* Said when it begins. */
+static gboolean
+say_kept (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GError **error)
+{
+  gboolean waits, is;
+
+  if (job->kind != COTERIE_CONTENT_TEXT)
+    return TRUE;
+  if (!coterie_store_send_jobs_has_waiting (desk->sql, COTERIE_STORE_LANE_STRAGGLER (job->chat, account),
+                                            COTERIE_CONTENT_TEXT, &waits, error) ||
+      !is_reached (desk, account, &is, error))
+    return FALSE;
+  return waits || is || say (desk, job, account, COTERIE_SENTENCE_KEPT_FOR, error);
+}
+
 /**
  * coterie_stragglers_keep:
  * @job: on its way to the others
@@ -85,15 +131,13 @@ coterie_stragglers_keep (CoterieDesk *desk, const CoterieStoreSendJob *job, gint
 {
   const gint64 lane = COTERIE_STORE_LANE_STRAGGLER (job->chat, account);
   g_auto (CoterieStoreSendJob) row = { 0 };
-  gboolean has, waits;
+  gboolean has;
 
   if (!coterie_store_send_jobs_has_id (desk->sql, lane, job->id, &has, error))
     return FALSE;
   if (has)
     return TRUE;
-  if (!coterie_store_send_jobs_has_waiting (desk->sql, lane, COTERIE_CONTENT_TEXT, &waits, error))
-    return FALSE;
-  if (!waits && job->kind == COTERIE_CONTENT_TEXT && !say (desk, job, account, COTERIE_SENTENCE_KEPT_FOR, error))
+  if (!say_kept (desk, job, account, error))
     return FALSE;
   row = *job;
   row.job = 0;
@@ -107,20 +151,17 @@ coterie_stragglers_keep (CoterieDesk *desk, const CoterieStoreSendJob *job, gint
   return coterie_outbox_jobs_queue (desk, &row, error);
 }
 
-/* In the line of a group, and for one of its members alone. Who wishes to join is no member yet: nothing of theirs
- * stands behind the wish, which waits as long as it takes. */
-static gboolean
-is_for_one (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *is, GError **error)
+/**
+ * coterie_stragglers_is_for_one:
+ *
+ * Returns: whether it stands in the line of a group, and is for one of its members alone. Who wishes to join is no
+ * member yet: nothing of theirs stands behind the wish, which waits as long as it takes
+ */
+gboolean
+coterie_stragglers_is_for_one (const CoterieStoreChat *chat, const CoterieStoreSendJob *job)
 {
-  const CoterieStoreChat *chat;
-
-  *is = FALSE;
-  if (job->send != 0 || job->device != 0 || job->account == COTERIE_STORE_OWN_ACCOUNT ||
-      job->kind == COTERIE_CONTENT_GROUP_JOIN || job->lane != COTERIE_STORE_LANE_CHAT (job->chat))
-    return TRUE;
-  chat = coterie_desk_get_chat (desk, job->chat, error);
-  *is = chat != NULL && chat->kind == COTERIE_CHAT_GROUP;
-  return chat != NULL;
+  return chat->kind == COTERIE_CHAT_GROUP && job->device == 0 && job->account != COTERIE_STORE_OWN_ACCOUNT &&
+         job->kind != COTERIE_CONTENT_GROUP_JOIN && job->lane == COTERIE_STORE_LANE_CHAT (job->chat);
 }
 
 /**
@@ -132,11 +173,13 @@ is_for_one (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *is, GEr
 gboolean
 coterie_stragglers_step_aside (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *aside, GError **error)
 {
+  const CoterieStoreChat *chat = coterie_desk_get_chat (desk, job->chat, error);
   gboolean gone, straggles;
 
-  if (!is_for_one (desk, job, aside, error))
+  if (chat == NULL)
     return FALSE;
-  if (!*aside)
+  *aside = FALSE;
+  if (job->send != 0 || !coterie_stragglers_is_for_one (chat, job))
     return TRUE;
   if (!find (desk, job->chat, job->account, &gone, &straggles, error))
     return FALSE;

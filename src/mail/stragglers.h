@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 gboolean
 coterie_stragglers_is_kept (const CoterieStoreSendJob *job);
+gboolean /* and stands in the line of the group */
+coterie_stragglers_is_for_one (const CoterieStoreChat *chat, const CoterieStoreSendJob *job);
 gboolean
 coterie_stragglers_keep (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GError **error);
 gboolean

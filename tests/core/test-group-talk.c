@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/encoding.h"
+#include "core/calls.h"
+#include "core/client-private.h"
 #include "kit/wait.h"
 #include "person.h"
 #include "puppet.h"
@@ -555,6 +557,74 @@ test_part_has_left (TestTown *town, gconstpointer data)
   g_assert_cmpstr (lines, ==, "Your message was not sent: nobody whom it was for is in the group any more.|");
 }
 
+/* ------------------------------------------------------------------------------------ a device that is not used [J9]
+ */
+
+/* Carol has a second device, whose keys the server does not give out. */
+static TestPuppet *
+add_unused (Circle *self, TestTown *town)
+{
+  TestPuppet *laptop;
+
+  circle_init (self, town);
+  test_person_settle (self->alice);
+  test_person_settle (self->bob);
+  test_person_settle (self->carol);
+  laptop = test_puppet_new_device_of (town->server, town->clock, "carol",
+                                      coterie_account_get_identity (self->carol->client->account)->keys);
+  coterie_little_server_swap_bundle (town->server, "carol", "mallory");
+  return laptop;
+}
+
+/* She gets what is said on the other one, at once and without a word; when there are keys, both do. */
+static void
+test_unused_device (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = test_puppet_new (town->server, town->clock, "mallory");
+  g_autoptr (TestPuppet) laptop = add_unused (&circle, town);
+  g_autoptr (CoterieMessage) first = NULL, second = NULL, third = NULL;
+  g_auto (CoterieContent) content = { 0 };
+  g_autofree char *lines = NULL;
+
+  first = send (circle.alice, "one", NULL);
+  second = send (circle.alice, "two", NULL);
+  coterie_wait_for (has_all (circle.carol, "one|two|") && has_all (circle.bob, "one|two|"));
+  coterie_wait_for (coterie_message_get_state (second) >= COTERIE_MESSAGE_SENT);
+  lines = read_all (circle.alice, COTERIE_MESSAGE_CHAIN);
+  g_assert_null (strstr (lines, "cannot be reached"));
+  g_assert_false (coterie_little_server_saw_sealed_for (town->server, "carol", 2));
+  coterie_little_server_swap_bundle (town->server, "carol", NULL);
+  coterie_clock_advance_ms (town->clock, 70 * 1000);
+  third = send (circle.alice, "three", NULL);
+  coterie_wait_for (has_all (circle.carol, "one|two|three|"));
+  coterie_wait_for (test_puppet_read_kind (laptop, COTERIE_CONTENT_TEXT, &content));
+  g_assert_cmpstr (content.text, ==, "three");
+}
+
+static void
+on_call (CoterieClient *client, CoterieChat *chat, const CoterieCallArrival *arrival, guint *n)
+{
+  *n += arrival->kind == COTERIE_CONTENT_CALL_RING;
+}
+
+/* A call reaches the devices that it can reach. */
+static void
+test_unused_device_rung (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (TestPuppet) mallory = test_puppet_new (town->server, town->clock, "mallory");
+  g_autoptr (TestPuppet) laptop = add_unused (&circle, town);
+  CoterieCallContent content = { .call = { 1 } };
+  guint n_bob = 0, n_carol = 0;
+
+  g_signal_connect (circle.bob->client, "call", G_CALLBACK (on_call), &n_bob);
+  g_signal_connect (circle.carol->client, "call", G_CALLBACK (on_call), &n_carol);
+  coterie_client_send_call (circle.alice->client, find (circle.alice), COTERIE_CONTENT_CALL_RING, &content, NULL);
+  coterie_wait_for (n_bob == 1);
+  coterie_wait_for (n_carol == 1);
+}
+
 static char *
 invite (TestPerson *person)
 {
@@ -635,6 +705,8 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-talk/missing-for-long", test_missing_for_long);
   TEST_TOWN_ADD ("/core/group-talk/missing-is-removed", test_missing_is_removed);
   TEST_TOWN_ADD ("/core/group-talk/missing-newcomer", test_missing_newcomer);
+  TEST_TOWN_ADD ("/core/group-talk/unused-device", test_unused_device);
+  TEST_TOWN_ADD ("/core/group-talk/unused-device-rung", test_unused_device_rung);
   TEST_TOWN_ADD ("/core/group-talk/missing-admin", test_missing_admin);
   return g_test_run ();
 }
