@@ -337,6 +337,18 @@ choose_time_ms (const CoterieStoreSendJob *job, const CoterieAnswerNews *news)
   return coterie_stragglers_is_kept (job) ? 0 : news->time_ms;
 }
 
+/* That one straggler has it does not make it sent, as long as it waits for all others. */
+static gboolean
+raise_sent (CoterieDesk *desk, const CoterieStoreSendJob *job, const CoterieAnswerNews *news, GError **error)
+{
+  gboolean waits = FALSE;
+
+  if (coterie_stragglers_is_kept (job) &&
+      !coterie_store_send_jobs_has_id (desk->sql, COTERIE_STORE_LANE_CHAT (job->chat), job->id, &waits, error))
+    return FALSE;
+  return waits || raise_message (desk, job->message, COTERIE_MESSAGE_SENT, choose_time_ms (job, news), error);
+}
+
 /**
  * coterie_outbox_jobs_answered:
  * @data: a CoterieAnswerNews
@@ -355,8 +367,7 @@ coterie_outbox_jobs_answered (CoterieDesk *desk, gpointer data, GError **error)
     return NULL;
   if (!coterie_store_outbox_remove (desk->sql, news->send, error))
     return NULL;
-  if (found && (!raise_message (desk, job.message, COTERIE_MESSAGE_SENT, choose_time_ms (&job, news), error) ||
-                !coterie_store_send_jobs_remove (desk->sql, job.job, error)))
+  if (found && (!raise_sent (desk, &job, news, error) || !coterie_store_send_jobs_remove (desk->sql, job.job, error)))
     return NULL;
   desk->changes->work |= COTERIE_WORK_SEND;
   desk->step = "send.cleared-committed";
@@ -497,6 +508,16 @@ settle_gone (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieSto
                                                     : coterie_outbox_jobs_fail (desk, &left, error);
 }
 
+/* What was refused for the others is not sent to a straggler later: the person is told that it was not sent. */
+static gboolean
+fail_for_good (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  const gboolean is_main = job->device == 0 && job->message != 0 && !coterie_stragglers_is_kept (job);
+
+  return coterie_outbox_jobs_fail (desk, job, error) &&
+         (!is_main || coterie_store_send_jobs_remove_waiting (desk->sql, job->message, error));
+}
+
 static gboolean
 handle_refusal (CoterieDesk *desk, const CoterieRefusalNews *news, const CoterieStoreSendJob *job, GError **error)
 {
@@ -506,7 +527,7 @@ handle_refusal (CoterieDesk *desk, const CoterieRefusalNews *news, const Coterie
       return settle_gone (desk, news, job, error);
     case COTERIE_REFUSED_FAILED:
       g_debug ("send refused for good: %s", news->sentence);
-      return coterie_outbox_jobs_fail (desk, job, error);
+      return fail_for_good (desk, job, error);
     case COTERIE_REFUSED_AGAIN:
     case COTERIE_REFUSED_REUSED:
     default:

@@ -300,6 +300,16 @@ coterie_store_send_jobs_has_other (CoterieSql *sql, const CoterieStoreSendJob *r
   return TRUE;
 }
 
+gboolean
+coterie_store_send_jobs_remove_waiting (CoterieSql *sql, gint64 message, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "DELETE FROM send_jobs WHERE message = ?1 AND device = 0 AND send = 0");
+
+  coterie_sql_bind_int (s, 1, message);
+  return coterie_sql_run (s, error);
+}
+
 static GArray *
 read_numbers (CoterieSqlStatement *s, GError **error)
 {

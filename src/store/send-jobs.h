@@ -77,6 +77,8 @@ gboolean
 coterie_store_send_jobs_count (CoterieSql *sql, gint64 soon_ms, gint64 *n_all, gint64 *n_held, GError **error);
 gboolean /* whether another job is for the same message */
 coterie_store_send_jobs_has_other (CoterieSql *sql, const CoterieStoreSendJob *row, gboolean *has, GError **error);
+gboolean /* what of that message is not on its way */
+coterie_store_send_jobs_remove_waiting (CoterieSql *sql, gint64 message, GError **error);
 GArray *
 coterie_store_send_jobs_list_stragglers (CoterieSql *sql, gint64 chat, GError **error);
 GArray *

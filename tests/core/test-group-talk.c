@@ -448,6 +448,31 @@ test_no_time_for_bundles (TestTown *town, gconstpointer data)
   coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_DELIVERED);
 }
 
+/* What the server will not take for the others is not sent to him later. */
+static void
+test_missing_and_refused (TestTown *town, gconstpointer data)
+{
+  g_auto (Circle) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, second = NULL, third = NULL;
+  g_autoptr (GError) refusal = coterie_refusal_new_too_large (1);
+
+  lose_bob (&circle, town);
+  first = send (circle.alice, "one", NULL);
+  coterie_wait_for (has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  test_person_settle (circle.alice);
+  coterie_little_server_set_mute (town->server, TRUE);
+  second = send (circle.alice, "two", NULL);
+  coterie_wait_for (has_all (circle.carol, "one|two|"));
+  for (guint64 number = 1; number < 200; number++)
+    coterie_fake_transport_refuse (circle.alice->transport, number, refusal);
+  coterie_wait_for (coterie_message_get_state (second) == COTERIE_MESSAGE_FAILED);
+  coterie_little_server_set_mute (town->server, FALSE);
+  find_bob (&circle, town);
+  third = send (circle.alice, "three", NULL);
+  coterie_wait_for (has_text (circle.bob, "three"));
+  g_assert_true (has_all (circle.bob, "one|three|"));
+}
+
 /* What is for him alone is not sent before he is there. */
 static void
 test_missing_alone (TestTown *town, gconstpointer data)
@@ -701,6 +726,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-talk/missing", test_missing);
   TEST_TOWN_ADD ("/core/group-talk/bad-keys", test_bad_keys);
   TEST_TOWN_ADD ("/core/group-talk/no-time-for-bundles", test_no_time_for_bundles);
+  TEST_TOWN_ADD ("/core/group-talk/missing-and-refused", test_missing_and_refused);
   TEST_TOWN_ADD ("/core/group-talk/missing-alone", test_missing_alone);
   TEST_TOWN_ADD ("/core/group-talk/missing-for-long", test_missing_for_long);
   TEST_TOWN_ADD ("/core/group-talk/missing-is-removed", test_missing_is_removed);
