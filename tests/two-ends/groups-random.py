@@ -23,7 +23,7 @@ WEIGHTS = {"create": 2, "write": 40, "write_to_some": 4, "enlist": 9, "share": 3
 # Somebody else may have been quicker, or what is asked for is not theirs to do.
 REFUSALS = ("You may not do that in this group.", "You are not in this group.", "Somebody of these is not in this group.",
             "You cannot write in this group.", "You cannot remove yourself; leave the group instead.", "is none of the others in",
-            "These are all who are in the group; write to the group.", "There is no chat", "cannot be sent")
+            "These are all who are in the group; write to the group.", "There is no chat", "There is no group", "cannot be sent")
 
 
 class Text:
