@@ -77,7 +77,7 @@ return_found (GTask *task, const CoterieRosterOutcome *outcome)
   CoterieContact *contact = coterie_contacts_get (self->contacts, outcome->account);
   const char *name = g_task_get_task_data (task);
 
-  if (outcome->account == COTERIE_STORE_OWN_ACCOUNT)
+  if (outcome->account == COTERIE_STORE_OWN_ACCOUNT && g_strcmp0 (coterie_client_get_name (self), name) == 0)
     g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "That is you yourself.");
   else if (contact != NULL && g_strcmp0 (coterie_contact_get_name (contact), name) != 0)
     g_task_return_new_error (task, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_HELD,
