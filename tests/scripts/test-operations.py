@@ -40,6 +40,7 @@ def example_with_every_setting(world):
                     "-subj", "/CN=localhost", "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"],
                    check=True, capture_output=True)
     (folder / "database.key").write_text("0f" * 48, encoding="utf-8")
+    (folder / "turn.secret").write_text("shared with coturn\n", encoding="utf-8")
     text = re.sub(r"(?m)^#([a-z-]+ = )", r"\1", EXAMPLE.read_text(encoding="utf-8"))
     text = text.replace("/etc/coterie", str(folder)).replace("/var/lib/coterie", str(folder / "data"))
     done = check_configuration(folder, text)
