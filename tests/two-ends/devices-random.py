@@ -8,9 +8,8 @@ COTERIE_ROUNDS says how many steps are taken, COTERIE_SEED repeats them.
 import itertools
 import os
 import random
-import time
 
-from ends import PATIENCE_S, SEED, case, check, main
+from ends import SEED, case, check, main
 from roaming import Roaming
 
 STEPS = int(os.environ.get("COTERIE_ROUNDS", "60"))
@@ -133,15 +132,6 @@ class Run(Roaming):
                 found += [f"{place.name}: {chat['unread']} unread in {name}" for name, chat in chats.items() if chat["unread"]]
         found += [f"devices differ: {what}" for what, values in everywhere.items() if len(values) > 1]
         return found
-
-    def compare(self):
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            self.settle()
-            faults = self.faults()
-            if not faults:
-                return
-            check(time.monotonic() < deadline, "\n".join(faults[:20]))
 
 
 @case("/two-ends/devices-random")

@@ -5,7 +5,7 @@
 import itertools
 import time
 
-from ends import check, same, until
+from ends import PATIENCE_S, check, same, until
 from linked import APPROVED, Device, code_of, shell_of
 
 ANSWERS_MAX, ANSWERS_S = 5, 600  # so many requests a device answers in that time [L8]
@@ -229,6 +229,16 @@ class Roaming:
         self.note("the server is", "killed" if kill else "restarted")
         self.server.restart(kill=kill)
         return True
+
+    def compare(self):
+        """Until nobody lacks anything (`faults`, of the run), however often all have to come together."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            self.settle()
+            faults = self.faults()
+            if not faults:
+                return
+            check(time.monotonic() < deadline, "\n".join(faults[:20]))
 
     def settle(self):
         """All are there at once until nothing is on its way, and are closed."""
