@@ -34,6 +34,7 @@ typedef struct
   CoterieCallSources sources;
   CoteriePeerOptions peer; /* but for "offers", "leg" and "base_time"; what it points to outlives the call */
   guint ring_s;            /* 0: COTERIE_CALL_RING_S */
+  guint glare_ms;          /* 0: COTERIE_SWITCHBOARD_GLARE_S */
   CoterieQuality largest;  /* width 0: as many as the rule gives */
 } CoterieCallOptions;
 

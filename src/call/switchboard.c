@@ -2,164 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define G_LOG_DOMAIN "coterie-call"
 
-#include "call/switchboard.h"
+#include "call/switchboard-private.h"
 
 #include <sodium.h>
 #include <string.h>
 
-struct _CoterieSwitchboard
-{
-  GObject parent_instance;
-
-  CoterieCallOptions options;
-  GPtrArray *lines; /* of Line */
-};
-
 G_DEFINE_FINAL_TYPE (CoterieSwitchboard, coterie_switchboard, G_TYPE_OBJECT)
 
-enum
-{
-  CALL,
-  SEND,
-  STATE,
-  ACTION,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
-/* One call and its chat. */
-typedef struct
-{
-  CoterieSwitchboard *switchboard; /* not counted */
-  guint8 chat[COTERIE_CHAT_ID_BYTES];
-  CoterieCall *call;
-} Line;
-
-static void
-line_free (gpointer data)
-{
-  Line *line = data;
-
-  g_signal_handlers_disconnect_by_data (line->call, line);
-  coterie_call_close (line->call);
-  g_object_unref (line->call);
-  g_free (line);
-}
-
-static void
-on_send (CoterieCall *call, int kind, CoterieCallContent *content, const CoterieDeviceId *to, Line *line)
-{
-  g_signal_emit (line->switchboard, signals[SEND], 0, line->chat, kind, content, to);
-}
-
-/* In a later turn: the call is in the middle of telling. */
-static gboolean
-on_forget (gpointer data)
-{
-  CoterieSwitchboard *self = data;
-
-  for (guint i = self->lines->len; i > 0; i--)
-    {
-      const Line *line = g_ptr_array_index (self->lines, i - 1);
-
-      if (coterie_call_get_state (line->call) == COTERIE_CALL_ENDED)
-        g_ptr_array_remove_index (self->lines, i - 1);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_state (CoterieCall *call, int state, Line *line)
-{
-  if (state == COTERIE_CALL_ENDED)
-    g_idle_add_full (G_PRIORITY_DEFAULT, on_forget, g_object_ref (line->switchboard), g_object_unref);
-  g_signal_emit (line->switchboard, signals[STATE], 0, call, line->chat, state);
-}
-
-static void
-on_action (CoterieCall *call, guint actions, Line *line)
-{
-  g_signal_emit (line->switchboard, signals[ACTION], 0, call, line->chat, actions);
-}
-
-static Line *
-find_busy (CoterieSwitchboard *self)
-{
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      Line *line = g_ptr_array_index (self->lines, i);
-
-      if (coterie_call_state_is_busy (coterie_call_get_state (line->call)))
-        return line;
-    }
-  return NULL;
-}
-
-static Line *
-add_line (CoterieSwitchboard *self, const guint8 *chat, const guint8 *call, guint n_others, gboolean video)
-{
-  CoterieCallOptions options = self->options;
-  Line *line = g_new0 (Line, 1);
-
-  memcpy (options.call, call, sizeof options.call);
-  options.n_others = n_others;
-  options.video = video;
-  options.busy = find_busy (self) != NULL;
-  line->switchboard = self;
-  memcpy (line->chat, chat, sizeof line->chat);
-  line->call = coterie_call_new (&options);
-  g_signal_connect (line->call, "send", G_CALLBACK (on_send), line);
-  g_signal_connect (line->call, "action", G_CALLBACK (on_action), line);
-  g_signal_connect_after (line->call, "state", G_CALLBACK (on_state), line);
-  g_ptr_array_add (self->lines, line);
-  return line;
-}
-
-static Line *
-find_line (CoterieSwitchboard *self, const guint8 *chat, const guint8 *call)
-{
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      Line *line = g_ptr_array_index (self->lines, i);
-
-      if (memcmp (line->chat, chat, sizeof line->chat) == 0 &&
-          memcmp (coterie_call_get_id (line->call), call, COTERIE_CALL_ID_BYTES) == 0)
-        return line;
-    }
-  return NULL;
-}
-
-/* The person hears of its end as of any other; it is made known anew when it goes on. */
-static void
-forget_line (CoterieSwitchboard *self, guint index)
-{
-  Line *line = g_ptr_array_steal_index (self->lines, index);
-
-  coterie_call_close (line->call);
-  g_signal_emit_by_name (line->call, "state", (int) COTERIE_CALL_ENDED);
-  line_free (line);
-}
-
-/* The oldest one that goes on without us, in that chat (NULL: in any) when it has `max` calls. */
-static void
-make_room (CoterieSwitchboard *self, const guint8 *chat, guint max)
-{
-  guint n = 0, oldest = G_MAXUINT;
-
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      const Line *line = g_ptr_array_index (self->lines, i);
-
-      if (chat != NULL && memcmp (line->chat, chat, sizeof line->chat) != 0)
-        continue;
-      n++;
-      if (oldest == G_MAXUINT && !coterie_call_state_is_busy (coterie_call_get_state (line->call)))
-        oldest = i;
-    }
-  if (n >= max && oldest != G_MAXUINT)
-    forget_line (self, oldest);
-}
+guint coterie_switchboard_signals[COTERIE_SWITCHBOARD_N_SIGNALS];
 
 /* Life. */
 
@@ -188,8 +38,9 @@ coterie_switchboard_class_init (CoterieSwitchboardClass *klass)
    * @call: one that others have begun: it rings now, or goes on without us; already in its state
    * @chat: COTERIE_CHAT_ID_BYTES
    */
-  signals[CALL] = g_signal_new ("call", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                2, COTERIE_TYPE_CALL, G_TYPE_POINTER);
+  coterie_switchboard_signals[COTERIE_SWITCHBOARD_SIGNAL_CALL] =
+      g_signal_new ("call", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    COTERIE_TYPE_CALL, G_TYPE_POINTER);
   /**
    * CoterieSwitchboard::send:
    * @chat: COTERIE_CHAT_ID_BYTES
@@ -197,30 +48,33 @@ coterie_switchboard_class_init (CoterieSwitchboardClass *klass)
    * @content: a CoterieCallContent, valid during the signal
    * @to: (nullable): the one CoterieDeviceId that it goes to; NULL for all of the chat
    */
-  signals[SEND] = g_signal_new ("send", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                4, G_TYPE_POINTER, G_TYPE_INT, G_TYPE_POINTER, G_TYPE_POINTER);
+  coterie_switchboard_signals[COTERIE_SWITCHBOARD_SIGNAL_SEND] =
+      g_signal_new ("send", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4,
+                    G_TYPE_POINTER, G_TYPE_INT, G_TYPE_POINTER, G_TYPE_POINTER);
   /**
    * CoterieSwitchboard::state:
    * @call: one of all, known or just begun
    * @chat: COTERIE_CHAT_ID_BYTES
    * @state: a CoterieCallState, another one than before
    */
-  signals[STATE] = g_signal_new ("state", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                 3, COTERIE_TYPE_CALL, G_TYPE_POINTER, G_TYPE_INT);
+  coterie_switchboard_signals[COTERIE_SWITCHBOARD_SIGNAL_STATE] =
+      g_signal_new ("state", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    COTERIE_TYPE_CALL, G_TYPE_POINTER, G_TYPE_INT);
   /**
    * CoterieSwitchboard::action:
    * @call: one of all
    * @chat: COTERIE_CHAT_ID_BYTES
    * @actions: CoterieCallActions
    */
-  signals[ACTION] = g_signal_new ("action", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 3, COTERIE_TYPE_CALL, G_TYPE_POINTER, G_TYPE_UINT);
+  coterie_switchboard_signals[COTERIE_SWITCHBOARD_SIGNAL_ACTION] =
+      g_signal_new ("action", COTERIE_TYPE_SWITCHBOARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    COTERIE_TYPE_CALL, G_TYPE_POINTER, G_TYPE_UINT);
 }
 
 static void
 coterie_switchboard_init (CoterieSwitchboard *self)
 {
-  self->lines = g_ptr_array_new_with_free_func (line_free);
+  self->lines = g_ptr_array_new_with_free_func (coterie_line_free);
 }
 
 /**
@@ -246,6 +100,7 @@ coterie_switchboard_close (CoterieSwitchboard *self)
 {
   g_return_if_fail (COTERIE_IS_SWITCHBOARD (self));
 
+  self->closed = TRUE;
   g_ptr_array_set_size (self->lines, 0);
 }
 
@@ -265,10 +120,10 @@ coterie_switchboard_prepare (CoterieSwitchboard *self, const guint8 *chat, guint
 
   g_return_val_if_fail (COTERIE_IS_SWITCHBOARD (self), NULL);
 
-  if (find_busy (self) != NULL)
+  if (self->closed || coterie_switchboard_find_busy (self) != NULL)
     return NULL;
   randombytes_buf (call, sizeof call);
-  return add_line (self, chat, call, n_others, video)->call;
+  return coterie_switchboard_add_call (self, chat, self->options.own.aid, call, n_others, video);
 }
 
 /**
@@ -278,66 +133,104 @@ coterie_switchboard_prepare (CoterieSwitchboard *self, const guint8 *chat, guint
  *
  * Rings everybody in the chat.
  *
- * Returns: (transfer none) (nullable): the call; NULL when this device is in another one
+ * Returns: (transfer none) (nullable): the call; NULL when this device is in another one, or when
+ *   whoever heard of it has closed the board
  */
 CoterieCall *
 coterie_switchboard_start (CoterieSwitchboard *self, const guint8 *chat, guint n_others, gboolean video)
 {
+  g_autoptr (CoterieSwitchboard) alive = g_object_ref (self);
   CoterieCall *call = coterie_switchboard_prepare (self, chat, n_others, video);
 
-  if (call != NULL)
-    coterie_call_do (call, COTERIE_CALL_START);
-  return call;
+  if (call == NULL)
+    return NULL;
+  coterie_call_do (call, COTERIE_CALL_START);
+  return coterie_switchboard_has_call (self, call) ? call : NULL;
 }
 
-/* We ring those who ring us: the lower id stands [L2]. Ours gives way, and theirs is answered. */
+/* It is made known if it is still there. */
+static void
+announce (CoterieSwitchboard *self, CoterieCall *call, const guint8 *chat)
+{
+  if (coterie_switchboard_has_call (self, call))
+    g_signal_emit (self, coterie_switchboard_signals[COTERIE_SWITCHBOARD_SIGNAL_CALL], 0, call, chat);
+}
+
+/* Our ring gives way to theirs [L2]. Of two who ring each other both want to talk; in a group anybody may have rung. */
 static void
 yield (CoterieSwitchboard *self,
-       Line *ours,
+       CoterieCall *ours,
+       const guint8 *chat,
        guint n_others,
        const CoterieCallContent *content,
        const CoterieDeviceId *from)
 {
-  gboolean audio = coterie_call_has_audio (ours->call);
-  gboolean video = coterie_call_has_video (ours->call);
-  Line *theirs;
+  gboolean audio = coterie_call_has_audio (ours);
+  gboolean video = coterie_call_has_video (ours);
+  g_autoptr (CoterieCall) theirs = NULL;
 
-  coterie_call_do (ours->call, COTERIE_CALL_YIELDED);
-  theirs = add_line (self, ours->chat, content->call, n_others, content->video);
-  coterie_call_take (theirs->call, COTERIE_CONTENT_CALL_RING, content, from);
-  coterie_call_set_media (theirs->call, audio, video);
-  coterie_call_do (theirs->call, COTERIE_CALL_ANSWER);
-  g_signal_emit (self, signals[CALL], 0, theirs->call, theirs->chat);
+  coterie_call_do (ours, COTERIE_CALL_YIELDED);
+  if (self->closed)
+    return;
+  theirs = g_object_ref (coterie_switchboard_add_call (self, chat, from->aid, content->call, n_others, content->video));
+  coterie_call_take (theirs, COTERIE_CONTENT_CALL_RING, content, from);
+  coterie_call_set_media (theirs, audio, video);
+  if (n_others == 1)
+    coterie_call_do (theirs, COTERIE_CALL_ANSWER);
+  announce (self, theirs, chat);
 }
 
 static gboolean
-is_of (const CoterieDeviceId *starter, const CoterieDeviceId *from)
+is_own (CoterieSwitchboard *self, const CoterieDeviceId *device)
 {
-  return starter != NULL && memcmp (starter->aid, from->aid, sizeof starter->aid) == 0;
+  return memcmp (device->aid, self->options.own.aid, sizeof device->aid) == 0;
+}
+
+/* Of other people it does not matter with which device; two of our own may ring at once. */
+static gboolean
+is_of (CoterieSwitchboard *self, const CoterieDeviceId *starter, const CoterieDeviceId *from)
+{
+  return starter != NULL && memcmp (starter->aid, from->aid, sizeof starter->aid) == 0 &&
+         (!is_own (self, from) || starter->device == from->device);
+}
+
+/* Ids are chosen: in a group what has rung for a while does not give way to whoever comes with a lower one. */
+static gboolean
+is_at_once (CoterieSwitchboard *self, const CoterieLine *line, guint n_others)
+{
+  guint glare_ms = self->options.glare_ms != 0 ? self->options.glare_ms : COTERIE_SWITCHBOARD_GLARE_S * 1000;
+
+  return n_others == 1 || g_get_monotonic_time () - line->since_us <= glare_ms * G_TIME_SPAN_MILLISECOND;
 }
 
 /* Two ring in one chat at once, and this device is to hear but one of them. Whoever rings anew has given up before. */
 static gboolean
 settles_glare (CoterieSwitchboard *self,
-               Line *busy,
+               const CoterieLine *busy,
                guint n_others,
                const CoterieCallContent *content,
                const CoterieDeviceId *from)
 {
-  CoterieCallState state = coterie_call_get_state (busy->call);
+  const CoterieLine line = *busy;
+  g_autoptr (CoterieCall) ours = g_object_ref (line.call);
+  CoterieCallState state = coterie_call_get_state (ours);
 
   if (state != COTERIE_CALL_CALLING && state != COTERIE_CALL_RINGING)
     return FALSE;
-  if (!is_of (coterie_call_get_starter (busy->call), from) &&
-      coterie_call_glare_keeps (coterie_call_get_id (busy->call), content->call))
-    return TRUE;
+  if (!is_of (self, coterie_call_get_starter (ours), from))
+    {
+      if (!is_at_once (self, &line, n_others))
+        return FALSE;
+      if (coterie_call_glare_keeps (coterie_call_get_id (ours), content->call))
+        return TRUE;
+    }
   if (state == COTERIE_CALL_CALLING)
     {
-      yield (self, busy, n_others, content, from);
+      yield (self, ours, line.chat, n_others, content, from);
       return TRUE;
     }
-  coterie_call_do (busy->call, COTERIE_CALL_YIELDED);
-  return FALSE;
+  coterie_call_do (ours, COTERIE_CALL_YIELDED);
+  return self->closed;
 }
 
 /* What makes a call known: a ring, or somebody who says that it goes on. */
@@ -365,29 +258,33 @@ coterie_switchboard_take (CoterieSwitchboard *self,
                           const CoterieCallContent *content,
                           const CoterieDeviceId *from)
 {
-  Line *line, *busy;
+  g_autoptr (CoterieSwitchboard) alive = NULL;
+  g_autoptr (CoterieCall) call = NULL;
+  const CoterieLine *line, *busy;
 
   g_return_val_if_fail (COTERIE_IS_SWITCHBOARD (self), FALSE);
 
-  line = find_line (self, chat, content->call);
+  alive = g_object_ref (self);
+  line = coterie_switchboard_find_line (self, chat, content->call);
   if (line != NULL)
     {
-      g_autoptr (CoterieCall) call = g_object_ref (line->call);
-
+      call = g_object_ref (line->call);
       coterie_call_take (call, kind, content, from);
       return TRUE;
     }
-  if (!begins (kind))
+  if (self->closed || !begins (kind))
     return FALSE;
-  busy = find_busy (self);
+  busy = coterie_switchboard_find_busy (self);
   if (kind == COTERIE_CONTENT_CALL_RING && busy != NULL && memcmp (busy->chat, chat, sizeof busy->chat) == 0 &&
       settles_glare (self, busy, n_others, content, from))
     return TRUE;
-  make_room (self, chat, COTERIE_SWITCHBOARD_MAX_IN_CHAT);
-  make_room (self, NULL, COTERIE_SWITCHBOARD_MAX_CALLS);
-  line = add_line (self, chat, content->call, n_others, content->video);
-  coterie_call_take (line->call, kind, content, from);
-  g_signal_emit (self, signals[CALL], 0, line->call, line->chat);
+  coterie_switchboard_make_room (self, chat, COTERIE_SWITCHBOARD_MAX_IN_CHAT, from->aid);
+  coterie_switchboard_make_room (self, NULL, COTERIE_SWITCHBOARD_MAX_CALLS, from->aid);
+  if (self->closed)
+    return FALSE;
+  call = g_object_ref (coterie_switchboard_add_call (self, chat, from->aid, content->call, n_others, content->video));
+  coterie_call_take (call, kind, content, from);
+  announce (self, call, chat);
   return TRUE;
 }
 
@@ -399,14 +296,16 @@ coterie_switchboard_take (CoterieSwitchboard *self,
 void
 coterie_switchboard_set_ways (CoterieSwitchboard *self, const char *stun_server, const char *const *turn_servers)
 {
+  g_autoptr (CoterieSwitchboard) alive = NULL;
   g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_return_if_fail (COTERIE_IS_SWITCHBOARD (self));
 
+  alive = g_object_ref (self);
   self->options.peer.stun_server = stun_server;
   self->options.peer.turn_servers = turn_servers;
   for (guint i = 0; i < self->lines->len; i++)
-    g_ptr_array_add (calls, g_object_ref (((Line *) g_ptr_array_index (self->lines, i))->call));
+    g_ptr_array_add (calls, g_object_ref (((CoterieLine *) g_ptr_array_index (self->lines, i))->call));
   for (guint i = 0; i < calls->len; i++)
     coterie_call_set_ways (calls->pdata[i], stun_server, turn_servers);
 }
@@ -418,13 +317,15 @@ coterie_switchboard_set_ways (CoterieSwitchboard *self, const char *stun_server,
 void
 coterie_switchboard_end (CoterieSwitchboard *self, const guint8 *chat)
 {
+  g_autoptr (CoterieSwitchboard) alive = NULL;
   CoterieCall *call;
 
   g_return_if_fail (COTERIE_IS_SWITCHBOARD (self));
 
+  alive = g_object_ref (self);
   while ((call = coterie_switchboard_find (self, chat, NULL)) != NULL)
     {
-      g_autoptr (CoterieCall) alive = g_object_ref (call);
+      g_autoptr (CoterieCall) ending = g_object_ref (call);
 
       coterie_call_do (call, COTERIE_CALL_LEAVE); /* the others hear of it, and it has its line */
       coterie_call_do (call, COTERIE_CALL_YIELDED);
@@ -439,11 +340,11 @@ coterie_switchboard_end (CoterieSwitchboard *self, const guint8 *chat)
 CoterieCall *
 coterie_switchboard_get_busy (CoterieSwitchboard *self)
 {
-  Line *line;
+  CoterieLine *line;
 
   g_return_val_if_fail (COTERIE_IS_SWITCHBOARD (self), NULL);
 
-  line = find_busy (self);
+  line = coterie_switchboard_find_busy (self);
   return line != NULL ? line->call : NULL;
 }
 
@@ -463,7 +364,7 @@ coterie_switchboard_find (CoterieSwitchboard *self, const guint8 *chat, const gu
 
   for (guint i = 0; i < self->lines->len; i++)
     {
-      const Line *line = g_ptr_array_index (self->lines, i);
+      const CoterieLine *line = g_ptr_array_index (self->lines, i);
       CoterieCallState state = coterie_call_get_state (line->call);
 
       if (state == COTERIE_CALL_ENDED || memcmp (line->chat, chat, sizeof line->chat) != 0 ||

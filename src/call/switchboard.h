@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CoterieSwitchboard, coterie_switchboard, COTERIE, SWITCHBOARD, GObject)
 
 #define COTERIE_SWITCHBOARD_MAX_CALLS 32  /* that this device has heard of and that have not ended */
-#define COTERIE_SWITCHBOARD_MAX_IN_CHAT 2 /* so that one chat leaves room for the others */
+#define COTERIE_SWITCHBOARD_MAX_IN_CHAT 4 /* so that one chat leaves room for the others */
+#define COTERIE_SWITCHBOARD_GLARE_S 5     /* so long two rings in a group count as at once */
 
 CoterieSwitchboard *
 coterie_switchboard_new (const CoterieCallOptions *options);

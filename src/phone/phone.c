@@ -430,16 +430,22 @@ coterie_phone_prepare (CoteriePhone *self, CoterieChat *chat, gboolean video, GE
  *
  * Rings everybody in the chat.
  *
- * Returns: (transfer none) (nullable): the call; otherwise BAD_INPUT with a sentence
+ * Returns: (transfer none) (nullable): the call; otherwise BAD_INPUT with a sentence, or G_IO_ERROR_CANCELLED when
+ * whoever heard of it has ended it
  */
 CoterieCall *
 coterie_phone_start (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error)
 {
+  g_autoptr (CoteriePhone) alive = g_object_ref (self);
   CoterieCall *call = coterie_phone_prepare (self, chat, video, error);
 
-  if (call != NULL)
-    self->face->call_do (call, COTERIE_CALL_START);
-  return call;
+  if (call == NULL)
+    return NULL;
+  self->face->call_do (call, COTERIE_CALL_START);
+  if (self->board != NULL && self->face->board_find (self->board, coterie_chat_get_id (chat), NULL) == call)
+    return call;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "It was ended as it began.");
+  return NULL;
 }
 
 /**

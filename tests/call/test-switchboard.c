@@ -1,91 +1,18 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "call/pipeline.h"
-#include "call/switchboard.h"
 #include "kit/wait.h"
+#include "side.h"
 
 #include <gst/gst.h>
 #include <string.h>
 
-/* Two people's switchboards; what one says reaches the other when the test carries it over. No media. */
-
 static const guint8 chat[COTERIE_CHAT_ID_BYTES] = { 0xee };
 static const guint8 other_chat[COTERIE_CHAT_ID_BYTES] = { 0xef };
 
-typedef struct
-{
-  CoterieDeviceId id;
-  CoterieSwitchboard *board;
-  GQueue said;       /* of Said */
-  CoterieCall *told; /* the last one that others began */
-  guint n_told;
-} Side;
-
-typedef struct
-{
-  guint8 chat[COTERIE_CHAT_ID_BYTES];
-  CoterieContentKind kind;
-  CoterieCallContent content; /* what it points to is not kept: words and presences have nothing */
-} Said;
-
-static void
-on_send (CoterieSwitchboard *board,
-         const guint8 *where,
-         int kind,
-         CoterieCallContent *content,
-         const CoterieDeviceId *to,
-         Side *side)
-{
-  Said *said = g_new0 (Said, 1);
-
-  memcpy (said->chat, where, sizeof said->chat);
-  said->kind = kind;
-  said->content = *content;
-  said->content.sdp = NULL;
-  said->content.n_candidates = 0;
-  g_queue_push_tail (&side->said, said);
-}
-
-static void
-on_call (CoterieSwitchboard *board, CoterieCall *call, const guint8 *where, Side *side)
-{
-  side->told = call;
-  side->n_told++;
-}
-
-static void
-side_init (Side *self, guint8 aid)
-{
-  CoterieCallOptions options = { .own = { .aid = { aid }, .device = 1 }, .peer = { .only_address = "127.0.0.1" } };
-
-  *self = (Side){ .id = options.own };
-  self->board = coterie_switchboard_new (&options);
-  g_signal_connect (self->board, "send", G_CALLBACK (on_send), self);
-  g_signal_connect (self->board, "call", G_CALLBACK (on_call), self);
-}
-
-static void
-side_clear (Side *self)
-{
-  coterie_switchboard_close (self->board);
-  coterie_wait_settle ();
-  g_assert_finalize_object (self->board);
-  g_queue_clear_full (&self->said, g_free);
-  g_assert_true (coterie_pipeline_wait_for_all (COTERIE_WAIT_MAX_S));
-}
-
-/* Everything said so far but for descriptions and addresses. */
 static void
 carry (Side *from, Side *to)
 {
-  Said *said;
-
-  while ((said = g_queue_pop_head (&from->said)) != NULL)
-    {
-      if (said->kind != COTERIE_CONTENT_CALL_SDP && said->kind != COTERIE_CONTENT_CALL_CANDIDATES)
-        coterie_switchboard_take (to->board, said->chat, 1, said->kind, &said->content, &from->id);
-      g_free (said);
-    }
+  side_carry (from, to, 1);
 }
 
 static void
@@ -339,6 +266,124 @@ test_floods_over_chats (void)
   side_clear (&bob);
 }
 
+static gboolean
+is_in (Side *side, const CoterieCallContent *content)
+{
+  CoterieCall *busy = coterie_switchboard_get_busy (side->board);
+
+  return busy != NULL && memcmp (coterie_call_get_id (busy), content->call, COTERIE_CALL_ID_BYTES) == 0;
+}
+
+/* Two devices of one person ring the same chat at once: one of the two calls stands, and the other device knows it. */
+static void
+test_glare_of_own_devices (void)
+{
+  Side phone, laptop;
+  Side *standing, *yielding;
+  g_autoptr (CoterieCall) of_phone = NULL, of_laptop = NULL;
+
+  side_init_device (&phone, 1, 1);
+  side_init_device (&laptop, 1, 2);
+  of_phone = g_object_ref (coterie_switchboard_start (phone.board, chat, 1, FALSE));
+  of_laptop = g_object_ref (coterie_switchboard_start (laptop.board, chat, 1, FALSE));
+  standing =
+      coterie_call_glare_keeps (coterie_call_get_id (of_phone), coterie_call_get_id (of_laptop)) ? &phone : &laptop;
+  yielding = standing == &phone ? &laptop : &phone;
+  for (guint i = 0; i < 3; i++)
+    {
+      carry (&phone, &laptop);
+      carry (&laptop, &phone);
+    }
+  coterie_wait_settle ();
+  g_assert_nonnull (coterie_switchboard_get_busy (standing->board));
+  g_assert_cmpint (coterie_call_get_state (coterie_switchboard_get_busy (standing->board)), ==, COTERIE_CALL_CALLING);
+  g_assert_null (coterie_switchboard_get_busy (yielding->board));
+  g_assert_cmpint (coterie_call_get_state (coterie_switchboard_find (yielding->board, chat, NULL)), ==,
+                   COTERIE_CALL_OPEN);
+  side_clear (&phone);
+  side_clear (&laptop);
+}
+
+/* In a group a ring that comes with a low id takes nobody's call over: it is not answered by itself, */
+static void
+test_low_id_is_not_answered_in_a_group (void)
+{
+  Side alice;
+  CoterieDeviceId mallory = { .aid = { 2 }, .device = 1 };
+  CoterieCallContent low = { .call = { 0 } };
+
+  side_init (&alice, 1);
+  coterie_switchboard_start (alice.board, chat, 3, FALSE);
+  coterie_switchboard_take (alice.board, chat, 3, COTERIE_CONTENT_CALL_RING, &low, &mallory);
+  g_assert_true (is_in (&alice, &low));
+  g_assert_cmpint (coterie_call_get_state (coterie_switchboard_get_busy (alice.board)), ==, COTERIE_CALL_RINGING);
+  g_assert_cmpuint (alice.n_told, ==, 1);
+  coterie_wait_settle ();
+  side_clear (&alice);
+}
+
+static void
+wait_past_glare (void)
+{
+  gint64 until_us = g_get_monotonic_time () + 2 * SIDE_GLARE_MS * G_TIME_SPAN_MILLISECOND;
+
+  coterie_wait_for (g_get_monotonic_time () > until_us);
+}
+
+/* and what has rung for a while goes on ringing, at who rings as at who is rung. */
+static void
+test_low_id_comes_late_in_a_group (void)
+{
+  Side alice, bob;
+  CoterieDeviceId mallory = { .aid = { 3 }, .device = 1 };
+  CoterieCallContent low = { .call = { 0 } };
+  g_autoptr (CoterieCall) call = NULL;
+
+  side_init (&alice, 1);
+  side_init (&bob, 2);
+  call = g_object_ref (coterie_switchboard_start (alice.board, chat, 2, FALSE));
+  side_carry (&alice, &bob, 2);
+  wait_past_glare ();
+  coterie_switchboard_take (alice.board, chat, 2, COTERIE_CONTENT_CALL_RING, &low, &mallory);
+  coterie_switchboard_take (bob.board, chat, 2, COTERIE_CONTENT_CALL_RING, &low, &mallory);
+  g_assert_true (coterie_switchboard_get_busy (alice.board) == call);
+  g_assert_cmpint (coterie_call_get_state (call), ==, COTERIE_CALL_CALLING);
+  g_assert_cmpmem (coterie_call_get_id (coterie_switchboard_get_busy (bob.board)), COTERIE_CALL_ID_BYTES,
+                   coterie_call_get_id (call), COTERIE_CALL_ID_BYTES);
+  g_assert_cmpint (coterie_call_get_state (bob.told), ==, COTERIE_CALL_OPEN); /* it is known, and may be joined */
+  coterie_wait_settle ();
+  side_clear (&alice);
+  side_clear (&bob);
+}
+
+/* Whoever makes calls known that there are not, in any number, drives nobody else's out. */
+static void
+test_invented_calls_drive_none_out (void)
+{
+  Side bob;
+  CoterieDeviceId alice = { .aid = { 1 }, .device = 1 };
+  CoterieDeviceId mallory = { .aid = { 3 }, .device = 1 };
+  CoterieCallContent real = { .call = { 1 } };
+  CoterieCallContent invented = { .call = { 2 } };
+
+  side_init (&bob, 2);
+  coterie_switchboard_take (bob.board, chat, 2, COTERIE_CONTENT_CALL_ALIVE, &real, &alice);
+  for (guint i = 0; i < 2 * COTERIE_SWITCHBOARD_MAX_CALLS; i++)
+    {
+      invented.call[1] = (guint8) i;
+      coterie_switchboard_take (bob.board, chat, 2, COTERIE_CONTENT_CALL_ALIVE, &invented, &mallory);
+      g_assert_nonnull (coterie_switchboard_find (bob.board, chat, real.call));
+    }
+  for (guint i = 0; i < 2 * COTERIE_SWITCHBOARD_MAX_CALLS; i++)
+    {
+      guint8 where[COTERIE_CHAT_ID_BYTES] = { (guint8) (i + 1) };
+
+      coterie_switchboard_take (bob.board, where, 2, COTERIE_CONTENT_CALL_ALIVE, &invented, &mallory);
+    }
+  g_assert_nonnull (coterie_switchboard_find (bob.board, chat, real.call));
+  side_clear (&bob);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,5 +398,9 @@ main (int argc, char **argv)
   g_test_add_func ("/call/switchboard/removed", test_removed);
   g_test_add_func ("/call/switchboard/floods", test_floods);
   g_test_add_func ("/call/switchboard/floods-over-chats", test_floods_over_chats);
+  g_test_add_func ("/call/switchboard/glare-of-own-devices", test_glare_of_own_devices);
+  g_test_add_func ("/call/switchboard/low-id-is-not-answered-in-a-group", test_low_id_is_not_answered_in_a_group);
+  g_test_add_func ("/call/switchboard/low-id-comes-late-in-a-group", test_low_id_comes_late_in_a_group);
+  g_test_add_func ("/call/switchboard/invented-calls-drive-none-out", test_invented_calls_drive_none_out);
   return g_test_run ();
 }
