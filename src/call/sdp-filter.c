@@ -169,6 +169,7 @@ static const struct
   { "rtcp-mux", MEDIUM, is_flag },
   { "rtcp-mux-only", MEDIUM, is_flag },
   { "rtcp-rsize", MEDIUM, is_flag },
+  { "rtcp-xr", MEDIUM, is_plain },
   { "rtpmap", MEDIUM, is_plain },
   { "sctp-port", MEDIUM, is_plain },
   { "sendonly", MEDIUM, is_flag },

@@ -73,6 +73,7 @@
   "a=msid:8c9f8e3a-53c6-44f9-b1ca-4a1bd3b1a1d2 1b1c5d2e-6a9e-4b57-a8e3-9d4c3c9f0a11\r\n"                               \
   "a=rtcp-mux\r\n"                                                                                                     \
   "a=rtcp-rsize\r\n"                                                                                                   \
+  "a=rtcp-xr:rcvr-rtt=all\r\n"                                                                                         \
   "a=rtpmap:111 opus/48000/2\r\n"                                                                                      \
   "a=rtcp-fb:111 transport-cc\r\n"                                                                                     \
   "a=fmtp:111 minptime=10;useinbandfec=1\r\n"                                                                          \
