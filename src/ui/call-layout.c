@@ -6,7 +6,7 @@
 
 #define GAP COTERIE_CALL_LAYOUT_GAP
 #define MIN_SHAPE 0.58
-#define MAX_SHAPE (16.0 / 9)
+#define PICTURE_SHAPE (16.0 / 9) /* of what cameras give: no tile is wider */
 
 static int
 fit (int room, guint n)
@@ -14,28 +14,38 @@ fit (int room, guint n)
   return MAX ((room - GAP * ((int) n - 1)) / (int) n, 1);
 }
 
+/* Of two tiles of one size the one that cuts less off a picture is better; but somewhat larger faces make up for sides
+ * that are cut off, for a face is in the middle: it is worth a third of what the size is. */
+static double
+rate (int width, int height)
+{
+  const double size = (double) width * height, seen = MIN (width / (height * PICTURE_SHAPE), 1);
+
+  return size * size * size * seen;
+}
+
 /**
  * coterie_call_layout_choose:
  * @n: tiles, at least one
  *
- * The number of columns with the largest tiles.
+ * The number of columns with the largest tiles that cut little off the pictures in them.
  */
 void
 coterie_call_layout_choose (CoterieCallLayout *self, guint n, int width, int height)
 {
-  gint64 best = -1;
+  double best = -1;
 
   for (guint n_columns = 1; n_columns <= n; n_columns++)
     {
       int w = fit (width, n_columns), h = fit (height, (n + n_columns - 1) / n_columns);
 
-      if (w > h * MAX_SHAPE)
-        w = MAX ((int) (h * MAX_SHAPE), 1);
+      if (w > h * PICTURE_SHAPE)
+        w = MAX ((int) (h * PICTURE_SHAPE), 1);
       if (w < h * MIN_SHAPE)
         h = MAX ((int) (w / MIN_SHAPE), 1);
-      if ((gint64) w * h <= best)
+      if (rate (w, h) <= best)
         continue;
-      best = (gint64) w * h;
+      best = rate (w, h);
       *self = (CoterieCallLayout){ .n_columns = n_columns, .width = w, .height = h };
     }
 }
