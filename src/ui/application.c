@@ -5,6 +5,7 @@
 #include "ui/application.h"
 
 #include "ui/about.h"
+#include "ui/call-entrance.h"
 #include "ui/notifier.h"
 #include "ui/ring-notice.h"
 #include "ui/ringer.h"
@@ -236,11 +237,14 @@ on_show_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_answer_call (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  CoterieShownCall *call = get_ringing (COTERIE_APPLICATION (user_data));
+  CoterieApplication *self = user_data;
+  CoterieShownCall *call = get_ringing (self);
+  GtkWindow *window;
 
-  if (call != NULL)
-    coterie_shown_call_answer (call, coterie_shown_call_get_meant_video (call));
-  pass_to_window (user_data, "win.show-call", NULL);
+  pass_to_window (self, "win.show-call", NULL);
+  window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  if (call != NULL && window != NULL)
+    coterie_call_entrance_enter (GTK_WIDGET (window), self->client, call);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "ui/call-banner.h"
 
+#include "ui/call-entrance.h"
 #include "ui/call-text.h"
 #include "ui/telephone.h"
 
@@ -105,10 +106,11 @@ on_child_revealed (CoterieCallBanner *self)
 static void
 on_join (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  CoterieShownCall *call = find_call (COTERIE_CALL_BANNER (widget));
+  CoterieCallBanner *self = COTERIE_CALL_BANNER (widget);
+  CoterieShownCall *call = find_call (self);
 
   if (call != NULL)
-    coterie_shown_call_join (call, coterie_shown_call_get_meant_video (call));
+    coterie_call_entrance_enter (widget, self->client, call);
 }
 
 /* ------------------------------------------------------------------------------------ the widget */

@@ -4,6 +4,7 @@
 
 #include "ui/call-buttons.h"
 
+#include "ui/call-entrance.h"
 #include "ui/telephone.h"
 
 struct _CoterieCallButtons
@@ -100,16 +101,17 @@ on_start (GtkWidget *widget, const char *name, GVariant *parameter)
   CoterieCallButtons *self = COTERIE_CALL_BUTTONS (widget);
 
   if (get_telephone (self) != NULL && self->chat != NULL)
-    coterie_telephone_start (get_telephone (self), self->chat, g_str_equal (name, "call.video"));
+    coterie_call_entrance_start (widget, self->client, self->chat, g_str_equal (name, "call.video"));
 }
 
 static void
 on_answer (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  CoterieShownCall *call = get_ringing (COTERIE_CALL_BUTTONS (widget));
+  CoterieCallButtons *self = COTERIE_CALL_BUTTONS (widget);
+  CoterieShownCall *call = get_ringing (self);
 
   if (call != NULL)
-    coterie_shown_call_answer (call, coterie_shown_call_get_meant_video (call));
+    coterie_call_entrance_enter (widget, self->client, call);
 }
 
 static void

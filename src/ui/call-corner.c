@@ -4,6 +4,7 @@
 
 #include "ui/call-corner.h"
 
+#include "ui/call-entrance.h"
 #include "ui/call-text.h"
 #include "ui/call-tile.h"
 #include "ui/chat-name.h"
@@ -109,7 +110,7 @@ on_answer (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (call == NULL)
     return;
-  coterie_shown_call_answer (call, coterie_shown_call_get_meant_video (call));
+  coterie_call_entrance_enter (widget, self->client, call);
   gtk_widget_activate_action (widget, "win.show-call", NULL);
 }
 

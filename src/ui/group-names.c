@@ -4,10 +4,11 @@
 
 #include "ui/group-names.h"
 
+/* @name: NULL where a list has one already */
 static void
 name_lists (GtkWidget *widget, const char *name)
 {
-  if (GTK_IS_LIST_BOX (widget))
+  if (GTK_IS_LIST_BOX (widget) && name != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   else if (GTK_IS_IMAGE (widget))
     g_object_set (widget, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
@@ -28,7 +29,7 @@ coterie_group_names_give (GtkWidget *root, const char *fallback)
     {
       const char *title = adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (root));
 
-      name_lists (root, title != NULL && *title != '\0' ? title : fallback);
+      name_lists (root, title != NULL && *title != '\0' ? NULL : fallback); /* libadwaita takes the title, not more */
       return;
     }
   if (GTK_IS_LIST_BOX (root) || ADW_IS_EXPANDER_ROW (root)) /* the title of such a row is a value, and may change */

@@ -451,6 +451,52 @@ coterie_telephone_open_device (CoterieTelephone *self,
   return open_chosen (self, face, devices, kind, error);
 }
 
+char *
+coterie_telephone_get_chosen_device (CoterieTelephone *self, CoterieDeviceKind kind)
+{
+  g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), NULL);
+
+  return g_settings_get_string (self->settings, keys[kind]);
+}
+
+void
+coterie_telephone_choose_device (CoterieTelephone *self, CoterieDeviceKind kind, const char *name)
+{
+  g_return_if_fail (COTERIE_IS_TELEPHONE (self));
+
+  g_settings_set_string (self->settings, keys[kind], name);
+}
+
+gboolean
+coterie_telephone_wants_check (CoterieTelephone *self)
+{
+  g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), FALSE);
+
+  return g_settings_get_boolean (self->settings, "calls-check-first") ||
+         (!self->test_media && !g_settings_get_boolean (self->settings, "calls-checked"));
+}
+
+/**
+ * coterie_telephone_note_check:
+ *
+ * The person has tried the devices: it need not be done again, unless they wish.
+ */
+void
+coterie_telephone_note_check (CoterieTelephone *self)
+{
+  g_return_if_fail (COTERIE_IS_TELEPHONE (self));
+
+  g_settings_set_boolean (self->settings, "calls-checked", TRUE);
+}
+
+void
+coterie_telephone_bind_check_first (CoterieTelephone *self, GtkCheckButton *button)
+{
+  g_return_if_fail (COTERIE_IS_TELEPHONE (self));
+
+  g_settings_bind (self->settings, "calls-check-first", button, "active", G_SETTINGS_BIND_DEFAULT);
+}
+
 const CoterieCallFace *
 coterie_telephone_get_face (CoterieTelephone *self)
 {

@@ -33,8 +33,19 @@ coterie_telephone_open_device (CoterieTelephone *self,
                                CoterieDevices *devices,
                                CoterieDeviceKind kind,
                                GError **error);
+char * /* transfer full; empty: the system's choice */
+coterie_telephone_get_chosen_device (CoterieTelephone *self, CoterieDeviceKind kind);
+void
+coterie_telephone_choose_device (CoterieTelephone *self, CoterieDeviceKind kind, const char *name);
 CoterieTone * /* transfer full; NULL: there is no speaker */
 coterie_telephone_make_tone (CoterieTelephone *self, CoterieToneKind kind);
+
+gboolean /* whether the devices are to be tried before the person takes part in a call */
+coterie_telephone_wants_check (CoterieTelephone *self);
+void
+coterie_telephone_note_check (CoterieTelephone *self);
+void /* @button: says whether they are to be tried each time */
+coterie_telephone_bind_check_first (CoterieTelephone *self, GtkCheckButton *button);
 
 gboolean /* whether calls are for this chat, whatever goes on now */
 coterie_telephone_may_call (CoterieTelephone *self, CoterieChat *chat);

@@ -164,7 +164,12 @@ def no_devices(world):
     alice.unlock().wait_open()
     alice.focus().open_chat("bob")
     button(alice, "Video Call").activate()
-    until(lambda: alice.reads("There is no microphone"), lambda: f"what is missing:\n{alice.tree()}", PATIENCE_S)
+    for missing in ("There is no camera", "There is no microphone"):  # before the first call all is tried
+        until(lambda m=missing: alice.reads(m), lambda: f"what is missing:\n{alice.tree()}", PATIENCE_S)
+    alice.screenshot("calls-entrance-no-devices")
+    button(alice, "Start Video Call").activate()
+    until(lambda: alice.reads("You and the others do not hear each other"), lambda: f"what is missing:\n{alice.tree()}",
+          PATIENCE_S)
     button(alice, "Turn Camera On")
     button(bob, "Answer Call").activate()
     talking(alice, bob)
@@ -192,7 +197,18 @@ def preferences(world):
         until(lambda n=name: dialog.reads(n), f"the choice of a {name}")
     until(lambda: dialog.reads("only you see this"), "a preview")
     alice.screenshot("calls-preferences")
+    dialog.find("check box", "Check Before Calls").activate()
     alice.leave_preferences()
+    button(alice, "Video Call").activate()
+    start = button(alice, "Start Video Call")
+    until(lambda: alice.reads("only you see this"), "a preview before the call")
+    check(not bob.has("push button", "Answer"), "nobody is called before that")
+    alice.screenshot("calls-entrance")
+    start.activate()
+    button(bob, "Answer").activate()  # who was never asked to try is not asked
+    talking(alice, bob)
+    button(bob, "Leave Call").activate()
+    alice.find("text", "Message")
     alice.quit()
     bob.quit()
 
