@@ -26,6 +26,7 @@ typedef struct
   __typeof__ (&coterie_switchboard_set_ways) board_set_ways;
   __typeof__ (&coterie_switchboard_prepare) board_prepare;
   __typeof__ (&coterie_switchboard_take) board_take;
+  __typeof__ (&coterie_switchboard_keep) board_keep;
   __typeof__ (&coterie_switchboard_end) board_end;
   __typeof__ (&coterie_switchboard_get_busy) board_get_busy;
   __typeof__ (&coterie_switchboard_find) board_find;
@@ -33,7 +34,6 @@ typedef struct
   __typeof__ (&coterie_call_do) call_do;
   __typeof__ (&coterie_call_set_media) call_set_media;
   __typeof__ (&coterie_call_get_media) call_get_media;
-  __typeof__ (&coterie_call_keep) call_keep;
   __typeof__ (&coterie_call_get_state) call_get_state;
   __typeof__ (&coterie_call_get_id) call_get_id;
   __typeof__ (&coterie_call_list_met) call_list_met;

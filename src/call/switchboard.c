@@ -288,26 +288,62 @@ coterie_switchboard_take (CoterieSwitchboard *self,
   return TRUE;
 }
 
+/* Whoever hears of what becomes of one may close others. */
+static GPtrArray *
+list_calls (CoterieSwitchboard *self, const guint8 *chat)
+{
+  GPtrArray *calls = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const CoterieLine *line = g_ptr_array_index (self->lines, i);
+
+      if (chat == NULL || memcmp (line->chat, chat, sizeof line->chat) == 0)
+        g_ptr_array_add (calls, g_object_ref (line->call));
+    }
+  return calls;
+}
+
 /**
  * coterie_switchboard_set_ways:
- * @stun_server: (nullable): see CoteriePeerOptions; it outlives the switchboard, like what follows
+ * @stun_server: (nullable): see CoteriePeerOptions; it stays until others were told, like what follows
  * @turn_servers: (nullable): likewise
  */
 void
 coterie_switchboard_set_ways (CoterieSwitchboard *self, const char *stun_server, const char *const *turn_servers)
 {
   g_autoptr (CoterieSwitchboard) alive = NULL;
-  g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) calls = NULL;
 
   g_return_if_fail (COTERIE_IS_SWITCHBOARD (self));
 
   alive = g_object_ref (self);
+  calls = list_calls (self, NULL);
   self->options.peer.stun_server = stun_server;
   self->options.peer.turn_servers = turn_servers;
-  for (guint i = 0; i < self->lines->len; i++)
-    g_ptr_array_add (calls, g_object_ref (((CoterieLine *) g_ptr_array_index (self->lines, i))->call));
   for (guint i = 0; i < calls->len; i++)
     coterie_call_set_ways (calls->pdata[i], stun_server, turn_servers);
+}
+
+/**
+ * coterie_switchboard_keep:
+ * @chat: COTERIE_CHAT_ID_BYTES
+ * @check: says of each account that takes part in a call there whether it still may
+ *
+ * Who may not is let go at once.
+ */
+void
+coterie_switchboard_keep (CoterieSwitchboard *self, const guint8 *chat, CoterieCallCheck check, gpointer data)
+{
+  g_autoptr (CoterieSwitchboard) alive = NULL;
+  g_autoptr (GPtrArray) calls = NULL;
+
+  g_return_if_fail (COTERIE_IS_SWITCHBOARD (self));
+
+  alive = g_object_ref (self);
+  calls = list_calls (self, chat);
+  for (guint i = 0; i < calls->len; i++)
+    coterie_call_keep (calls->pdata[i], check, data);
 }
 
 /**

@@ -34,6 +34,8 @@ coterie_switchboard_take (CoterieSwitchboard *self,
 void
 coterie_switchboard_set_ways (CoterieSwitchboard *self, const char *stun_server, const char *const *turn_servers);
 void
+coterie_switchboard_keep (CoterieSwitchboard *self, const guint8 *chat, CoterieCallCheck check, gpointer data);
+void
 coterie_switchboard_end (CoterieSwitchboard *self, const guint8 *chat);
 CoterieCall *
 coterie_switchboard_get_busy (CoterieSwitchboard *self);

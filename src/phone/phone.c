@@ -2,26 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define G_LOG_DOMAIN "coterie-phone"
 
-#include "phone/phone.h"
+#include "phone/phone-private.h"
 
 #include "base/digest.h"
-#include "core/client.h"
-#include "phone/ways.h"
 
 #include <string.h>
-
-struct _CoteriePhone
-{
-  GObject parent_instance;
-
-  const CoterieCallFace *face;
-  CoterieClient *client;
-  CoterieSwitchboard *board; /* NULL once closed */
-  char *only_address;
-  GHashTable *chats; /* id → CoterieChat, counted: those that a call was heard of in */
-  GCancellable *end;
-  CoterieWays *ways;
-};
 
 G_DEFINE_FINAL_TYPE (CoteriePhone, coterie_phone, G_TYPE_OBJECT)
 
@@ -32,98 +17,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* ------------------------------------------------------------------------------------ who is let go */
-
-typedef struct
-{
-  CoteriePhone *phone;
-  CoterieChat *chat;
-  const GPtrArray *people; /* of CoterieGroupPerson, once they were read */
-} Look;
-
-static void
-look_free (Look *self)
-{
-  g_object_unref (self->phone);
-  g_object_unref (self->chat);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
-
-static gboolean
-is_among (const guint8 *aid, gpointer data)
-{
-  const Look *look = data;
-
-  if (memcmp (aid, coterie_client_get_aid (look->phone->client), COTERIE_AID_BYTES) == 0)
-    return TRUE;
-  for (guint i = 0; i < look->people->len; i++)
-    {
-      const CoterieGroupPerson *person = g_ptr_array_index (look->people, i);
-
-      if (person->contact != NULL && memcmp (coterie_contact_get_aid (person->contact), aid, COTERIE_AID_BYTES) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-on_members (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Look) look = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) people = coterie_client_load_members_finish (COTERIE_CLIENT (source), result, &error);
-  CoterieCall *call;
-
-  if (people == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_message ("who is in a group that a call goes on in cannot be read: %s", error->message);
-      return;
-    }
-  look->people = people;
-  call = coterie_phone_find (look->phone, look->chat);
-  if (call != NULL)
-    look->phone->face->call_keep (call, is_among, look);
-}
-
-/* Whoever was removed from the group is not in its call any longer; nor are we. */
-static void
-on_group (CoterieChat *chat, GParamSpec *pspec, CoteriePhone *self)
-{
-  CoterieCall *call = coterie_phone_find (self, chat);
-  Look *look;
-
-  if (call == NULL)
-    return;
-  if (coterie_chat_get_role (chat) == COTERIE_CHAT_ROLE_NONE)
-    {
-      self->face->board_end (self->board, coterie_chat_get_id (chat));
-      return;
-    }
-  look = g_new (Look, 1);
-  *look = (Look){ g_object_ref (self), g_object_ref (chat), NULL };
-  coterie_client_load_members_async (self->client, chat, self->end, on_members, look);
-}
-
-static void
-on_contact (CoterieContact *contact, GParamSpec *pspec, CoteriePhone *self)
-{
-  GHashTableIter iter;
-  gpointer chat;
-
-  if (coterie_contact_get_state (contact) == COTERIE_CONTACT_ACCEPTED)
-    return;
-  g_hash_table_iter_init (&iter, self->chats);
-  while (g_hash_table_iter_next (&iter, NULL, &chat))
-    if (coterie_chat_get_contact (chat) == contact)
-      {
-        self->face->board_end (self->board, coterie_chat_get_id (chat));
-        return;
-      }
-}
 
 /* ------------------------------------------------------------------------------------ ways */
 
@@ -148,15 +41,11 @@ on_client_state (CoterieClient *client, GParamSpec *pspec, CoteriePhone *self)
 static void
 keep_chat (CoteriePhone *self, CoterieChat *chat)
 {
-  CoterieContact *contact = coterie_chat_get_contact (chat);
-
   coterie_ways_load (self->ways); /* before anybody answers: nobody but our own server hears of it */
   if (!g_hash_table_insert (self->chats, g_memdup2 (coterie_chat_get_id (chat), COTERIE_CHAT_ID_BYTES),
                             g_object_ref (chat)))
     return;
-  g_signal_connect_object (chat, "notify::group-version", G_CALLBACK (on_group), self, 0);
-  if (contact != NULL)
-    g_signal_connect_object (contact, "notify::state", G_CALLBACK (on_contact), self, 0);
+  coterie_phone_watch_chat (self, chat);
 }
 
 static guint
@@ -261,6 +150,7 @@ coterie_phone_finalize (GObject *object)
   CoteriePhone *self = COTERIE_PHONE (object);
 
   g_hash_table_unref (self->chats);
+  g_hash_table_unref (self->people);
   coterie_ways_free (self->ways);
   g_object_unref (self->end);
   g_object_unref (self->client);
@@ -287,6 +177,7 @@ static void
 coterie_phone_init (CoteriePhone *self)
 {
   self->chats = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, g_object_unref);
+  self->people = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->end = g_cancellable_new ();
 }
 
@@ -357,12 +248,8 @@ coterie_phone_close (CoteriePhone *self)
   g_clear_object (&self->board);
   g_hash_table_iter_init (&iter, self->chats);
   while (g_hash_table_iter_next (&iter, NULL, &chat))
-    {
-      g_signal_handlers_disconnect_by_data (chat, self);
-      if (coterie_chat_get_contact (chat) != NULL)
-        g_signal_handlers_disconnect_by_data (coterie_chat_get_contact (chat), self);
-      coterie_client_set_in_call (self->client, chat, FALSE);
-    }
+    coterie_client_set_in_call (self->client, chat, FALSE);
+  coterie_phone_watch_nobody (self);
   g_hash_table_remove_all (self->chats);
 }
 
@@ -464,6 +351,7 @@ coterie_phone_take (CoteriePhone *self, CoterieChat *chat, const CoterieCallArri
       (!arrival->may_begin && self->face->board_find (self->board, id, arrival->content->call) == NULL))
     return;
   keep_chat (self, chat);
+  coterie_phone_watch_account (self, arrival->from.aid);
   self->face->board_take (self->board, id, count_others (chat), arrival->kind, arrival->content, &arrival->from);
 }
 

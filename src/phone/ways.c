@@ -4,12 +4,21 @@
 
 #include "phone/ways.h"
 
+#include "base/secret.h"
 #include "core/calls.h"
 
 #include <string.h>
 
 #define RETRY_S 10    /* after a failure */
+#define PAUSE_S 60    /* at least between two, however short they hold */
 #define MARGIN_S 3600 /* a call that begins with them has so long */
+
+/* Passwords of relays are among them. */
+typedef struct
+{
+  GStrv stun;
+  GStrv turn;
+} Servers;
 
 struct _CoterieWays
 {
@@ -17,10 +26,27 @@ struct _CoterieWays
   CoterieWaysFunc func;
   gpointer data;
   GCancellable *end;
-  GPtrArray *told;  /* of GStrv: all that were told so far */
+  Servers now;
+  Servers before;   /* whoever is being told of the present ones may still look at these */
   gint64 until_us;  /* monotonic: as long as the last ones hold */
   gboolean loading; /* it is asked for */
 };
+
+static void
+free_wiped (char *text)
+{
+  coterie_wipe (text, strlen (text));
+  g_free (text);
+}
+
+static void
+servers_clear (Servers *self)
+{
+  g_clear_pointer (&self->stun, g_strfreev);
+  for (guint i = 0; self->turn != NULL && self->turn[i] != NULL; i++)
+    free_wiped (self->turn[i]);
+  g_clear_pointer (&self->turn, g_free);
+}
 
 CoterieWays *
 coterie_ways_new (CoterieClient *client, CoterieWaysFunc func, gpointer data)
@@ -31,7 +57,6 @@ coterie_ways_new (CoterieClient *client, CoterieWaysFunc func, gpointer data)
   self->func = func;
   self->data = data;
   self->end = g_cancellable_new ();
-  self->told = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   return self;
 }
 
@@ -43,20 +68,22 @@ coterie_ways_free (CoterieWays *self)
   g_cancellable_cancel (self->end);
   g_object_unref (self->end);
   g_object_unref (self->client);
-  g_ptr_array_unref (self->told);
+  servers_clear (&self->now);
+  servers_clear (&self->before);
   g_free (self);
 }
 
-static void
-add_turn (GStrvBuilder *urls, const char *url, const CoterieRelays *relays)
+static char *
+make_turn (const char *url, const CoterieRelays *relays)
 {
   const char *place = strchr (url, ':');
   g_autofree char *scheme = g_strndup (url, (gsize) (place - url));
   g_autofree char *user = g_uri_escape_string (relays->user, NULL, FALSE);
-  g_autofree char *password = g_uri_escape_string (relays->password, NULL, FALSE);
-  g_autofree char *whole = g_strdup_printf ("%s://%s:%s@%s", scheme, user, password, place + 1);
+  char *password = g_uri_escape_string (relays->password, NULL, FALSE);
+  char *whole = g_strdup_printf ("%s://%s:%s@%s", scheme, user, password, place + 1);
 
-  g_strv_builder_add (urls, whole);
+  free_wiped (password);
+  return whole;
 }
 
 static GStrv
@@ -76,22 +103,24 @@ list_stun (const CoterieRelays *relays)
 static GStrv
 list_turn (const CoterieRelays *relays)
 {
-  g_autoptr (GStrvBuilder) urls = g_strv_builder_new ();
+  GStrv urls = g_new0 (char *, g_strv_length (relays->turn) + 1);
 
   for (guint i = 0; relays->turn[i] != NULL; i++)
-    add_turn (urls, relays->turn[i], relays);
-  return g_strv_builder_end (urls);
+    urls[i] = make_turn (relays->turn[i], relays);
+  return urls;
 }
 
 static void
 tell (CoterieWays *self, const CoterieRelays *relays)
 {
-  GStrv stun = list_stun (relays), turn = list_turn (relays);
+  const char *const *turn;
 
-  g_ptr_array_add (self->told, stun);
-  g_ptr_array_add (self->told, turn);
-  self->until_us = g_get_monotonic_time () + ((gint64) relays->seconds - MARGIN_S) * G_USEC_PER_SEC;
-  self->func (stun[0], turn[0] != NULL ? (const char *const *) turn : NULL, self->data);
+  servers_clear (&self->before);
+  self->before = self->now;
+  self->now = (Servers){ list_stun (relays), list_turn (relays) };
+  turn = (const char *const *) self->now.turn;
+  self->until_us = g_get_monotonic_time () + MAX ((gint64) relays->seconds - MARGIN_S, PAUSE_S) * G_USEC_PER_SEC;
+  self->func (self->now.stun[0], turn[0] != NULL ? turn : NULL, self->data);
 }
 
 static void

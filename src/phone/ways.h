@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The STUN and TURN servers that our own server names, as calls take them. What was told once stays valid until the
- * end: a call that has begun with it goes on with it. */
+/* The STUN and TURN servers that our own server names, as calls take them. What was told stays valid until others have
+ * been told. */
 typedef struct _CoterieWays CoterieWays;
 
 typedef void (*CoterieWaysFunc) (const char *stun_server, const char *const *turn_servers, gpointer data);

@@ -77,6 +77,7 @@ struct _CoterieLittleServer
   guint n_sends;
   guint n_refused;
   guint n_repeated;
+  guint n_turns;
 };
 
 LittleAccount *

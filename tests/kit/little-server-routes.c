@@ -12,6 +12,7 @@
 #include "wire/errors.h"
 #include "wire/mailbox.h"
 #include "wire/presence.h"
+#include "wire/relays.h"
 #include "wire/server-info.h"
 #include "wire/text-frames.h"
 
@@ -445,6 +446,21 @@ post_presence (Call *call, GError **error)
   return TRUE;
 }
 
+/* They hold for less than a call may take. */
+static gboolean
+get_turn (Call *call, GError **error)
+{
+  char *stun[] = { (char *) "stun:127.0.0.1", NULL };
+  char *turn[] = { (char *) "turn:127.0.0.1", NULL };
+  const CoterieRelays relays = { stun, turn, (char *) "user", (char *) "password", 600 };
+
+  if (!need_device (call, error))
+    return FALSE;
+  call->server->n_turns++;
+  coterie_relays_write (&relays, call->reply);
+  return TRUE;
+}
+
 /* `path` ends with a slash when more belongs to it; `inside` must then stand in the rest. */
 static const struct
 {
@@ -470,6 +486,7 @@ static const struct
   { "POST", "/v1/mailbox/gap-seen", NULL, post_gap_seen },
   { "PUT", "/v1/account/presence", NULL, put_presence },
   { "POST", "/v1/presence", NULL, post_presence },
+  { "GET", "/v1/turn", NULL, get_turn },
 };
 
 static Handler

@@ -381,6 +381,12 @@ coterie_little_server_get_n_repeated (CoterieLittleServer *self)
   return self->n_repeated;
 }
 
+guint
+coterie_little_server_get_n_turns (CoterieLittleServer *self)
+{
+  return self->n_turns;
+}
+
 char *
 little_device_key (const guint8 *aid, guint32 device)
 {

@@ -84,7 +84,9 @@ guint
 coterie_little_server_get_n_refused (CoterieLittleServer *self);
 guint
 coterie_little_server_get_n_repeated (CoterieLittleServer *self);
-gboolean /* in any frame that ever came, refused ones included */
+guint
+coterie_little_server_get_n_turns (CoterieLittleServer *self); /* how often it was asked what helps calls */
+gboolean                                                       /* in any frame that ever came, refused ones included */
 coterie_little_server_saw_sealed_for (CoterieLittleServer *self, const char *name, guint32 device);
 
 /* As a device's own hands: a bundle (NULL: no such device), an envelope into a mailbox, the oldest one out of it. */

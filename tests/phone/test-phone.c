@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/client-private.h"
+
 #include "call/pipeline.h"
 #include "circle.h"
 #include "kit/wait.h"
@@ -82,28 +84,37 @@ test_chat_knows (TestTown *town, gconstpointer data)
   end (phone, &told);
 }
 
+/* Carol and Bob are in a call of the group. */
+static void
+fill_call (TestCircle *circle, TestPuppet *carol, CoterieChat *chat, Told *told)
+{
+  g_autoptr (GBytes) add = NULL;
+  CoterieGroupRecord record;
+
+  test_circle_begin (circle, circle->bob, &record, COTERIE_GROUP_ADD);
+  record.members = coterie_chain_get_aid (carol->chain);
+  record.n_members = 1;
+  test_circle_finish (circle->group, circle->bob, &record, &add);
+  test_circle_post_record (circle, circle->bob, add);
+  coterie_wait_for (coterie_chat_get_n_members (chat) == 3);
+  post (circle, carol, COTERIE_CONTENT_CALL_ALIVE, 1);
+  coterie_wait_for (told->n_told == 1);
+  post (circle, circle->bob, COTERIE_CONTENT_CALL_ALIVE, 1);
+  coterie_wait_for (coterie_call_get_participants (told->call)->n == 2);
+}
+
 /* Whoever is removed is let go at once, and so are we. */
 static void
 test_removed (TestTown *town, gconstpointer data)
 {
   g_auto (TestCircle) circle = { 0 };
   g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
-  g_autoptr (GBytes) add = NULL, removal = NULL, own = NULL;
-  CoterieGroupRecord record;
+  g_autoptr (GBytes) removal = NULL, own = NULL;
   Told told = { NULL };
   CoterieChat *chat;
   CoteriePhone *phone = begin (&circle, town, &told, &chat);
 
-  test_circle_begin (&circle, circle.bob, &record, COTERIE_GROUP_ADD);
-  record.members = coterie_chain_get_aid (carol->chain);
-  record.n_members = 1;
-  test_circle_finish (circle.group, circle.bob, &record, &add);
-  test_circle_post_record (&circle, circle.bob, add);
-  coterie_wait_for (coterie_chat_get_n_members (chat) == 3);
-  post (&circle, carol, COTERIE_CONTENT_CALL_ALIVE, 1);
-  coterie_wait_for (told.n_told == 1);
-  post (&circle, circle.bob, COTERIE_CONTENT_CALL_ALIVE, 1);
-  coterie_wait_for (coterie_call_get_participants (told.call)->n == 2);
+  fill_call (&circle, carol, chat, &told);
   removal = test_circle_change_target (&circle, COTERIE_GROUP_REMOVE, coterie_chain_get_aid (carol->chain));
   test_circle_post_record (&circle, circle.bob, removal);
   coterie_wait_for (coterie_call_get_participants (told.call)->n == 1);
@@ -112,6 +123,110 @@ test_removed (TestTown *town, gconstpointer data)
   test_circle_post_record (&circle, circle.bob, own);
   coterie_wait_for (!coterie_chat_get_in_call (chat));
   g_assert_false (coterie_phone_may_call (chat));
+  end (phone, &told);
+}
+
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* Whoever the person blocks is not in a group's call with them any longer, whatever they say. */
+static void
+test_blocked (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autoptr (GAsyncResult) result = NULL;
+  Told told = { NULL };
+  CoterieChat *chat;
+  CoterieContact *contact;
+  CoteriePhone *phone = begin (&circle, town, &told, &chat);
+
+  fill_call (&circle, carol, chat, &told);
+  contact = coterie_client_find_account (circle.alice->client, coterie_chain_get_aid (carol->chain));
+  g_assert_nonnull (contact);
+  coterie_client_set_blocked_async (circle.alice->client, contact, TRUE, NULL, on_result, &result);
+  coterie_wait_for (coterie_call_get_participants (told.call)->n == 1);
+  post (&circle, carol, COTERIE_CONTENT_CALL_ALIVE, 1);
+  test_circle_settle (&circle);
+  g_assert_cmpuint (coterie_call_get_participants (told.call)->n, ==, 1);
+  g_assert_true (coterie_chat_get_in_call (chat));
+  coterie_wait_for (result != NULL);
+  end (phone, &told);
+}
+
+static gpointer
+run_sql (CoterieDesk *desk, gpointer data, GError **error)
+{
+  return coterie_sql_exec (desk->sql, data, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+static void
+do_sql (CoterieClient *client, const char *text)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_vault_run_async (client->vault, run_sql, (gpointer) text, NULL, NULL, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  coterie_vault_finish (client->vault, result, &error);
+  g_assert_no_error (error);
+}
+
+/* In front of the phone, which asks then in vain. */
+static void
+on_version_hide (CoterieChat *chat, GParamSpec *pspec, CoterieClient *client)
+{
+  g_signal_handlers_disconnect_by_func (chat, on_version_hide, client);
+  coterie_vault_run_async (client->vault, run_sql, (gpointer) "ALTER TABLE group_members RENAME TO hidden", NULL, NULL,
+                           NULL, NULL, NULL);
+}
+
+/* Who is in the group cannot be read for a while: whoever was removed is let go as soon as it can. */
+static void
+test_members_unreadable (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) carol = test_puppet_new (town->server, town->clock, "carol");
+  g_autoptr (GBytes) removal = NULL;
+  Told told = { NULL };
+  CoterieChat *chat;
+  gulong handler;
+  CoteriePhone *phone = begin (&circle, town, &told, &chat);
+
+  handler = g_signal_connect (chat, "notify::group-version", G_CALLBACK (on_version_hide), circle.alice->client);
+  g_signal_handler_block (chat, handler);
+  fill_call (&circle, carol, chat, &told);
+  g_signal_handler_unblock (chat, handler);
+  removal = test_circle_change_target (&circle, COTERIE_GROUP_REMOVE, coterie_chain_get_aid (carol->chain));
+  test_circle_post_record (&circle, circle.bob, removal);
+  test_circle_settle (&circle);
+  coterie_wait_settle ();
+  g_assert_cmpuint (coterie_call_get_participants (told.call)->n, ==, 2);
+  do_sql (circle.alice->client, "ALTER TABLE hidden RENAME TO group_members");
+  coterie_wait_for (coterie_call_get_participants (told.call)->n == 1);
+  end (phone, &told);
+}
+
+/* What helps calls is asked for once, however many contents of calls come, and however short it holds. */
+static void
+test_ways_are_asked_once (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { NULL };
+  CoterieChat *chat;
+  CoteriePhone *phone = begin (&circle, town, &told, &chat);
+
+  for (guint i = 1; i < 4; i++)
+    {
+      post (&circle, circle.bob, COTERIE_CONTENT_CALL_ALIVE, (guint8) i);
+      coterie_wait_for (told.n_told == i);
+      coterie_wait_for (coterie_little_server_get_n_turns (town->server) > 0);
+      coterie_wait_settle ();
+    }
+  g_assert_cmpuint (coterie_little_server_get_n_turns (town->server), ==, 1);
   end (phone, &told);
 }
 
@@ -140,6 +255,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/phone/chat-knows", test_chat_knows);
   TEST_TOWN_ADD ("/phone/removed", test_removed);
+  TEST_TOWN_ADD ("/phone/blocked", test_blocked);
+  TEST_TOWN_ADD ("/phone/members-unreadable", test_members_unreadable);
+  TEST_TOWN_ADD ("/phone/ways-are-asked-once", test_ways_are_asked_once);
   TEST_TOWN_ADD ("/phone/refused", test_refused);
   return g_test_run ();
 }
