@@ -5,7 +5,7 @@
 #include "mail/handover-asks.h"
 
 #include "mail/handover-jobs.h"
-#include "mail/handover-plan.h"
+#include "vault/handover-plan.h"
 #include "mail/outbox-jobs.h"
 #include "mail/takeover-jobs.h"
 #include "store/accounts.h"

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "mail/handover-plan.h"
+#include "vault/handover-plan.h"
 #include "vault/desk.h"
 #include "wire/handover.h"
 
@@ -10,10 +10,6 @@ G_BEGIN_DECLS
 
 /* On the vault thread: what a part of a hand-over says of people, chats and rows. Each goes on behind @from; with @to
  * %G_MAXINT64 until the part is full, otherwise up to @to, as it was before. @reached: (out): the last one. */
-
-/* A part is closed when it has grown to this; whatever comes last still fits into a content. */
-#define COTERIE_HANDOVER_PART_BYTES (64 * 1024)
-#define COTERIE_HANDOVER_CHAT_ROWS_MAX 200 /* the latest of each chat */
 
 gboolean
 coterie_handover_fill_contacts (

@@ -13,6 +13,7 @@
 #include "store/device.h"
 #include "store/handovers.h"
 #include "store/outbox.h"
+#include "vault/handover-late.h"
 
 /* Of the rows beside one that comes late, so many are told once more. */
 #define LATE_BEFORE 4
@@ -157,25 +158,13 @@ coterie_handover_jobs_fill (
 
 /* ------------------------------------------------------------------------------------ what comes late */
 
-static gboolean
-queue_rows (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error)
-{
-  g_auto (CoterieHandoverPlan) plan = { .phase = COTERIE_HANDOVER_PHASE_ROWS,
-                                        .ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange)) };
-  g_autoptr (GBytes) payload = NULL;
-
-  coterie_handover_plan_add (&plan, range->chat, range->from, range->to);
-  payload = coterie_handover_plan_to_payload (&plan);
-  return coterie_handover_parts_queue (desk, device, NULL, payload, error);
-}
-
 /* With some that stand beside it, for its place. */
 static gboolean
 queue_late (CoterieDesk *desk, guint32 device, gint64 chat, gint64 position, GError **error)
 {
   const CoterieHandoverRange range = { chat, MAX (0, position - LATE_BEFORE), position + LATE_BEHIND };
 
-  return queue_rows (desk, device, &range, error);
+  return coterie_handover_late_queue (desk, device, &range, error);
 }
 
 /* In as many parts as that takes. */
@@ -189,7 +178,7 @@ queue_range (CoterieDesk *desk, guint32 device, CoterieHandoverRange range, GErr
       gsize size = 0;
 
       if (!coterie_handover_fill_rows (desk, measured, &range, TRUE, &size, &part.to, error) ||
-          (part.to > part.from && !queue_rows (desk, device, &part, error)))
+          (part.to > part.from && !coterie_handover_late_queue (desk, device, &part, error)))
         return FALSE;
       if (part.to == part.from)
         break;

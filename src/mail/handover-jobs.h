@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "mail/handover-plan.h"
+#include "vault/handover-plan.h"
 #include "store/handovers.h"
 #include "store/send-jobs.h"
 #include "vault/desk.h"

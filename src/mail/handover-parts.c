@@ -5,7 +5,7 @@
 #include "mail/handover-parts.h"
 
 #include "mail/handover-fill.h"
-#include "mail/handover-plan.h"
+#include "vault/handover-plan.h"
 #include "mail/outbox-jobs.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"

@@ -5,7 +5,7 @@
 #include "mail/takeover-end.h"
 
 #include "mail/handover-asks.h"
-#include "mail/handover-plan.h"
+#include "vault/handover-plan.h"
 #include "mail/profile-jobs.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"

@@ -187,6 +187,19 @@ coterie_store_handovers_set_next (CoterieSql *sql, guint32 device, gint64 chat, 
   return coterie_sql_run (s, error);
 }
 
+/* Rows that are put in behind the last one that was told, or taken, come in their turn. */
+gboolean
+coterie_store_handovers_shift (CoterieSql *sql, gint64 chat, gint64 from_position, gint64 by, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "UPDATE handover_chats SET next = next + ?3 WHERE chat = ?1 AND next > ?2");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, from_position);
+  coterie_sql_bind_int (s, 3, by);
+  return coterie_sql_run (s, error);
+}
+
 gboolean
 coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat, GError **error)
 {

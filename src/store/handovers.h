@@ -66,6 +66,8 @@ gboolean
 coterie_store_handovers_get_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error);
 gboolean
 coterie_store_handovers_set_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error);
+gboolean /* the row at @from_position and all behind it stand @by further */
+coterie_store_handovers_shift (CoterieSql *sql, gint64 chat, gint64 from_position, gint64 by, GError **error);
 gboolean /* the chat with the newest message that has rows left; 0: none. Groups that are requests have none */
 coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat, GError **error);
 

@@ -10,6 +10,7 @@
 #include "store/accounts.h"
 #include "store/send-jobs.h"
 #include "store/settings.h"
+#include "vault/handover-late.h"
 
 typedef struct
 {
@@ -249,7 +250,8 @@ coterie_desk_shift_rows (CoterieDesk *self, CoterieStoreChat *chat, guint64 from
   PeerSlot *slot;
 
   if (from_position < chat->n_messages &&
-      !coterie_store_messages_shift (self->sql, chat->chat, from_position, by, error))
+      (!coterie_store_messages_shift (self->sql, chat->chat, from_position, by, error) ||
+       !coterie_handover_late_shift (self, chat, from_position, by, error)))
     return FALSE;
   g_hash_table_iter_init (&iter, self->peers);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &slot))

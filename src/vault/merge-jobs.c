@@ -7,6 +7,7 @@
 #include "entities/message.h"
 #include "store/renewed.h"
 #include "vault/chat-jobs.h"
+#include "vault/handover-late.h"
 
 /* What is told of a row that stands here already: how far an own text has come. */
 static gboolean
@@ -75,7 +76,7 @@ coterie_merge_jobs_insert (CoterieDesk *desk,
       if (row->fresh)
         chat->first_unread = MIN (chat->first_unread, position + i);
     }
-  return TRUE;
+  return coterie_handover_late_tell (desk, chat, position, count, error);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "circle.h"
 #include "kit/wait.h"
+#include "own-devices.h"
 
 #include <string.h>
 
@@ -298,6 +299,54 @@ test_blocked (TestTown *town, gconstpointer data)
   assert_rows (&self, "bob: two (bob)|-");
 }
 
+/* ------------------------------------------------------------------------------------ own devices */
+
+/* A device that has been told what stood there is told of what comes to stand among it, by its word alone: what was
+ * handed over went to the first one. */
+static void
+test_told_late (TestTown *town, gconstpointer data)
+{
+  g_auto (History) self = { 0 };
+  g_autoptr (TestPerson) laptop = NULL;
+  const char *wanted = "carol: one (bob)|carol: two (bob)|-|bob: welcome|bob: again";
+
+  history_init (&self, town);
+  post_records (&self);
+  test_circle_post_text (&self.circle, self.circle.bob, "welcome");
+  test_circle_post_text (&self.circle, self.circle.bob, "again");
+  assert_rows (&self, "-|bob: welcome|bob: again");
+  laptop = test_person_new_device (self.circle.alice);
+  test_person_go_online (laptop);
+  coterie_wait_for (test_own_is_handed_over (laptop));
+  post (&self, self.circle.bob, self.carol, 2, "two");
+  assert_rows (&self, "carol: two (bob)|-|bob: welcome|bob: again");
+  post (&self, self.circle.bob, self.carol, 1, "one");
+  assert_rows (&self, wanted);
+  coterie_wait_for (shows (laptop, wanted));
+}
+
+/* What it was told is still on its way when that happens: nothing is passed over, or comes twice. */
+static void
+test_told_between (TestTown *town, gconstpointer data)
+{
+  g_auto (History) self = { 0 };
+  g_autoptr (TestPerson) laptop = NULL;
+
+  history_init (&self, town);
+  post_records (&self);
+  for (guint i = 0; i < 8; i++)
+    test_circle_post_text (&self.circle, self.circle.bob, i % 2 == 0 ? "even" : "odd");
+  assert_rows (&self, "-|bob: even|bob: odd|bob: even|bob: odd|bob: even|bob: odd|bob: even|bob: odd");
+  laptop = test_person_new_device (self.circle.alice);
+  test_circle_settle (&self.circle);
+  post (&self, self.circle.bob, self.carol, 1, "one");
+  assert_rows (&self, "carol: one (bob)|-|bob: even|bob: odd|bob: even|bob: odd|bob: even|bob: odd|bob: even|bob: odd");
+  test_person_go_online (laptop);
+  coterie_wait_for (test_own_is_handed_over (laptop));
+  coterie_wait_for (
+      shows (laptop, "carol: one (bob)|-|bob: even|bob: odd|bob: even|bob: odd|bob: even|bob: odd|bob: even|bob: odd"));
+}
+
 /* However much is told, there is an end to what is kept. */
 static void
 test_flood (TestTown *town, gconstpointer data)
@@ -438,6 +487,8 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-history/forged", test_forged);
   TEST_TOWN_ADD ("/core/group-history/own-word-counts", test_own_word_counts);
   TEST_TOWN_ADD ("/core/group-history/blocked", test_blocked);
+  TEST_TOWN_ADD ("/core/group-history/told-late", test_told_late);
+  TEST_TOWN_ADD ("/core/group-history/told-between", test_told_between);
   TEST_TOWN_ADD ("/core/group-history/flood", test_flood);
   TEST_TOWN_ADD ("/core/group-history/only-when-ticked", test_only_when_ticked);
   return g_test_run ();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mail/handover-plan.h"
+#include "vault/handover-plan.h"
 
 #include "base/bytes.h"
 

@@ -11,6 +11,10 @@ G_BEGIN_DECLS
 /* One part of a hand-over: `part` and `after`, then the ranges that it covers. Kept as the payload of its send job, so
  * that the same part can be made again, and never a gap comes between two of them. */
 
+/* A part is closed when it has grown to this; whatever comes last still fits into a content. */
+#define COTERIE_HANDOVER_PART_BYTES (64 * 1024)
+#define COTERIE_HANDOVER_CHAT_ROWS_MAX 200 /* the latest of each chat */
+
 /* What is told, GROUPS before CHATS, the others in this order. The numbers stand in the store. */
 typedef enum
 {

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: The Coterie contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define G_LOG_DOMAIN "coterie-vault"
+
+#include "vault/handover-late.h"
+
+#include "store/handover-plans.h"
+#include "store/handovers.h"
+#include "store/messages.h"
+#include "store/send-jobs.h"
+#include "vault/chat-jobs.h"
+#include "wire/content.h"
+#include "wire/frames.h"
+#include "wire/limits.h"
+
+#include <sodium.h>
+#include <string.h>
+
+/* Of the rows beside those that come late, so many are told once more, for their place. */
+#define BEFORE 4
+#define BEHIND 2
+#define ROW_BYTES 320
+
+/* ------------------------------------------------------------------------------------ what counts rows */
+
+/* Between two rows of a range there may be others now, which are told by themselves: two ranges then. */
+static gboolean
+shift_plan (CoterieHandoverPlan *plan, gint64 chat, gint64 from_position, gint64 by)
+{
+  gboolean changed = FALSE;
+
+  for (guint i = 0; plan->phase == COTERIE_HANDOVER_PHASE_ROWS && i < plan->ranges->len; i++)
+    {
+      CoterieHandoverRange *range = &g_array_index (plan->ranges, CoterieHandoverRange, i);
+      CoterieHandoverRange behind = { .chat = chat, .from = from_position + by, .to = range->to + by };
+
+      if (range->chat != chat || range->to <= from_position)
+        continue;
+      changed = TRUE;
+      if (range->from >= from_position)
+        {
+          range->from += by;
+          range->to += by;
+          continue;
+        }
+      range->to = from_position;
+      g_array_insert_val (plan->ranges, ++i, behind);
+    }
+  return changed;
+}
+
+static gboolean
+shift_plans (CoterieDesk *desk, gint64 chat, gint64 from_position, gint64 by, GError **error)
+{
+  g_autoptr (GPtrArray) rows = coterie_store_handover_plans_list (desk->sql, COTERIE_CONTENT_HANDOVER_SETTINGS, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CoterieStoreHandoverPlan *row = rows->pdata[i];
+      g_auto (CoterieHandoverPlan) plan = { 0 };
+      g_autoptr (GBytes) payload = NULL;
+
+      if (!coterie_handover_plan_from_payload (&plan, row->payload) || !shift_plan (&plan, chat, from_position, by))
+        continue;
+      payload = coterie_handover_plan_to_payload (&plan);
+      if (!coterie_store_handover_plans_set (desk->sql, row, payload, error))
+        return FALSE;
+    }
+  return rows != NULL;
+}
+
+/**
+ * coterie_handover_late_shift:
+ * @from_position: this row and all behind it
+ * @by: so many positions further they stand
+ */
+gboolean
+coterie_handover_late_shift (
+    CoterieDesk *desk, const CoterieStoreChat *chat, guint64 from_position, guint64 by, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
+  gboolean gives = FALSE;
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    gives |= !g_array_index (rows, CoterieStoreHandover, i).taking;
+  return (rows->len == 0 ||
+          coterie_store_handovers_shift (desk->sql, chat->chat, (gint64) from_position, (gint64) by, error)) &&
+         (!gives || shift_plans (desk, chat->chat, (gint64) from_position, (gint64) by, error));
+}
+
+/* ------------------------------------------------------------------------------------ telling */
+
+gboolean
+coterie_handover_late_queue (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error)
+{
+  CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_auto (CoterieHandoverPlan) plan = { .phase = COTERIE_HANDOVER_PHASE_ROWS,
+                                        .ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange)) };
+  g_auto (CoterieStoreSendJob) job = {
+    .account = COTERIE_STORE_OWN_ACCOUNT,
+    .device = device,
+    .klass = COTERIE_CLASS_STORED,
+    .kind = COTERIE_CONTENT_HANDOVER_SETTINGS, /* whatever its phase */
+    .lane = COTERIE_STORE_LANE_OWN (device),
+    .sent_ms = desk->now_ms,
+  };
+
+  if (chat == NULL)
+    return FALSE;
+  job.chat = chat->chat;
+  randombytes_buf (job.id, sizeof job.id);
+  coterie_handover_plan_add (&plan, range->chat, range->from, range->to);
+  job.payload = coterie_handover_plan_to_payload (&plan);
+  desk->changes->work |= COTERIE_WORK_SEND;
+  return coterie_store_send_jobs_insert (desk->sql, &job, error);
+}
+
+/* How many of them one part holds. */
+static guint
+count_fitting (const GPtrArray *rows)
+{
+  gsize size = 0;
+  guint n = 0;
+
+  for (; n < rows->len; n++)
+    {
+      const CoterieStoreMessage *row = rows->pdata[n];
+
+      size += ROW_BYTES + 2 * strlen (row->body);
+      if (n > 0 && size > COTERIE_HANDOVER_PART_BYTES)
+        break;
+    }
+  return n;
+}
+
+static gboolean
+queue_all (CoterieDesk *desk, guint32 device, gint64 chat, guint64 from, guint64 to, GError **error)
+{
+  while (from < to)
+    {
+      const guint n_max = (guint) MIN (to - from, COTERIE_HANDOVER_CHAT_ROWS_MAX - BEFORE - BEHIND);
+      g_autoptr (GPtrArray) rows = coterie_store_messages_page (desk->sql, chat, from, n_max, error);
+      guint64 end;
+
+      if (rows == NULL)
+        return FALSE;
+      if (rows->len == 0)
+        return TRUE;
+      end = from + count_fitting (rows);
+      if (!coterie_handover_late_queue (
+              desk, device,
+              &(CoterieHandoverRange){ chat, (gint64) (from - MIN (from, BEFORE)), (gint64) end + BEHIND }, error))
+        return FALSE;
+      from = end;
+    }
+  return TRUE;
+}
+
+/* What is not told yet comes in its turn; and what stands before the latest rows is not told. */
+static gboolean
+is_due (CoterieDesk *desk,
+        const CoterieStoreHandover *row,
+        const CoterieStoreChat *chat,
+        guint64 position,
+        gboolean *due,
+        GError **error)
+{
+  gint64 next;
+
+  *due = FALSE;
+  if (row->taking)
+    return TRUE;
+  if (!coterie_store_handovers_get_next (desk->sql, row->device, chat->chat, &next, error))
+    return FALSE;
+  *due = next >= 0 && ((gint64) position < next || row->phase == COTERIE_HANDOVER_PHASE_DONE) &&
+         (gint64) position >= next - COTERIE_HANDOVER_CHAT_ROWS_MAX;
+  return TRUE;
+}
+
+/**
+ * coterie_handover_late_tell:
+ * @position: of the first one
+ * @count: rows that have come to stand there
+ */
+gboolean
+coterie_handover_late_tell (
+    CoterieDesk *desk, const CoterieStoreChat *chat, guint64 position, guint64 count, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
+  const CoterieChain *chain = NULL;
+
+  if (rows == NULL)
+    return FALSE;
+  if (rows->len > 0)
+    {
+      chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+      if (chain == NULL)
+        return FALSE;
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+      gboolean due;
+
+      if (coterie_chain_get_active_device (chain, row->device) == NULL)
+        continue;
+      if (!is_due (desk, row, chat, position, &due, error) ||
+          (due && !queue_all (desk, row->device, chat->chat, position, position + count, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
