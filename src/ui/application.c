@@ -5,6 +5,7 @@
 #include "ui/application.h"
 
 #include "ui/about.h"
+#include "ui/awake.h"
 #include "ui/call-entrance.h"
 #include "ui/notifier.h"
 #include "ui/ring-notice.h"
@@ -29,6 +30,7 @@ struct _CoterieApplication
   CoterieNotifier *notifier; /* NULL until a profile is open */
   CoterieTelephone *telephone;
   CoterieRingNotice *ring_notice;
+  CoterieAwake *awake;
   CoterieRinger *ringer;
   gboolean test_media;
   gboolean was_closed; /* the client, when its state changed last */
@@ -178,6 +180,7 @@ make_telephone (CoterieApplication *self)
 {
 #ifdef COTERIE_HAS_CALLS
   self->telephone = coterie_telephone_new (self->client, self->settings, self->test_media);
+  self->awake = coterie_awake_new (GTK_APPLICATION (self), self->telephone);
   self->ringer = coterie_ringer_new (self->telephone, self->settings);
   self->ring_notice = coterie_ring_notice_new (GTK_APPLICATION (self), self->telephone, self->settings);
 #endif
@@ -359,6 +362,7 @@ coterie_application_dispose (GObject *object)
   CoterieApplication *self = COTERIE_APPLICATION (object);
 
   g_clear_object (&self->notifier);
+  g_clear_object (&self->awake);
   g_clear_object (&self->ring_notice);
   g_clear_object (&self->ringer);
   g_clear_object (&self->telephone);

@@ -6,7 +6,7 @@ import re
 
 from window import *  # noqa: F403
 from circles import circle
-from window import case, check, main, until
+from window import DESKTOP, case, check, main, until
 
 PATIENCE_S = 60
 LOOPBACK = {"COTERIE_TEST_ADDRESS": "127.0.0.1", "COTERIE_TEST_SMALL_PICTURES": "1"}
@@ -69,6 +69,8 @@ def answered(world):
     talking(alice, bob)
     until(lambda: names_of_tiles(alice) == ["You", "bob"] and names_of_tiles(bob) == ["You", "alice"],
           lambda: f"two tiles each:\n{alice.tree()}\n{bob.tree()}")
+    check("A call is on" in DESKTOP.session.awake.values(), "the computer stays awake")
+    check(alice.reads("A call is on"), f"the chat's row tells it:\n{alice.tree()}")
     alice.focus().screenshot("calls-two")
     button(bob, "Turn Camera Off").activate()
     button(bob, "Turn Camera On")
@@ -78,6 +80,8 @@ def answered(world):
           lambda: f"the mark of a microphone that is off:\n{alice.tree()}")
     alice.focus().screenshot("calls-camera-off")
     button(alice, "Leave Call").activate()
+    until(lambda: not DESKTOP.session.awake, "the computer to sleep as before", PATIENCE_S)
+    check(not alice.reads("A call is on"), "the call is over")
     for window in (alice, bob):  # the conversation comes back
         window.find("text", "Message")
         window.wait_gone("push button", "Leave Call")

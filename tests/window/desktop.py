@@ -136,10 +136,42 @@ class GnomeShell:
         self.bus.unregister_object(self.registration)
 
 
+SESSION = """<node><interface name="org.gnome.SessionManager">
+  <method name="RegisterClient"><arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="o" direction="out"/></method>
+  <method name="UnregisterClient"><arg type="o" direction="in"/></method>
+  <method name="Inhibit"><arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+    <arg type="u" direction="in"/><arg type="u" direction="out"/></method>
+  <method name="Uninhibit"><arg type="u" direction="in"/></method>
+</interface></node>"""
+
+
+class Session:
+    """GNOME's session manager, as far as programs ask it not to let the computer sleep. For those that start while it is
+    there."""
+
+    def __init__(self, bus):
+        self.awake, self.last = {}, 0
+        interface = Gio.DBusNodeInfo.new_for_xml(SESSION).interfaces[0]
+        bus.register_object("/org/gnome/SessionManager", interface, self._on_call, None, None)
+        Gio.bus_own_name_on_connection(bus, "org.gnome.SessionManager", Gio.BusNameOwnerFlags.NONE, None, None)
+
+    def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
+        answer = None
+        if method == "RegisterClient":
+            answer = GLib.Variant("(o)", ("/org/gnome/SessionManager/Client1",))
+        elif method == "Inhibit":
+            self.last += 1
+            self.awake[self.last] = parameters.unpack()[2]
+            answer = GLib.Variant("(u)", (self.last,))
+        elif method == "Uninhibit":
+            self.awake.pop(parameters.unpack()[0], None)
+        invocation.return_value(answer)
+
+
 class Desktop:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="coterie-desktop-"))
-        self.children, self.shell = [], None
+        self.children, self.shell, self.session = [], None, None
 
     def _start(self, *command):
         log = (self.folder / (Path(command[0]).name + ".log")).open("wb")
@@ -178,7 +210,7 @@ class Desktop:
         name = GLib.Variant("(s)", ("org.a11y.Bus",))
         self._await(lambda: session.call_sync(*bus_itself, "NameHasOwner", name, None, Gio.DBusCallFlags.NONE, -1,
                                               None).unpack()[0], "the accessibility bus")
-        self.shell = Shell(session)
+        self.shell, self.session = Shell(session), Session(session)
         return self
 
     @staticmethod
