@@ -88,7 +88,7 @@ static gboolean
 has_tick (CoterieChatRow *self)
 {
   return coterie_chat_get_last_own (self->chat) && coterie_chat_get_kind (self->chat) != COTERIE_CHAT_NOTE_TO_SELF &&
-         !has_draft (self) && !is_blocked (self);
+         !has_draft (self) && !is_blocked (self) && !coterie_chat_get_in_call (self->chat);
 }
 
 static char *
@@ -144,6 +144,8 @@ format_preview (CoterieChatRow *self)
     return g_strdup (_ ("Blocked"));
   if (coterie_chat_get_typing (self->chat))
     return coterie_name_list_typing (self->chat);
+  if (coterie_chat_get_in_call (self->chat))
+    return g_strdup (_ ("A call is on"));
   if (!has_draft (self))
     return format_newest (self);
   beginning = g_utf8_substring (coterie_chat_get_draft (self->chat), 0, MIN (n_chars, PREVIEW_MAX_CHARS));
@@ -176,9 +178,11 @@ static void
 show_preview (CoterieChatRow *self, const char *preview)
 {
   const gboolean blocked = is_blocked (self), typing = coterie_chat_get_typing (self->chat);
+  const gboolean in_call = coterie_chat_get_in_call (self->chat);
 
   set_class (self->preview, "typing", typing && !blocked);
-  set_class (self->preview, "draft", has_draft (self) && !typing && !blocked);
+  set_class (self->preview, "draft", has_draft (self) && !typing && !in_call && !blocked);
+  set_class (self->preview, "in-call", in_call && !typing && !blocked);
   gtk_label_set_label (self->preview, preview);
 }
 
