@@ -19,9 +19,18 @@ is_own (CoterieCall *self, const CoterieDeviceId *device)
 static gboolean
 moves_to (CoterieCall *self, CoterieContentKind kind, const CoterieDeviceId *device)
 {
-  return is_own (self, device) && (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE) &&
+  return is_own (self, device) && coterie_call_is_in (self) &&
          (kind == COTERIE_CONTENT_CALL_JOIN ||
           (kind == COTERIE_CONTENT_CALL_ANSWER && device->device < self->options.own.device));
+}
+
+static void
+take_starter (CoterieCall *self, const CoterieCallContent *content)
+{
+  CoterieDeviceId starter = { .device = 0 };
+
+  memcpy (starter.aid, content->starter, sizeof starter.aid);
+  coterie_call_set_starter (self, &starter);
 }
 
 static void
@@ -30,6 +39,7 @@ take_presence (CoterieCall *self,
                const CoterieCallContent *content,
                const CoterieDeviceId *from)
 {
+  const CoterieDeviceId who = *from;
   gboolean is_new = coterie_participants_find (&self->participants, from) == NULL;
   CoterieParticipant *one = coterie_participants_see (&self->participants, from, g_get_monotonic_time ());
 
@@ -39,6 +49,8 @@ take_presence (CoterieCall *self,
     g_hash_table_add (self->met, g_memdup2 (from->aid, COTERIE_AID_BYTES));
   one->audio = content->audio;
   one->video = content->video;
+  if (content->has_starter)
+    take_starter (self, content);
   if (kind == COTERIE_CONTENT_CALL_ANSWER && is_own (self, from))
     coterie_call_happen (self, COTERIE_CALL_TAKEN);
   if (moves_to (self, kind, from))
@@ -46,6 +58,8 @@ take_presence (CoterieCall *self,
   coterie_call_changed (self, from, is_new ? COTERIE_CALL_CHANGE_JOINED : COTERIE_CALL_CHANGE_MEDIA);
   coterie_call_fit_quality (self);
   coterie_call_happen (self, COTERIE_CALL_JOINED);
+  if (kind == COTERIE_CONTENT_CALL_JOIN && coterie_call_is_in (self))
+    coterie_call_say_alive (self, &who); /* who is there, and who has begun it */
 }
 
 static void
@@ -60,7 +74,7 @@ take_ring (CoterieCall *self, const CoterieCallContent *content, const CoterieDe
   if (self->state == COTERIE_CALL_NONE)
     {
       self->options.video = self->video_on = content->video;
-      self->starter = *from;
+      coterie_call_set_starter (self, from);
     }
   coterie_call_happen (self, is_own (self, from)  ? COTERIE_CALL_JOINED
                              : self->options.busy ? COTERIE_CALL_RUNG_BUSY

@@ -14,12 +14,6 @@
 #define FLUSH_MS 40 /* addresses come in a swarm; each content is a round trip to the server */
 
 static gboolean
-has_media (CoterieCall *self)
-{
-  return self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE;
-}
-
-static gboolean
 offers (CoterieMember *member)
 {
   return coterie_device_offers (&member->call->options.own, &member->device);
@@ -321,7 +315,7 @@ start_leg (CoterieMember *member, guint leg)
   if (participant_of (member) == NULL || !pay_for_leg (member) || !end_leg_and_tell (member))
     return FALSE;
   participant = participant_of (member);
-  if (participant == NULL || !has_media (call) || member->peer != NULL)
+  if (participant == NULL || !coterie_call_is_in (call) || member->peer != NULL)
     return FALSE;
   options.offers = offers (member);
   options.leg = leg;
@@ -343,7 +337,7 @@ start_leg (CoterieMember *member, guint leg)
 void
 coterie_call_meet (CoterieCall *self)
 {
-  for (guint i = 0; has_media (self) && i < self->participants.n; i++)
+  for (guint i = 0; coterie_call_is_in (self) && i < self->participants.n; i++)
     {
       CoterieMember *member = ensure_member (self, &self->participants.list[i].device);
 
@@ -434,7 +428,7 @@ coterie_call_take_sdp (CoterieCall *self, const CoterieCallContent *content, con
   CoterieMember *member;
   CoterieLegAge age;
 
-  if (participant == NULL || !has_media (self))
+  if (participant == NULL || !coterie_call_is_in (self))
     return;
   member = ensure_member (self, from);
   age = coterie_participant_judge_leg (participant, content->leg);

@@ -39,8 +39,9 @@ struct _CoterieCall
   guint ring_timer;
   guint beat_timer;
   guint n_beats;
-  CoterieDeviceId starter; /* device 0: not known */
-  gint64 live_us;          /* 0: never */
+  CoterieDeviceId starter; /* device 0: which of theirs is not known */
+  gboolean has_starter;
+  gint64 live_us; /* 0: never */
 
   gboolean audio_on;
   gboolean video_on;
@@ -54,11 +55,21 @@ coterie_call_happen (CoterieCall *self, CoterieCallEvent event);
 void
 coterie_call_send (CoterieCall *self, CoterieContentKind kind, CoterieCallContent *content, const CoterieDeviceId *to);
 void
+coterie_call_set_starter (CoterieCall *self, const CoterieDeviceId *starter);
+gboolean /* with sound and picture */
+coterie_call_is_in (CoterieCall *self);
+void
 coterie_call_changed (CoterieCall *self, const CoterieDeviceId *device, CoterieCallChange change);
 void
 coterie_call_troubled (CoterieCall *self, const CoterieDeviceId *device, const GError *error);
 void
 coterie_call_heard (CoterieCall *self, const CoterieDeviceId *device, double rms_db);
+
+/* call-beat.c */
+void
+coterie_call_say_alive (CoterieCall *self, const CoterieDeviceId *to);
+gboolean
+coterie_call_beat (gpointer data);
 
 /* call-contents.c */
 void

@@ -93,44 +93,13 @@ ring (CoterieCall *self, gboolean on)
     self->ring_timer = g_timeout_add_seconds (seconds, on_rang_out, self);
 }
 
-/* Whose leg is alive need not say so. */
-static void
-note_linked (CoterieCall *self)
-{
-  gint64 now_us = g_get_monotonic_time ();
-
-  for (guint i = 0; i < self->members->len; i++)
-    {
-      const CoterieMember *member = g_ptr_array_index (self->members, i);
-
-      if (member->linked && coterie_peer_is_lively (member->peer))
-        coterie_participants_see (&self->participants, &member->device, now_us);
-    }
-}
-
-static gboolean
-on_beat (gpointer data)
-{
-  g_autoptr (CoterieCall) self = g_object_ref (data);
-  CoterieDeviceId gone;
-
-  note_linked (self);
-  while (coterie_participants_take_gone (&self->participants, g_get_monotonic_time (), &gone))
-    coterie_call_remove_participant (self, &gone);
-  if (++self->n_beats % COTERIE_CALL_ALIVE_S == 0 &&
-      (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE))
-    say (self, COTERIE_CONTENT_CALL_ALIVE);
-  for (guint i = 0; i < self->members->len; i++)
-    {
-      CoterieMember *member = g_ptr_array_index (self->members, i);
-
-      if (member->peer != NULL)
-        coterie_peer_ask_stats (member->peer);
-    }
-  return G_SOURCE_CONTINUE;
-}
-
 /* The state. */
+
+gboolean
+coterie_call_is_in (CoterieCall *self)
+{
+  return self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE;
+}
 
 static const struct
 {
@@ -169,6 +138,16 @@ act (CoterieCall *self, CoterieCallActions actions)
     g_signal_emit (self, signals[ACTION], 0, (guint) actions);
 }
 
+/* The first who says it; the device is 0 when it is not known. */
+void
+coterie_call_set_starter (CoterieCall *self, const CoterieDeviceId *starter)
+{
+  if (self->has_starter)
+    return;
+  self->starter = *starter;
+  self->has_starter = TRUE;
+}
+
 /* Something has happened: the table says what follows. */
 void
 coterie_call_happen (CoterieCall *self, CoterieCallEvent event)
@@ -180,7 +159,9 @@ coterie_call_happen (CoterieCall *self, CoterieCallEvent event)
   if (step.next == COTERIE_CALL_LIVE && self->live_us == 0)
     self->live_us = g_get_monotonic_time ();
   if (event == COTERIE_CALL_START)
-    self->starter = self->options.own;
+    coterie_call_set_starter (self, &self->options.own);
+  if (!coterie_call_state_takes_part (before) && coterie_call_state_takes_part (step.next))
+    coterie_participants_see_all (&self->participants, g_get_monotonic_time ());
   act (self, step.actions);
   if (self->state != step.next) /* what was told has led further */
     return;
@@ -189,8 +170,7 @@ coterie_call_happen (CoterieCall *self, CoterieCallEvent event)
     say (self, COTERIE_CONTENT_CALL_MEDIA);
   if (before != step.next)
     g_signal_emit (self, signals[STATE], 0, (int) step.next);
-  if (event != COTERIE_CALL_UNLINKED /* its next leg has its own time */
-      && (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE))
+  if (event != COTERIE_CALL_UNLINKED /* its next leg has its own time */ && coterie_call_is_in (self))
     coterie_call_meet (self);
 }
 
@@ -292,7 +272,7 @@ coterie_call_init (CoterieCall *self)
   self->met = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, NULL);
   self->budgets = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, g_free);
   self->base_time = coterie_pipeline_now ();
-  self->beat_timer = g_timeout_add_seconds (BEAT_S, on_beat, self);
+  self->beat_timer = g_timeout_add_seconds (BEAT_S, coterie_call_beat, self);
 }
 
 /**
@@ -346,7 +326,7 @@ coterie_call_set_media (CoterieCall *self, gboolean audio, gboolean video)
   self->audio_on = audio;
   self->video_on = video;
   coterie_call_apply_media (self);
-  if (self->state == COTERIE_CALL_JOINING || self->state == COTERIE_CALL_LIVE)
+  if (coterie_call_is_in (self))
     say (self, COTERIE_CONTENT_CALL_MEDIA);
 }
 
@@ -458,14 +438,15 @@ coterie_call_get_capture (CoterieCall *self)
 /**
  * coterie_call_get_starter:
  *
- * Returns: (transfer none) (nullable): the device that rang; NULL when its ring was not heard
+ * Returns: (transfer none) (nullable): the device that rang, with the number 0 when others have told of its account
+ *   alone; NULL when nobody has yet
  */
 const CoterieDeviceId *
 coterie_call_get_starter (CoterieCall *self)
 {
   g_return_val_if_fail (COTERIE_IS_CALL (self), NULL);
 
-  return self->starter.device != 0 ? &self->starter : NULL;
+  return self->has_starter ? &self->starter : NULL;
 }
 
 /**

@@ -84,20 +84,50 @@ coterie_participants_remove (CoterieParticipants *self, const CoterieDeviceId *d
 /**
  * coterie_participants_take_gone:
  * @now_us: monotonic
- * @device: (out): one that has not been seen for COTERIE_CALL_GONE_S; it is removed
+ * @gone_s: COTERIE_CALL_GONE_S for who takes part, or COTERIE_CALL_GONE_CHAT_S
+ * @device: (out): one that has not been seen for so long; it is removed
  *
  * Returns: FALSE when there is none (any more)
  */
 gboolean
-coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, CoterieDeviceId *device)
+coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, guint gone_s, CoterieDeviceId *device)
 {
   for (guint i = 0; i < self->n; i++)
-    if (now_us - self->list[i].seen_us >= COTERIE_CALL_GONE_S * G_USEC_PER_SEC)
+    if (now_us - self->list[i].seen_us >= gone_s * G_USEC_PER_SEC)
       {
         *device = self->list[i].device;
         return coterie_participants_remove (self, device);
       }
   return FALSE;
+}
+
+/**
+ * coterie_participants_see_all:
+ * @now_us: monotonic
+ *
+ * We take part from now on: what they have said to those who did not is no measure any more.
+ */
+void
+coterie_participants_see_all (CoterieParticipants *self, gint64 now_us)
+{
+  for (guint i = 0; i < self->n; i++)
+    self->list[i].seen_us = now_us;
+}
+
+/**
+ * coterie_participants_choose_audience:
+ * @second: since we have known of the call; asked once in each
+ *
+ * A chat may have many devices that take no part: all participants together tell it as often as one alone would.
+ *
+ * Returns: who hears now that we are still there
+ */
+CoterieAliveAudience
+coterie_participants_choose_audience (const CoterieParticipants *self, guint second)
+{
+  if (second % (COTERIE_CALL_ALIVE_S * (self->n + 1)) == 0)
+    return COTERIE_ALIVE_TO_CHAT;
+  return second % COTERIE_CALL_ALIVE_S == 0 ? COTERIE_ALIVE_TO_OTHERS : COTERIE_ALIVE_TO_NOBODY;
 }
 
 /**

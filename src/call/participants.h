@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 
 #define COTERIE_CALL_MAX_DEVICES 8    /* with this one */
 #define COTERIE_CALL_MAX_OF_ACCOUNT 2 /* for a while, as somebody moves from one to the other */
-#define COTERIE_CALL_ALIVE_S 15       /* how often each says so */
+#define COTERIE_CALL_ALIVE_S 15       /* how often each says so to the others */
 #define COTERIE_CALL_GONE_S 50        /* three of them missed */
+#define COTERIE_CALL_GONE_CHAT_S 300  /* who takes no part hears of each but every 120 s, when there are eight */
 
 typedef struct
 {
@@ -27,6 +28,13 @@ typedef struct
   guint n;
   CoterieParticipant list[COTERIE_CALL_MAX_DEVICES - 1];
 } CoterieParticipants;
+
+typedef enum
+{
+  COTERIE_ALIVE_TO_NOBODY,
+  COTERIE_ALIVE_TO_OTHERS, /* who take part */
+  COTERIE_ALIVE_TO_CHAT,   /* all of it, so that they know that it goes on */
+} CoterieAliveAudience;
 
 typedef enum
 {
@@ -52,7 +60,11 @@ coterie_participants_see (CoterieParticipants *self, const CoterieDeviceId *devi
 gboolean
 coterie_participants_remove (CoterieParticipants *self, const CoterieDeviceId *device);
 gboolean
-coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, CoterieDeviceId *device);
+coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, guint gone_s, CoterieDeviceId *device);
+void
+coterie_participants_see_all (CoterieParticipants *self, gint64 now_us);
+CoterieAliveAudience
+coterie_participants_choose_audience (const CoterieParticipants *self, guint second);
 
 CoterieLegAge
 coterie_participant_judge_leg (const CoterieParticipant *self, guint leg);

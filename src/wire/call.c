@@ -110,6 +110,33 @@ coterie_call_content_write_presence (const CoterieCallContent *self, CoterieWrit
 }
 
 static void
+read_starter (CoterieCallContent *self, CoterieReader *reader)
+{
+  self->has_starter = coterie_reader_hex_optional (reader, "starter", self->starter, sizeof self->starter);
+}
+
+static void
+write_starter (const CoterieCallContent *self, CoterieWriter *writer)
+{
+  if (self->has_starter)
+    coterie_writer_hex (writer, "starter", self->starter, sizeof self->starter);
+}
+
+void
+coterie_call_content_read_alive (CoterieCallContent *self, CoterieReader *reader)
+{
+  coterie_call_content_read_presence (self, reader);
+  read_starter (self, reader);
+}
+
+void
+coterie_call_content_write_alive (const CoterieCallContent *self, CoterieWriter *writer)
+{
+  coterie_call_content_write_presence (self, writer);
+  write_starter (self, writer);
+}
+
+static void
 read_leg (CoterieCallContent *self, CoterieReader *reader)
 {
   read_call (self, reader);
@@ -182,6 +209,7 @@ void
 coterie_call_content_read_note (CoterieCallContent *self, CoterieReader *reader)
 {
   coterie_call_content_read_ring (self, reader);
+  read_starter (self, reader);
   self->outcome = COTERIE_CALL_WAS_MISSED + coterie_reader_word (reader, "outcome", outcomes);
   if (self->outcome != COTERIE_CALL_WAS_ANSWERED)
     return;
@@ -193,6 +221,7 @@ void
 coterie_call_content_write_note (const CoterieCallContent *self, CoterieWriter *writer)
 {
   coterie_call_content_write_ring (self, writer);
+  write_starter (self, writer);
   coterie_writer_string (writer, "outcome", outcomes[self->outcome]);
   if (self->outcome != COTERIE_CALL_WAS_ANSWERED)
     return;

@@ -46,6 +46,8 @@ typedef struct
   CoterieCallCandidate *candidates; /* candidates: owned */
   CoterieCallOutcome outcome;       /* note */
   guint seconds;                    /* note: of one that was answered */
+  gboolean has_starter;
+  guint8 starter[COTERIE_AID_BYTES]; /* alive, note: the account that has begun it, when that is said */
   GByteArray *with; /* note: owned: of one that was answered, the aids of those who took part, or NULL */
 } CoterieCallContent;
 
@@ -71,9 +73,13 @@ coterie_call_content_read_elsewhere (CoterieCallContent *self, CoterieReader *re
 void
 coterie_call_content_write_elsewhere (const CoterieCallContent *self, CoterieWriter *writer);
 void
-coterie_call_content_read_presence (CoterieCallContent *self, CoterieReader *reader); /* answer, join, media, alive */
+coterie_call_content_read_presence (CoterieCallContent *self, CoterieReader *reader); /* answer, join, media */
 void
 coterie_call_content_write_presence (const CoterieCallContent *self, CoterieWriter *writer);
+void
+coterie_call_content_read_alive (CoterieCallContent *self, CoterieReader *reader);
+void
+coterie_call_content_write_alive (const CoterieCallContent *self, CoterieWriter *writer);
 void
 coterie_call_content_read_sdp (CoterieCallContent *self, CoterieReader *reader);
 void

@@ -248,6 +248,7 @@ CALL_KIND (ring)
 CALL_KIND (word)
 CALL_KIND (elsewhere)
 CALL_KIND (presence)
+CALL_KIND (alive)
 CALL_KIND (sdp)
 CALL_KIND (candidates)
 CALL_KIND (note)
@@ -289,7 +290,7 @@ static const struct
   [COTERIE_CONTENT_CALL_JOIN] = { "call-join", read_call_presence, write_call_presence },
   [COTERIE_CONTENT_CALL_LEAVE] = { "call-leave", read_call_word, write_call_word },
   [COTERIE_CONTENT_CALL_MEDIA] = { "call-media", read_call_presence, write_call_presence },
-  [COTERIE_CONTENT_CALL_ALIVE] = { "call-alive", read_call_presence, write_call_presence },
+  [COTERIE_CONTENT_CALL_ALIVE] = { "call-alive", read_call_alive, write_call_alive },
   [COTERIE_CONTENT_CALL_SDP] = { "call-sdp", read_call_sdp, write_call_sdp },
   [COTERIE_CONTENT_CALL_CANDIDATES] = { "call-candidates", read_call_candidates, write_call_candidates },
   [COTERIE_CONTENT_HANDOVER_GROUPS] = { "handover-groups", read_handover_groups, write_handover_groups },

@@ -109,6 +109,35 @@ test_busy (void)
   room_close (&room);
 }
 
+static gboolean
+lose_first (Room *room, guint from, guint to, CoterieContent *content)
+{
+  return to != 3 || content->kind != COTERIE_CONTENT_CALL_RING;
+}
+
+/* Who comes late, and has not heard the ring, is told at once who is there and who has begun it. */
+static void
+test_late_one_hears_who_is_there (void)
+{
+  Room room = { .n = 4, .pass = lose_first };
+  CoterieDeviceId starter;
+
+  room_open (&room);
+  DO (room, 0, START);
+  coterie_wait_for (STATE (room, 1) == COTERIE_CALL_RINGING && STATE (room, 2) == COTERIE_CALL_RINGING);
+  DO (room, 1, ANSWER);
+  coterie_wait_for (STATE (room, 3) == COTERIE_CALL_OPEN);
+  g_assert_cmpuint (coterie_call_get_participants (CALL (room, 3))->n, ==, 1);
+  g_assert_null (coterie_call_get_starter (CALL (room, 3)));
+  DO (room, 3, JOIN);
+  coterie_wait_for (coterie_call_get_participants (CALL (room, 3))->n == 2);
+  coterie_wait_for (coterie_call_get_starter (CALL (room, 3)) != NULL);
+  starter = room_device_id (&room, 0);
+  g_assert_cmpmem (coterie_call_get_starter (CALL (room, 3))->aid, COTERIE_AID_BYTES, starter.aid, COTERIE_AID_BYTES);
+  g_assert_cmpuint (room.devices[2].n_sent[COTERIE_CONTENT_CALL_ALIVE], ==, 0); /* who takes no part says nothing */
+  room_close (&room);
+}
+
 /* The second device of the same person falls silent. */
 static void
 test_answered_elsewhere (void)
@@ -388,6 +417,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/call/call/two", test_two);
   g_test_add_func ("/call/call/group-with-a-late-one", test_group);
+  g_test_add_func ("/call/call/late-one-hears-who-is-there", test_late_one_hears_who_is_there);
   g_test_add_func ("/call/call/declined", test_declined);
   g_test_add_func ("/call/call/missed", test_missed);
   g_test_add_func ("/call/call/busy", test_busy);

@@ -75,12 +75,58 @@ test_gone (void)
 
   coterie_participants_see (&all, &alice, 0);
   coterie_participants_see (&all, &bob, G_USEC_PER_SEC);
-  g_assert_false (coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC - 1, &gone));
-  g_assert_true (coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC, &gone));
+  g_assert_false (
+      coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC - 1, COTERIE_CALL_GONE_S, &gone));
+  g_assert_true (
+      coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC, COTERIE_CALL_GONE_S, &gone));
   g_assert_cmpmem (&gone, sizeof gone, &alice, sizeof alice);
-  g_assert_false (coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC, &gone));
-  g_assert_true (coterie_participants_take_gone (&all, (COTERIE_CALL_GONE_S + 1) * G_USEC_PER_SEC, &gone));
+  g_assert_false (
+      coterie_participants_take_gone (&all, COTERIE_CALL_GONE_S * G_USEC_PER_SEC, COTERIE_CALL_GONE_S, &gone));
+  g_assert_true (
+      coterie_participants_take_gone (&all, (COTERIE_CALL_GONE_S + 1) * G_USEC_PER_SEC, COTERIE_CALL_GONE_S, &gone));
   g_assert_cmpuint (all.n, ==, 0);
+}
+
+/* Whoever comes in after having watched does not count what was not said to him. */
+static void
+test_seen_at_the_door (void)
+{
+  CoterieParticipants all = { 0 };
+  CoterieDeviceId alice = device (1, 1);
+  CoterieDeviceId gone;
+  gint64 now_us = (COTERIE_CALL_GONE_CHAT_S - 1) * G_USEC_PER_SEC;
+
+  coterie_participants_see (&all, &alice, 0);
+  g_assert_false (coterie_participants_take_gone (&all, now_us, COTERIE_CALL_GONE_CHAT_S, &gone));
+  coterie_participants_see_all (&all, now_us);
+  g_assert_false (coterie_participants_take_gone (&all, now_us, COTERIE_CALL_GONE_S, &gone));
+}
+
+/* All participants hear it every 15 seconds. The chat hears from each the more rarely the more they are, so that all of
+ * them together say no more to it, and often enough for the call to be known there. */
+static void
+test_audience (void)
+{
+  CoterieParticipants all = { 0 };
+
+  for (guint n = 1; n < COTERIE_CALL_MAX_DEVICES; n++)
+    {
+      guint longest = 0, last = 0;
+
+      all.n = n;
+      for (guint second = 1; second <= 1000; second++)
+        {
+          CoterieAliveAudience audience = coterie_participants_choose_audience (&all, second);
+
+          g_assert_true ((audience != COTERIE_ALIVE_TO_NOBODY) == (second % COTERIE_CALL_ALIVE_S == 0));
+          if (audience != COTERIE_ALIVE_TO_CHAT)
+            continue;
+          longest = MAX (longest, second - last);
+          last = second;
+        }
+      g_assert_cmpuint (longest, ==, (n + 1) * COTERIE_CALL_ALIVE_S);
+      g_assert_cmpuint (2 * longest, <, COTERIE_CALL_GONE_CHAT_S);
+    }
 }
 
 static void
@@ -133,6 +179,8 @@ main (int argc, char **argv)
   g_test_add_func ("/call/participants/full", test_full);
   g_test_add_func ("/call/participants/devices-of-one", test_devices_of_one);
   g_test_add_func ("/call/participants/gone", test_gone);
+  g_test_add_func ("/call/participants/seen-at-the-door", test_seen_at_the_door);
+  g_test_add_func ("/call/participants/audience", test_audience);
   g_test_add_func ("/call/participants/legs", test_legs);
   g_test_add_func ("/call/participants/leg-budget", test_leg_budget);
   g_test_add_func ("/call/participants/one-of-each-pair-offers", test_one_of_each_pair_offers);
