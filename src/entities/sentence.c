@@ -48,7 +48,16 @@ static const Sentence sentences[] = {
   [COTERIE_SENTENCE_ACCOUNT_GONE] = { "The account @% was deleted. Nothing can be sent to it any more." },
   [COTERIE_SENTENCE_KEPT_FOR] = { "@% cannot be reached at the moment. What you write here waits for them, for a week"
                                   " at most." },
+  [COTERIE_SENTENCE_KEPT_FOR_SOMEBODY] = { "Somebody in this group cannot be reached at the moment. What you write here"
+                                           " waits for them, for a week at most." },
   [COTERIE_SENTENCE_KEPT_IN_VAIN] = { "What you wrote here a week ago did not reach @%." },
+  [COTERIE_SENTENCE_KEPT_IN_VAIN_SOMEBODY] = { "What you wrote here a week ago did not reach everybody." },
+  [COTERIE_SENTENCE_KEPT_LOST] = { "Some of what you wrote here did not reach @%." },
+  [COTERIE_SENTENCE_KEPT_LOST_SOMEBODY] = { "Some of what you wrote here did not reach everybody." },
+  [COTERIE_SENTENCE_UNMET] = { "The server does not show who % members of this group are. What you write here does not"
+                               " reach them.",
+                               "The server does not show who one of the members of this group is. What you write here"
+                               " does not reach them." },
   [COTERIE_SENTENCE_UNSENT_NOBODY] = { "Your message was not sent: nobody whom it was for is in the group any more." },
   [COTERIE_SENTENCE_NAME_TAKEN_OVER] = { "The server shows another account under the name @%. It is not the one you"
                                          " know." },

@@ -244,11 +244,11 @@ coterie_group_contents_list_aids (CoterieDesk *desk, const GArray *accounts, GEr
 
   for (guint i = 0; i < accounts->len; i++)
     {
-      const CoterieChain *chain = coterie_desk_get_chain (desk, g_array_index (accounts, gint64, i), error);
+      const CoterieStoreContact *contact = coterie_desk_get_contact (desk, g_array_index (accounts, gint64, i), error);
 
-      if (chain == NULL)
+      if (contact == NULL)
         return NULL;
-      g_byte_array_append (aids, coterie_chain_get_aid (chain), COTERIE_AID_BYTES);
+      g_byte_array_append (aids, contact->aid, sizeof contact->aid);
     }
   coterie_aids_sort (aids);
   return g_steal_pointer (&aids);
@@ -444,11 +444,13 @@ add_member (CoterieDesk *desk, CoterieGroupRecipients *to, const GArray *kept, c
     return FALSE;
   if (account != 0)
     return add_account (desk, to, kept, account, error);
-  if (!coterie_desk_is_absent (desk, aid))
+  if (coterie_desk_is_absent (desk, aid))
     {
-      to->complete = FALSE;
-      coterie_group_jobs_ask_for_chain (desk, aid);
+      to->n_unmet++;
+      return TRUE;
     }
+  to->complete = FALSE;
+  coterie_group_jobs_ask_for_chain (desk, aid);
   return TRUE;
 }
 

@@ -61,6 +61,7 @@ typedef struct
 {
   GArray *accounts;   /* gint64: whom it can go to, ourselves among them, in the order of their aids */
   GArray *stragglers; /* gint64: for whom it is to be kept, as nothing can be sent to them now */
+  guint n_unmet;      /* members of whom nothing is known, and the server shows nothing good now */
   gboolean complete;  /* FALSE: somebody's chain is not there yet, or not all of it; it was asked for */
 } CoterieGroupRecipients;
 

@@ -12,6 +12,7 @@
 #include "store/audiences.h"
 #include "store/group-receipts.h"
 #include "store/groups.h"
+#include "store/send-jobs.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 #include "wire/limits.h"
@@ -35,7 +36,7 @@ typedef struct
   GArray *accounts; /* gint64: for whom it was, or who is in the group as long as it is not sent */
   /* What does not change from text to text; NULL: not looked at yet */
   GHashTable *awaited; /* gint64 to whether they are waited for */
-  GArray *has[2];      /* CoterieStoreReceiptRange: DELIVERED, READ */
+  GArray *has[3];      /* CoterieStoreReceiptRange: DELIVERED, READ, MISSED */
   gint64 sender;       /* 0, or whose receipt is taken: theirs alone change meanwhile */
 } Text;
 
@@ -161,7 +162,7 @@ is_awaited (Text *self, gint64 account, gboolean *is, GError **error)
 static gboolean
 has_it (Text *self, gint64 account, CoterieStoreReceipt kind, gboolean *has, GError **error)
 {
-  GArray **ranges = &self->has[kind == COTERIE_STORE_RECEIPT_READ];
+  GArray **ranges = &self->has[kind - COTERIE_STORE_RECEIPT_DELIVERED];
   gint64 time_ms;
 
   if (account == self->sender)
@@ -183,17 +184,18 @@ has_reached_all (Text *self, CoterieStoreReceipt kind, gboolean *all, GError **e
   for (guint i = 0; i < self->accounts->len; i++)
     {
       gint64 account = g_array_index (self->accounts, gint64, i);
-      gboolean has, awaited;
+      gboolean has, awaited, missed = FALSE;
 
       if (!is_awaited (self, account, &awaited, error))
         return FALSE;
       if (!awaited)
         continue;
-      if (!has_it (self, account, kind, &has, error))
+      if (!has_it (self, account, kind, &has, error) ||
+          (!has && !has_it (self, account, COTERIE_STORE_RECEIPT_MISSED, &missed, error)))
         return FALSE;
-      if (!has)
+      if (!has && !missed)
         return TRUE;
-      n_awaited++;
+      n_awaited += has;
     }
   *all = n_awaited > 0;
   return TRUE;
@@ -323,6 +325,86 @@ coterie_group_delivery_review (CoterieDesk *desk, CoterieStoreChat *chat, GError
   return TRUE;
 }
 
+/* ------------------------------------------------------------------------------------ what will not come */
+
+/* So many rows are looked at, of a group in which others say much. */
+#define BEFORE_ROWS 256
+#define BEFORE_PAGE 32
+
+static gboolean
+was_missed (Text *self, gint64 account, gboolean *was, GError **error)
+{
+  gint64 time_ms;
+
+  return coterie_store_group_receipts_get_mark (self->desk->sql, self->row.message, &self->mark, error) &&
+         coterie_store_group_receipts_find (self->desk->sql, self->chat->chat, account, COTERIE_STORE_RECEIPT_MISSED,
+                                            self->mark, was, &time_ms, error);
+}
+
+/* @done: (out): one of those rows is a text of ours that was for them; @was: (out): it has not come to them */
+static gboolean
+look_before (Text *self, gint64 account, guint64 from, guint64 end, gboolean *done, gboolean *was, GError **error)
+{
+  g_autoptr (GPtrArray) rows =
+      coterie_store_messages_page (self->desk->sql, self->chat->chat, from, (guint) (end - from), error);
+
+  *done = FALSE;
+  for (guint i = rows != NULL ? rows->len : 0; i > 0 && !*done; i--)
+    {
+      const CoterieStoreMessage *row = rows->pdata[i - 1];
+      gboolean found;
+
+      if (row->kind != COTERIE_MESSAGE_TEXT || row->account != COTERIE_STORE_OWN_ACCOUNT)
+        continue;
+      if (!load_text (self, row->message, &found, error))
+        return FALSE;
+      *done = found && was_for (self, account);
+      if (*done && !was_missed (self, account, was, error))
+        return FALSE;
+    }
+  return rows != NULL;
+}
+
+static gboolean
+was_missed_before (Text *self, gint64 message, gint64 account, gboolean *was, GError **error)
+{
+  const guint64 position = COTERIE_STORE_MESSAGE_POSITION (message);
+  const guint64 first = position > BEFORE_ROWS ? position - BEFORE_ROWS : 0;
+  gboolean done = FALSE;
+
+  *was = FALSE;
+  for (guint64 end = position; end > first && !done; end -= MIN (BEFORE_PAGE, end - first))
+    if (!look_before (self, account, end - MIN (BEFORE_PAGE, end - first), end, &done, was, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * coterie_group_delivery_miss:
+ * @message: a text of ours that will not come to @account
+ * @again: (out): nor has the one before it that was for them
+ *
+ * It is waited for no more. Repeating is safe.
+ */
+gboolean
+coterie_group_delivery_miss (CoterieDesk *desk, gint64 message, gint64 account, gboolean *again, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
+  g_auto (Text) text = { 0 };
+  gboolean found, added;
+
+  *again = FALSE;
+  if (chat == NULL || !text_init (&text, desk, chat, error) ||
+      !was_missed_before (&text, message, account, again, error) || !load_text (&text, message, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  return coterie_store_group_receipts_ensure_mark (desk->sql, message, &text.mark, error) &&
+         coterie_store_group_receipts_add (desk->sql, chat->chat, account, COTERIE_STORE_RECEIPT_MISSED, text.mark,
+                                           desk->now_ms, &added, error) &&
+         raise_state (&text, desk->now_ms, error);
+}
+
 /* ------------------------------------------------------------------------------------ for whoever asks */
 
 static gboolean
@@ -335,8 +417,9 @@ describe (const Text *self, gint64 account, CoterieDeliveryRow *row, GError **er
   } steps[] = {
     { COTERIE_STORE_RECEIPT_READ, COTERIE_MESSAGE_STATE_READ },
     { COTERIE_STORE_RECEIPT_DELIVERED, COTERIE_MESSAGE_DELIVERED },
+    { COTERIE_STORE_RECEIPT_MISSED, COTERIE_MESSAGE_FAILED },
   };
-  gboolean found;
+  gboolean found, waits;
 
   *row = (CoterieDeliveryRow){ .account = account, .state = self->row.state };
   if (row->state == COTERIE_MESSAGE_PENDING || row->state == COTERIE_MESSAGE_FAILED)
@@ -350,8 +433,11 @@ describe (const Text *self, gint64 account, CoterieDeliveryRow *row, GError **er
       if (found)
         return TRUE;
     }
-  row->state = COTERIE_MESSAGE_SENT;
-  row->time_ms = self->row.time_ms;
+  if (!coterie_store_send_jobs_has_id (self->desk->sql, COTERIE_STORE_LANE_STRAGGLER (self->chat->chat, account),
+                                       self->row.id, &waits, error))
+    return FALSE;
+  row->state = waits ? COTERIE_MESSAGE_PENDING : COTERIE_MESSAGE_SENT;
+  row->time_ms = waits ? 0 : self->row.time_ms;
   return TRUE;
 }
 

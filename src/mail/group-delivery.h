@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 gboolean
 coterie_group_delivery_take (CoterieArrival *self, GError **error);
 
+gboolean
+coterie_group_delivery_miss (CoterieDesk *desk, gint64 message, gint64 account, gboolean *again, GError **error);
+
 /* A job: whom a text of ours has reached. @data: a gint64, its row. Gives a GArray of CoterieDeliveryRow. */
 typedef struct
 {

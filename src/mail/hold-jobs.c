@@ -6,6 +6,7 @@
 
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "store/groups.h"
 #include "vault/chat-jobs.h"
 
 /* What each hold is called in public. */
@@ -26,7 +27,7 @@ static const struct
 };
 
 /* That the server does not have somebody says nothing of anybody's wish to listen in: of those with whom there is
- * nothing but a common group the group tells it, when something is said there. */
+ * nothing but a common group the group tells it, when something is said there, or when they are gone for good. */
 static gboolean
 concerns_person (CoterieDesk *desk, gint64 account, CoterieHold hold, gboolean *concerns, GError **error)
 {
@@ -41,6 +42,22 @@ concerns_person (CoterieDesk *desk, gint64 account, CoterieHold hold, gboolean *
 }
 
 static gboolean
+tell_groups (CoterieDesk *desk, gint64 account, const char *text, GError **error)
+{
+  const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
+  g_autoptr (GArray) chats = contact != NULL ? coterie_store_groups_list_shared (desk->sql, contact->aid, error) : NULL;
+
+  for (guint i = 0; chats != NULL && i < chats->len; i++)
+    {
+      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (chats, gint64, i), error);
+
+      if (chat == NULL || !coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error))
+        return FALSE;
+    }
+  return chats != NULL;
+}
+
+static gboolean
 announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold, GError **error)
 {
   gboolean concerns;
@@ -49,7 +66,9 @@ announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold,
     return TRUE;
   if (!concerns_person (desk, account, hold, &concerns, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (holds) && concerns; i++)
+  if (!concerns && hold != COTERIE_HOLD_GONE)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (holds); i++)
     if (holds[i].hold == hold)
       {
         CoterieStoreChat *chat;
@@ -57,6 +76,8 @@ announce (CoterieDesk *desk, gint64 account, const char *name, CoterieHold hold,
         g_autofree char *text = own ? coterie_sentence_new (COTERIE_SENTENCE_OWN_LIST, NULL)
                                     : coterie_sentence_new (holds[i].sentence, name);
 
+        if (!concerns)
+          return tell_groups (desk, account, text, error);
         coterie_changes_add_notice (desk->changes, holds[i].notice, account, text);
         if (!coterie_chat_jobs_find_shown (desk, account, &chat, error))
           return FALSE;

@@ -14,6 +14,7 @@
 #include "mail/content-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
+#include "vault/group-jobs.h"
 #include "vault/steps.h"
 #include "wire/frames.h"
 
@@ -298,13 +299,18 @@ judge_device (Envelope *self, GError **error)
   return drop (self, COTERIE_SENTENCE_DROPPED_SIGNED_OUT);
 }
 
+/* Of whom something comes the server has again what it had not. */
 static gboolean
-read_blocked (Envelope *self, GError **error)
+read_contact (Envelope *self, GError **error)
 {
   const CoterieStoreContact *contact = coterie_desk_get_contact (self->arrival.desk, self->arrival.account, error);
 
-  self->arrival.blocked = contact != NULL && contact->state == COTERIE_CONTACT_BLOCKED;
-  return contact != NULL;
+  if (contact == NULL)
+    return FALSE;
+  self->arrival.blocked = contact->state == COTERIE_CONTACT_BLOCKED;
+  if (contact->hold == COTERIE_HOLD_MISSING)
+    coterie_group_jobs_ask_for_chain (self->arrival.desk, self->deliver.aid);
+  return TRUE;
 }
 
 static Outcome
@@ -317,7 +323,7 @@ take_envelope (Envelope *self, GError **error)
   self->arrival.from_own = self->arrival.account == COTERIE_STORE_OWN_ACCOUNT;
   if (self->arrival.from_own && self->deliver.device == self->arrival.desk->own->device)
     return OUTCOME_TAKEN; /* nobody writes to themselves on the same device */
-  if (!self->arrival.from_own && !read_blocked (self, error))
+  if (!self->arrival.from_own && !read_contact (self, error))
     return OUTCOME_FAILED;
   return judge_device (self, error);
 }

@@ -391,6 +391,12 @@ fails_message (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *fail
   return TRUE;
 }
 
+static gboolean
+is_kept_text (const CoterieStoreSendJob *job)
+{
+  return job->kind == COTERIE_CONTENT_TEXT && job->message != 0 && coterie_stragglers_is_kept (job);
+}
+
 gboolean
 coterie_outbox_jobs_fail (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
 {
@@ -399,7 +405,8 @@ coterie_outbox_jobs_fail (CoterieDesk *desk, const CoterieStoreSendJob *job, GEr
   if (job->send != 0 && !coterie_store_outbox_remove (desk->sql, job->send, error))
     return FALSE;
   if (!fails_message (desk, job, &fails, error) ||
-      (fails && !raise_message (desk, job->message, COTERIE_MESSAGE_FAILED, 0, error)))
+      (fails && !raise_message (desk, job->message, COTERIE_MESSAGE_FAILED, 0, error)) ||
+      (is_kept_text (job) && !coterie_stragglers_lose (desk, job, error)))
     return FALSE;
   return coterie_store_send_jobs_remove (desk->sql, job->job, error);
 }

@@ -8,6 +8,7 @@
 #include "crypto/sealer.h"
 #include "entities/chat.h"
 #include "mail/call-jobs.h"
+#include "mail/faults.h"
 #include "mail/group-contents.h"
 #include "mail/group-sharing.h"
 #include "mail/handover-jobs.h"
@@ -108,15 +109,33 @@ load_part (CoteriePacking *self, GError **error)
 static gboolean
 is_for (CoteriePacking *self, gint64 account, gboolean *is, GError **error)
 {
-  const CoterieChain *chain;
+  const CoterieStoreContact *contact;
 
   *is = TRUE;
   if (self->part == NULL || account == COTERIE_STORE_OWN_ACCOUNT)
     return TRUE;
-  chain = coterie_desk_get_chain (self->desk, account, error);
-  *is = chain != NULL && coterie_aids_have (g_bytes_get_data (self->part, NULL), g_bytes_get_size (self->part),
-                                            coterie_chain_get_aid (chain));
-  return chain != NULL;
+  contact = coterie_desk_get_contact (self->desk, account, error);
+  *is = contact != NULL &&
+        coterie_aids_have (g_bytes_get_data (self->part, NULL), g_bytes_get_size (self->part), contact->aid);
+  return contact != NULL;
+}
+
+/* A row of theirs that cannot be read is their trouble alone: it is kept for them. */
+static gboolean
+add_member (CoteriePacking *self, gint64 account, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+
+  if (add_section (self, account, 0, &fault))
+    return TRUE;
+  if (account == COTERIE_STORE_OWN_ACCOUNT || coterie_fault_concerns_all (fault))
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  g_message ("nothing can be sealed for a member of a group: %s", fault->message);
+  g_array_append_val (self->stragglers, account);
+  return TRUE;
 }
 
 static gboolean
@@ -145,12 +164,13 @@ add_members (CoteriePacking *self, GError **error)
   if (!coterie_group_contents_list_accounts (self->desk, self->chat, &to, error))
     return FALSE;
   self->incomplete = !to.complete;
+  self->n_unmet = to.n_unmet;
   for (guint i = 0; i < to.accounts->len; i++)
     {
       const gint64 account = g_array_index (to.accounts, gint64, i);
       gboolean is;
 
-      if (!is_for (self, account, &is, error) || (is && !add_section (self, account, 0, error)))
+      if (!is_for (self, account, &is, error) || (is && !add_member (self, account, error)))
         return FALSE;
     }
   return add_stragglers (self, to.stragglers, error);
@@ -169,7 +189,7 @@ coterie_packing_has_recipients (const CoteriePacking *self)
  * coterie_packing_choose_targets:
  *
  * [D1]: exactly the active devices of the verified chains, ours but for this one among them; for a partial content the
- * one device alone.
+ * one device alone, or those of somebody for whom it was kept when ours have it.
  */
 gboolean
 coterie_packing_choose_targets (CoteriePacking *self, GError **error)
@@ -177,12 +197,14 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
   const CoterieStoreSendJob *job = self->job;
   const CoterieChain *chain;
 
-  if (self->chat->kind == COTERIE_CHAT_GROUP && !load_part (self, error))
+  if ((self->chat->kind == COTERIE_CHAT_GROUP && !load_part (self, error)) ||
+      (coterie_stragglers_is_kept (job) && !coterie_stragglers_own_have (self->desk, job, &self->partial, error)))
     return FALSE;
   if (job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP &&
       job->kind != COTERIE_CONTENT_SYNC_CHAT && job->kind != COTERIE_CONTENT_CALL_ELSEWHERE)
     return add_members (self, error);
-  if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT)
+  if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT ||
+      self->partial)
     return add_section (self, job->account, job->device, error);
   chain = coterie_desk_get_chain (self->desk, job->account, error);
   if (chain == NULL)
@@ -294,7 +316,7 @@ coterie_packing_keep_ready (CoteriePacking *self, guint max_steps, GError **erro
 {
   g_autoptr (GArray) keeps = g_array_new (FALSE, FALSE, sizeof (gboolean));
 
-  self->partial = self->job->klass == COTERIE_CLASS_FLEETING;
+  self->partial |= self->job->klass == COTERIE_CLASS_FLEETING;
   for (guint i = 0; i < self->targets->len; i++)
     {
       gboolean ready;
@@ -637,8 +659,15 @@ seal_targets (CoteriePacking *self, GError **error)
       const CoteriePackingSection *section = &g_array_index (self->sections, CoteriePackingSection, i);
 
       for (guint j = 0; j < section->n_targets; j++)
-        if (!seal_target (self, section, &g_array_index (self->targets, CoteriePackingTarget, next++), error))
-          return FALSE;
+        {
+          const CoteriePackingTarget *target = &g_array_index (self->targets, CoteriePackingTarget, next++);
+
+          if (!seal_target (self, section, target, error))
+            {
+              self->failed = *target;
+              return FALSE;
+            }
+        }
     }
   return TRUE;
 }
@@ -720,13 +749,38 @@ coterie_packing_keep_for_stragglers (CoteriePacking *self, GError **error)
 }
 
 /**
+ * coterie_packing_set_back_failed:
+ * @fault: why it could not be sealed
+ * @done: (out): whether that concerns one member alone: it is kept for them, and can be sealed for the others
+ *
+ * A session that nothing can be sealed in is none, whoever's it is: the next one begins with a bundle.
+ */
+gboolean
+coterie_packing_set_back_failed (CoteriePacking *self, const GError *fault, gboolean *done, GError **error)
+{
+  *done = FALSE;
+  if (self->failed.account == 0 || coterie_fault_concerns_all (fault))
+    return TRUE;
+  g_message ("nothing can be sealed for a device: %s", fault->message);
+  *done = self->failed.account != COTERIE_STORE_OWN_ACCOUNT;
+  if (*done)
+    coterie_packing_set_back (self, self->failed.account);
+  return coterie_sealer_archive (self->desk->signal, self->failed.aid, self->failed.device, error);
+}
+
+/**
  * coterie_packing_seal:
  *
- * Seals for each target, the large members once for all, and notes what was sealed for whom.
+ * Seals for each target, the large members once for all, and notes what was sealed for whom. It may be tried again
+ * after coterie_packing_set_back_failed().
  */
 gboolean
 coterie_packing_seal (CoteriePacking *self, GError **error)
 {
+  self->failed = (CoteriePackingTarget){ 0 };
+  g_array_set_size (self->sealed, 0);
+  g_clear_pointer (&self->common, g_bytes_unref);
+  self->content.has_common = FALSE;
   return make_common (self, error) && seal_targets (self, error) && log_content (self, error) &&
          coterie_packing_keep_for_stragglers (self, error);
 }

@@ -36,13 +36,15 @@ typedef struct
   CoterieStoreChat *chat;
   GArray *sections;    /* CoteriePackingSection, aids ascending */
   gboolean incomplete; /* somebody's chain is not there yet */
+  guint n_unmet;       /* members of whom the server shows none that is any good */
   gboolean partial;    /* some of the devices are left out [D1] */
   GBytes *part;        /* in a group: aids of those whom alone it is for; NULL: all members */
   GArray *stragglers;  /* gint64: members for whom it is to be kept */
   GArray *targets;     /* CoteriePackingTarget, in the order of the sections, numbers ascending */
   CoterieContent content;
   GBytes *common;
-  GArray *sealed; /* CoterieSealed, one for each target */
+  GArray *sealed;              /* CoterieSealed, one for each target */
+  CoteriePackingTarget failed; /* for whom it could not be sealed */
 } CoteriePacking;
 
 void
@@ -71,6 +73,8 @@ gboolean
 coterie_packing_fill (CoteriePacking *self, gboolean *there, GError **error);
 gboolean
 coterie_packing_seal (CoteriePacking *self, GError **error);
+gboolean
+coterie_packing_set_back_failed (CoteriePacking *self, const GError *fault, gboolean *done, GError **error);
 GBytes *
 coterie_packing_make_frame (CoteriePacking *self, guint64 number);
 

@@ -321,7 +321,10 @@ take_new (CoterieDesk *desk, const CoterieChainNews *news, CoterieRosterOutcome 
 
   if (chain == NULL)
     {
+      g_debug ("chain of %s: %s", coterie_log_short (news->aid, sizeof news->aid).text, fault->message);
       outcome->hold = hold_for_error (fault);
+      coterie_desk_note_absent (desk, news->aid); /* no group waits for them */
+      desk->changes->work |= COTERIE_WORK_SEND;
       return TRUE;
     }
   done = insert_account (desk, news, chain, &outcome->account, error);

@@ -9,20 +9,21 @@
 #include "entities/contact.h"
 #include "entities/preference.h"
 #include "entities/sentence.h"
-#include "mail/group-receipts.h"
 #include "mail/call-jobs.h"
+#include "mail/faults.h"
+#include "mail/group-receipts.h"
 #include "mail/handover-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "mail/packing.h"
 #include "mail/profile-jobs.h"
 #include "mail/stragglers.h"
-#include "sql/errors.h"
 #include "store/accounts.h"
 #include "store/device.h"
 #include "store/groups.h"
+#include "store/sent-log.h"
+#include "store/told.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
-#include "store/told.h"
 
 #include <sodium.h>
 
@@ -88,13 +89,6 @@ put_off (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
                                               desk->now_ms + (PUT_OFF_WAIT_MS << (rounds - 1)), error);
 }
 
-/* A damaged row concerns its owner alone; when the whole database is, the commit will say so. */
-static gboolean
-concerns_all (const GError *fault)
-{
-  return fault->domain == COTERIE_SQL_ERROR && fault->code != COTERIE_SQL_ERROR_DAMAGED;
-}
-
 /* ------------------------------------------------------------------------------------ heads of lines */
 
 typedef enum
@@ -111,6 +105,56 @@ remove_head (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
   return coterie_store_send_jobs_remove (desk->sql, job->job, error) ? HEAD_GONE : HEAD_FAILED;
 }
 
+static gboolean
+is_for_members (const CoteriePacking *self)
+{
+  const CoterieStoreSendJob *job = self->job;
+
+  return self->chat->kind == COTERIE_CHAT_GROUP && job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 &&
+         job->klass == COTERIE_CLASS_STORED;
+}
+
+/* Nobody of those whom it is for can get it now: it is not sent before the first of them can. What our own devices need
+ * of it does not wait: a text alone has nothing that they miss. */
+static gboolean
+waits_for_all (const CoteriePacking *self)
+{
+  return self->stragglers->len > 0 && self->job->kind == COTERIE_CONTENT_TEXT && !coterie_packing_has_recipients (self);
+}
+
+/* What was sealed for our own devices, before it turned out, did not go to them. */
+static HeadOutcome
+keep_head (CoteriePacking *self, GError **error)
+{
+  CoterieDesk *desk = self->desk;
+
+  return coterie_packing_keep_for_stragglers (self, error) &&
+                 coterie_store_sent_log_forget_for (desk->sql, self->job->job, COTERIE_STORE_OWN_ACCOUNT, error)
+             ? remove_head (desk, self->job, error)
+             : HEAD_FAILED;
+}
+
+/* The others do not wait for somebody for whom it cannot be sealed. */
+static gboolean
+seal_for_all (CoteriePacking *self, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError) fault = NULL;
+      gboolean done = FALSE;
+
+      if (coterie_packing_seal (self, &fault))
+        return TRUE;
+      if (!coterie_packing_set_back_failed (self, fault, &done, error))
+        return FALSE;
+      if (!done || !is_for_members (self))
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+    }
+}
+
 static HeadOutcome
 pack_head (CoteriePacking *self, CoterieSealResult *result, GError **error)
 {
@@ -123,7 +167,11 @@ pack_head (CoteriePacking *self, CoterieSealResult *result, GError **error)
     return HEAD_FAILED;
   if (!there)
     return remove_head (desk, job, error);
-  if (!coterie_packing_seal (self, error) || !coterie_store_device_take_send (desk->sql, &row->send, error))
+  if (!seal_for_all (self, error))
+    return HEAD_FAILED;
+  if (waits_for_all (self))
+    return keep_head (self, error);
+  if (!coterie_store_device_take_send (desk->sql, &row->send, error))
     return HEAD_FAILED;
   row->job = job->job;
   row->frame = coterie_packing_make_frame (self, row->send);
@@ -190,20 +238,6 @@ expand_head (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieStoreSendJo
   return HEAD_GONE;
 }
 
-/* Nobody of those whom it is for can get it now: it is not sent before the first of them can. What our own devices need
- * of it does not wait: a text alone has nothing that they miss. */
-static gboolean
-waits_for_all (const CoteriePacking *self)
-{
-  return self->stragglers->len > 0 && self->job->kind == COTERIE_CONTENT_TEXT && !coterie_packing_has_recipients (self);
-}
-
-static HeadOutcome
-keep_head (CoteriePacking *self, GError **error)
-{
-  return coterie_packing_keep_for_stragglers (self, error) ? remove_head (self->desk, self->job, error) : HEAD_FAILED;
-}
-
 /* [J9]: all of those whom alone it is for have left meanwhile. */
 static gboolean
 is_for_nobody (const CoteriePacking *self)
@@ -223,6 +257,28 @@ fail_for_nobody (CoteriePacking *self, GError **error)
                  coterie_chat_jobs_add_line (self->desk, self->chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error)
              ? HEAD_GONE
              : HEAD_FAILED;
+}
+
+/* [J9]: nobody waits for members of whom the server shows nothing good; that is said when there are more of them. */
+static gboolean
+tell_unmet (CoteriePacking *self, GError **error)
+{
+  CoterieDesk *desk = self->desk;
+  const gint64 chat = self->job->chat;
+  g_autofree char *text = NULL;
+  gint64 n_told;
+
+  if (!is_for_members (self) || self->job->kind != COTERIE_CONTENT_TEXT || self->part != NULL)
+    return TRUE;
+  if (!coterie_store_groups_get_n_unmet (desk->sql, chat, &n_told, error))
+    return FALSE;
+  if (n_told == self->n_unmet)
+    return TRUE;
+  if (!coterie_store_groups_set_n_unmet (desk->sql, chat, self->n_unmet, error))
+    return FALSE;
+  text = coterie_sentence_new_count (COTERIE_SENTENCE_UNMET, self->n_unmet);
+  return n_told > self->n_unmet ||
+         coterie_chat_jobs_add_line (desk, self->chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error);
 }
 
 static gboolean
@@ -273,15 +329,6 @@ sort_missing (CoteriePacking *self, const CoterieSealWish *wish, GArray *needs, 
       g_array_append_vals (is_refused (wish, id) ? refused : needs, id, 1);
     }
   return TRUE;
-}
-
-static gboolean
-is_for_members (const CoteriePacking *self)
-{
-  const CoterieStoreSendJob *job = self->job;
-
-  return self->chat->kind == COTERIE_CHAT_GROUP && job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 &&
-         job->klass == COTERIE_CLASS_STORED;
 }
 
 /* [J9]: the others need not wait for one of them who has a device that cannot be sealed for. */
@@ -406,8 +453,10 @@ seal_head (CoterieDesk *desk,
     }
   if (is_for_nobody (&packing))
     return fail_for_nobody (&packing, error);
-  if ((job->device != 0 && packing.targets->len == 0) || packing.sections->len == 0)
+  if (((job->device != 0 || packing.partial) && packing.targets->len == 0) || packing.sections->len == 0)
     return remove_head (desk, job, error);
+  if (!tell_unmet (&packing, error))
+    return HEAD_FAILED;
   return seal_chosen (&packing, wish, result, error);
 }
 
@@ -488,7 +537,7 @@ seal_one (CoterieDesk *desk,
   if (job->expires_ms != 0 && job->expires_ms <= desk->now_ms && job->send == 0)
     {
       result->more = TRUE;
-      return coterie_stragglers_is_kept (job) ? coterie_stragglers_expire (desk, job, error)
+      return coterie_stragglers_is_kept (job) ? coterie_outbox_jobs_fail (desk, job, error)
                                               : remove_head (desk, job, error) != HEAD_FAILED;
     }
   if (!coterie_stragglers_step_aside (desk, job, &aside, error))
@@ -524,7 +573,7 @@ set_aside (CoterieDesk *desk, const CoterieStoreSendJob *job, GError *fault, GEr
 {
   g_autoptr (GError) owned = fault;
 
-  if (fault == NULL || concerns_all (fault))
+  if (fault == NULL || coterie_fault_concerns_all (fault))
     {
       g_propagate_error (error, g_steal_pointer (&owned));
       return FALSE;
@@ -743,7 +792,7 @@ coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **erro
 
       if (coterie_sealer_start_session (desk->signal, &owner, &news->bundle, desk->now_ms, &fault))
         return g_memdup2 (&refused, sizeof refused);
-      if (concerns_all (fault))
+      if (coterie_fault_concerns_all (fault))
         {
           g_propagate_error (error, g_steal_pointer (&fault));
           return NULL;

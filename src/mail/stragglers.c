@@ -9,8 +9,11 @@
 #include "entities/contact.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/faults.h"
+#include "mail/group-delivery.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
+#include "store/sent-log.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 #include "wire/content.h"
@@ -39,39 +42,53 @@ has_lane (CoterieDesk *desk, gint64 lane, gboolean *has, GError **error)
   return TRUE;
 }
 
-/* Whether that member is held back, and not gone for good; or back, with something of before to come first. */
 static gboolean
-find (CoterieDesk *desk, gint64 chat, gint64 account, gboolean *gone, gboolean *straggles, GError **error)
+load_hold (CoterieDesk *desk, gint64 account, CoterieHold *hold, GError **error)
 {
   g_auto (CoterieStoreAccount) row = { 0 };
   gboolean found;
 
   if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
     return FALSE;
-  *gone = !found || row.hold == COTERIE_HOLD_GONE;
-  *straggles = !*gone && row.hold != COTERIE_HOLD_NONE;
-  return *gone || *straggles || has_lane (desk, COTERIE_STORE_LANE_STRAGGLER (chat, account), straggles, error);
+  *hold = found ? (CoterieHold) row.hold : COTERIE_HOLD_GONE;
+  return TRUE;
 }
 
-/* Said when it begins, and when it is over without them; not at each text. */
+/* Held back, or back, with something of before to come first. */
+static gboolean
+is_behind (CoterieDesk *desk, gint64 chat, gint64 account, CoterieHold hold, gboolean *is, GError **error)
+{
+  *is = hold != COTERIE_HOLD_NONE;
+  return *is || has_lane (desk, COTERIE_STORE_LANE_STRAGGLER (chat, account), is, error);
+}
+
+/* What is said of somebody who has no name. */
+static CoterieSentence
+choose_sentence (CoterieSentence sentence, const char *name)
+{
+  if (name[0] != '\0')
+    return sentence;
+  switch ((int) sentence)
+    {
+    case COTERIE_SENTENCE_KEPT_FOR:
+      return COTERIE_SENTENCE_KEPT_FOR_SOMEBODY;
+    case COTERIE_SENTENCE_KEPT_IN_VAIN:
+      return COTERIE_SENTENCE_KEPT_IN_VAIN_SOMEBODY;
+    default:
+      return COTERIE_SENTENCE_KEPT_LOST_SOMEBODY;
+    }
+}
+
 static gboolean
 say (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, CoterieSentence sentence, GError **error)
 {
   const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
   CoterieStoreChat *chat = contact != NULL ? coterie_desk_get_chat (desk, job->chat, error) : NULL;
-  g_auto (CoterieStoreMessage) last = { 0 };
   g_autofree char *text = NULL;
-  gboolean found = FALSE;
 
   if (chat == NULL)
     return FALSE;
-  text = coterie_sentence_new (sentence, contact->name);
-  if (chat->n_messages > 0 &&
-      !coterie_store_messages_load (desk->sql, COTERIE_STORE_MESSAGE (chat->chat, chat->n_messages - 1), &last, &found,
-                                    error))
-    return FALSE;
-  if (found && g_strcmp0 (last.body, text) == 0)
-    return TRUE;
+  text = coterie_sentence_new (choose_sentence (sentence, contact->name), contact->name);
   return coterie_chat_jobs_add_line (desk, chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error);
 }
 
@@ -79,17 +96,22 @@ say (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, CoterieS
 static gboolean
 is_reached (CoterieDesk *desk, gint64 account, gboolean *is, GError **error)
 {
-  const CoterieChain *chain = coterie_desk_get_chain (desk, account, error);
-  g_auto (CoterieStoreAccount) row = { 0 };
+  g_autoptr (GError) fault = NULL;
+  const CoterieChain *chain;
   const CoterieChainDevice *devices;
-  gboolean found;
+  CoterieHold hold;
   guint n_devices;
 
   *is = FALSE;
-  if (chain == NULL || !coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+  if (!load_hold (desk, account, &hold, error))
     return FALSE;
-  if (!found || row.hold != COTERIE_HOLD_NONE)
+  if (hold != COTERIE_HOLD_NONE)
     return TRUE;
+  chain = coterie_desk_get_chain (desk, account, &fault);
+  if (chain == NULL && coterie_fault_concerns_all (fault))
+    g_propagate_error (error, g_steal_pointer (&fault));
+  if (chain == NULL)
+    return fault != NULL;
   devices = coterie_chain_get_devices (chain, &n_devices);
   for (guint i = 0; i < n_devices && !*is; i++)
     {
@@ -174,19 +196,18 @@ gboolean
 coterie_stragglers_step_aside (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *aside, GError **error)
 {
   const CoterieStoreChat *chat = coterie_desk_get_chat (desk, job->chat, error);
-  gboolean gone, straggles;
+  CoterieHold hold;
 
   if (chat == NULL)
     return FALSE;
   *aside = FALSE;
   if (job->send != 0 || !coterie_stragglers_is_for_one (chat, job))
     return TRUE;
-  if (!find (desk, job->chat, job->account, &gone, &straggles, error))
+  if (!load_hold (desk, job->account, &hold, error) || !is_behind (desk, job->chat, job->account, hold, aside, error))
     return FALSE;
-  *aside = gone || straggles;
   if (!*aside)
     return TRUE;
-  return (!straggles || coterie_stragglers_keep (desk, job, job->account, error)) &&
+  return (hold == COTERIE_HOLD_GONE || coterie_stragglers_keep (desk, job, job->account, error)) &&
          coterie_store_send_jobs_remove (desk->sql, job->job, error);
 }
 
@@ -199,25 +220,58 @@ gboolean
 coterie_stragglers_may_have (
     CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreSendJob *job, gboolean *may, GError **error)
 {
-  const CoterieChain *chain;
+  const CoterieStoreContact *contact;
   CoterieGroup *group;
 
   *may = job->kind == COTERIE_CONTENT_GROUP_RECORD;
   if (*may)
     return TRUE;
-  chain = coterie_desk_get_chain (desk, job->account, error);
-  group = chain != NULL ? coterie_group_jobs_get (desk, chat, error) : NULL;
-  *may = group != NULL && coterie_group_get_role (group, coterie_chain_get_aid (chain)) != COTERIE_GROUP_NOBODY;
+  contact = coterie_desk_get_contact (desk, job->account, error);
+  group = contact != NULL ? coterie_group_jobs_get (desk, chat, error) : NULL;
+  *may = group != NULL && coterie_group_get_role (group, contact->aid) != COTERIE_GROUP_NOBODY;
   return group != NULL;
 }
 
 /**
- * coterie_stragglers_expire:
- * @job: kept for somebody who has not come back in time
+ * coterie_stragglers_own_have:
+ * @job: kept for somebody
+ * @have: (out): our own devices have had it with what went to the others, or to somebody else who was waited for
  */
 gboolean
-coterie_stragglers_expire (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+coterie_stragglers_own_have (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *have, GError **error)
 {
-  return (job->kind != COTERIE_CONTENT_TEXT || say (desk, job, job->account, COTERIE_SENTENCE_KEPT_IN_VAIN, error)) &&
-         coterie_outbox_jobs_fail (desk, job, error);
+  return coterie_store_sent_log_has_for (desk->sql, job->id, job->job, COTERIE_STORE_OWN_ACCOUNT, have, error);
+}
+
+/* The person knows it when the one before has not reached them either; and of who is no member any more, or when we are
+ * none, it is nobody's business. */
+static gboolean
+is_worth_saying (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean again, gboolean *is, GError **error)
+{
+  const CoterieStoreChat *chat = coterie_desk_get_chat (desk, job->chat, error);
+  const CoterieStoreContact *contact = chat != NULL ? coterie_desk_get_contact (desk, job->account, error) : NULL;
+  CoterieGroup *group = contact != NULL ? coterie_group_jobs_get (desk, chat, error) : NULL;
+
+  *is = group != NULL && !again && chat->role != COTERIE_GROUP_NOBODY &&
+        coterie_group_get_role (group, contact->aid) != COTERIE_GROUP_NOBODY;
+  return group != NULL;
+}
+
+/**
+ * coterie_stragglers_lose:
+ * @job: a text that was kept for somebody, and will not be sent
+ *
+ * It is waited for no more, and the person is told; not of each of several.
+ */
+gboolean
+coterie_stragglers_lose (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  const gboolean in_vain = job->expires_ms != 0 && job->expires_ms <= desk->now_ms;
+  gboolean again, is;
+
+  if (!coterie_group_delivery_miss (desk, job->message, job->account, &again, error) ||
+      !is_worth_saying (desk, job, again, &is, error))
+    return FALSE;
+  return !is ||
+         say (desk, job, job->account, in_vain ? COTERIE_SENTENCE_KEPT_IN_VAIN : COTERIE_SENTENCE_KEPT_LOST, error);
 }

@@ -22,6 +22,8 @@ gboolean
 coterie_stragglers_may_have (
     CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreSendJob *job, gboolean *may, GError **error);
 gboolean
-coterie_stragglers_expire (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error);
+coterie_stragglers_own_have (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *have, GError **error);
+gboolean
+coterie_stragglers_lose (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error);
 
 G_END_DECLS

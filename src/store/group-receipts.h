@@ -12,6 +12,7 @@ typedef enum
 {
   COTERIE_STORE_RECEIPT_DELIVERED = 1,
   COTERIE_STORE_RECEIPT_READ = 2,
+  COTERIE_STORE_RECEIPT_MISSED = 3, /* no receipt: what was kept for them has come to nothing */
 } CoterieStoreReceipt;
 
 /* So many times are remembered of one member: older ranges become one, of the later time. */

@@ -217,6 +217,43 @@ coterie_store_groups_set_met_by (CoterieSql *sql, gint64 chat, gint64 account, G
   return coterie_sql_run (s, error);
 }
 
+gboolean
+coterie_store_groups_get_n_unmet (CoterieSql *sql, gint64 chat, gint64 *n_unmet, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT n_unmet FROM groups WHERE chat = ?1");
+
+  coterie_sql_bind_int (s, 1, chat);
+  return coterie_sql_fetch_int (s, 0, n_unmet, error);
+}
+
+gboolean
+coterie_store_groups_set_n_unmet (CoterieSql *sql, gint64 chat, gint64 n_unmet, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, "UPDATE groups SET n_unmet = ?2 WHERE chat = ?1");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, n_unmet);
+  return coterie_sql_run (s, error);
+}
+
+/**
+ * coterie_store_groups_list_shared:
+ *
+ * Returns: (transfer full) (element-type gint64): chats of the groups that we have accepted and have a role in, and of
+ *   which @aid is a member
+ */
+GArray *
+coterie_store_groups_list_shared (CoterieSql *sql, const guint8 *aid, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT g.chat FROM groups g JOIN group_members m ON m.chat = g.chat AND m.aid = ?1"
+                                " WHERE g.role != 0 AND g.state = ?2 ORDER BY g.chat");
+
+  coterie_sql_bind_blob (s, 1, aid, COTERIE_AID_BYTES);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_ACCEPTED);
+  return coterie_store_groups_read_numbers (s, error);
+}
+
 /**
  * coterie_store_groups_list_unfounded:
  *

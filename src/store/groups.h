@@ -74,6 +74,12 @@ gboolean /* that are nothing to us yet, and were met since then */
 coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 met_by, gint64 *count, GError **error);
 gboolean /* account: whose content was the first of the group */
 coterie_store_groups_set_met_by (CoterieSql *sql, gint64 chat, gint64 account, GError **error);
+gboolean /* how many members nothing is known of, as the person was told last */
+coterie_store_groups_get_n_unmet (CoterieSql *sql, gint64 chat, gint64 *n_unmet, GError **error);
+gboolean
+coterie_store_groups_set_n_unmet (CoterieSql *sql, gint64 chat, gint64 n_unmet, GError **error);
+GArray * /* of gint64: chats of the groups that we have accepted and are in, and that account as well */
+coterie_store_groups_list_shared (CoterieSql *sql, const guint8 *aid, GError **error);
 GArray * /* of gint64: chats of groups that have come to nothing */
 coterie_store_groups_list_unfounded (CoterieSql *sql, gint64 before_ms, GError **error);
 GArray * /* of gint64: chats of groups that wait for somebody's name */

@@ -360,10 +360,17 @@ static const char version_13[] =
     "  kept_ms INTEGER NOT NULL);\n"
     "CREATE INDEX group_histories_by_chat ON group_histories (chat);\n";
 
+/* What waits for a message, and what was sealed under one id, are found without going through all of them. What a
+ * person was told of the members of a group of whom nothing is known. */
+static const char version_14[] =
+    "CREATE INDEX send_jobs_by_message ON send_jobs (message);\n"
+    "CREATE INDEX sent_contents_by_id ON sent_contents (id);\n"
+    "ALTER TABLE groups ADD COLUMN n_unmet INTEGER NOT NULL DEFAULT 0;\n"; /* as was said last */
+
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 },   { 2, version_2 },   { 3, version_3 },   { 4, version_4 }, { 5, version_5 },
-  { 6, version_6 },   { 7, version_7 },   { 8, version_8 },   { 9, version_9 }, { 10, version_10 },
-  { 11, version_11 }, { 12, version_12 }, { 13, version_13 },
+  { 1, version_1 },   { 2, version_2 },   { 3, version_3 },   { 4, version_4 },   { 5, version_5 },
+  { 6, version_6 },   { 7, version_7 },   { 8, version_8 },   { 9, version_9 },   { 10, version_10 },
+  { 11, version_11 }, { 12, version_12 }, { 13, version_13 }, { 14, version_14 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

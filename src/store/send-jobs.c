@@ -327,13 +327,17 @@ read_numbers (CoterieSqlStatement *s, GError **error)
 /**
  * coterie_store_send_jobs_list_stragglers:
  *
- * Returns: (transfer full) (element-type gint64): accounts that something is kept for in that group
+ * Hops from lane to lane by the index, however much is kept.
+ *
+ * Returns: (transfer full) (element-type gint64): accounts that something is kept for in that group, ascending
  */
 GArray *
 coterie_store_send_jobs_list_stragglers (CoterieSql *sql, gint64 chat, GError **error)
 {
-  CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "SELECT DISTINCT account FROM send_jobs WHERE lane > ?1 AND lane < ?2");
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "WITH RECURSIVE lanes (lane) AS (SELECT max(lane) FROM send_jobs WHERE lane > ?1 AND lane < ?2 UNION ALL"
+           " SELECT (SELECT max(lane) FROM send_jobs j WHERE j.lane > ?1 AND j.lane < lanes.lane) FROM lanes"
+           " WHERE lane IS NOT NULL) SELECT ?2 - lane FROM lanes WHERE lane IS NOT NULL");
 
   coterie_sql_bind_int (s, 1, COTERIE_STORE_LANE_STRAGGLER (chat + 1, 0));
   coterie_sql_bind_int (s, 2, COTERIE_STORE_LANE_STRAGGLER (chat, 0));

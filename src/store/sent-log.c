@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sent-log.h"
 
+#include "store/peers.h"
+
 void
 coterie_store_sent_content_clear (CoterieStoreSentContent *self)
 {
@@ -155,6 +157,48 @@ coterie_store_sent_log_count_kind (
   coterie_sql_bind_int (s, 3, kind);
   coterie_sql_bind_int (s, 4, since_ms);
   return coterie_sql_fetch_int (s, 0, count, error);
+}
+
+/**
+ * coterie_store_sent_log_has_for:
+ * @id: of a content
+ * @job: what was sealed for it does not count
+ * @has: (out): whether something with that id was sealed for any device of @account
+ */
+gboolean
+coterie_store_sent_log_has_for (
+    CoterieSql *sql, const guint8 *id, gint64 job, gint64 account, gboolean *has, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT 1 FROM sent_contents c JOIN sent_log l ON l.content = c.content WHERE c.id = ?1 AND l.job != ?2"
+           " AND l.peer >= ?3 AND l.peer < ?4 LIMIT 1");
+  gint64 one = 0;
+
+  coterie_sql_bind_blob (s, 1, id, COTERIE_CONTENT_ID_BYTES);
+  coterie_sql_bind_int (s, 2, job);
+  coterie_sql_bind_int (s, 3, COTERIE_STORE_PEER (account, 0));
+  coterie_sql_bind_int (s, 4, COTERIE_STORE_PEER (account + 1, 0));
+  if (!coterie_sql_fetch_int (s, 0, &one, error))
+    return FALSE;
+  *has = one == 1;
+  return TRUE;
+}
+
+/**
+ * coterie_store_sent_log_forget_for:
+ *
+ * What was sealed for that job never went to the devices of @account.
+ */
+gboolean
+coterie_store_sent_log_forget_for (CoterieSql *sql, gint64 job, gint64 account, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "DELETE FROM sent_log WHERE job = ?1 AND peer >= ?2 AND peer < ?3");
+
+  coterie_sql_bind_int (s, 1, job);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_PEER (account, 0));
+  coterie_sql_bind_int (s, 3, COTERIE_STORE_PEER (account + 1, 0));
+  return coterie_sql_run (s, error);
 }
 
 /**

@@ -54,6 +54,11 @@ coterie_store_sent_log_count_times (CoterieSql *sql, gint64 content, gint64 peer
 gboolean /* how many contents of a kind that device was sent since then, in a chat */
 coterie_store_sent_log_count_kind (
     CoterieSql *sql, gint64 peer, gint64 chat, int kind, gint64 since_ms, gint64 *count, GError **error);
+gboolean /* another job than that one had the same content for somebody's devices */
+coterie_store_sent_log_has_for (
+    CoterieSql *sql, const guint8 *id, gint64 job, gint64 account, gboolean *has, GError **error);
+gboolean
+coterie_store_sent_log_forget_for (CoterieSql *sql, gint64 job, gint64 account, GError **error);
 gboolean
 coterie_store_sent_log_remove_older (CoterieSql *sql, gint64 logged_before_ms, GError **error);
 

@@ -170,8 +170,24 @@ get_words (CoterieSentence sentence, gulong count)
       return _ ("The account %s was deleted. Nothing can be sent to it any more.");
     case COTERIE_SENTENCE_KEPT_FOR:
       return _ ("%s cannot be reached at the moment. What you write here waits for them, for a week at most.");
+    case COTERIE_SENTENCE_KEPT_FOR_SOMEBODY:
+      return _ (
+          "Somebody in this group cannot be reached at the moment. What you write here waits for them, for a week "
+          "at most.");
     case COTERIE_SENTENCE_KEPT_IN_VAIN:
       return _ ("What you wrote here a week ago did not reach %s.");
+    case COTERIE_SENTENCE_KEPT_IN_VAIN_SOMEBODY:
+      return _ ("What you wrote here a week ago did not reach everybody.");
+    case COTERIE_SENTENCE_KEPT_LOST:
+      return _ ("Some of what you wrote here did not reach %s.");
+    case COTERIE_SENTENCE_KEPT_LOST_SOMEBODY:
+      return _ ("Some of what you wrote here did not reach everybody.");
+    case COTERIE_SENTENCE_UNMET:
+      return ngettext ("The server does not show who %lu member of this group is. What you write here does not reach "
+                       "them.",
+                       "The server does not show who %lu members of this group are. What you write here does not reach "
+                       "them.",
+                       count);
     case COTERIE_SENTENCE_UNSENT_NOBODY:
       return _ ("Your message was not sent: nobody whom it was for is in the group any more.");
     case COTERIE_SENTENCE_NAME_TAKEN_OVER:

@@ -32,9 +32,9 @@ typedef enum
   COTERIE_EVENT_GROUP_JOIN,    /* chat: account asks to be let into that group */
   COTERIE_EVENT_TYPING,        /* account, active; chat: of a group, or 0 */
   COTERIE_EVENT_NOTICE,        /* notice, account or 0, text */
-  COTERIE_EVENT_MEET,          /* aid: of somebody in a group whose chain we do not know, or not all of it */
-  COTERIE_EVENT_REFRESH,       /* account: its chain is longer than what we have; `head` is the one that was told */
-  COTERIE_EVENT_CALL,          /* chat, kind, from, call, may_begin */
+  COTERIE_EVENT_MEET,    /* aid: of somebody whose chain we do not know, or not all of it, or not whether it is there */
+  COTERIE_EVENT_REFRESH, /* account: its chain is longer than what we have; `head` is the one that was told */
+  COTERIE_EVENT_CALL,    /* chat, kind, from, call, may_begin */
 } CoterieEventType;
 
 typedef struct

@@ -39,7 +39,7 @@ struct _CoterieDesk
   GHashTable *retries;   /* peer → how often it asked for something again lately; outlives the job */
   GHashTable *groups;    /* chat → CoterieGroup (vault/group-jobs.h); outlives the job */
   gboolean groups_stale; /* a chain has changed: they are read anew by the next job */
-  GHashTable *absent;    /* aids that the server does not know; outlives the job */
+  GHashTable *absent;    /* aids of which the server shows no chain, or a false one; outlives the job */
   GHashTable *waiting;   /* aid of a sender → aid whose chain is missing; outlives the job */
   GHashTable *chats;     /* of the running job from here on */
   GHashTable *peers;
@@ -68,7 +68,7 @@ coterie_desk_get_chain (CoterieDesk *self, gint64 account, GError **error);
 void
 coterie_desk_put_chain (CoterieDesk *self, gint64 account, CoterieChain *chain);
 
-gboolean /* the server has said that it knows no such account */
+gboolean /* the server has said that it knows no such account, or has shown no chain of its own */
 coterie_desk_is_absent (CoterieDesk *self, const guint8 *aid);
 void
 coterie_desk_note_absent (CoterieDesk *self, const guint8 *aid);

@@ -48,11 +48,11 @@ test_missing (TestTown *town, gconstpointer data)
 
   lose_bob (&circle, town);
   first = test_trio_send (circle.alice, "one", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
   g_assert_cmpint (test_person_get_hold (circle.alice, "bob"), ==, COTERIE_HOLD_MISSING);
   g_assert_cmpuint (test_person_count_told (circle.alice, COTERIE_NOTICE_MISSING), ==, 1);
   second = test_trio_send (circle.alice, "two", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob pending|carol delivered|"));
   g_assert_cmpint (coterie_message_get_state (first), ==, COTERIE_MESSAGE_SENT);
   lines = test_trio_read_all (circle.alice, COTERIE_MESSAGE_CHAIN);
   g_assert_cmpstr (lines, ==,
@@ -80,7 +80,7 @@ test_bad_keys (TestTown *town, gconstpointer data)
   coterie_little_server_swap_bundle (town->server, "bob", "mallory");
   coterie_little_server_set_registration_id (town->server, "bob", 1, 4711);
   message = test_trio_send (circle.alice, "one", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, message, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, message, "bob pending|carol delivered|"));
   coterie_wait_for (test_person_was_told (circle.alice, COTERIE_NOTICE_KEYS));
   test_person_settle (circle.alice);
   n_one_time = coterie_little_server_get_n_one_time (town->server, "mallory", 1);
@@ -143,7 +143,7 @@ test_missing_and_refused (TestTown *town, gconstpointer data)
 
   lose_bob (&circle, town);
   first = test_trio_send (circle.alice, "one", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
   test_person_settle (circle.alice);
   coterie_little_server_set_mute (town->server, TRUE);
   second = test_trio_send (circle.alice, "two", NULL);
@@ -168,7 +168,7 @@ test_missing_alone (TestTown *town, gconstpointer data)
   lose_bob (&circle, town);
   secret = test_trio_send (circle.alice, "for Bob", "bob");
   open = test_trio_send (circle.alice, "for all", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, open, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, open, "bob pending|carol delivered|"));
   g_assert_cmpint (coterie_message_get_state (secret), ==, COTERIE_MESSAGE_PENDING);
   find_bob (&circle, town);
   coterie_wait_for (test_trio_has_all (circle.bob, "for Bob|for all|"));
@@ -186,14 +186,15 @@ test_missing_for_long (TestTown *town, gconstpointer data)
 
   lose_bob (&circle, town);
   first = test_trio_send (circle.alice, "one", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
   secret = test_trio_send (circle.alice, "for Bob", "bob");
   test_person_settle (circle.alice);
   coterie_clock_advance_ms (town->clock, 7 * 24 * 3600 * G_GINT64_CONSTANT (1000) + 1);
   last = test_trio_send (circle.alice, "late", NULL);
   coterie_wait_for (coterie_message_get_state (secret) == COTERIE_MESSAGE_FAILED);
-  coterie_wait_for (test_trio_has_reached (circle.alice, last, "bob sent|carol delivered|"));
-  g_assert_cmpint (coterie_message_get_state (first), ==, COTERIE_MESSAGE_SENT);
+  coterie_wait_for (test_trio_has_reached (circle.alice, last, "bob pending|carol delivered|"));
+  coterie_wait_for (coterie_message_get_state (first) == COTERIE_MESSAGE_DELIVERED);
+  g_assert_true (test_trio_has_reached (circle.alice, first, "bob failed|carol delivered|"));
   find_bob (&circle, town);
   coterie_wait_for (test_trio_has_all (circle.bob, "late|"));
   lines = test_trio_read_all (circle.alice, COTERIE_MESSAGE_CHAIN);
@@ -209,7 +210,7 @@ test_missing_is_removed (TestTown *town, gconstpointer data)
 
   lose_bob (&circle, town);
   first = test_trio_send (circle.alice, "one", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
   test_trio_change (circle.alice, COTERIE_GROUP_CHANGE_REMOVE, "bob");
   second = test_trio_send (circle.alice, "two", NULL);
   coterie_wait_for (test_trio_has_reached (circle.alice, second, "carol delivered|"));
@@ -230,11 +231,11 @@ test_missing_newcomer (TestTown *town, gconstpointer data)
 
   lose_bob (&circle, town);
   first = test_trio_send (circle.alice, "one", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
   test_trio_change (circle.alice, COTERIE_GROUP_CHANGE_REMOVE, "bob");
   test_trio_change (circle.alice, COTERIE_GROUP_CHANGE_ADD, "bob");
   second = test_trio_send (circle.alice, "two", NULL);
-  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob sent|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob pending|carol delivered|"));
   find_bob (&circle, town);
   coterie_wait_for (test_trio_has_all (circle.bob, "one|two|"));
 }
@@ -370,6 +371,250 @@ test_missing_admin (TestTown *town, gconstpointer data)
   coterie_wait_for (n_joins == 1);
 }
 
+/* ------------------------------------------------------------------------------------ what is said of it */
+
+/* What the store says to a SELECT of one number; the program ends for that. */
+static void
+assert_rows (TestPerson *person, const char *query, guint n)
+{
+  g_autofree char *script =
+      g_strdup_printf ("CREATE TEMP TABLE seen (n INTEGER CHECK (n = %u)); INSERT INTO seen %s", n, query);
+
+  test_person_stop (person);
+  test_person_run_sql (person, script);
+  test_person_start (person);
+}
+
+static guint
+count_lines (TestPerson *person, const char *words)
+{
+  g_autofree char *lines = test_trio_read_all (person, COTERIE_MESSAGE_CHAIN);
+  guint n_lines = 0;
+
+  for (const char *at = strstr (lines, words); at != NULL; at = strstr (at + 1, words))
+    n_lines++;
+  return n_lines;
+}
+
+/* Another device of hers gets each text once, however many wait for somebody. */
+static void
+test_own_copies (TestTown *town, gconstpointer data)
+{
+  static const char query[] = "SELECT count(*) FROM sent_log l JOIN sent_contents c ON c.content = l.content"
+                              " WHERE c.kind = 1 AND c.chat IN (SELECT chat FROM groups) AND l.peer = 258";
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (TestPerson) other = NULL;
+  g_autoptr (CoterieMessage) first = NULL, secret = NULL, second = NULL;
+
+  test_trio_init (&circle, town);
+  other = test_person_new_device (circle.alice);
+  test_person_settle (circle.alice);
+  test_person_go_offline (circle.bob);
+  coterie_little_server_lack (town->server, "bob", TRUE);
+  first = test_trio_send (circle.alice, "one", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
+  secret = test_trio_send (circle.alice, "for Bob", "bob"); /* of this one nobody has anything yet */
+  second = test_trio_send (circle.alice, "two", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob pending|carol delivered|"));
+  find_bob (&circle, town);
+  coterie_wait_for (test_trio_has_all (circle.bob, "one|for Bob|two|"));
+  test_person_settle (circle.alice);
+  assert_rows (circle.alice, query, 3);
+}
+
+/* Somebody who has been gone for long is spoken of once, whatever is said meanwhile. */
+static void
+test_said_once (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  const gint64 day_ms = 24 * 3600 * G_GINT64_CONSTANT (1000);
+  g_autoptr (CoterieMessage) first = NULL, second = NULL, third = NULL, last = NULL;
+
+  lose_bob (&circle, town);
+  first = test_trio_send (circle.alice, "one", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
+  coterie_clock_advance_ms (town->clock, day_ms);
+  second = test_trio_send (circle.alice, "two", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob pending|carol delivered|"));
+  coterie_clock_advance_ms (town->clock, 6 * day_ms + 1);
+  third = test_trio_send (circle.alice, "three", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob failed|carol delivered|"));
+  coterie_wait_for (coterie_message_get_state (first) == COTERIE_MESSAGE_DELIVERED);
+  coterie_clock_advance_ms (town->clock, day_ms);
+  last = test_trio_send (circle.alice, "four", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob failed|carol delivered|"));
+  coterie_wait_for (test_trio_has_reached (circle.alice, last, "bob pending|carol delivered|"));
+  g_assert_cmpuint (count_lines (circle.alice, "a week ago did not reach"), ==, 1);
+}
+
+/* He deletes his account: who waits for him with some texts is told that they came to nothing; who knows him from the
+ * group alone is told there. */
+static void
+test_gone (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, second = NULL, third = NULL, fourth = NULL;
+
+  lose_bob (&circle, town);
+  first = test_trio_send (circle.alice, "one", NULL);
+  second = test_trio_send (circle.alice, "two", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, second, "bob pending|carol delivered|"));
+  coterie_little_server_lack (town->server, "bob", FALSE);
+  coterie_little_server_disable (town->server, "bob");
+  test_person_go_offline (circle.alice);
+  test_person_go_online (circle.alice);
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob failed|carol delivered|"));
+  g_assert_true (test_trio_has_reached (circle.alice, second, "bob failed|carol delivered|"));
+  g_assert_cmpuint (count_lines (circle.alice, "Some of what you wrote here did not reach @bob."), ==, 1);
+  third = test_trio_send (circle.carol, "three", NULL);
+  coterie_wait_for (test_trio_has_text (circle.alice, "three"));
+  fourth = test_trio_send (circle.carol, "four", NULL);
+  coterie_wait_for (test_trio_has_text (circle.alice, "four"));
+  g_assert_cmpuint (count_lines (circle.carol, "The account @bob was deleted."), ==, 1);
+}
+
+/* That he is heard of says that he is there again, whatever the server said when the connection began. */
+static void
+test_heard_of (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, answer = NULL;
+
+  lose_bob (&circle, town);
+  first = test_trio_send (circle.alice, "one", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, first, "bob pending|carol delivered|"));
+  coterie_little_server_lack (town->server, "bob", FALSE);
+  test_person_go_online (circle.bob);
+  answer = test_trio_send (circle.bob, "two", NULL);
+  coterie_wait_for (test_person_get_hold (circle.alice, "bob") == COTERIE_HOLD_NONE);
+  coterie_wait_for (coterie_message_get_state (first) == COTERIE_MESSAGE_DELIVERED);
+}
+
+/* Of somebody without a name it is said all the same. */
+static void
+test_nameless (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (CoterieMessage) first = NULL, last = NULL;
+
+  lose_bob (&circle, town);
+  test_person_stop (circle.alice);
+  test_person_run_sql (circle.alice, "UPDATE accounts SET name = '' WHERE name = 'bob'");
+  test_person_start (circle.alice);
+  test_person_go_online (circle.alice);
+  first = test_trio_send (circle.alice, "one", NULL);
+  coterie_wait_for (coterie_message_get_state (first) == COTERIE_MESSAGE_SENT);
+  test_person_settle (circle.alice);
+  g_assert_cmpuint (count_lines (circle.alice, "Somebody in this group cannot be reached at the moment."), ==, 1);
+  coterie_clock_advance_ms (town->clock, 7 * 24 * 3600 * G_GINT64_CONSTANT (1000) + 1);
+  last = test_trio_send (circle.alice, "late", NULL);
+  coterie_wait_for (coterie_message_get_state (first) == COTERIE_MESSAGE_DELIVERED);
+  g_assert_cmpuint (count_lines (circle.alice, "What you wrote here a week ago did not reach everybody."), ==, 1);
+}
+
+/* ------------------------------------------------------------------------------------ of whom nothing is known */
+
+/* Bob adds Dora, whom nobody else has met, while Alice is not here. */
+static TestPerson *
+add_unmet (TestTrio *self, TestTown *town)
+{
+  TestPerson *dora = test_person_new (town->server, town->clock, "dora");
+
+  test_trio_init (self, town);
+  test_trio_change (self->alice, COTERIE_GROUP_CHANGE_PROMOTE, "bob");
+  coterie_wait_for (coterie_chat_get_role (test_trio_find (self->bob)) == COTERIE_CHAT_ROLE_ADMIN);
+  test_person_settle (self->alice);
+  test_person_go_offline (self->alice);
+  test_trio_befriend (self->bob, dora);
+  test_trio_change (self->bob, COTERIE_GROUP_CHANGE_ADD, "dora");
+  test_person_settle (self->bob);
+  test_person_settle (self->carol);
+  return dora;
+}
+
+static void
+say_without_dora (TestTrio *self)
+{
+  g_autoptr (CoterieMessage) first = NULL, second = NULL;
+
+  test_person_go_online (self->alice);
+  coterie_wait_for (coterie_chat_get_n_members (test_trio_find (self->alice)) == 4);
+  first = test_trio_send (self->alice, "one", NULL);
+  second = test_trio_send (self->alice, "two", NULL);
+  coterie_wait_for (test_trio_has_all (self->bob, "one|two|") && test_trio_has_all (self->carol, "one|two|"));
+  coterie_wait_for (coterie_message_get_state (second) == COTERIE_MESSAGE_DELIVERED);
+  g_assert_cmpuint (count_lines (self->alice, "What you write here does not reach them."), ==, 1);
+}
+
+/* The server does not have her for Alice: that is said, and holds up nobody. */
+static void
+test_unmet_missing (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (TestPerson) dora = add_unmet (&circle, town);
+
+  coterie_little_server_lack (town->server, "dora", TRUE);
+  say_without_dora (&circle);
+  coterie_little_server_lack (town->server, "dora", FALSE);
+  test_person_go_offline (circle.alice);
+  test_person_go_online (circle.alice);
+  g_object_unref (test_trio_send (circle.alice, "three", NULL));
+  coterie_wait_for (test_trio_has_text (dora, "three"));
+}
+
+/* It shows a chain that is not hers: the same. */
+static void
+test_unmet_false (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (TestPerson) dora = add_unmet (&circle, town);
+
+  coterie_little_server_show_chain (town->server, "dora", coterie_little_server_get_chain (town->server, "carol"));
+  say_without_dora (&circle);
+}
+
+/* ------------------------------------------------------------------------------------ a fault of this machine's */
+
+static void
+break_bob (TestTrio *self, const char *script)
+{
+  test_person_settle (self->alice);
+  test_person_stop (self->alice);
+  test_person_run_sql (self->alice, script);
+  test_person_start (self->alice);
+  test_person_go_online (self->alice);
+}
+
+/* A session that is not theirs keeps it from nobody, and is begun anew. */
+static void
+test_wrong_session (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (CoterieMessage) message = NULL;
+
+  test_trio_init (&circle, town);
+  break_bob (&circle, "UPDATE sessions SET record = (SELECT record FROM sessions WHERE session = (SELECT account * 256"
+                      " + 1 FROM accounts WHERE name = 'carol')) WHERE session = (SELECT account * 256 + 1 FROM"
+                      " accounts WHERE name = 'bob')");
+  message = test_trio_send (circle.alice, "one", NULL);
+  coterie_wait_for (test_trio_has_all (circle.carol, "one|"));
+  coterie_wait_for (test_trio_has_all (circle.bob, "one|"));
+  coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_DELIVERED);
+}
+
+/* A row that cannot be read is its owner's trouble alone. */
+static void
+test_damaged_row (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (CoterieMessage) message = NULL;
+
+  test_trio_init (&circle, town);
+  break_bob (&circle, "UPDATE accounts SET records = x'00' WHERE name = 'bob'");
+  message = test_trio_send (circle.alice, "one", NULL);
+  coterie_wait_for (test_trio_has_reached (circle.alice, message, "bob pending|carol delivered|"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -385,5 +630,14 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-held/unused-device", test_unused_device);
   TEST_TOWN_ADD ("/core/group-held/unused-device-rung", test_unused_device_rung);
   TEST_TOWN_ADD ("/core/group-held/missing-admin", test_missing_admin);
+  TEST_TOWN_ADD ("/core/group-held/own-copies", test_own_copies);
+  TEST_TOWN_ADD ("/core/group-held/said-once", test_said_once);
+  TEST_TOWN_ADD ("/core/group-held/gone", test_gone);
+  TEST_TOWN_ADD ("/core/group-held/heard-of", test_heard_of);
+  TEST_TOWN_ADD ("/core/group-held/nameless", test_nameless);
+  TEST_TOWN_ADD ("/core/group-held/unmet/missing", test_unmet_missing);
+  TEST_TOWN_ADD ("/core/group-held/unmet/false-chain", test_unmet_false);
+  TEST_TOWN_ADD ("/core/group-held/fault/wrong-session", test_wrong_session);
+  TEST_TOWN_ADD ("/core/group-held/fault/damaged-row", test_damaged_row);
   return g_test_run ();
 }

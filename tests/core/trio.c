@@ -12,9 +12,8 @@ on_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   g_set_object ((GAsyncResult **) user_data, result);
 }
 
-/* Both have accepted one another, and know it. */
-static void
-befriend (TestPerson *alice, TestPerson *bob)
+void
+test_trio_befriend (TestPerson *alice, TestPerson *bob)
 {
   test_person_send (alice, bob->name, "hello");
   test_person_settle (alice);
@@ -58,8 +57,8 @@ test_trio_init (TestTrio *self, TestTown *town)
   self->alice = test_person_new (town->server, town->clock, "alice");
   self->bob = test_person_new (town->server, town->clock, "bob");
   self->carol = test_person_new (town->server, town->clock, "carol");
-  befriend (self->alice, self->bob);
-  befriend (self->alice, self->carol);
+  test_trio_befriend (self->alice, self->bob);
+  test_trio_befriend (self->alice, self->carol);
   create (self->alice, "bob", "carol");
   coterie_wait_for (test_trio_find (self->bob) != NULL && test_trio_find (self->carol) != NULL);
   coterie_wait_for (test_person_find (self->bob, "carol") != NULL && test_person_find (self->carol, "bob") != NULL);

@@ -15,6 +15,8 @@ typedef struct
   TestPerson *carol;
 } TestTrio;
 
+void /* both have accepted one another, and know it */
+test_trio_befriend (TestPerson *alice, TestPerson *bob);
 void
 test_trio_init (TestTrio *self, TestTown *town);
 void

@@ -49,7 +49,7 @@ static const char sample[] =
     "INSERT INTO handover_parts VALUES (2, 4, zeroblob (16), x'00');"
     "INSERT INTO handover_chats VALUES (2, 3, 1);"
     "INSERT INTO stamps VALUES (2, 1, 1767323045000);"
-    "INSERT INTO groups VALUES (3, 'Circle', 2, 1, 1, 0, 3, zeroblob (32), 1, 0, 2, 2);"
+    "INSERT INTO groups VALUES (3, 'Circle', 2, 1, 1, 0, 3, zeroblob (32), 1, 0, 2, 2, 0);"
     "INSERT INTO handover_groups VALUES (2, 3, 1);"
     "INSERT INTO group_invitations VALUES (zeroblob (16), 3, 1, 1767323045000);"
     "INSERT INTO group_joins VALUES (3, 2, zeroblob (16), 1767323045000);"

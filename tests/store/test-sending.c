@@ -400,6 +400,61 @@ test_log_expiry (void)
   g_assert_true (find_entry (sql, 0xf8, 1281, &entry));
 }
 
+/* For whom something is kept in a group, and in no other one. */
+static void
+test_stragglers (void)
+{
+  static const gint64 groups[] = { 3, 4, 5 };
+  static const gint64 accounts[] = { 7, 2, G_MAXUINT32 };
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  g_autoptr (GArray) none = NULL, kept = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i += 2)
+    for (guint j = 0; j < 2 * G_N_ELEMENTS (accounts); j++)
+      add_job (sql, COTERIE_STORE_LANE_STRAGGLER (groups[i], accounts[j / 2]), accounts[j / 2], 1, NULL);
+  add_job (sql, COTERIE_STORE_LANE_RECEIPTS (9), 9, 2, NULL);
+  add_job (sql, COTERIE_STORE_LANE_CHAT (4), 1, 1, NULL);
+  test_take (none, coterie_store_send_jobs_list_stragglers (sql, 4, &error));
+  g_assert_cmpuint (none->len, ==, 0);
+  test_take (kept, coterie_store_send_jobs_list_stragglers (sql, 3, &error));
+  g_assert_cmpuint (kept->len, ==, 3);
+  g_assert_cmpint (g_array_index (kept, gint64, 0), ==, 2);
+  g_assert_cmpint (g_array_index (kept, gint64, 1), ==, 7);
+  g_assert_cmpint (g_array_index (kept, gint64, 2), ==, G_MAXUINT32);
+}
+
+static gboolean
+has_for (CoterieSql *sql, guint8 mark, gint64 job, gint64 account)
+{
+  guint8 id[COTERIE_CONTENT_ID_BYTES];
+  gboolean has = FALSE;
+
+  test_fill_array (id, mark);
+  test_done (coterie_store_sent_log_has_for (sql, id, job, account, &has, &error));
+  return has;
+}
+
+/* Whether the devices of somebody have had a content under another job. */
+static void
+test_log_has_for (void)
+{
+  g_autoptr (CoterieSql) sql = test_store_new ();
+  CoterieStoreSentContent content = { .content = 4, .chat = 3, .kind = 1 };
+  CoterieStoreSentEntry entry = { .job = 4, .content = 4, .peer = COTERIE_STORE_PEER (1, 2), .n = 1 };
+
+  test_fill_array (content.id, 0x1d);
+  test_done (coterie_store_sent_log_add_content (sql, &content, 77, &error));
+  test_done (coterie_store_sent_log_put (sql, &entry, &error));
+  g_assert_true (has_for (sql, 0x1d, 5, 1));
+  g_assert_false (has_for (sql, 0x1d, 4, 1));
+  g_assert_false (has_for (sql, 0x1d, 5, 2));
+  g_assert_false (has_for (sql, 0x1e, 5, 1));
+  test_done (coterie_store_sent_log_forget_for (sql, 4, 2, &error));
+  g_assert_true (has_for (sql, 0x1d, 5, 1));
+  test_done (coterie_store_sent_log_forget_for (sql, 4, 1, &error));
+  g_assert_false (has_for (sql, 0x1d, 5, 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -412,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/send-jobs/heads", test_heads);
   g_test_add_func ("/store/send-jobs/has-waiting", test_has_waiting);
   g_test_add_func ("/store/send-jobs/count", test_count);
+  g_test_add_func ("/store/send-jobs/stragglers", test_stragglers);
   g_test_add_func ("/store/outbox/in-order", test_outbox);
   g_test_add_func ("/store/outbox/a-number-once", test_outbox_number_once);
   g_test_add_func ("/store/sent-log/none-is-no-error", test_log_none);
@@ -419,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/sent-log/for-that-device-only", test_log_for_that_device_only);
   g_test_add_func ("/store/sent-log/sealed-again", test_log_sealed_again);
   g_test_add_func ("/store/sent-log/times-of-a-content", test_log_times);
+  g_test_add_func ("/store/sent-log/has-for", test_log_has_for);
   g_test_add_func ("/store/sent-log/expiry", test_log_expiry);
   return g_test_run ();
 }
