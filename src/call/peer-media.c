@@ -16,17 +16,18 @@
   "rtpopuspay ! application/x-rtp,media=audio,encoding-name=OPUS,payload=111,clock-rate=48000,"                        \
   "encoding-params=(string)2 ! identity"
 #define SEND_PICTURE                                                                                                   \
-  "appsrc name=src is-live=true format=time caps=video/x-vp8 ! rtpvp8pay picture-id-mode=15-bit ! "                    \
+  "appsrc name=src is-live=true format=time caps=video/x-vp8 ! rtpvp8pay name=pay picture-id-mode=15-bit ! "           \
   "application/x-rtp,media=video,encoding-name=VP8,payload=96,clock-rate=90000,rtcp-fb-nack=true,"                     \
   "rtcp-fb-nack-pli=true,rtcp-fb-ccm-fir=true ! identity"
 
-/* A picture that is missed is asked for; waiting for it would freeze more than it mends. */
 #define TAKE_SOUND                                                                                                     \
   "queue ! rtpopusdepay ! opusdec use-inband-fec=true plc=true ! audioconvert ! audioresample ! "                      \
   "audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved ! "                                               \
   "appsink name=sink sync=false async=false max-buffers=50 drop=true"
+/* A picture that is missed is asked for; waiting for it would freeze more than it mends. Pictures wait for their time
+ * in the queue, where they are small: one is decoded when the one before it has been shown. */
 #define TAKE_PICTURE                                                                                                   \
-  "queue ! rtpvp8depay request-keyframe=true ! vp8dec name=decoder ! queue leaky=downstream max-size-buffers=2 ! "     \
+  "queue ! rtpvp8depay request-keyframe=true ! vp8dec name=decoder ! "                                                 \
   "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS " ! appsink name=sink async=false max-buffers=1 drop=true"
 
 /* Early feedback is throttled to nothing by the defaults, so that what is lost is asked for too late. */
@@ -44,6 +45,15 @@ on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     return GST_PAD_PROBE_OK;
   coterie_peer_shared_post (user_data, coterie_peer_key_requested, NULL, NULL);
   return GST_PAD_PROBE_DROP;
+}
+
+/* By which the other side's reports are told apart. */
+static void
+set_ssrc (GstElement *bin, guint32 ssrc)
+{
+  g_autoptr (GstElement) payloader = gst_bin_get_by_name (GST_BIN (bin), "pay");
+
+  g_object_set (payloader, "ssrc", ssrc, NULL);
 }
 
 /* Retransmission for pictures alone: on a medium of sound a browser refuses the offer. */
@@ -74,6 +84,8 @@ coterie_peer_add_sender (
   if (bin == NULL)
     return NULL;
   gst_bin_add (GST_BIN (pipeline), bin);
+  if (kind == COTERIE_FEED_PICTURE)
+    set_ssrc (bin, shared->picture_ssrc);
   from = gst_element_get_static_pad (bin, "src");
   to = gst_element_request_pad_simple (webrtc, "sink_%u");
   if (to != NULL && kind == COTERIE_FEED_PICTURE)
@@ -144,6 +156,16 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return g_atomic_int_get (&shared->verified) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
 }
 
+static GstPadProbeReturn
+on_report (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstPadProbeReturn verdict = on_arrival (pad, info, user_data);
+
+  if (verdict == GST_PAD_PROBE_OK && (info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0)
+    coterie_peer_take_reports (user_data, GST_PAD_PROBE_INFO_BUFFER (info));
+  return verdict;
+}
+
 /* What ends lets nothing more into its channels. */
 static GstPadProbeReturn
 on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
@@ -162,7 +184,7 @@ on_inner_element (GstBin *webrtc, GstBin *parent, GstElement *element, CoteriePe
   {
     const char *name;
     GstPadProbeCallback probe;
-  } pads[] = { { "rtp_src", on_arrival }, { "rtcp_src", on_arrival }, { "data_src", on_data } };
+  } pads[] = { { "rtp_src", on_arrival }, { "rtcp_src", on_report }, { "data_src", on_data } };
   GstElementFactory *factory = gst_element_get_factory (element);
 
   if (factory == NULL || g_strcmp0 (GST_OBJECT_NAME (factory), "dtlssrtpdec") != 0)
@@ -185,8 +207,10 @@ stop_retransmission (CoteriePeerShared *shared, guint ssrc)
     {
       GObject *buffer = g_ptr_array_index (shared->jitter_buffers, i);
 
-      if (GPOINTER_TO_UINT (g_object_get_data (buffer, "coterie-ssrc")) == ssrc)
-        g_object_set (buffer, "do-retransmission", FALSE, NULL);
+      if (GPOINTER_TO_UINT (g_object_get_data (buffer, "coterie-ssrc")) != ssrc)
+        continue;
+      g_object_set (buffer, "do-retransmission", FALSE, NULL);
+      g_object_set_data (buffer, COTERIE_PEER_SOUND_BUFFER, buffer);
     }
   g_mutex_unlock (&shared->lock);
 }

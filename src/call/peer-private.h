@@ -3,6 +3,7 @@
 #pragma once
 
 #include "call/errors.h"
+#include "call/loss.h"
 #include "call/peer.h"
 
 /* webrtcbin's interface counts as unstable; what is used of it is what the tests use. */
@@ -12,6 +13,8 @@
 #include <gst/webrtc/webrtc.h>
 
 G_BEGIN_DECLS
+
+#define COTERIE_PEER_SOUND_BUFFER "coterie-sound" /* of a jitter buffer that is not for pictures: not NULL */
 
 /* What GStreamer's threads may touch of a peer. It outlives the peer as long as a callback needs it. */
 typedef struct
@@ -30,9 +33,11 @@ typedef struct
   gint n_unread;    /* atomic: messages on their way to the main thread */
   gint has_channel; /* atomic: of the data channels the first counts */
   gint64 began_us;
-  gint first_frame_ms; /* atomic */
+  gint first_frame_ms;  /* atomic */
+  guint32 picture_ssrc; /* of what we send; does not change */
   GMutex lock;
   CoterieFeed *voice;        /* under the lock */
+  CoterieLoss loss;          /* under the lock: of our pictures */
   GPtrArray *jitter_buffers; /* under the lock: ours to tell apart, as webrtcbin 1.22 confuses them */
 } CoteriePeerShared;
 
@@ -128,6 +133,12 @@ void
 coterie_peer_watch_receivers (GstElement *webrtc, CoteriePeerShared *shared);
 void
 coterie_peer_key_requested (CoteriePeer *self, gpointer data);
+
+/* peer-reports.c */
+void
+coterie_peer_take_reports (CoteriePeerShared *shared, GstBuffer *buffer);
+double
+coterie_peer_get_loss (CoteriePeerShared *shared);
 
 /* peer-certificate.c */
 gboolean

@@ -13,6 +13,8 @@ coterie_peer_shared_new (CoteriePeer *peer)
   self->context = g_main_context_ref_thread_default ();
   self->peer = peer;
   self->frames = coterie_frames_new ();
+  self->picture_ssrc = g_random_int ();
+  coterie_loss_init (&self->loss);
   self->began_us = g_get_monotonic_time ();
   g_mutex_init (&self->lock);
   self->jitter_buffers = g_ptr_array_new_with_free_func (gst_object_unref);

@@ -6,29 +6,14 @@
 
 #include <string.h>
 
-/* Of webrtcbin's own figures those that 1.22 gets right: what the other side reports, and the addresses in use (it
- * mixes up whose is whose, which does not matter here). */
-
-static gboolean
-is_video (const GstStructure *row)
-{
-  g_autofree char *kind = NULL;
-  guint clock_rate = 0;
-
-  gst_structure_get (row, "kind", G_TYPE_STRING, &kind, NULL);
-  gst_structure_get (row, "clock-rate", G_TYPE_UINT, &clock_rate, NULL);
-  return g_strcmp0 (kind, "audio") != 0 && clock_rate != 48000;
-}
+/* Of webrtcbin's own figures those that 1.22 gets right: how long the way is, and the addresses in use (it mixes up
+ * whose is whose, which does not matter here). What is lost it tells of any stream. */
 
 static void
 read_report (const GstStructure *row, CoteriePeerStats *stats)
 {
-  double loss = 0, rtt_s = 0;
+  double rtt_s = 0;
 
-  if (!is_video (row))
-    return;
-  if (gst_structure_get_double (row, "fraction-lost", &loss))
-    stats->loss = CLAMP (loss, 0, 1);
   if (gst_structure_get_double (row, "round-trip-time", &rtt_s) && rtt_s > 0)
     stats->rtt_ms = (guint) (MIN (rtt_s, 60) * 1000);
 }
@@ -65,7 +50,7 @@ on_stats (CoteriePeer *self, gpointer data)
 {
   const CoteriePeerStats *read = data;
 
-  self->stats.loss = read->loss;
+  self->stats.loss = coterie_peer_get_loss (self->shared);
   self->stats.rtt_ms = read->rtt_ms;
   if (read->has_way)
     self->stats.relayed = read->relayed;
@@ -80,7 +65,6 @@ on_stats_promise (GstPromise *promise, gpointer user_data)
       gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED ? gst_promise_get_reply (promise) : NULL;
   CoteriePeerStats *stats = g_new0 (CoteriePeerStats, 1);
 
-  stats->loss = -1;
   if (reply != NULL)
     gst_structure_foreach (reply, on_row, stats);
   coterie_peer_shared_post (user_data, on_stats, stats, g_free);
@@ -101,6 +85,40 @@ coterie_peer_ask_stats (CoteriePeer *self)
     g_signal_emit_by_name (self->webrtc, "get-stats", NULL, coterie_peer_new_promise (self, on_stats_promise));
 }
 
+static guint
+get_count (const GstStructure *row, const char *name)
+{
+  guint64 count = 0;
+
+  gst_structure_get_uint64 (row, name, &count);
+  return (guint) MIN (count, G_MAXUINT);
+}
+
+static void
+add_packets (GObject *jitter_buffer, CoteriePeerStats *stats)
+{
+  g_autoptr (GstStructure) row = NULL;
+
+  if (g_object_get_data (jitter_buffer, COTERIE_PEER_SOUND_BUFFER) != NULL)
+    return;
+  g_object_get (jitter_buffer, "stats", &row, NULL);
+  if (row == NULL)
+    return;
+  stats->n_packets += get_count (row, "num-pushed");
+  stats->n_missed += get_count (row, "num-lost");
+  stats->n_mended += get_count (row, "rtx-success-count");
+}
+
+/* webrtcbin's own figures name the wrong jitter buffers. */
+static void
+count_packets (CoteriePeerShared *shared, CoteriePeerStats *stats)
+{
+  g_mutex_lock (&shared->lock);
+  for (guint i = 0; i < shared->jitter_buffers->len; i++)
+    add_packets (g_ptr_array_index (shared->jitter_buffers, i), stats);
+  g_mutex_unlock (&shared->lock);
+}
+
 /**
  * coterie_peer_get_stats:
  * @stats: (out caller-allocates)
@@ -116,4 +134,5 @@ coterie_peer_get_stats (CoteriePeer *self, CoteriePeerStats *stats)
   stats->n_sounds = (guint) g_atomic_int_get (&self->shared->n_sounds);
   stats->first_frame_ms = (guint) g_atomic_int_get (&self->shared->first_frame_ms);
   stats->n_fed = self->picture != NULL ? coterie_feed_get_n_pushed (self->picture) : 0;
+  count_packets (self->shared, stats);
 }

@@ -50,6 +50,9 @@ typedef struct
   guint n_sounds;       /* decoded packets of sound */
   guint n_fed;          /* pictures that went out */
   guint n_key_requests; /* of the other side */
+  guint n_packets;      /* of its pictures, that came, in time or sent again */
+  guint n_missed;       /* that did not */
+  guint n_mended;       /* that came because they were asked for */
   double loss;          /* of what we send, as the other side reports: 0..1; below 0: no report yet */
   guint rtt_ms;         /* 0: not known */
   gboolean has_way;     /* it is known which way it takes */

@@ -72,7 +72,7 @@ open_end (Pair *pair, guint index)
     .offers = index == 0,
     .leg = 1,
     .base_time = pair->base_time,
-    .latency_ms = 100,
+    .latency_ms = pair->latency_ms != 0 ? pair->latency_ms : 100,
     .connect_s = COTERIE_WAIT_MAX_S,
     .turn_servers = pair->turn_servers,
     .relay_only = pair->relay_only,

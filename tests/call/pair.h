@@ -31,6 +31,7 @@ struct _Pair
   CoterieCapture *capture; /* feeds both */
   CoterieAudio *audio;     /* feeds both, and plays both */
   CoterieQuality quality;  /* width 0: a small one */
+  guint latency_ms;        /* 0: a short one */
   gboolean relay_only;
   const char *const *turn_servers;
   guint n_candidates; /* of both ends */

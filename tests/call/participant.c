@@ -144,6 +144,15 @@ on_trouble (CoterieCall *call, const CoterieDeviceId *whose, const GError *error
   print (builder);
 }
 
+static void
+on_first_picture (gpointer id)
+{
+  JsonBuilder *builder = begin ("picture");
+
+  add_number (builder, "id", GPOINTER_TO_INT (id));
+  print (builder);
+}
+
 static Watch *
 watch_of (Participant *self, gint64 id)
 {
@@ -151,7 +160,7 @@ watch_of (Participant *self, gint64 id)
 
   if (watch != NULL)
     return watch;
-  watch = watch_new (reads_stamps);
+  watch = watch_new (reads_stamps, on_first_picture, GINT_TO_POINTER (id));
   g_hash_table_insert (self->watches, GINT_TO_POINTER (id), watch);
   return watch;
 }
@@ -165,7 +174,7 @@ on_change (CoterieCall *call, const CoterieDeviceId *device, int change, Partici
 
   if (change == COTERIE_CALL_CHANGE_STATS)
     return;
-  if (change == COTERIE_CALL_CHANGE_LINKED)
+  if (change == COTERIE_CALL_CHANGE_LINKED && !voice_only)
     watch_follow (watch_of (self, id), coterie_peer_get_frames (coterie_call_get_peer (call, device)));
   if (change == COTERIE_CALL_CHANGE_LEFT)
     g_hash_table_remove (self->watches, GINT_TO_POINTER (id));
@@ -206,6 +215,9 @@ add_leg (Participant *self, JsonBuilder *builder, const CoterieDeviceId *device)
   add_number (builder, "sounds", stats.n_sounds);
   add_number (builder, "fed", stats.n_fed);
   add_number (builder, "key_requests", stats.n_key_requests);
+  add_number (builder, "packets", stats.n_packets);
+  add_number (builder, "missed", stats.n_missed);
+  add_number (builder, "mended", stats.n_mended);
   add_number (builder, "loss_permille", stats.loss < 0 ? -1 : (gint64) (stats.loss * 1000));
   add_number (builder, "rtt_ms", stats.rtt_ms);
   add_number (builder, "gap_ms", watch_get_gap_ms (watch));
@@ -313,10 +325,15 @@ read_on (Participant *self)
 
 /* Life. */
 
+static const CoterieQuality small_quality = { 320, 180, 15, 150000 };
+
+/* A camera that gives what is sent to so many. */
 static GstElement *
 make_picture (gpointer data, GError **error)
 {
-  return stamp_picture (640, 360, 30, error);
+  CoterieQuality quality = small ? small_quality : coterie_quality_for ((guint) n_others + 1, G_MAXUINT);
+
+  return stamp_picture (quality.width, quality.height, quality.frames_per_s, error);
 }
 
 static GstElement *
@@ -345,7 +362,7 @@ open_call (Participant *self)
   };
 
   if (small)
-    options.largest = (CoterieQuality){ 320, 180, 15, 150000 };
+    options.largest = small_quality;
   self->call = coterie_call_new (&options);
   g_signal_connect (self->call, "send", G_CALLBACK (on_send), NULL);
   g_signal_connect (self->call, "state", G_CALLBACK (on_state), NULL);

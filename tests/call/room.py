@@ -128,10 +128,6 @@ class Ours(Participant):
     def errors(self):
         return "".join(self.lines.errors)[-3000:]
 
-    def processes(self):
-        return [self.lines.process.pid]
-
-
 class Tab(Participant):
     def __init__(self, room, number, browser, video):
         super().__init__(room, number)
@@ -167,6 +163,28 @@ class Browser:
             self.tabs[line["tab"]].take(line)
         else:
             self.version = line["version"]
+
+
+def cpu_s(pid):
+    """What a process has used so far of a core's time."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_kib(pid):
+    """What a process has of the machine's memory, a share of what it has together with others."""
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
+
+
+def descendants(pid):
+    found = []
+    for name in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        try:
+            found += [int(name), *descendants(int(name))]
+        except FileNotFoundError:
+            pass
+    return found
 
 
 class Room:
@@ -217,6 +235,11 @@ class Room:
             one.wait_for("state", state="ringing")
         for one in others:
             one.do("answer")
+
+    def processes(self):
+        """All that take part; of the browser without what drives it."""
+        ours = [one.lines.process.pid for one in self.participants.values() if isinstance(one, Ours)]
+        return ours + [pid for browser in self.browsers for pid in descendants(browser.lines.process.pid)]
 
     def close(self, check_status=True):
         for one in self.participants.values():

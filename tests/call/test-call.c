@@ -4,6 +4,7 @@
 
 #include "call/errors.h"
 #include "kit/wait.h"
+#include "tolerance.h"
 
 #include <string.h>
 
@@ -415,6 +416,7 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
+  tolerate_gstreamer ();
   g_test_add_func ("/call/call/two", test_two);
   g_test_add_func ("/call/call/group-with-a-late-one", test_group);
   g_test_add_func ("/call/call/late-one-hears-who-is-there", test_late_one_hears_who_is_there);

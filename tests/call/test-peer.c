@@ -7,6 +7,7 @@
 #include "call/pipeline.h"
 #include "call/test-media.h"
 #include "kit/wait.h"
+#include "tolerance.h"
 
 #include <string.h>
 
@@ -22,6 +23,18 @@ test_picture_flows (void)
   g_assert_cmpuint (pair_stats (&pair, 0).connected_ms, >, 0);
   g_assert_cmpuint (pair_stats (&pair, 0).first_frame_ms, >, 0);
   g_assert_cmpuint (pair.ends[0].n_failed + pair.ends[1].n_failed, ==, 0);
+  pair_close (&pair);
+}
+
+/* What waits for what may be missing is not left out meanwhile. */
+static void
+test_every_picture_is_seen (void)
+{
+  Pair pair = { .latency_ms = 300 };
+
+  pair_open (&pair);
+  coterie_wait_for (pair_stats (&pair, 0).n_fed >= 60);
+  coterie_wait_for (pair_stats (&pair, 1).n_frames * 10 >= pair_stats (&pair, 0).n_fed * 8);
   pair_close (&pair);
 }
 
@@ -303,7 +316,9 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
+  tolerate_gstreamer ();
   g_test_add_func ("/call/peer/picture-flows", test_picture_flows);
+  g_test_add_func ("/call/peer/every-picture-is-seen", test_every_picture_is_seen);
   g_test_add_func ("/call/peer/sound-flows", test_sound_flows);
   g_test_add_func ("/call/peer/stats", test_stats);
   g_test_add_func ("/call/peer/camera-off-and-on", test_camera_off_and_on);

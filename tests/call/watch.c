@@ -26,17 +26,21 @@ on_frame (CoterieFrames *frames, Watch *self)
 {
   if (self->last_us != 0)
     self->worst_gap_ms = MAX (self->worst_gap_ms, ms_since (self->last_us));
+  else
+    self->first (self->data);
   self->last_us = g_get_monotonic_time ();
   if (self->reads_stamps)
     read_stamp (self, frames);
 }
 
 Watch *
-watch_new (gboolean reads_stamps)
+watch_new (gboolean reads_stamps, void (*first) (gpointer data), gpointer data)
 {
   Watch *self = g_new0 (Watch, 1);
 
   self->reads_stamps = reads_stamps;
+  self->first = first;
+  self->data = data;
   self->ages_ms = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }

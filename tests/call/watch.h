@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* What one participant sees of another one: when pictures come, and how old they are. */
 typedef struct
 {
+  void (*first) (gpointer data); /* at the first picture */
+  gpointer data;
   CoterieFrames *frames; /* of the newest leg; NULL: none yet */
   gulong handler;
   gboolean reads_stamps;
@@ -19,7 +21,7 @@ typedef struct
 } Watch;
 
 Watch *
-watch_new (gboolean reads_stamps);
+watch_new (gboolean reads_stamps, void (*first) (gpointer data), gpointer data);
 void
 watch_free (gpointer data);
 void
