@@ -14,14 +14,19 @@ fit (int room, guint n)
   return MAX ((room - GAP * ((int) n - 1)) / (int) n, 1);
 }
 
-/* Of two tiles of one size the one that cuts less off a picture is better; but somewhat larger faces make up for sides
- * that are cut off, for a face is in the middle: it is worth a third of what the size is. */
+static double
+power (double base, guint n)
+{
+  return n == 0 ? 1 : base * power (base, n - 1);
+}
+
+/* Of two tiles of one size the one that cuts less off a picture is better; but larger faces make up for sides that are
+ * cut off, for a face is in the middle. How much was found by looking: three in a row are too narrow where two rows fit,
+ * two beside each other are not. */
 static double
 rate (int width, int height)
 {
-  const double size = (double) width * height, seen = MIN (width / (height * PICTURE_SHAPE), 1);
-
-  return size * size * size * seen;
+  return power ((double) width * height, 7) * power (MIN (width / (height * PICTURE_SHAPE), 1), 2);
 }
 
 /**

@@ -21,7 +21,8 @@ struct _CoterieCallPlace
   CoterieCallPage *page;  /* NULL before the first call */
   CoterieShownCall *call; /* that is on here; or NULL */
   GSignalGroup *telephone_signals;
-  guint resized; /* source */
+  guint n_others; /* in it, when they were counted last */
+  guint resized;  /* source */
   gboolean folded;
   gboolean list_shown;
   gboolean chat_shown; /* beside the call, or before it where there is no room for both */
@@ -107,12 +108,15 @@ set_flag (CoterieCallPlace *self, gboolean *place, gboolean value, guint propert
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-/* Many faces want the room of the list as well. */
+/* Many faces want the room of the list as well; whoever wants it back then has it. */
 static void
 follow_people (CoterieCallPlace *self)
 {
-  if (self->call != NULL && coterie_shown_call_count_others (self->call) == MANY_OTHERS)
+  const guint n_others = self->call != NULL ? coterie_shown_call_count_others (self->call) : 0;
+
+  if (self->n_others < MANY_OTHERS && n_others >= MANY_OTHERS)
     set_flag (self, &self->list_shown, FALSE, PROP_LIST_SHOWN);
+  self->n_others = n_others;
 }
 
 static void
@@ -129,6 +133,7 @@ follow_call (CoterieCallPlace *self)
       set_flag (self, &self->chat_shown, FALSE, PROP_CHAT_SHOWN);
       set_flag (self, &self->list_shown, TRUE, PROP_LIST_SHOWN);
       coterie_call_page_set_call (self->page, call);
+      self->n_others = 0;
       if (call != NULL)
         g_signal_connect_object (coterie_shown_call_get_seats (call), "items-changed", G_CALLBACK (follow_people), self,
                                  G_CONNECT_SWAPPED);

@@ -17,6 +17,7 @@ static const struct
   { "beside list and chat", 700, 600, { 1, 1, 2, 2, 2, 2, 3, 3, 3 } },
   { "low", 640, 400, { 1, 2, 2, 2, 3, 3, 3, 3, 3 } },
   { "narrow", 342, 560, { 1, 1, 1, 2, 2, 2, 2, 2, 2 } },
+  { "narrow and short", 322, 541, { 1, 1, 1, 2, 2, 2, 2, 2, 2 } },
 };
 
 static void

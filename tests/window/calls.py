@@ -237,6 +237,7 @@ def group(world):
     alice.focus().screenshot("calls-join")
     button(alice, "Join").activate()
     until(lambda: names_of_tiles(alice) == ["You", "bob", "carol"], lambda: f"three tiles:\n{alice.tree()}", PATIENCE_S)
+    check("pressed" not in button(alice, "Show Chat List").states, "the list makes room for the faces")
     button(bob, "Leave Call").activate()
     button(alice, "Leave Call").activate()
     carol.finish()
