@@ -6,12 +6,6 @@
 
 #include "call/elements.h"
 
-/* The ball stays in the middle: tiles that are taller than wide cut the sides off. Black, white and pure colours are
- * all that the sides can have, so all are made softer together. */
-#define BALL                                                                                                           \
-  "videotestsrc is-live=true pattern=ball background-color=0xff0000ff ! video/x-raw,width=120,height=180 ! "           \
-  "videobox left=-100 right=-100 fill=blue ! videobalance saturation=0.4 brightness=0.1"
-
 /**
  * coterie_test_media_picture:
  *
@@ -20,7 +14,7 @@
 GstElement *
 coterie_test_media_picture (GError **error)
 {
-  return coterie_elements_bin (BALL, error);
+  return coterie_elements_bin ("videotestsrc is-live=true pattern=ball background-color=0xff26547c", error);
 }
 
 /**
