@@ -15,10 +15,14 @@
 
 #include <sodium.h>
 
-#define SETTING_WANTED "handover-wanted"     /* 1: something is missing here */
+#define SETTING_WANTED "handover-wanted"     /* what follows */
 #define SETTING_ASKED "handover-asked"       /* when a device was asked last */
 #define SETTING_WHOM "handover-asked-device" /* which one that was */
 #define SETTING_APPROVED "approved-%u"       /* which device says that a person has approved that one on it */
+
+#define WANTED_NOTHING 0
+#define WANTED_MORE 1  /* something is missing here */
+#define WANTED_ASKED 2 /* that was when it was asked for: what comes has it, if anything does */
 
 /* Until another device is asked, when nothing has come of the one that was; and until one is asked once more. */
 #define ASK_AGAIN_MS (3600 * G_GINT64_CONSTANT (1000))
@@ -76,15 +80,16 @@ may_ask (CoterieDesk *desk, const CoterieChainDevice *device, gboolean *may, gin
   return TRUE;
 }
 
-/* The one that was here last, but not twice in a row. 0: there is none. */
+/* The one that was here last, but not twice in a row. 0: there is none, or none @yet. */
 static gboolean
-choose_device (CoterieDesk *desk, const CoterieChain *chain, guint32 *device, GError **error)
+choose_device (CoterieDesk *desk, const CoterieChain *chain, guint32 *device, gboolean *yet, GError **error)
 {
   guint n_devices;
   const CoterieChainDevice *devices = coterie_chain_get_devices (chain, &n_devices);
   gint64 whom, newest_ms = -1;
 
   *device = 0;
+  *yet = FALSE;
   if (!coterie_store_settings_get_int (desk->sql, SETTING_WHOM, 0, &whom, error))
     return FALSE;
   for (guint i = 0; i < n_devices; i++)
@@ -94,6 +99,7 @@ choose_device (CoterieDesk *desk, const CoterieChain *chain, guint32 *device, GE
 
       if (!may_ask (desk, &devices[i], &may, &seen_ms, error))
         return FALSE;
+      *yet |= devices[i].active && devices[i].number != desk->own->device;
       if (!may || (*device != 0 && (devices[i].number == whom || (*device != whom && seen_ms <= newest_ms))))
         continue;
       *device = devices[i].number;
@@ -131,6 +137,7 @@ ask (CoterieDesk *desk, guint32 device, GError **error)
   return begin_anew (desk, &row, error) &&
          coterie_store_settings_set_int (desk->sql, SETTING_ASKED, desk->now_ms, error) &&
          coterie_store_settings_set_int (desk->sql, SETTING_WHOM, device, error) &&
+         coterie_store_settings_set_int (desk->sql, SETTING_WANTED, WANTED_ASKED, error) &&
          coterie_outbox_jobs_queue (desk, &job, error);
 }
 
@@ -146,31 +153,44 @@ coterie_handover_asks_go_on (CoterieDesk *desk, GError **error)
   const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   gint64 wanted;
   guint32 device;
-  gboolean is, under_way;
+  gboolean is, under_way, yet;
 
   if (chain == NULL || !coterie_store_settings_get_int (desk->sql, SETTING_WANTED, 0, &wanted, error) ||
       !coterie_takeover_jobs_is_under_way (desk, &under_way, error))
     return FALSE;
-  if (wanted == 0 || under_way)
+  if (wanted == WANTED_NOTHING || under_way)
     return TRUE;
-  if (!is_time (desk, chain, &is, error) || (is && !choose_device (desk, chain, &device, error)))
+  if (!is_time (desk, chain, &is, error) || (is && !choose_device (desk, chain, &device, &yet, error)))
     return FALSE;
   if (!is)
     return TRUE;
-  return device != 0 ? ask (desk, device, error) : coterie_handover_asks_end (desk, error);
+  if (device != 0)
+    return ask (desk, device, error);
+  return yet || coterie_store_settings_set_int (desk->sql, SETTING_WANTED, WANTED_NOTHING, error);
 }
 
 gboolean
 coterie_handover_asks_want (CoterieDesk *desk, GError **error)
 {
-  return coterie_store_settings_set_int (desk->sql, SETTING_WANTED, 1, error) &&
+  return coterie_store_settings_set_int (desk->sql, SETTING_WANTED, WANTED_MORE, error) &&
          coterie_handover_asks_go_on (desk, error);
 }
 
+/**
+ * coterie_handover_asks_end:
+ *
+ * What was told need not have what was lost meanwhile.
+ */
 gboolean
 coterie_handover_asks_end (CoterieDesk *desk, GError **error)
 {
-  return coterie_store_settings_set_int (desk->sql, SETTING_WANTED, 0, error);
+  gint64 wanted;
+
+  if (!coterie_store_settings_get_int (desk->sql, SETTING_WANTED, WANTED_NOTHING, &wanted, error))
+    return FALSE;
+  if (wanted == WANTED_MORE)
+    return coterie_handover_asks_go_on (desk, error);
+  return coterie_store_settings_set_int (desk->sql, SETTING_WANTED, WANTED_NOTHING, error);
 }
 
 /**

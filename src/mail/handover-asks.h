@@ -18,7 +18,7 @@ gboolean /* asks if there is reason to, and it is time to */
 coterie_handover_asks_go_on (CoterieDesk *desk, GError **error);
 gboolean /* parts of what was asked for have come, and more will */
 coterie_handover_asks_is_answered (const CoterieChain *chain, const CoterieStoreHandover *row);
-gboolean /* all has been told that was asked for */
+gboolean /* the one that was asked, or has added this device, has told it all it had */
 coterie_handover_asks_end (CoterieDesk *desk, GError **error);
 gboolean
 coterie_handover_asks_fill (CoterieDesk *desk, const CoterieStoreSendJob *job, gboolean *there, GError **error);

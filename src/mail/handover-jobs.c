@@ -44,22 +44,17 @@ gboolean
 coterie_handover_jobs_begin (CoterieDesk *desk, guint32 device, GError **error)
 {
   CoterieStoreHandover row;
-  gboolean found;
+  gboolean found, under_way;
 
-  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error))
+  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error) ||
+      !coterie_takeover_jobs_is_under_way (desk, &under_way, error))
     return FALSE;
-  return found || coterie_handover_jobs_begin_with (desk, &row, error);
+  return found || under_way || coterie_handover_jobs_begin_with (desk, &row, error);
 }
 
 gboolean
 coterie_handover_jobs_begin_with (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
 {
-  gboolean under_way;
-
-  if (!coterie_takeover_jobs_is_under_way (desk, &under_way, error))
-    return FALSE;
-  if (under_way)
-    return TRUE;
   if (!coterie_store_device_get_next_send (desk->sql, &row->first_send, error) ||
       !coterie_store_handovers_count (desk->sql, COTERIE_HANDOVER_CHAT_ROWS_MAX, &row->n_total, error))
     return FALSE;
@@ -95,6 +90,43 @@ coterie_handover_jobs_must_wait (
     return FALSE;
   *waits = oldest != 0 && oldest < row.first_send;
   return TRUE;
+}
+
+/* The numbers of the parts go on, so those on their way count as well. */
+static gboolean
+begin_again (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
+{
+  row->phase = COTERIE_HANDOVER_PHASE_CONTACTS;
+  row->reached = 0;
+  row->n_done = 0;
+  row->started = FALSE;
+  desk->changes->work |= COTERIE_WORK_DEVICES;
+  return coterie_store_handovers_rewind (desk->sql, row->device, error) &&
+         coterie_store_device_get_next_send (desk->sql, &row->first_send, error) &&
+         coterie_store_handovers_count (desk->sql, COTERIE_HANDOVER_CHAT_ROWS_MAX, &row->n_total, error) &&
+         coterie_store_handovers_save (desk->sql, row, error) && queue_next (desk, row->device, error);
+}
+
+/**
+ * coterie_handover_jobs_tell_anew:
+ *
+ * This device has got to know people or groups that it should have told of [H8].
+ */
+gboolean
+coterie_handover_jobs_tell_anew (CoterieDesk *desk, GError **error)
+{
+  const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+
+      if (!row->taking && coterie_chain_get_active_device (chain, row->device) != NULL &&
+          !begin_again (desk, row, error))
+        return FALSE;
+    }
+  return rows != NULL;
 }
 
 /* ------------------------------------------------------------------------------------ telling */

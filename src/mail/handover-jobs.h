@@ -23,6 +23,8 @@ coterie_handover_jobs_must_wait (
 gboolean
 coterie_handover_jobs_fill (
     CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *content, gboolean *there, GError **error);
+gboolean /* those that were told before this device had it all go through everything once more */
+coterie_handover_jobs_tell_anew (CoterieDesk *desk, GError **error);
 gboolean
 coterie_handover_jobs_tell_chat (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 gboolean

@@ -20,6 +20,7 @@
 #include "mail/takeover-rows.h"
 #include "store/groups.h"
 #include "store/handovers.h"
+#include "store/settings.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
@@ -29,6 +30,8 @@
 
 /* [H2]: what is missing is asked for at most so often. */
 #define ASK_AGAIN_MS (60 * 1000)
+
+#define SETTING_MET "handover-met" /* 1: there were people or groups among what was told that were not known here */
 
 /* ------------------------------------------------------------------------------------ answers */
 
@@ -116,11 +119,20 @@ settle_contact (CoterieDesk *desk, gint64 account, const CoterieHandoverContact 
 }
 
 static gboolean
+note_met (CoterieDesk *desk, gboolean met, GError **error)
+{
+  return coterie_store_settings_set_int (desk->sql, SETTING_MET, met, error);
+}
+
+static gboolean
 take_contact (CoterieDesk *desk, const CoterieHandoverContact *told, GError **error)
 {
-  gint64 account;
+  gint64 before, account;
 
-  if (!coterie_roster_jobs_take_records (desk, told->aid, told->name, told->records, &account, error))
+  if (!coterie_desk_find_account (desk, told->aid, &before, error) ||
+      !coterie_roster_jobs_take_records (desk, told->aid, told->name, told->records, &account, error))
+    return FALSE;
+  if (before == 0 && account != 0 && !note_met (desk, TRUE, error))
     return FALSE;
   return account <= COTERIE_STORE_OWN_ACCOUNT || settle_contact (desk, account, told, error);
 }
@@ -225,12 +237,15 @@ static gboolean
 take_group (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
 {
   CoterieGroupOffer offer = { .sender = COTERIE_STORE_OWN_ACCOUNT, .is_trusted = TRUE };
-  CoterieStoreChat *chat;
+  CoterieStoreChat *before, *chat;
 
-  if (!coterie_group_jobs_meet (desk, told->peer, &chat, error))
+  if (!coterie_group_jobs_find (desk, told->peer, &before, error) ||
+      !coterie_group_jobs_meet (desk, told->peer, &chat, error))
     return FALSE;
   if (chat == NULL)
     return TRUE;
+  if (before == NULL && !note_met (desk, TRUE, error))
+    return FALSE;
   for (guint i = 0; i < told->records->len; i++)
     if (!coterie_group_waiting_take (desk, chat, told->records->pdata[i], &offer, error))
       return FALSE;
@@ -256,7 +271,13 @@ take_groups (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover
 static gboolean
 take_end (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
 {
+  gint64 met;
+
   row->n_done = row->n_total;
+  if (!coterie_store_settings_get_int (desk->sql, SETTING_MET, 0, &met, error))
+    return FALSE;
+  if (met != 0 && (!note_met (desk, FALSE, error) || !coterie_handover_jobs_tell_anew (desk, error)))
+    return FALSE;
   return coterie_profile_jobs_catch_up (desk, error); /* people whom only this device has met */
 }
 

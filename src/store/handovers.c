@@ -98,25 +98,28 @@ coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, 
   return coterie_sql_run (s, error);
 }
 
+static gboolean
+run_for (CoterieSql *sql, const char *text, guint32 device, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, text);
+
+  coterie_sql_bind_int (s, 1, device);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_handovers_rewind (CoterieSql *sql, guint32 device, GError **error)
+{
+  return run_for (sql, "DELETE FROM handover_chats WHERE device = ?1", device, error) &&
+         run_for (sql, "DELETE FROM handover_groups WHERE device = ?1", device, error);
+}
+
 gboolean
 coterie_store_handovers_forget (CoterieSql *sql, guint32 device, GError **error)
 {
-  static const char *const tables[] = {
-    "DELETE FROM handovers WHERE device = ?1",
-    "DELETE FROM handover_parts WHERE device = ?1",
-    "DELETE FROM handover_chats WHERE device = ?1",
-    "DELETE FROM handover_groups WHERE device = ?1",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    {
-      CoterieSqlStatement *s = coterie_sql_prepare (sql, tables[i]);
-
-      coterie_sql_bind_int (s, 1, device);
-      if (!coterie_sql_run (s, error))
-        return FALSE;
-    }
-  return TRUE;
+  return run_for (sql, "DELETE FROM handovers WHERE device = ?1", device, error) &&
+         run_for (sql, "DELETE FROM handover_parts WHERE device = ?1", device, error) &&
+         coterie_store_handovers_rewind (sql, device, error);
 }
 
 gboolean

@@ -47,6 +47,8 @@ coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, 
 
 gboolean /* with all parts, and how far it has come */
 coterie_store_handovers_forget (CoterieSql *sql, guint32 device, GError **error);
+gboolean /* how far it has come with each chat and group; the parts stay */
+coterie_store_handovers_rewind (CoterieSql *sql, guint32 device, GError **error);
 
 gboolean
 coterie_store_handovers_add_part (CoterieSql *sql,

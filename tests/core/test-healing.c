@@ -3,6 +3,7 @@
 #include "core/client-private.h"
 #include "kit/wait.h"
 #include "own-devices.h"
+#include "puppet.h"
 
 /* A device of somebody's lost something on the way: the other ones have it. docs/protocol.md, [H7]. */
 
@@ -146,6 +147,160 @@ test_alone (TestTown *town, gconstpointer data)
   g_assert_cmpint (coterie_client_get_handover_state (alice->client), ==, COTERIE_HANDOVER_ENDED);
 }
 
+/* ------------------------------------------------------------------------------------ beside another hand-over */
+
+/* The first one of them. */
+static gboolean
+lose_first_for (CoterieLittleEnvelope *envelope, gpointer user_data)
+{
+  guint32 *device = user_data;
+
+  if (envelope->to.device != *device)
+    return TRUE;
+  *device = 0;
+  return FALSE;
+}
+
+/* Who is still being told by this one has nothing to tell it, and goes on to be told. It is asked when it has it all.
+ */
+static void
+test_asks_none_it_tells (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) laptop = NULL;
+  guint32 first = 1, second = 2;
+
+  test_person_send (alice, "alice", "milk");
+  test_person_settle (alice);
+  coterie_little_server_set_filter (town->server, lose_first_for, &second);
+  laptop = test_person_new_device (alice);
+  test_person_settle (alice);
+  coterie_little_server_lose (town->server, "alice", 1, 3);
+  coterie_wait_for (test_person_was_told (alice, COTERIE_NOTICE_GAP));
+  test_person_settle (alice);
+  test_person_go_online (laptop);
+  coterie_wait_for (test_own_is_handed_over (laptop));
+  test_person_assert_chat (laptop, "alice", "milk");
+  test_person_settle (laptop);
+  test_person_settle (alice);
+  coterie_little_server_set_filter (town->server, lose_for, &first);
+  test_person_send (laptop, "alice", "bread");
+  test_person_settle (laptop);
+  coterie_little_server_set_filter (town->server, NULL, NULL);
+  test_person_restart (alice);
+  test_person_wait_chat (alice, "alice", "milk|bread");
+}
+
+/* Whoever is asked has been told everything before, also by the one that asks now: it goes on to hand over itself. */
+static void
+test_asked_by_its_giver (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+  g_autoptr (TestPerson) phone = NULL;
+
+  home_init (&home, town);
+  coterie_little_server_lose (town->server, "alice", 1, 3);
+  coterie_wait_for (test_person_was_told (home.alice, COTERIE_NOTICE_GAP));
+  test_person_settle (home.alice);
+  test_person_settle (home.laptop);
+  test_person_settle (home.alice);
+  phone = test_person_new_device (home.laptop);
+  test_person_go_online (phone);
+  coterie_wait_for (test_own_is_handed_over (phone));
+  test_person_assert_chat (phone, "bob", "one|two");
+}
+
+/* What is lost while the first hand-over is under way need not be in it. */
+static void
+test_lost_meanwhile (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) laptop = NULL;
+  guint32 second = 2, first_part_for = 2;
+
+  test_person_send (alice, "bob", "one");
+  test_person_wait_chat (bob, "alice", "one");
+  test_person_accept (bob, "alice");
+  test_person_settle (bob);
+  test_person_settle (alice);
+  coterie_little_server_set_filter (town->server, lose_first_for, &first_part_for);
+  laptop = test_person_new_device (alice);
+  test_person_settle (alice); /* the rest of it waits for the laptop, up to the end */
+  coterie_little_server_set_filter (town->server, lose_for, &second);
+  test_person_send (bob, "alice", "two");
+  test_person_wait_chat (alice, "bob", "one|two");
+  test_person_settle (alice);
+  coterie_little_server_set_filter (town->server, NULL, NULL);
+  test_person_go_offline (alice);
+  coterie_little_server_lose (town->server, "alice", 2, 1);
+  test_person_go_online (laptop);
+  coterie_wait_for (test_person_was_told (laptop, COTERIE_NOTICE_GAP));
+  test_person_go_online (alice);
+  test_person_wait_chat (laptop, "bob", "one|two");
+}
+
+/* What a device gets back it tells those to whom it has handed over without: texts, and people. */
+static void
+test_told_on (TestTown *town, gconstpointer data)
+{
+  g_auto (Home) home = { 0 };
+  g_autoptr (TestPerson) carol = test_person_new (town->server, town->clock, "carol");
+  g_autoptr (TestPerson) phone = NULL;
+  guint32 laptop = 2;
+
+  home_init (&home, town);
+  coterie_little_server_set_filter (town->server, lose_for, &laptop);
+  test_person_send (home.bob, "alice", "three");
+  test_person_wait_chat (home.alice, "bob", "one|two|three");
+  test_person_send (carol, "alice", "hello, I am Carol");
+  test_person_wait_chat (home.alice, "carol", "hello, I am Carol");
+  test_person_settle (home.alice);
+  coterie_little_server_set_filter (town->server, NULL, NULL);
+  test_person_go_offline (home.alice);
+  coterie_little_server_lose (town->server, "alice", 2, 2);
+  coterie_wait_for (test_person_was_told (home.laptop, COTERIE_NOTICE_GAP));
+  test_person_settle (home.laptop);
+  phone = test_person_new_device (home.laptop);
+  test_person_go_online (phone);
+  coterie_wait_for (test_own_is_handed_over (phone));
+  test_person_assert_chat (phone, "bob", "one|two");
+  test_person_go_online (home.alice);
+  test_person_wait_chat (home.laptop, "bob", "one|two|three");
+  test_person_wait_chat (phone, "bob", "one|two|three");
+  test_person_wait_chat (phone, "carol", "hello, I am Carol");
+}
+
+/* ------------------------------------------------------------------------------------ who may ask */
+
+/* Alice's keys have signed it into her chain, and no person has approved it: it asks in vain. */
+static void
+test_asked_by_unapproved (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) thief = NULL;
+  g_auto (CoterieContent) ask = { 0 };
+  g_auto (CoterieContent) told = { 0 };
+
+  test_person_send (alice, "alice", "milk");
+  test_person_settle (alice);
+  thief = test_puppet_new_device_of (town->server, town->clock, "alice",
+                                     coterie_account_get_identity (alice->client->account)->keys);
+  test_puppet_fill (thief, "alice", COTERIE_CONTENT_HANDOVER_ASK, &ask);
+  ask.handover = coterie_handover_new ();
+  ask.has_peer = TRUE;
+  memcpy (ask.peer, ask.to.aid, sizeof ask.peer);
+  test_puppet_post (thief, "alice", &ask);
+  coterie_wait_for (test_person_was_told (alice, COTERIE_ALARM_OWN_DEVICE));
+  coterie_wait_for (coterie_little_server_get_n_waiting (town->server, "alice", 1) == 0);
+  test_person_settle (alice);
+  while (test_puppet_read (thief, &told))
+    {
+      g_assert_null (told.handover);
+      coterie_content_clear (&told);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,5 +309,10 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/healing/jump", test_jump);
   TEST_TOWN_ADD ("/core/healing/another-one", test_another_one);
   TEST_TOWN_ADD ("/core/healing/alone", test_alone);
+  TEST_TOWN_ADD ("/core/healing/asks-none-it-tells", test_asks_none_it_tells);
+  TEST_TOWN_ADD ("/core/healing/asked-by-its-giver", test_asked_by_its_giver);
+  TEST_TOWN_ADD ("/core/healing/lost-meanwhile", test_lost_meanwhile);
+  TEST_TOWN_ADD ("/core/healing/told-on", test_told_on);
+  TEST_TOWN_ADD ("/core/healing/asked-by-one-that-nobody-approved", test_asked_by_unapproved);
   return g_test_run ();
 }
