@@ -496,6 +496,26 @@ new_view_of (CoterieGroup *self, const guint8 *heads, guint n_heads)
 }
 
 /**
+ * coterie_group_knows:
+ * @heads: (array): @n_heads hashes of records; those that are not in the set are passed over
+ * @hash: of a record
+ *
+ * Returns: whether it is one of them, or one that they know
+ */
+gboolean
+coterie_group_knows (CoterieGroup *self, const guint8 *heads, guint n_heads, const guint8 hash[COTERIE_DIGEST_BYTES])
+{
+  const GroupEntry *entry = g_hash_table_lookup (self->by_hash, hash);
+  g_autofree guint64 *view = NULL;
+
+  if (entry == NULL)
+    return FALSE;
+  group_judge (self);
+  view = new_view_of (self, heads, n_heads);
+  return group_view_has (view, entry->position);
+}
+
+/**
  * coterie_group_list_behind:
  * @heads: (array): @n_heads hashes of records that somebody knows
  *

@@ -71,6 +71,8 @@ coterie_group_get_item (CoterieGroup *self, guint index, CoterieGroupItem *item)
 GPtrArray *
 coterie_group_list_behind (CoterieGroup *self, const guint8 *heads, guint n_heads);
 gboolean
+coterie_group_knows (CoterieGroup *self, const guint8 *heads, guint n_heads, const guint8 hash[COTERIE_DIGEST_BYTES]);
+gboolean
 coterie_group_find (CoterieGroup *self, const guint8 hash[COTERIE_DIGEST_BYTES], CoterieGroupItem *item);
 guint
 coterie_group_get_heads (CoterieGroup *self, guint8 heads[COTERIE_GROUP_MAX_PARENTS][COTERIE_DIGEST_BYTES]);

@@ -5,6 +5,7 @@
 #include "mail/receipt-jobs.h"
 
 #include "base/bytes.h"
+#include "entities/chat.h"
 #include "entities/message.h"
 #include "entities/preference.h"
 #include "mail/group-receipts.h"
@@ -277,6 +278,10 @@ queue_renewed (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows,
 
   if (!may_send (desk, chat, &may, error) || !coterie_receipt_jobs_wants_read (desk, chat, &wants, error))
     return FALSE;
+  if (chat->kind ==
+      COTERIE_CHAT_GROUP) /* each who wrote some of them has a receipt of their own: from there on again */
+    chat->read_to =
+        MIN (chat->read_to, COTERIE_STORE_MESSAGE_POSITION (((CoterieStoreMessage *) rows->pdata[0])->message));
   for (guint i = 0; i < rows->len; i++)
     {
       const CoterieStoreMessage *row = rows->pdata[i];

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "crypto/sealer.h"
+#include "entities/chat.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
 #include "mail/handover-asks.h"
@@ -339,6 +340,8 @@ place (CoterieDesk *desk, gint64 message, CoterieStoreMessage *row, GError **err
     return TRUE; /* who wrote it knows it, and nobody waits for a receipt */
   if (!coterie_chat_jobs_note_renewed (desk, message, COTERIE_MESSAGE_TEXT, error))
     return FALSE;
+  if (chat->kind == COTERIE_CHAT_GROUP) /* whoever wrote what follows is told once more */
+    chat->delivered_to = MIN (chat->delivered_to, COTERIE_STORE_MESSAGE_POSITION (message));
   return COTERIE_STORE_MESSAGE_POSITION (message) >= chat->delivered_to
              ? coterie_receipt_jobs_queue (desk, chat, error)
              : coterie_receipt_jobs_queue_one (desk, chat, row->id, error);

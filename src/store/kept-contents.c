@@ -14,6 +14,13 @@ coterie_store_kept_content_free (CoterieStoreKeptContent *self)
   g_free (self);
 }
 
+void
+coterie_store_kept_knows_free (CoterieStoreKeptKnows *self)
+{
+  g_clear_pointer (&self->knows, g_bytes_unref);
+  g_free (self);
+}
+
 #define BYTES_OF_ROW                                                                                                   \
   "length (CAST (body AS BLOB)) + length (knows) + coalesce (length (part), 0) + coalesce (length (mentions), 0)"
 
@@ -96,6 +103,25 @@ coterie_store_kept_contents_list (CoterieSql *sql, gint64 chat, GError **error)
 
   coterie_sql_bind_int (s, 1, chat);
   return coterie_store_groups_read_numbers (s, error);
+}
+
+GPtrArray *
+coterie_store_kept_contents_list_knows (CoterieSql *sql, gint64 chat, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_kept_knows_free);
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT knows, min(time_ms) FROM kept_contents WHERE chat = ?1 GROUP BY knows");
+
+  coterie_sql_bind_int (s, 1, chat);
+  while (coterie_sql_step (s))
+    {
+      CoterieStoreKeptKnows *kept = g_new0 (CoterieStoreKeptKnows, 1);
+
+      kept->knows = coterie_sql_column_bytes (s, 0);
+      kept->time_ms = coterie_sql_column_int (s, 1);
+      g_ptr_array_add (list, kept);
+    }
+  return coterie_sql_finish (s, error) ? g_steal_pointer (&list) : NULL;
 }
 
 /**

@@ -15,6 +15,15 @@ typedef struct
   gint64 kept_ms;
 } CoterieStoreKeptContent;
 
+/* What some of them knew, and when the server stamped the first of these. */
+typedef struct
+{
+  GBytes *knows; /* owned */
+  gint64 time_ms;
+} CoterieStoreKeptKnows;
+
+void
+coterie_store_kept_knows_free (CoterieStoreKeptKnows *self);
 void
 coterie_store_kept_content_free (CoterieStoreKeptContent *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreKeptContent, coterie_store_kept_content_free)
@@ -28,6 +37,8 @@ coterie_store_kept_contents_insert (
     CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, GBytes *knows, gint64 kept_ms, GError **error);
 GArray * /* of gint64: numbers, in the order in which they came */
 coterie_store_kept_contents_list (CoterieSql *sql, gint64 chat, GError **error);
+GPtrArray * /* of CoterieStoreKeptKnows */
+coterie_store_kept_contents_list_knows (CoterieSql *sql, gint64 chat, GError **error);
 CoterieStoreKeptContent *
 coterie_store_kept_contents_load (CoterieSql *sql, gint64 kept, GError **error);
 GArray * /* of gint64: chats in which something was kept before then */

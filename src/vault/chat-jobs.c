@@ -189,6 +189,14 @@ is_call_of_others (const CoterieStoreMessage *row)
   return row->kind == COTERIE_MESSAGE_CALL && row->account > COTERIE_STORE_OWN_ACCOUNT;
 }
 
+/* The main thread is told of a row that is new here. */
+void
+coterie_chat_jobs_tell_new (CoterieDesk *desk, CoterieStoreMessage *row, gboolean unread)
+{
+  row->fresh = unread && (is_text_of_others (row) || is_call_of_others (row));
+  g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
+}
+
 /* Who wrote it has sent it now: nobody's word is needed for it any more. It stays where it stands. */
 static gboolean
 replace_shared (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *row, GError **error)
@@ -238,8 +246,7 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
     count_as_unread (desk, chat);
   note_newest (chat, row);
   coterie_desk_touch_chat (desk, chat);
-  row->fresh = unread && (is_text_of_others (row) || is_call_of_others (row));
-  g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
+  coterie_chat_jobs_tell_new (desk, row, unread);
   return TRUE;
 }
 

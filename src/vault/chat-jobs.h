@@ -36,6 +36,8 @@ coterie_chat_jobs_change_line (
     CoterieDesk *desk, gint64 message, CoterieMessageKind kind, const char *text, GError **error);
 gboolean
 coterie_chat_jobs_note_renewed (CoterieDesk *desk, gint64 message, CoterieMessageKind kind, GError **error);
+void
+coterie_chat_jobs_tell_new (CoterieDesk *desk, CoterieStoreMessage *row, gboolean unread);
 gboolean
 coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error);
 gboolean /* the list of chats shows what stands last */

@@ -8,8 +8,10 @@
 #include "entities/sentence.h"
 #include "store/accounts.h"
 #include "store/group-lines.h"
+#include "store/kept-contents.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
+#include "vault/merge-jobs.h"
 
 #include <string.h>
 
@@ -24,7 +26,9 @@ typedef struct
   CoterieDesk *desk;
   CoterieStoreChat *chat;
   CoterieGroup *group;
-  gboolean waits; /* somebody has no name yet */
+  gboolean waits;  /* somebody has no name yet */
+  GPtrArray *kept; /* borrowed, of CoterieStoreKeptKnows: of what is said that waits for records */
+  guint64 behind;  /* the place behind the line that was put in last */
 } Lines;
 
 static gboolean
@@ -289,24 +293,51 @@ coterie_group_lines_find (CoterieDesk *desk,
   return find_row (&self, item, message, error);
 }
 
+/* A record that has come late stands in front of whatever was said by somebody who knew it. @late: (out): it has */
+static gint64
+choose_time (const Lines *self, const CoterieGroupItem *item, gboolean *late)
+{
+  gint64 time_ms = self->desk->stamped_ms != 0 ? self->desk->stamped_ms : self->desk->now_ms;
+
+  *late = FALSE;
+  for (guint i = 0; i < self->kept->len; i++)
+    {
+      const CoterieStoreKeptKnows *kept = self->kept->pdata[i];
+      gsize n_bytes;
+      const guint8 *heads = g_bytes_get_data (kept->knows, &n_bytes);
+
+      if (kept->time_ms >= time_ms ||
+          !coterie_group_knows (self->group, heads, (guint) (n_bytes / COTERIE_DIGEST_BYTES), item->hash))
+        continue;
+      *late = TRUE;
+      time_ms = kept->time_ms;
+    }
+  return time_ms;
+}
+
 static gboolean
-insert (const Lines *self, const CoterieGroupItem *item, const char *text, GError **error)
+insert (Lines *self, const CoterieGroupItem *item, const char *text, GError **error)
 {
   CoterieDesk *desk = self->desk;
-  gint64 time_ms = desk->stamped_ms != 0 ? desk->stamped_ms : desk->now_ms;
+  const gboolean unread = !is_own (self, item->record->author);
+  gboolean late;
   CoterieStoreMessage row = {
     .device = item->record->device,
     .kind = COTERIE_MESSAGE_GROUP,
     .state = COTERIE_MESSAGE_RECEIVED,
-    .time_ms = time_ms,
+    .time_ms = choose_time (self, item, &late),
     .sent_ms = (gint64) item->record->time_ms,
     .body = (char *) text,
   };
 
   memcpy (row.id, item->hash, sizeof row.id);
-  return coterie_desk_find_account (desk, item->record->author, &row.account, error) &&
-         coterie_group_lines_choose_account (desk, self->chat, row.id, &row.account, error) &&
-         coterie_chat_jobs_add_message (desk, self->chat, &row, !is_own (self, item->record->author), NULL, error);
+  if (!coterie_desk_find_account (desk, item->record->author, &row.account, error) ||
+      !coterie_group_lines_choose_account (desk, self->chat, row.id, &row.account, error) ||
+      !(late ? coterie_merge_jobs_add_late (desk, self->chat, &row, self->behind, unread, error)
+             : coterie_chat_jobs_add_message (desk, self->chat, &row, unread, NULL, error)))
+    return FALSE;
+  self->behind = COTERIE_STORE_MESSAGE_POSITION (row.message) + 1;
+  return TRUE;
 }
 
 /* Its place stays. */
@@ -413,9 +444,11 @@ coterie_group_lines_update (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGr
   g_autoptr (GArray) lines = coterie_store_group_lines_list (desk->sql, chat->chat, error);
   g_autoptr (GArray) fresh = g_array_new (FALSE, FALSE, sizeof (CoterieGroupItem));
   g_autoptr (GArray) restored = g_array_new (FALSE, FALSE, sizeof (CoterieGroupItem));
+  g_autoptr (GPtrArray) kept = coterie_store_kept_contents_list_knows (desk->sql, chat->chat, error);
 
-  return lines != NULL && sort_out (&self, lines, fresh, restored, error) && show_all (&self, restored, TRUE, error) &&
-         show_all (&self, fresh, FALSE, error) &&
+  self.kept = kept;
+  return lines != NULL && kept != NULL && sort_out (&self, lines, fresh, restored, error) &&
+         show_all (&self, restored, TRUE, error) && show_all (&self, fresh, FALSE, error) &&
          coterie_store_group_lines_set_waiting (desk->sql, chat->chat, self.waits, error);
 }
 

@@ -13,6 +13,7 @@
 #include "vault/group-lines.h"
 #include "vault/group-rows.h"
 #include "vault/group-waiting.h"
+#include "vault/merge-jobs.h"
 
 #include <string.h>
 
@@ -133,15 +134,42 @@ must_wait (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieGroup *group,
          (chat->group_state != COTERIE_STORE_GROUP_ACCEPTED && chat->role != COTERIE_GROUP_NOBODY);
 }
 
+/* It stands behind the lines that tell of what its sender knew. */
+static gboolean
+find_lines (
+    CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GBytes *knows, guint64 *behind, GError **error)
+{
+  gsize n_bytes;
+  const guint8 *hashes = g_bytes_get_data (knows, &n_bytes);
+
+  *behind = 0;
+  for (gsize at = 0; at + COTERIE_DIGEST_BYTES <= n_bytes; at += COTERIE_DIGEST_BYTES)
+    {
+      CoterieGroupItem item;
+      gint64 message;
+
+      if (!coterie_group_find (group, hashes + at, &item))
+        continue;
+      if (!coterie_group_lines_find (desk, chat, group, &item, &message, error))
+        return FALSE;
+      if (message != 0)
+        *behind = MAX (*behind, COTERIE_STORE_MESSAGE_POSITION (message) + 1);
+    }
+  return TRUE;
+}
+
 /* For whom an own one was, which another device has sent, is known now. */
 static gboolean
-add_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieStoreMessage *row, GError **error)
+add_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
 {
+  CoterieStoreMessage *row = &kept->row;
   const gboolean is_own = row->account == COTERIE_STORE_OWN_ACCOUNT;
+  guint64 behind;
 
   if (is_own && row->part == NULL && !coterie_group_rows_note_audience (desk, chat, &row->audience, error))
     return FALSE;
-  return coterie_chat_jobs_add_message (desk, chat, row, !is_own, NULL, error);
+  return find_lines (desk, chat, group, kept->knows, &behind, error) &&
+         coterie_merge_jobs_add_late (desk, chat, row, behind, !is_own, error);
 }
 
 /* [J10], [J11]: what is said in a group that is not accepted waits until it is. */
@@ -158,7 +186,7 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
     return FALSE;
   if (!blocked && chat->group_state == COTERIE_STORE_GROUP_ACCEPTED &&
       coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
-      !add_kept (desk, chat, &kept->row, error))
+      !add_kept (desk, chat, group, kept, error))
     return FALSE;
   return coterie_store_kept_contents_remove (desk->sql, kept->kept, error);
 }

@@ -149,3 +149,63 @@ coterie_merge_jobs_put_rows (
     }
   return coterie_merge_jobs_settle (desk, chat, error);
 }
+
+/* ------------------------------------------------------------------------------------ what is shown late */
+
+/* What stands where all has been seen has not been seen itself. Who wrote it is told that it has come. */
+static gboolean
+put_between (CoterieDesk *desk,
+             CoterieStoreChat *chat,
+             CoterieStoreMessage *row,
+             guint64 position,
+             gboolean unread,
+             GError **error)
+{
+  const gboolean passed = position < chat->first_unread;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  row->fresh = unread && !passed;
+  g_ptr_array_add (rows, row);
+  if (!coterie_merge_jobs_insert (desk, chat, rows, 0, 1, position, error))
+    return FALSE;
+  if (unread)
+    chat->delivered_to = MIN (chat->delivered_to, position);
+  if (!coterie_merge_jobs_settle (desk, chat, error))
+    return FALSE;
+  if (unread && passed && row->kind == COTERIE_MESSAGE_TEXT &&
+      !coterie_chat_jobs_note_renewed (desk, row->message, COTERIE_MESSAGE_TEXT, error))
+    return FALSE;
+  coterie_chat_jobs_tell_new (desk, row, unread);
+  return TRUE;
+}
+
+/**
+ * coterie_merge_jobs_add_late:
+ * @row: (inout): everything but `message`, which is set
+ * @behind: it stands at this position at the earliest
+ * @unread: the person has not seen it
+ *
+ * What was stamped before rows that are here already stands in front of them, as it does wherever it could be shown at
+ * once. Repeating is safe.
+ */
+gboolean
+coterie_merge_jobs_add_late (CoterieDesk *desk,
+                             CoterieStoreChat *chat,
+                             CoterieStoreMessage *row,
+                             guint64 behind,
+                             gboolean unread,
+                             GError **error)
+{
+  guint64 position;
+  gint64 message;
+  gboolean inserted;
+
+  if (!find (desk, chat, row, &message, error) ||
+      !coterie_store_messages_find_place (desk->sql, chat->chat, row->time_ms, &position, error))
+    return FALSE;
+  position = MAX (position, behind);
+  if (message == 0 && position < chat->n_messages)
+    return put_between (desk, chat, row, position, unread, error);
+  return coterie_chat_jobs_add_message (desk, chat, row, unread, &inserted, error) &&
+         (!inserted || coterie_handover_late_tell (desk, chat, chat->n_messages - 1, 1, error));
+}

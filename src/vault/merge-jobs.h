@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* On the vault thread: rows that another device of ours has, among those that are here. */
+/* On the vault thread: rows that another device of ours has, or that are shown later than they came, among those that
+ * are here. */
 
 gboolean
 coterie_merge_jobs_put_rows (
@@ -22,6 +23,13 @@ coterie_merge_jobs_insert (CoterieDesk *desk,
                            guint count,
                            guint64 position,
                            GError **error);
+gboolean
+coterie_merge_jobs_add_late (CoterieDesk *desk,
+                             CoterieStoreChat *chat,
+                             CoterieStoreMessage *row,
+                             guint64 behind,
+                             gboolean unread,
+                             GError **error);
 gboolean
 coterie_merge_jobs_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
