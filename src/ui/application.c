@@ -97,10 +97,18 @@ end (CoterieApplication *self)
   coterie_client_close_async (self->client, on_client_closed, g_object_ref (self));
 }
 
+static void
+on_quit_soon (gpointer user_data)
+{
+  end (COTERIE_APPLICATION (user_data));
+}
+
+/* Not before the key has been handled: GTK holds the dialog in which it was pressed until then, and that would outlive
+ * the window that it belongs to. */
 static gboolean
 on_quit_keys (GtkWidget *window, GVariant *arguments, gpointer user_data)
 {
-  end (COTERIE_APPLICATION (user_data));
+  g_idle_add_once (on_quit_soon, user_data);
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include "ui/button-text.h"
 #include "ui/error-text.h"
 #include "ui/group-names.h"
+#include "ui/keyboard.h"
 #include "ui/secret-entry.h"
 #include "ui/stack-pages.h"
 #include "ui/time-text.h"
@@ -182,6 +183,8 @@ follow (CoterieApproveDialog *self)
   follow_code (self);
   gtk_widget_set_visible (self->elsewhere, state == COTERIE_LINK_REQUEST_ELSEWHERE);
   gtk_widget_set_visible (self->form, state != COTERIE_LINK_REQUEST_ELSEWHERE);
+  if (state != COTERIE_LINK_REQUEST_READY)
+    coterie_keyboard_leave (self->form);
   gtk_widget_set_sensitive (self->form, state == COTERIE_LINK_REQUEST_READY);
   gtk_widget_set_visible (self->progress, state == COTERIE_LINK_REQUEST_APPROVING);
   gtk_widget_set_sensitive (self->decline_button, state != COTERIE_LINK_REQUEST_APPROVING);

@@ -4,6 +4,8 @@
 
 #include "ui/stack-pages.h"
 
+#include "ui/keyboard.h"
+
 /**
  * coterie_stack_pages_show:
  * @stack: whose pages have names and are switched by this function alone
@@ -19,5 +21,9 @@ coterie_stack_pages_show (GtkStack *stack, const char *name)
   gtk_stack_set_visible_child (stack, child);
   for (GtkWidget *other = gtk_widget_get_first_child (GTK_WIDGET (stack)); other != NULL;
        other = gtk_widget_get_next_sibling (other))
-    gtk_widget_set_visible (other, other == child);
+    {
+      if (other != child)
+        coterie_keyboard_leave (other);
+      gtk_widget_set_visible (other, other == child);
+    }
 }

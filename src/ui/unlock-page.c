@@ -7,6 +7,7 @@
 #include "ui/confirm.h"
 #include "ui/error-text.h"
 #include "ui/group-names.h"
+#include "ui/keyboard.h"
 #include "ui/late-menu.h"
 #include "ui/secret-entry.h"
 
@@ -170,7 +171,7 @@ on_unlock (CoterieUnlockPage *self)
   secret = coterie_secret_entry_take (self->passphrase);
   self->unlocking = TRUE;
   self->starting_over = FALSE;
-  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL); /* a field that cannot be used must not blink */
+  coterie_keyboard_leave (GTK_WIDGET (self));
   show_problem (self, NULL);
   follow (self);
   coterie_client_open_async (self->client, secret, self->cancellable, on_opened, g_object_ref (self));

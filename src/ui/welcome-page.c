@@ -7,6 +7,7 @@
 #include "ui/button-text.h"
 #include "ui/entry-row.h"
 #include "ui/group-names.h"
+#include "ui/keyboard.h"
 #include "ui/secret-entry.h"
 #include "ui/stack-pages.h"
 
@@ -48,20 +49,10 @@ is_blank (GtkEditable *entry)
 
 /* ------------------------------------------------------------------------------------ steps */
 
-/* A field that becomes unusable with the focus in it would go on blinking. */
-static void
-drop_focus (CoterieWelcomePage *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (root != NULL)
-    gtk_root_set_focus (root, NULL);
-}
-
 void
 coterie_welcome_page_show_step (CoterieWelcomePage *self, const char *name)
 {
-  drop_focus (self);
+  coterie_keyboard_leave (GTK_WIDGET (self));
   gtk_widget_set_visible (self->back, !g_str_equal (name, "hero"));
   coterie_stack_pages_show (self->stack, name);
 }
@@ -102,7 +93,7 @@ void
 coterie_welcome_page_set_busy (CoterieWelcomePage *self, gboolean busy)
 {
   if (busy)
-    drop_focus (self);
+    coterie_keyboard_leave (GTK_WIDGET (self));
   self->busy = busy;
   coterie_welcome_page_follow (self);
 }

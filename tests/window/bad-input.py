@@ -135,8 +135,7 @@ def name_of_markup(world):
     window.open_chat(MARKUP)
     wait_said(window, MARKUP)
     window.focus().keys("F9")
-    until(lambda: [part for part in window.find_all("list item") if part.name.startswith("Safety Number")][:1],
-          lambda: f"the details in:\n{window.tree()}")
+    window.find_beginning("list item", "Safety Number")
     window.screenshot("bad-input-markup")
     window.keys("ctrl+k")
     window.find("entry", "Name of a chat").write("amp;")

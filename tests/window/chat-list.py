@@ -64,8 +64,7 @@ def menu(window, name, item):
 
 
 def open_shelf(window, name):
-    until(lambda: [part for part in window.find_all("push button") if part.name.startswith(name)][:1],
-          lambda: f"“{name}” in:\n{window.tree()}")[0].activate()
+    window.find_beginning("push button", name).activate()
     window.find("push button", "Back to Chats")
 
 
@@ -300,8 +299,7 @@ def safety_number(world):
     number = others["bob"].run("safety-number", "@alice").out
     window.open_chat("bob")
     window.keys("F9")
-    number_row = until(lambda: [part for part in window.find_all("list item") if part.name.startswith("Safety Number")][:1],
-                       lambda: f"the row of the safety number in:\n{window.tree()}")[0]
+    number_row = window.find_beginning("list item", "Safety Number")
     window.click(number_row)
     window.find("push button", "Mark as Verified")
     groups = [part.name or part.text for part in window.walk() if part.role == "label" and (part.name or part.text).isdigit()
@@ -322,8 +320,7 @@ def safety_number(world):
 def open_number(window, name):
     window.open_chat(name)
     window.keys("F9")
-    row = until(lambda: [part for part in window.find_all("list item") if part.name.startswith("Safety Number")][:1],
-                lambda: f"the row of the safety number in:\n{window.tree()}")[0]
+    row = window.find_beginning("list item", "Safety Number")
     window.click(row)
     window.find("push button", "Mark as Verified")
 

@@ -30,8 +30,7 @@ def circle(world, *names):
 
 def row(part, beginning):
     """The row of a list that begins with these words."""
-    return until(lambda: [item for item in part.find_all("list item") if item.name.startswith(beginning)][:1],
-                 lambda: f"a row “{beginning}” in:\n{part.tree()}")[0]
+    return part.find_beginning("list item", beginning)
 
 
 def x_window(window, title):

@@ -82,8 +82,7 @@ def dialogs(world):
         until(lambda: len(window.parts) > 2 and any(part.reads(words) for part in window.parts[2:] + window.parts[:1]),
               lambda: f"the question “{words}” in:\n{window.tree()}")
         ear.hear(button)
-        until(lambda: [part for part in window.find_all("push button") if part.name.startswith("Cancel")][:1],
-              lambda: f"Cancel in:\n{window.tree()}")[0].activate()
+        window.find_beginning("push button", "Cancel").activate()
         until(lambda: not [part for part in window.find_all("push button") if part.name.startswith("Cancel")],
               "the question to go")
     window.leave_preferences()
@@ -151,8 +150,7 @@ def chat(world):
     window.keys("Escape")
     window.wait_gone("label", "Reached the Server")
     window.focus().keys("F9")
-    number = until(lambda: [part for part in window.find_all("list item") if part.name.startswith("Safety Number")][:1],
-                   lambda: f"the details in:\n{window.tree()}")[0]
+    number = window.find_beginning("list item", "Safety Number")
     ear.hear("details of a chat")
     window.click(number)
     window.find("push button", "Mark as Verified")

@@ -134,8 +134,7 @@ class Tourist:
     def begins(self, role, words):
         """A part whose name begins so: dialogs of libadwaita 1.2 name their buttons twice."""
         words = self.words(words).replace("_", "")
-        return until(lambda: [part for part in self.window.find_all(role) if part.name.startswith(words)][:1],
-                     lambda: f"{role} {words} in {self.window.tree()}")[0]
+        return self.window.find_beginning(role, words)
 
     def write(self, words, text):
         self.window.find("text", self.words(words)).write(text)

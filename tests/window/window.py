@@ -7,6 +7,7 @@ Screenshots go to COTERIE_SCREENSHOTS, when that is set.
 """
 
 import functools
+import itertools
 import os
 import re
 import signal
@@ -23,8 +24,8 @@ from desktop import Desktop, pump  # noqa: E402
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)  # the faces of Atspi.Accessible go on working
 DESKTOP = Desktop()
-COMPLAINTS = ("CRITICAL", "WARNING", "Sanitizer", "runtime error")
-ALLOWED = ()  # ends of such lines that have a good reason
+# What the program's own lines call it, what GLib's do before there are any, and what the sanitizers say.
+COMPLAINT = re.compile(r"^\S+Z (warning|critical|error) |CRITICAL|WARNING|Sanitizer|runtime error")
 ROLES = {"button": "push button"}  # newer libraries give these roles other names
 CONTROLS = ("push button", "toggle button", "text", "password text", "entry", "check box", "combo box", "switch", "slider",
             "spin button", "list item", "page tab", "radio button", "menu item", "check menu item", "radio menu item")
@@ -98,6 +99,11 @@ def focus_window(pid):
     until(given, "the keyboard to be given to a window")
 
 
+def called(role, name):
+    """Whether a part has this role and this name, either of which may be None."""
+    return lambda part: (role is None or part.role == role) and (name is None or part.name == name)
+
+
 class Part:
     """One piece of a window, as the accessibility tree tells it."""
 
@@ -135,7 +141,7 @@ class Part:
         if "visible" not in self.states:
             return False
         place = self.extents
-        return place is None or self.role in ("frame", "window", "dialog") or (place.width > 0 and place.height > 0)
+        return place is None or (place.width > 0 and place.height > 0) or self.role in ("frame", "window", "dialog")
 
     @property
     def sensitive(self):
@@ -165,26 +171,47 @@ class Part:
                 yield part
                 yield from part.walk(hidden)
 
+    def search(self, fits):
+        """Those parts of walk() that fit. Each question to a program takes its time: where something is, is asked of what fits
+        and of what that is in, and of nothing else."""
+        for part in self.parts:
+            if "visible" not in part.states:
+                continue
+            shown = None
+            for found in itertools.chain((part,) if fits(part) else (), part.search(fits)):
+                shown = part.showing if shown is None else shown
+                if not shown:
+                    break
+                yield found
+
     @steadily
-    def find_all(self, role=None, name=None, hidden=False):
-        return [part for part in self.walk(hidden)
-                if (role is None or part.role == role) and (name is None or part.name == name)]
+    def first(self, fits):
+        """The first part that fits, or None."""
+        return next(self.search(fits), None)
+
+    @steadily
+    def find_all(self, role=None, name=None):
+        return list(self.search(called(role, name)))
 
     def has(self, role=None, name=None):
-        return bool(self.find_all(role, name))
+        return self.first(called(role, name)) is not None
 
     def find(self, role=None, name=None):
         """The first such part; waits until it is there."""
-        return until(lambda: self.find_all(role, name)[:1], lambda: f"{role or 'part'} “{name}” in:\n{self.tree()}")[0]
+        return until(lambda: self.first(called(role, name)), lambda: f"{role or 'part'} “{name}” in:\n{self.tree()}")
+
+    def find_beginning(self, role, words):
+        """The first part of this role whose name begins with these words; waits until it is there."""
+        return until(lambda: self.first(lambda part: part.role == role and part.name.startswith(words)),
+                     lambda: f"{role} “{words}…” in:\n{self.tree()}")
 
     def wait_text(self, text):
         """Waits until this text stands somewhere: as a name or in a label."""
-        return until(lambda: [part for part in self.walk() if text in part.name or text in part.text][:1],
-                     lambda: f"the text “{text}” in:\n{self.tree()}")[0]
+        return until(lambda: self.first(lambda part: text in part.name or text in part.text),
+                     lambda: f"the text “{text}” in:\n{self.tree()}")
 
-    @steadily
     def reads(self, text):
-        return any(text in part.name or text in part.text for part in self.walk())
+        return self.first(lambda part: text in part.name or text in part.text) is not None
 
     def wait_gone(self, role=None, name=None):
         until(lambda: not self.has(role, name), lambda: f"{role} “{name}” to go from:\n{self.tree()}")
@@ -335,7 +362,7 @@ class Window(Part):
 
     @steadily
     def menu_items(self, name=None):
-        return [part for part in self.walk() if part.role in MENU_ROLES and name in (None, part.name)]
+        return list(self.search(lambda part: part.role in MENU_ROLES and name in (None, part.name)))
 
     def _right_click(self, part):
         place = part.extents
@@ -368,16 +395,14 @@ class Window(Part):
         return self
 
     @property
-    @steadily
     def focused(self):
-        return next((part for part in self.walk() if "focused" in part.states), None)
+        return self.first(lambda part: "focused" in part.states)
 
     def check_log(self):
         """Nothing was said that somebody should look at: by the toolkit, by the program, by the sanitizers."""
         log = self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
         for line in log.splitlines():
-            check(line.endswith(ALLOWED) or not any(word in line for word in COMPLAINTS),
-                  f"{self.person}'s program complained: {line}\n", self.log)
+            check(not COMPLAINT.search(line), f"{self.person}'s program complained: {line}\n", self.log)
 
     def quit(self):
         """Ctrl+Q, and the program ends by itself."""
@@ -418,9 +443,7 @@ class Window(Part):
 
     def open_chat(self, title):
         """A click on its row in the list."""
-        row = until(lambda: [part for part in self.find_all("list item") if part.name.startswith(title)][:1],
-                    lambda: f"a chat “{title}” in:\n{self.tree()}")[0]
-        self.click(row)  # a row of a list has no action of its own
+        self.click(self.find_beginning("list item", title))  # a row of a list has no action of its own
         self.find("text", "Message")
         return self
 
