@@ -88,8 +88,8 @@ coterie_command_group_answer (
   if (contact == NULL)
     return coterie_session_exit_of (*error);
   coterie_client_connect (session->client);
-  coterie_client_answer_join_async (session->client, chat, contact, let_in, session->stop, coterie_session_on_ready,
-                                    &result);
+  coterie_client_answer_join_async (session->client, chat, contact, let_in, session->options->share_history,
+                                    session->stop, coterie_session_on_ready, &result);
   if (!coterie_client_join_finish (session->client, coterie_session_wait (session, &result), error))
     return coterie_session_exit_of (*error);
   return settle (session, let_in ? "let-in" : "not-let-in", sentence, "name", coterie_contact_get_name (contact));

@@ -168,7 +168,8 @@ refuse_usage (GError **error)
                "Usage: group create NAME @NAME…, group add #GROUP @NAME… [--share-history], "
                "group remove|promote|demote #GROUP @NAME…, "
                "group rename #GROUP NAME, group members|leave|close|invite|requests #GROUP, group delivery #GROUP ID, "
-               "group invite #GROUP off, group join LINK, group approve|decline #GROUP @NAME");
+               "group invite #GROUP off, group join LINK, group approve #GROUP @NAME [--share-history], group decline "
+               "#GROUP @NAME");
   return COTERIE_EXIT_USAGE;
 }
 
@@ -216,7 +217,8 @@ coterie_command_group (CoterieSession *session, char **words, GError **error)
     return coterie_command_group_invite_off (session, chat, error);
   if (g_str_equal (words[0], "requests") && words[2] == NULL)
     return coterie_command_group_requests (session, chat, error);
-  if ((g_str_equal (words[0], "approve") || g_str_equal (words[0], "decline")) && g_strv_length (words) == 3)
+  if ((g_str_equal (words[0], "approve") || (g_str_equal (words[0], "decline") && !session->options->share_history)) &&
+      g_strv_length (words) == 3)
     return coterie_command_group_answer (session, chat, words[2], words[0][0] == 'a', error);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     if (g_str_equal (words[0], changes[i].word))

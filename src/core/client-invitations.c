@@ -247,6 +247,8 @@ coterie_client_load_joins_finish (CoterieClient *self, GAsyncResult *result, GEr
 /**
  * coterie_client_answer_join_async:
  * @let_in: they become a member; otherwise they wait no more, and are not told
+ * @share_history: whether they are shown the latest of what was said before, as coterie_client_add_members_async() has
+ *   it; only with @let_in
  *
  * Ends with coterie_client_join_finish(). Errors: BAD_INPUT, TOO_LONG, DISK_FULL; then nothing happened.
  */
@@ -255,6 +257,7 @@ coterie_client_answer_join_async (CoterieClient *self,
                                   CoterieChat *group,
                                   CoterieContact *who,
                                   gboolean let_in,
+                                  gboolean share_history,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
@@ -264,6 +267,7 @@ coterie_client_answer_join_async (CoterieClient *self,
   answer->chat = coterie_chat_get_number (group);
   answer->account = coterie_contact_get_account (who);
   answer->let_in = let_in;
+  answer->share_history = share_history;
   run (self, coterie_group_invitations_answer, answer, NULL, coterie_client_return_done,
        g_task_new (self, cancellable, callback, user_data));
 }

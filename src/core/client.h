@@ -559,6 +559,7 @@ coterie_client_answer_join_async (CoterieClient *self,
                                   CoterieChat *group,
                                   CoterieContact *who,
                                   gboolean let_in,
+                                  gboolean share_history, /* with let_in */
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);

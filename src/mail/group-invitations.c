@@ -222,7 +222,10 @@ coterie_group_invitations_answer (CoterieDesk *desk, gpointer data, GError **err
   const CoterieJoinAnswer *answer = data;
   g_autoptr (GArray) joins = coterie_store_group_joins_list (desk->sql, answer->chat, error);
   g_autoptr (GArray) accounts = g_array_new (FALSE, FALSE, sizeof (gint64));
-  CoterieGroupChangeWish wish = { .chat = answer->chat, .change = COTERIE_GROUP_CHANGE_ADD, .accounts = accounts };
+  CoterieGroupChangeWish wish = { .chat = answer->chat,
+                                  .change = COTERIE_GROUP_CHANGE_ADD,
+                                  .accounts = accounts,
+                                  .share_history = answer->share_history };
   gboolean waits = FALSE;
 
   if (joins == NULL)

@@ -37,6 +37,7 @@ typedef struct
   gint64 chat;
   gint64 account;
   gboolean let_in;
+  gboolean share_history; /* who is let in is shown the latest of what was said */
 } CoterieJoinAnswer;
 
 gpointer

@@ -7,6 +7,7 @@
 #include "ui/group-names.h"
 #include "ui/group-text.h"
 #include "ui/people-chooser.h"
+#include "ui/share-row.h"
 #include "ui/toast.h"
 
 #include <glib/gi18n.h>
@@ -20,7 +21,7 @@ struct _CoterieAddPeopleDialog
 
   CoteriePeopleChooser *people;
   GtkSpinner *spinner;
-  GtkSwitch *share;
+  CoterieShareRow *share;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieAddPeopleDialog, coterie_add_people_dialog, ADW_TYPE_WINDOW)
@@ -61,7 +62,7 @@ on_add (GtkWidget *widget, const char *action, GVariant *parameter)
 
   gtk_spinner_set_spinning (self->spinner, TRUE);
   gtk_widget_action_set_enabled (widget, "dialog.add", FALSE);
-  coterie_client_add_members_async (self->client, self->group, people, gtk_switch_get_active (self->share), NULL,
+  coterie_client_add_members_async (self->client, self->group, people, coterie_share_row_get_active (self->share), NULL,
                                     on_added, g_object_ref (self));
 }
 
@@ -82,6 +83,7 @@ coterie_add_people_dialog_class_init (CoterieAddPeopleDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = coterie_add_people_dialog_dispose;
   g_type_ensure (COTERIE_TYPE_PEOPLE_CHOOSER);
+  g_type_ensure (COTERIE_TYPE_SHARE_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/add-people-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieAddPeopleDialog, people);
   gtk_widget_class_bind_template_child (widget_class, CoterieAddPeopleDialog, spinner);

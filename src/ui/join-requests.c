@@ -8,6 +8,7 @@
 #include "ui/chat-name.h"
 #include "ui/group-text.h"
 #include "ui/name-text.h"
+#include "ui/share-row.h"
 #include "ui/toast.h"
 
 #include <glib/gi18n.h>
@@ -24,6 +25,7 @@ struct _CoterieJoinRequests
   GSignalGroup *chat_signals;
   GCancellable *cancellable;
   GtkListBox *list;
+  CoterieShareRow *share; /* for whoever is let in then */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieJoinRequests, coterie_join_requests, ADW_TYPE_BIN)
@@ -59,7 +61,9 @@ answer (GtkWidget *button, CoterieContact *contact, gboolean let_in)
   CoterieJoinRequests *self = COTERIE_JOIN_REQUESTS (gtk_widget_get_ancestor (button, COTERIE_TYPE_JOIN_REQUESTS));
 
   gtk_widget_set_sensitive (gtk_widget_get_ancestor (button, ADW_TYPE_ACTION_ROW), FALSE);
-  coterie_client_answer_join_async (self->client, self->chat, contact, let_in, NULL, on_answered, g_object_ref (self));
+  coterie_client_answer_join_async (self->client, self->chat, contact, let_in,
+                                    let_in && coterie_share_row_get_active (self->share), NULL, on_answered,
+                                    g_object_ref (self));
 }
 
 static void
@@ -107,7 +111,7 @@ add_row (CoterieJoinRequests *self, CoterieContact *contact)
   g_object_set_data_full (G_OBJECT (row), "contact", g_object_ref (contact), g_object_unref);
   add_button (ADW_ACTION_ROW (row), contact, "window-close-symbolic", decline, G_CALLBACK (on_decline));
   add_button (ADW_ACTION_ROW (row), contact, "object-select-symbolic", let_in, G_CALLBACK (on_let_in));
-  gtk_list_box_append (self->list, row);
+  gtk_list_box_insert (self->list, row, gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self->share)));
 }
 
 static void
@@ -115,10 +119,12 @@ show (CoterieJoinRequests *self, GPtrArray *people)
 {
   GtkWidget *row;
 
-  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != GTK_WIDGET (self->share))
     gtk_list_box_remove (self->list, row);
   for (guint i = 0; people != NULL && i < people->len; i++)
     add_row (self, people->pdata[i]);
+  if (people == NULL || people->len == 0)
+    coterie_share_row_reset (self->share);
   gtk_widget_set_visible (GTK_WIDGET (self), people != NULL && people->len > 0);
 }
 
@@ -189,6 +195,8 @@ coterie_join_requests_set_property (GObject *object, guint id, const GValue *val
       break;
     case PROP_CHAT:
       g_set_object (&self->chat, g_value_get_object (value));
+      if (self->share != NULL)
+        coterie_share_row_reset (self->share); /* that was for the other group */
       g_signal_group_set_target (self->chat_signals, self->chat);
       load (self);
       break;
@@ -209,6 +217,7 @@ coterie_join_requests_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->chat);
   self->list = NULL;
+  self->share = NULL;
   G_OBJECT_CLASS (coterie_join_requests_parent_class)->dispose (object);
 }
 
@@ -236,6 +245,8 @@ coterie_join_requests_init (CoterieJoinRequests *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Asking to Be Let In"),
                                   -1);
+  self->share = g_object_new (COTERIE_TYPE_SHARE_ROW, NULL);
+  gtk_list_box_append (self->list, GTK_WIDGET (self->share));
   adw_preferences_group_set_title (ADW_PREFERENCES_GROUP (group), _ ("Asking to Be Let In"));
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), GTK_WIDGET (self->list));
   adw_bin_set_child (ADW_BIN (self), group);

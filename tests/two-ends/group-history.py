@@ -73,6 +73,7 @@ def bad_input(world):
     alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
     receive_all(*people)
     same(alice.attempt("group", "remove", "#Circle", "@bob", "--share-history").status, 2)
+    same(alice.attempt("group", "decline", "#Circle", "@bob", "--share-history").status, 2)
     same(alice.attempt("group", "add", "#Circle", "@nobody", "--share-history").status, 1)
     same(bob.attempt("group", "add", "#Circle", "@carol", "--share-history").status, 1, "he may not add anybody")
 

@@ -259,8 +259,7 @@ def who_has_it(world):
     until(lambda: "Has it come?" in bob.attempt("receive").bodies, "the text at Bob's")
 
     def text():
-        return until(lambda: [part for part in alice.find_all("list item") if part.name.startswith("You: Has it come?")][:1],
-                     "the message")[0]
+        return alice.find_beginning("list item", "You: Has it come?")
 
     alice.menu(text, "Message Details")
     dialog = until(lambda: [part for part in alice.parts if part.name == "Message Details"][:1], "the details")[0]
@@ -372,6 +371,7 @@ def invitation(world):
     """A link, somebody who asks with it, and who is let in."""
     alice, (bob,) = made(world, "alice", "bob")
     carol = world.people(bob.server, "carol")[0]
+    alice.send("Said before.")
     details(alice.resize(1200, 990))
     alice.click(alice.find("list item", "Invite by Link"))
     dialog = alice.find("dialog", "Invitation")
@@ -381,11 +381,18 @@ def invitation(world):
     dialog_keys(alice, "Invitation", "Escape")
     carol.run("group", "join", link)
     alice.find("push button", f"Let {told('carol')} In")
+    alice.find("check box", "Share Earlier Messages").activate()
     alice.screenshot("groups-asking")
     alice.find("push button", f"Let {told('carol')} In").activate()
     alice.wait_text("3 members")
-    until(lambda: carol.attempt("receive") and "#Climbing" in [chat["chat"] for chat in carol.run("chats").of("chat")],
-          "the group at Carol's")
+    until(lambda: [(row["body"], row["shared-by"]) for row in carol.attempt("history", "#Climbing").of("message")
+                   if "shared-by" in row] == [("Said before.", "alice")] or carol.attempt("receive") is None,
+          "what was said before to be at Carol's")
+    carol.run("group", "leave", "#Climbing")
+    alice.wait_text("2 members")
+    carol.run("group", "join", link)
+    alice.find("push button", f"Let {told('carol')} In")
+    same("checked" in alice.find("check box", "Share Earlier Messages").states, False, "the switch for the next one")
     alice.quit()
 
 
