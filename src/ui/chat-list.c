@@ -5,11 +5,11 @@
 #include "ui/chat-list.h"
 
 #include "ui/banner.h"
-#include "ui/handover-bar.h"
 #include "ui/chat-row.h"
 #include "ui/chat-shelves.h"
 #include "ui/chat-view.h"
 #include "ui/error-text.h"
+#include "ui/handover-bar.h"
 #include "ui/late-menu.h"
 #include "ui/search-results.h"
 #include "ui/shelf-button.h"
@@ -41,6 +41,8 @@ struct _CoterieChatList
   GtkBox *chats_page;
   GtkWidget *requests_button;
   GtkWidget *archived_button;
+  AdwStatusPage *nothing; /* no chats, or none yet */
+  GtkWidget *begin_button;
   CoterieChatView *views[COTERIE_N_SHELVES]; /* each NULL before it is first shown */
   CoterieSearchResults *results;             /* NULL before the first search */
   GtkWidget *handover_bar;                   /* NULL unless this device is new */
@@ -128,12 +130,38 @@ choose_shelf (CoterieChatList *self)
   return COTERIE_SHELF_NONE;
 }
 
+static gboolean
+has_keyboard (CoterieChatList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pages));
+}
+
+/**
+ * coterie_chat_list_take_keyboard:
+ *
+ * The first chat of those that are shown has it then, or the button to begin one.
+ */
+void
+coterie_chat_list_take_keyboard (CoterieChatList *self)
+{
+  CoterieChatView *view;
+
+  g_return_if_fail (COTERIE_IS_CHAT_LIST (self));
+
+  view = self->views[choose_shelf (self)];
+  gtk_widget_child_focus (view != NULL ? GTK_WIDGET (view) : GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 show_page (CoterieChatList *self)
 {
   const CoterieShelf shelf = choose_shelf (self);
   const gboolean searching = is_searching (self);
   const gboolean elsewhere = shelf > COTERIE_SHELF_CHATS && !searching;
+  const gboolean had_keyboard = has_keyboard (self);
 
   if (shelf <= COTERIE_SHELF_CHATS)
     self->shelf = COTERIE_SHELF_CHATS;
@@ -145,6 +173,8 @@ show_page (CoterieChatList *self)
   adw_window_title_set_title (self->title, searching ? _ ("Search") : _ (shelves[shelf].title));
   gtk_widget_set_visible (self->back_button, elsewhere);
   gtk_widget_set_visible (self->new_button, !elsewhere);
+  if (had_keyboard && !has_keyboard (self)) /* what had it is gone */
+    coterie_chat_list_take_keyboard (self);
 }
 
 static void
@@ -243,11 +273,26 @@ is_cut_off (CoterieChatList *self, CoterieClientState state, const GError *error
 
 /* ------------------------------------------------------------------------------------ a device that is new */
 
+/* Nobody is to begin anew who has chats elsewhere. */
+static void
+show_nothing (CoterieChatList *self)
+{
+  const CoterieHandoverState state = coterie_client_get_handover_state (self->client);
+  const gboolean awaited = state == COTERIE_HANDOVER_UNDER_WAY || state == COTERIE_HANDOVER_SILENT;
+
+  adw_status_page_set_title (self->nothing, awaited ? _ ("No Chats Here Yet") : _ ("No Chats Yet"));
+  adw_status_page_set_description (self->nothing, awaited
+                                                      ? _ ("Those that your other device sends appear as they come.")
+                                                      : _ ("Find somebody on your server by their user name."));
+  gtk_widget_set_visible (self->begin_button, !awaited);
+}
+
 static void
 on_handover_changed (CoterieChatList *self)
 {
   GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (self->pages));
 
+  show_nothing (self);
   if (self->handover_bar != NULL || coterie_client_get_handover_state (self->client) == COTERIE_HANDOVER_ENDED)
     return;
   self->handover_bar = coterie_handover_bar_new (self->client);
@@ -347,6 +392,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, chats_page);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, requests_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieChatList, archived_button);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, nothing);
+  gtk_widget_class_bind_template_child (widget_class, CoterieChatList, begin_button);
   gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_words_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_words_settled);

@@ -31,5 +31,7 @@ coterie_chat_list_prepare (CoterieChatList *self);
 /* For "win.search": opens the search and gives it the keyboard. */
 void
 coterie_chat_list_begin_search (CoterieChatList *self);
+void
+coterie_chat_list_take_keyboard (CoterieChatList *self);
 
 G_END_DECLS

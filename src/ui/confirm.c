@@ -106,9 +106,9 @@ show_problem (AdwPreferencesGroup *group, GtkWidget *entry, const char *problem)
   adw_preferences_group_add (group, label);
 }
 
-/* Whoever has typed a secret means it: Return gives the answer. */
+/* Return gives the answer, but none that cannot be taken back. */
 static GtkWidget *
-make_entry (AdwMessageDialog *dialog, const char *title, const char *problem)
+make_entry (AdwMessageDialog *dialog, const char *title, const CoterieQuestion *question)
 {
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *entry = adw_password_entry_row_new ();
@@ -116,14 +116,13 @@ make_entry (AdwMessageDialog *dialog, const char *title, const char *problem)
   coterie_secret_entry_prepare (GTK_EDITABLE (entry));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), title);
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_secret_edited), dialog, G_CONNECT_SWAPPED);
-  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (entry), TRUE);
+  adw_entry_row_set_activates_default (ADW_ENTRY_ROW (entry), !question->destructive);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), entry);
-  if (problem != NULL)
-    show_problem (ADW_PREFERENCES_GROUP (group), entry, problem);
+  if (question->problem != NULL)
+    show_problem (ADW_PREFERENCES_GROUP (group), entry, question->problem);
   coterie_group_names_give (group, title);
   adw_message_dialog_set_extra_child (dialog, group);
   adw_message_dialog_set_response_enabled (dialog, "yes", FALSE);
-  adw_message_dialog_set_default_response (dialog, "yes");
   return entry;
 }
 
@@ -137,7 +136,7 @@ coterie_confirm_with_secret_async (GtkWidget *parent,
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
   AdwMessageDialog *dialog = make_dialog (parent, question);
 
-  g_task_set_task_data (task, g_object_ref (make_entry (dialog, title, question->problem)), g_object_unref);
+  g_task_set_task_data (task, g_object_ref (make_entry (dialog, title, question)), g_object_unref);
   g_signal_connect (dialog, "response", G_CALLBACK (on_secret_response), task);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -487,6 +487,22 @@ coterie_main_page_begin_search (CoterieMainPage *self)
 }
 
 /**
+ * coterie_main_page_take_keyboard:
+ *
+ * Whoever has just unlocked can go on with the keyboard: in the field of the chat that is open, or in the list.
+ */
+void
+coterie_main_page_take_keyboard (CoterieMainPage *self)
+{
+  g_return_if_fail (COTERIE_IS_MAIN_PAGE (self));
+
+  if (self->chat != NULL)
+    coterie_main_page_begin_writing (self);
+  else
+    coterie_chat_list_take_keyboard (self->chat_list);
+}
+
+/**
  * coterie_main_page_show_message:
  * @position: in the chat, from 0
  */

@@ -30,6 +30,8 @@ void
 coterie_main_page_begin_writing (CoterieMainPage *self);
 void
 coterie_main_page_begin_search (CoterieMainPage *self);
+void
+coterie_main_page_take_keyboard (CoterieMainPage *self);
 gboolean
 coterie_main_page_shows_chat (CoterieMainPage *self); /* not the list alone */
 void

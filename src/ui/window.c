@@ -99,6 +99,7 @@ show_main_page (CoterieWindow *self)
   g_object_bind_property (page, "details-shown", self, "details-shown",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   set_page (self, page);
+  coterie_main_page_take_keyboard (self->main_page);
   g_timeout_add_seconds_full (G_PRIORITY_LOW, SETTLE_S, on_settled, NULL, NULL);
 }
 

@@ -115,15 +115,17 @@ def delete(world):
     button = preferences(alice, "Account").find("push button", "Delete Account…")
 
     def answer(name):
-        until(lambda: [part for part in alice.find_all("push button") if part.name.startswith(name)][:1],
-              lambda: f"“{name}” in:\n{alice.tree()}")[0].activate()
+        alice.find_beginning("push button", name).activate()
 
     button.activate()
     alice.wait_text("The account is deleted on the server")
     answer("Cancel")
     until(lambda: not alice.reads("The account is deleted on the server"), lambda: f"the question to go:\n{alice.tree()}")
     button.wait_sensitive().activate()
-    alice.find("text", "Password").write("guessed")
+    field = alice.find("text", "Password").write("guesse")
+    alice.keys("Return").type("d")  # Return confirms nothing that cannot be taken back
+    until(lambda: len(field.text) == len("guessed"), lambda: f"the question to stay:\n{alice.tree()}")
+    field.write("guessed")
     answer("Delete Account Delete")
     alice.wait_text("password is wrong")
     check((alice.profile / "keyslot").exists(), "all is erased already")

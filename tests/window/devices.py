@@ -4,6 +4,7 @@
 
 from gi.repository import GLib
 
+import places
 from window import Console, case, check, main, same, until
 from linked import Device, approve as approve_device, shell_of
 
@@ -54,13 +55,27 @@ def answer(owner, code):
     return dialog
 
 
+def server_with_places(world):
+    """Unless it is built without them."""
+    file = world.folder / "places.mmdb"
+    file.write_bytes(places.one_place("Lisbon", "Portugal"))
+    try:
+        return world.server(*OPEN, "--place-file", str(file))
+    except AssertionError as trouble:
+        check("built without libmaxminddb" in str(trouble), trouble)
+        return world.server(*OPEN)
+
+
 @case("/window/devices/approve")
 def approve(world):
-    alice = registered(world)
+    alice = world.window("alice", server_with_places(world)).start().focus().register()
     device = second(world, alice)
     code = device.waiting_code()
     device.screenshot("devices-waiting")
     dialog = dialog_of(alice)
+    dialog.wait_text("127.0.0.1")
+    if "--place-file" in alice.server.arguments:
+        dialog.wait_text("Lisbon, Portugal")
     dialog.find("text", "Code on the New Device").write(code)
     dialog.find("text", "Passphrase of This Device").write(alice.passphrase)
     alice.screenshot("devices-approve")
@@ -105,7 +120,7 @@ def preferences(world):
     alice.wait_text("That passphrase does not open this device.")
     alice.screenshot("devices-sign-out-wrong")
     alice.find("text", "Passphrase of This Device").write(alice.passphrase)  # it asks again
-    alice.keys("Return")
+    alice.find("push button", "Sign Out Sign Out").activate()
     page.wait_text("There are no other devices")
     device.find("push button", "Create Account")
     check(not (device.profile / "keyslot").exists(), "the key is still there")
