@@ -240,12 +240,13 @@ class Running:
 
 
 def befriended(world, server, *names):
-    first, second = world.people(server, *names)
-    first.run("send", f"@{second.name}", "hello")
-    second.run("receive")
-    second.run("accept", f"@{first.name}")
-    first.run("receive")
-    return first, second
+    first, *others = people = world.people(server, *names)
+    for other in others:
+        first.run("send", f"@{other.name}", "hello")
+        other.run("receive")
+        other.run("accept", f"@{first.name}")
+        first.run("receive")
+    return people
 
 
 KEEPER = tempfile.TemporaryDirectory(prefix="coterie-kept-")  # goes with this program
@@ -270,29 +271,42 @@ class World:
         return [Console(self.folder, name, server).register() for name in names]
 
     def friends(self, server, *names):
-        """Two people who have accepted one another."""
+        """Two people, or more, of whom the first one and every other one have accepted one another."""
         return self.kept(server, befriended, *names)
 
-    def kept(self, server, make, *names):
-        """People as make (world, server, names...) makes them on a server where nobody is yet: when that was done before in this
-        run, from a copy, for it takes many programs."""
+    def kept(self, server, make, *words, names=None):
+        """People as make (world, server, words...) makes them on a server where nobody is yet: when that was done before in this
+        run, from a copy, for it takes many programs. The words are their names, unless these are given."""
         if any(str(self.folder) in word for word in server.arguments) or server.environment:
-            return make(self, server, *names)
-        copy = KEPT / str(abs(hash((make, names, *server.arguments))))
-        if copy.exists():
+            return make(self, server, *words)
+        copy = KEPT / str(abs(hash((make, words, *server.arguments))))
+        if copy.exists() and self._take(copy, server):
+            return [Console(self.folder, name, server) for name in names or words]
+        people = make(self, server, *words)
+        if not copy.exists():
             server.stop()
-            shutil.rmtree(server.data)
-            shutil.copytree(copy / "server", server.data)
-            shutil.copytree(copy / "people", self.folder, dirs_exist_ok=True)
+            shutil.copytree(server.data, copy / "server" / str(server.port))
+            for person in people:
+                shutil.copytree(person.profile, copy / "people" / person.name)
             server.start()
-            return [Console(self.folder, name, server) for name in names]
-        people = make(self, server, *names)
-        server.stop()
-        shutil.copytree(server.data, copy / "server")
-        for person in people:
-            shutil.copytree(person.profile, copy / "people" / person.name)
-        server.start()
         return people
+
+    def _take(self, copy, server):
+        """On the port that the copied profiles know; somebody else may have it by now."""
+        kept, = (copy / "server").iterdir()
+        server.stop()
+        shutil.rmtree(server.data)
+        shutil.copytree(kept, server.data)
+        own_port, server.port = server.port, int(kept.name)
+        try:
+            server.start()
+        except AssertionError:
+            shutil.rmtree(server.data)
+            server.port = own_port
+            server.start()
+            return False
+        shutil.copytree(copy / "people", self.folder, dirs_exist_ok=True)
+        return True
 
     def check(self):
         """What is judged at the end of every case; the windows' worlds have more of it."""

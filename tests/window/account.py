@@ -18,8 +18,7 @@ def leave(window):
 
 
 def registered(world, *arguments):
-    window = world.window("alice", world.server(*OPEN, *arguments)).start().focus()
-    return window.register()
+    return world.opened("alice", world.server(*OPEN, *arguments))
 
 
 FIRST = {"Account": "Copy User Name", "Network": "Server Address"}

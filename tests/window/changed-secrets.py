@@ -14,7 +14,7 @@ WEAK, STRONG = "abc", "seven quiet otters paint lanterns"
 
 
 def opened(world):
-    return world.window("alice", world.server()).start().focus().register()
+    return world.opened("alice", world.server())
 
 
 def form(window, button):

@@ -7,20 +7,18 @@ from window import DESKTOP, Console, case, check, main, same, subprocess, until 
 
 def said(world, server, *rounds):
     """Alice and others, who have said something: `name` a stranger's "Hello", `=name` an answer to Alice's."""
-    alice = Console(world.folder, "alice", server).register()
-    others = {}
-    for spoken in rounds:
-        name = spoken.lstrip("=")
-        others[name] = Console(world.folder, name, server).register()
+    alice, *others = people = world.people(server, "alice", *(spoken.lstrip("=") for spoken in rounds))
+    for spoken, other in zip(rounds, others):
         if spoken.startswith("="):
-            alice.run("send", f"@{name}", f"Hello {name}, is the terrace heated?")
-        others[name].run("send", "@alice", f"Hello from {name}")
-    return others
+            alice.run("send", f"@{other.name}", f"Hello {other.name}, is the terrace heated?")
+        other.run("send", "@alice", f"Hello from {other.name}")
+    return people
 
 
 def opened(world, *rounds, **environment):
     server = world.server()
-    others = said(world, server, *rounds)
+    names = ["alice", *(spoken.lstrip("=") for spoken in rounds)]
+    others = {person.name: person for person in world.kept(server, said, *rounds, names=names)[1:]}
     window = world.window("alice", server, **environment).start()
     window.unlock()
     window.wait_open()
@@ -269,7 +267,13 @@ def link_from_outside(world):
 def keyboard_only(world):
     window, _ = opened(world, "=bob", "=carol")
     wait_rows(window, "carol", "bob")
-    window.focus().keys("ctrl+k")
+    window.focus()
+    until(lambda: window.focused is not None and window.focused.name.startswith("carol"), "the first chat to have the keyboard")
+    for name in ("bob", "New Chat"):  # and nothing between the list and the buttons above it
+        window.keys("Tab")
+        until(lambda: window.focused is not None and window.focused.name.startswith(name),
+              lambda: f"the keyboard to come to {name}, not to {window.focused.role} “{window.focused.name}”")
+    window.keys("ctrl+k")
     window.find("entry", "Name of a chat")
     window.type("bo")
     until(lambda: not window.reads("No chat has this name."), "bob to be found")

@@ -3,17 +3,21 @@
 """The conversation: what is written and read in it by keyboard, what a screen reader says of it, drafts, a server that goes."""
 
 from window import *  # noqa: F403
-from window import Console, case, check, main, until
+from window import case, check, main, until
+
+
+def greeted(world, server, *names):
+    alice, bob = people = world.people(server, *names)
+    alice.run("send", "@bob", "Hello Bob")
+    bob.run("receive")
+    bob.run("send", "@alice", "Hello Alice, see https://example.org/menu")
+    return people
 
 
 def opened(world, server=None):
     """Alice's window with the chat with Bob open; Bob is a console."""
     server = server or world.server()
-    alice = Console(world.folder, "alice", server).register()
-    bob = Console(world.folder, "bob", server).register()
-    alice.run("send", "@bob", "Hello Bob")
-    bob.run("receive")
-    bob.run("send", "@alice", "Hello Alice, see https://example.org/menu")
+    _, bob = world.kept(server, greeted, "alice", "bob")
     window = world.window("alice", server).start()
     window.unlock()
     window.wait_open()

@@ -12,7 +12,7 @@ OPEN = ("--registration", "open")
 
 
 def registered(world):
-    return world.window("alice", world.server(*OPEN)).start().focus().register()
+    return world.opened("alice", world.server(*OPEN))
 
 
 def second(world, owner):
@@ -68,7 +68,7 @@ def server_with_places(world):
 
 @case("/window/devices/approve")
 def approve(world):
-    alice = world.window("alice", server_with_places(world)).start().focus().register()
+    alice = world.window("alice", server_with_places(world)).start().focus().register()  # as a person does
     device = second(world, alice)
     code = device.waiting_code()
     device.screenshot("devices-waiting")

@@ -4,7 +4,7 @@
 
 import subprocess
 
-from window import until
+from window import befriended, until
 
 OPEN = ("--registration", "open")
 
@@ -14,18 +14,11 @@ def told(name):
     return f"\u2068{name}\u2069"
 
 
-def circle(world, *names):
+def circle(world, *names, make=befriended):
     """People who have all accepted the first one; the first one's window is open."""
     server = world.server(*OPEN)
-    people = world.people(server, *names)
-    for other in people[1:]:
-        people[0].run("send", f"@{other.name}", "hello")
-        other.run("receive")
-        other.run("accept", f"@{names[0]}")
-        people[0].run("receive")
-    window = world.window(names[0], server).start().focus().unlock()
-    window.wait_open()
-    return window, people[1:]
+    people = world.kept(server, make, *names)
+    return world.window(names[0], server).start().focus().unlock().wait_open(), people[1:]
 
 
 def row(part, beginning):
@@ -75,9 +68,17 @@ def new_group(window, name, *people):
 
 
 def details(window):
-    """The pane beside the chat, opened by its button."""
-    if not window.has("list", "Members"):
+    """The pane beside the chat, opened by its button; a window that has just become wide opens it by itself."""
+    def shown():
+        if window.has("list", "Members"):
+            return True
         window.find("push button", "Chat Details").activate()
+        try:
+            return until(lambda: window.has("list", "Members"), "the members", 5)
+        except AssertionError:
+            return False
+
+    until(shown, lambda: f"the details in:\n{window.tree()}")
     return window.find("list", "Members")
 
 
@@ -96,15 +97,15 @@ def members_of(person, chat):
     return {row["name"]: row["role"] for row in person.run("group", "members", chat).of("member")}
 
 
+def grouped(world, server, *names):
+    people = befriended(world, server, *names)
+    people[0].run("group", "create", "Climbing", *(f"@{name}" for name in names[1:]))
+    return people
+
+
 def made(world, *names):
     """A group of the first one's, whose window is open at it."""
-    window, people = circle(world, *names)
-    new_group(window, "Climbing").find("push button", "Cancel").activate()
-    window.wait_gone("dialog", "New Group")
-    dialog = new_group(window, "Climbing")
-    for person in people:
-        choose(window, dialog, person.name)
-    dialog.find("push button", "Create").activate()
-    window.find("text", "Message")
+    window, people = circle(world, *names, make=grouped)
+    window.open_chat("Climbing")
     window.wait_text(f"{len(names)} members")
     return window, people

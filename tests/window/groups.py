@@ -12,6 +12,8 @@ from window import case, check, main, same, until
 @case("/window/groups/create")
 def create(world):
     alice, (bob, carol) = circle(world, "alice", "bob", "carol")
+    new_group(alice, "Climbing").find("push button", "Cancel").activate()
+    alice.wait_gone("dialog", "New Group")
     dialog = new_group(alice, "Climbing", "bob")
     choose(alice, dialog, "carol")
     dialog.find("push button", f"Remove {told('bob')}").activate()

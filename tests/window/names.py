@@ -66,7 +66,7 @@ def first_pages(world):
 
 @case("/window/names/dialogs")
 def dialogs(world):
-    window = world.window("alice", world.server()).start().focus().register()
+    window = world.opened("alice", world.server())
     ear = Ear(window)
     for page in PAGES:
         ear.hear(page, window.preferences(page))

@@ -10,15 +10,19 @@ from window import DESKTOP, Console, case, check, main, same, until
 WORD_JOINER = "\u2060"
 
 
-def opened(world, *names, content=None):
-    """Alice's window, and consoles of those who have written to her and were answered; all of that is read."""
-    server = world.server()
-    alice = Console(world.folder, "alice", server).register()
-    others = [Console(world.folder, name, server).register() for name in names]
+def greeted(world, server, *names):
+    alice, *others = people = world.people(server, *names)
     for other in others:
         alice.run("send", f"@{other.name}", f"Hello {other.name}")
         other.run("send", "@alice", f"Hello from {other.name}")
     alice.run("receive")
+    return people
+
+
+def opened(world, *names, content=None):
+    """Alice's window, and consoles of those who have written to her and were answered; all of that is read."""
+    server = world.server()
+    alice, *others = world.kept(server, greeted, "alice", *names)
     if content:
         choose(alice, content)
     DESKTOP.shell.shown.clear()

@@ -30,7 +30,7 @@ def nameless(part):
 
 @case("/window/preferences/pages-and-names")
 def pages(world):
-    window = world.window("alice", world.server()).start().register()
+    window = world.opened("alice", world.server())
     for page in ("Profile", "Account", "Privacy", "Notifications", "Calls", "Network"):
         dialog = preferences(window, page)
         window.screenshot(f"preferences-{page.lower()}")
@@ -45,7 +45,7 @@ def pages(world):
 @case("/window/preferences/toast-goes")
 def toast_goes(world):
     """What is told for a moment goes by itself. (Elsewhere toasts stay: who looks for them may be slow.)"""
-    window = world.window("alice", world.server(), COTERIE_TEST_TOASTS_STAY=None).start().register()
+    window = world.opened("alice", world.server(), COTERIE_TEST_TOASTS_STAY=None)
     dialog = preferences(window, "Account")
     copy = dialog.find("push button", "Copy User Name")
 
@@ -61,7 +61,7 @@ def toast_goes(world):
 
 @case("/window/preferences/no-certificate-without-tls")
 def no_certificate(world):
-    window = world.window("alice", world.server()).start().register()
+    window = world.opened("alice", world.server())
     dialog = preferences(window, "Network")
     dialog.wait_text("http://")
     check(not dialog.reads("Trusted Key"), dialog.tree())
@@ -72,7 +72,7 @@ def no_certificate(world):
 
 @case("/window/preferences/quit-from-within")
 def quit_from_within(world):
-    window = world.window("alice", world.server()).start().register()
+    window = world.opened("alice", world.server())
     preferences(window, "Account")
     window.keys("ctrl+q")  # the dialog has the keyboard
     same(window.process.wait(PATIENCE_S), 0, window.log)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "two-ends"))
 import ends  # noqa: E402
-from ends import PATIENCE_S, Console, World, case, check, same  # noqa: E402,F401
+from ends import PATIENCE_S, Console, World, befriended, case, check, same  # noqa: E402,F401
 from desktop import Desktop, pump  # noqa: E402
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)  # the faces of Atspi.Accessible go on working
@@ -495,6 +495,11 @@ class WindowWorld(World):
     def window(self, name, server=None, **environment):
         self.windows.append(Window(self.folder, name, server, **environment))
         return self.windows[-1]
+
+    def opened(self, name, server, **environment):
+        """The window of somebody who has a new account on that server."""
+        self.kept(server, World.people, name)
+        return self.window(name, server, **environment).start().focus().unlock().wait_open()
 
     def check(self):
         for window in self.windows:
