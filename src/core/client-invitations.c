@@ -6,6 +6,8 @@
 
 #include "mail/group-invitations.h"
 
+#include <glib/gi18n.h>
+
 /* Invitations to groups: making and opening them, and letting people in who come with one. */
 
 static void
@@ -145,14 +147,14 @@ check_link (CoterieClient *self, const char *text, CoterieGroupLink *link, GErro
   if (!coterie_group_link_parse (link, text))
     {
       g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT,
-                           "That is not an invitation to a group.");
+                           N_ ("That is not an invitation to a group."));
       return FALSE;
     }
   fill_server (self, &own);
   if (g_ascii_strcasecmp (own.server, link->server) == 0)
     return TRUE;
-  g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT,
-               "The invitation is for people on the server %s.", link->server);
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT,
+                       N_ ("The invitation is for people on another server. You need an account there to use it."));
   return FALSE;
 }
 

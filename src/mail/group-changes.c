@@ -15,6 +15,7 @@
 #include "vault/group-standing.h"
 #include "wire/names.h"
 
+#include <glib/gi18n.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -40,13 +41,15 @@ refuse_for (const GError *fault, GError **error)
   switch ((int) fault->code)
     {
     case COTERIE_GROUP_ERROR_CLOSED:
-      return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "The group is closed.");
+      return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT,
+                     N_ ("The group is closed. Nothing in it can be changed any more."));
     case COTERIE_GROUP_ERROR_FULL:
-      return refuse (error, COTERIE_CORE_ERROR_TOO_LONG, "A group has at most 150 members.");
+      return refuse (error, COTERIE_CORE_ERROR_TOO_LONG, N_ ("A group has at most 150 members. Choose fewer people."));
     case COTERIE_GROUP_ERROR_TOO_MANY:
-      return refuse (error, COTERIE_CORE_ERROR_TOO_LONG, "The group has changed too often; make a new one.");
+      return refuse (error, COTERIE_CORE_ERROR_TOO_LONG,
+                     N_ ("The group has changed too often. Make a new one to go on."));
     default:
-      return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "You may not do that in this group.");
+      return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, N_ ("You may not do that in this group."));
     }
 }
 
@@ -83,7 +86,7 @@ change_init (Change *self, CoterieDesk *desk, CoterieStoreChat *chat, GError **e
   if (self->group == NULL || self->own == NULL)
     return FALSE;
   if (coterie_group_get_role (self->group, desk->own->aid) == COTERIE_GROUP_NOBODY)
-    return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "You are not in this group.");
+    return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, N_ ("You are not in this group."));
   return TRUE;
 }
 
@@ -242,9 +245,10 @@ change_targets (Change *self, CoterieGroupAction action, const GArray *accounts,
       if (!get_aid (self, g_array_index (accounts, gint64, i), who.aid, error))
         return FALSE;
       if (coterie_group_get_role (self->group, who.aid) == COTERIE_GROUP_NOBODY)
-        return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "Somebody of these is not in this group.");
+        return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, N_ ("Somebody of these is not in this group."));
       if (action == COTERIE_GROUP_REMOVE && memcmp (who.aid, self->desk->own->aid, sizeof who.aid) == 0)
-        return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "You cannot remove yourself; leave the group instead.");
+        return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT,
+                       N_ ("You cannot remove yourself; leave the group instead."));
       if (!change_target (self, action, who.aid, error))
         return FALSE;
       /* Who is out is told, and no more than that. */

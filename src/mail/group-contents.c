@@ -18,6 +18,7 @@
 #include "wire/aids.h"
 #include "wire/names.h"
 
+#include <glib/gi18n.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -260,7 +261,8 @@ coterie_group_contents_check_name (const char *name, GError **error)
   gsize size = strlen (name);
 
   if (size == 0 || size > COTERIE_DISPLAY_NAME_MAX_BYTES || !coterie_line_is_valid (name, size))
-    return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT, "A group's name is one line of 1 to 128 bytes.");
+    return refuse (error, COTERIE_CORE_ERROR_BAD_INPUT,
+                   N_ ("A group’s name is one line of at most 128 bytes. Choose a shorter one."));
   return TRUE;
 }
 
@@ -268,7 +270,7 @@ static gboolean
 check_wish (const CoterieGroupWish *wish, GError **error)
 {
   if (wish->accounts->len >= COTERIE_GROUP_MAX_MEMBERS)
-    return refuse (error, COTERIE_CORE_ERROR_TOO_LONG, "A group has at most 150 members.");
+    return refuse (error, COTERIE_CORE_ERROR_TOO_LONG, N_ ("A group has at most 150 members. Choose fewer people."));
   return coterie_group_contents_check_name (wish->name, error);
 }
 

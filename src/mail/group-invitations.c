@@ -12,6 +12,7 @@
 #include "store/groups.h"
 #include "vault/group-jobs.h"
 
+#include <glib/gi18n.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -34,7 +35,7 @@ get_own_group (CoterieDesk *desk, gint64 number, GError **error)
     return NULL;
   return coterie_group_may (group, desk->own->aid, COTERIE_GROUP_RIGHT_ADD)
              ? chat
-             : refuse (error, "You may not add anybody to this group.");
+             : refuse (error, N_ ("You may not add people to this group. Ask one of its admins."));
 }
 
 /**
@@ -157,9 +158,9 @@ coterie_group_invitations_join (CoterieDesk *desk, gpointer data, GError **error
   if (group == NULL)
     return NULL;
   if (wish->account == COTERIE_STORE_OWN_ACCOUNT)
-    return refuse (error, "That is an invitation of yours.");
+    return refuse (error, N_ ("That is an invitation of yours. Give it to those who are to come."));
   if (coterie_group_get_role (group, desk->own->aid) != COTERIE_GROUP_NOBODY)
-    return refuse (error, "You are in this group already.");
+    return refuse (error, N_ ("You are in this group already."));
   job.chat = chat->chat;
   job.payload = g_bytes_new (wish->token, sizeof wish->token);
   return note_asked (desk, chat, error) && coterie_outbox_jobs_queue (desk, &job, error) ? COTERIE_JOB_DONE : NULL;
@@ -233,7 +234,7 @@ coterie_group_invitations_answer (CoterieDesk *desk, gpointer data, GError **err
   for (guint i = 0; i < joins->len; i++)
     waits |= g_array_index (joins, gint64, i) == answer->account;
   if (!waits)
-    return refuse (error, "They do not wait to be let into this group.");
+    return refuse (error, N_ ("They no longer wait to be let in. Somebody else has answered them."));
   g_array_append_val (accounts, answer->account);
   if (answer->let_in && coterie_group_changes_make (desk, &wish, error) == NULL)
     return NULL;

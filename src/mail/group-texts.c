@@ -12,6 +12,7 @@
 #include "wire/mentions.h"
 #include "wire/names.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------ for whom */
@@ -45,7 +46,7 @@ check_aids (CoterieDesk *desk, const GByteArray *members, const GByteArray *aids
       if (memcmp (aids->data + at, desk->own->aid, COTERIE_AID_BYTES) == 0)
         return refuse (error, "What you write is for you in any case; name the others alone.");
       if (!coterie_aids_have (members->data, members->len, aids->data + at))
-        return refuse (error, "Somebody of these is not in this group.");
+        return refuse (error, N_ ("Somebody of these is not in this group."));
     }
   if (aids->len + COTERIE_AID_BYTES >= members->len)
     return refuse (error, "These are all who are in the group; write to the group.");

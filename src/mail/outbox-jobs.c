@@ -18,6 +18,7 @@
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 
+#include <glib/gi18n.h>
 #include <sodium.h>
 
 /* [D3]: after so many refusals in a row a send waits. */
@@ -126,7 +127,7 @@ check_group (CoterieDesk *desk, gint64 number, GError **error)
     return FALSE;
   if (coterie_group_may (group, desk->own->aid, COTERIE_GROUP_RIGHT_WRITE)) /* and who writes in it wants it */
     return coterie_group_acceptance_run (desk, &number, error) != NULL;
-  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, "You cannot write in this group.");
+  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT, N_ ("You cannot write in this group."));
   return FALSE;
 }
 

@@ -29,14 +29,15 @@ static const char *const sentences[] = {
   [COTERIE_CORE_ERROR_REGISTRATION_CLOSED] = N_ ("This server takes no new accounts. Ask the person who runs it."),
   [COTERIE_CORE_ERROR_INVITE_NEEDED] = N_ ("This server wants an unused invitation code. Ask the person who runs it."),
   [COTERIE_CORE_ERROR_DISABLED] = N_ ("This account was disabled by the person who runs the server."),
-  [COTERIE_CORE_ERROR_SIGNED_OUT] = N_ ("The server no longer accepts this device."),
+  [COTERIE_CORE_ERROR_SIGNED_OUT] = N_ ("The server no longer accepts this device. Sign in again to use it."),
   [COTERIE_CORE_ERROR_STARTED_OVER] =
       N_ ("This account was started over elsewhere, with its password. What is on this device stays."),
   [COTERIE_CORE_ERROR_BAD_INPUT] = NULL,
   [COTERIE_CORE_ERROR_TOO_LONG] = N_ ("That is too long."),
   [COTERIE_CORE_ERROR_UNKNOWN_NAME] = N_ ("Nobody on this server has that name."),
   [COTERIE_CORE_ERROR_BLOCKED] = N_ ("You have blocked this person. Unblock them first."),
-  [COTERIE_CORE_ERROR_HELD] = N_ ("Nothing is sent to this person until their devices have been checked."),
+  [COTERIE_CORE_ERROR_HELD] =
+      N_ ("Nothing is sent to this person until you have looked at what changed. It is said above the chat."),
   [COTERIE_CORE_ERROR_GONE] = N_ ("That account was deleted."),
   [COTERIE_CORE_ERROR_OFFLINE] = N_ ("The server cannot be reached. Check the address and the network."),
   [COTERIE_CORE_ERROR_CERTIFICATE] = N_ ("The certificate of the server cannot be trusted. Nothing was sent."),

@@ -32,9 +32,7 @@ coterie_group_text_silence (CoterieChat *chat)
 const char *
 coterie_group_text_error (const GError *error)
 {
-  if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT))
-    return _ ("That can no longer be done in this group.");
   if (g_error_matches (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_TOO_LONG))
-    return _ ("A group has at most 150 members, and its name is short.");
+    return _ (error->message); /* too many people, or changes: the sentence says which */
   return coterie_error_text (error);
 }

@@ -5,6 +5,7 @@
 catalogues.py ROOT prints TAP. catalogues.py ROOT --update writes po/POTFILES, po/coterie.pot and merges po/*.po.
 """
 
+import itertools
 import re
 import subprocess
 import sys
@@ -27,7 +28,7 @@ IN_XML = re.compile(r'translatable="(?:yes|true)"')
 def sources():
     """The files with texts for people, as they should stand in POTFILES."""
     found = ["data/chat.coterie.Coterie.desktop.in", "data/chat.coterie.Coterie.metainfo.xml.in"]
-    for path in [*(ROOT / "src/account").iterdir(), *(ROOT / "src/ui").iterdir()]:
+    for path in itertools.chain(*((ROOT / "src" / floor).iterdir() for floor in ("account", "core", "mail", "ui"))):
         pattern = {".c": IN_C, ".ui": IN_XML}.get(path.suffix)
         if pattern is not None and pattern.search(path.read_text()):
             found.append(str(path.relative_to(ROOT)))
