@@ -34,6 +34,7 @@ struct _CoterieApplication
   CoterieRinger *ringer;
   gboolean test_media;
   gboolean was_closed; /* the client, when its state changed last */
+  gboolean unseen;     /* goes on without a window, and holds itself for that */
   gboolean ending;
 };
 
@@ -142,12 +143,46 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Only who has typed the passphrase can be reached. */
+static gboolean
+may_go_unseen (CoterieApplication *self)
+{
+  return !self->ending && g_settings_get_boolean (self->settings, "run-in-background") &&
+         coterie_client_get_state (self->client) != COTERIE_CLIENT_CLOSED && !coterie_client_get_closing (self->client);
+}
+
+static void
+go_unseen (CoterieApplication *self)
+{
+  self->unseen = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  if (self->telephone != NULL)
+    coterie_telephone_hang_up (self->telephone);
+}
+
 static void
 coterie_application_window_removed (GtkApplication *application, GtkWindow *window)
 {
+  CoterieApplication *self = COTERIE_APPLICATION (application);
+
   GTK_APPLICATION_CLASS (coterie_application_parent_class)->window_removed (application, window);
-  if (gtk_application_get_windows (application) == NULL)
-    end (COTERIE_APPLICATION (application));
+  if (gtk_application_get_windows (application) != NULL || self->unseen)
+    return;
+  if (may_go_unseen (self))
+    go_unseen (self);
+  else
+    end (self);
+}
+
+static void
+coterie_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  CoterieApplication *self = COTERIE_APPLICATION (application);
+
+  GTK_APPLICATION_CLASS (coterie_application_parent_class)->window_added (application, window);
+  if (self->unseen)
+    g_application_release (G_APPLICATION (self));
+  self->unseen = FALSE;
 }
 
 /* ------------------------------------------------------------------------------------ the client */
@@ -168,6 +203,8 @@ on_state_changed (CoterieApplication *self)
     }
   if (state == COTERIE_CLIENT_CLOSED && !coterie_client_has_profile (self->client))
     coterie_settings_wipe (self->profile_dir);
+  if (state == COTERIE_CLIENT_CLOSED && self->unseen)
+    end (self); /* revoked, or deleted: nothing arrives any more */
 }
 
 static void
@@ -196,15 +233,26 @@ make_telephone (CoterieApplication *self)
 
 /* ------------------------------------------------------------------------------------ actions */
 
+static CoterieWindow *
+find_window (CoterieApplication *self)
+{
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    if (COTERIE_IS_WINDOW (at->data))
+      return at->data;
+  return NULL;
+}
+
+/* A notification may be clicked, and a link followed, while the program is closed: the desktop starts it for that, and
+ * the passphrase comes first. */
 static void
 pass_to_window (gpointer application, const char *action, GVariant *parameter)
 {
-  GtkWindow *window;
+  CoterieWindow *window;
 
   g_application_activate (G_APPLICATION (application));
-  window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  window = find_window (COTERIE_APPLICATION (application));
   if (window != NULL)
-    gtk_widget_activate_action_variant (GTK_WIDGET (window), action, parameter);
+    coterie_window_when_open (window, action, parameter);
 }
 
 static void
@@ -222,12 +270,7 @@ on_open_unread (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_review_device (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *window;
-
-  g_application_activate (G_APPLICATION (user_data));
-  window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
-  if (window != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.review-device", NULL);
+  pass_to_window (user_data, "win.review-device", NULL);
 }
 
 /* NULL: nothing rings any more. */
@@ -341,27 +384,16 @@ coterie_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
-static CoterieWindow *
-find_window (CoterieApplication *self)
-{
-  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
-    if (COTERIE_IS_WINDOW (at->data))
-      return at->data;
-  return NULL;
-}
-
 /* A link to a person that somebody followed elsewhere, a web page for instance. */
 static void
 coterie_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
-  CoterieApplication *self = COTERIE_APPLICATION (application);
   g_autofree char *uri = n_files > 0 ? g_file_get_uri (files[0]) : NULL;
-  CoterieWindow *window;
 
-  g_application_activate (application);
-  window = find_window (self);
-  if (uri != NULL && window != NULL)
-    coterie_window_open_address (window, uri);
+  if (uri != NULL)
+    pass_to_window (application, "win.open-address", g_variant_new_string (uri));
+  else
+    g_application_activate (application);
 }
 
 static void
@@ -389,6 +421,7 @@ coterie_application_class_init (CoterieApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->startup = coterie_application_startup;
   G_APPLICATION_CLASS (klass)->activate = coterie_application_activate;
   G_APPLICATION_CLASS (klass)->open = coterie_application_open;
+  GTK_APPLICATION_CLASS (klass)->window_added = coterie_application_window_added;
   GTK_APPLICATION_CLASS (klass)->window_removed = coterie_application_window_removed;
 }
 

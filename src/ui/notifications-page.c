@@ -4,8 +4,10 @@
 
 #include "ui/notifications-page.h"
 
+#include "ui/background.h"
 #include "ui/group-names.h"
 #include "ui/settings.h"
+#include "ui/toast.h"
 
 struct _CoterieNotificationsPage
 {
@@ -16,6 +18,9 @@ struct _CoterieNotificationsPage
   GtkCheckButton *choices[COTERIE_NOTIFY_OFF + 1]; /* of CoterieNotifyContent */
   GtkSwitch *mentions;
   GtkSwitch *sound;
+  GtkSwitch *background;
+  GtkSwitch *login;
+  GtkWidget *login_row;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieNotificationsPage, coterie_notifications_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -45,6 +50,65 @@ on_toggled (CoterieNotificationsPage *self, GtkCheckButton *button)
       g_settings_set_enum (self->settings, "notification-content", i);
 }
 
+/* ------------------------------------------------------------------------------------ without a window */
+
+#define RUN_KEY "run-in-background"
+#define LOGIN_KEY "start-at-login"
+
+/* A wish that the desktop does not grant. */
+typedef struct
+{
+  CoterieNotificationsPage *page;
+  GSettings *settings; /* the page lets go of its own when it is closed */
+  const char *key;
+} Wish;
+
+static void
+on_desktop_answered (GObject *connection, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Wish *wish = user_data;
+  g_autoptr (CoterieNotificationsPage) self = wish->page;
+  g_autoptr (GSettings) settings = wish->settings;
+  g_autoptr (GError) error = NULL;
+
+  if (coterie_background_ask_finish (result, &error))
+    return;
+  g_settings_set_boolean (settings, wish->key, FALSE);
+  coterie_toast_show (GTK_WIDGET (self), error->message);
+}
+
+static void
+on_wish_changed (GSettings *settings, const char *key, CoterieNotificationsPage *self)
+{
+  gboolean run = g_str_equal (key, RUN_KEY);
+  Wish *wish;
+
+  if (run && !g_settings_get_boolean (settings, RUN_KEY))
+    return; /* nobody has to allow that */
+  wish = g_new0 (Wish, 1);
+  wish->page = g_object_ref (self);
+  wish->settings = g_object_ref (settings);
+  wish->key = run ? RUN_KEY : LOGIN_KEY;
+  coterie_background_ask_async (run ? COTERIE_BACKGROUND_RUN : COTERIE_BACKGROUND_AT_LOGIN,
+                                g_settings_get_boolean (settings, LOGIN_KEY), on_desktop_answered, wish);
+}
+
+/* A copy that was started with a profile of its own is not the one that a desktop starts. */
+static void
+show_wishes (CoterieNotificationsPage *self)
+{
+  GApplication *application = g_application_get_default ();
+
+  gtk_widget_set_visible (self->login_row, application != NULL &&
+                                               (g_application_get_flags (application) & G_APPLICATION_NON_UNIQUE) == 0);
+  g_settings_bind (self->settings, RUN_KEY, self->background, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, LOGIN_KEY, self->login, "active", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (self->settings, "changed::" RUN_KEY, G_CALLBACK (on_wish_changed), self, 0);
+  g_signal_connect_object (self->settings, "changed::" LOGIN_KEY, G_CALLBACK (on_wish_changed), self, 0);
+}
+
+/* ------------------------------------------------------------------------------------ */
+
 static void
 coterie_notifications_page_constructed (GObject *object)
 {
@@ -54,6 +118,7 @@ coterie_notifications_page_constructed (GObject *object)
   gtk_check_button_set_active (self->choices[g_settings_get_enum (self->settings, "notification-content")], TRUE);
   g_settings_bind (self->settings, "notification-mentions", self->mentions, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "notification-sound", self->sound, "active", G_SETTINGS_BIND_DEFAULT);
+  show_wishes (self);
 }
 
 static void
@@ -100,6 +165,9 @@ coterie_notifications_page_class_init (CoterieNotificationsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_toggled);
   gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, mentions);
   gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, sound);
+  gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, background);
+  gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, login);
+  gtk_widget_class_bind_template_child (widget_class, CoterieNotificationsPage, login_row);
 }
 
 static void

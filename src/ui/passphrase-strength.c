@@ -5,14 +5,19 @@
 #include "ui/passphrase-strength.h"
 
 #include <glib/gi18n.h>
+#ifdef COTERIE_WITH_PWQUALITY
 #include <pwquality.h>
+#else
+#include <math.h>
+#endif
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (pwquality_settings_t, pwquality_free_settings)
-
-/* Bounds of libpwquality's score of 0 to 100. */
+/* Bounds of a score of 0 to 100. */
 #define FAIR_SCORE 40
 #define GOOD_SCORE 65
 #define STRONG_SCORE 85
+
+#ifdef COTERIE_WITH_PWQUALITY
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (pwquality_settings_t, pwquality_free_settings)
 
 /* Where cracklib keeps its words. Without them it complains on the console, and no passphrase passes. */
 static gboolean
@@ -37,6 +42,58 @@ make_settings (void)
   return settings;
 }
 
+static int
+get_score (const char *passphrase)
+{
+  g_autoptr (pwquality_settings_t) settings = make_settings ();
+
+  return settings != NULL ? pwquality_check (settings, passphrase, NULL, NULL, NULL) : 0;
+}
+#else
+/* How many characters there are of the kind of this one, and which bit says that the kind was met. */
+static guint
+get_kind (gunichar letter, guint *bit)
+{
+  static const struct
+  {
+    const char *first_last;
+    guint size;
+  } kinds[] = { { "az", 26 }, { "AZ", 26 }, { "09", 10 }, { " ~", 33 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (letter >= (guchar) kinds[i].first_last[0] && letter <= (guchar) kinds[i].first_last[1])
+      {
+        *bit = 1u << i;
+        return kinds[i].size;
+      }
+  *bit = 1u << G_N_ELEMENTS (kinds);
+  return 100;
+}
+
+/* Bits, as if each character were drawn from all of the kinds that are met. One that repeats its neighbour, or comes
+ * before or after it in the alphabet, adds nothing. */
+static int
+get_score (const char *passphrase)
+{
+  gunichar last = 0;
+  guint n_letters = 0, size = 0, met = 0;
+
+  for (const char *at = passphrase; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar letter = g_utf8_get_char (at);
+      guint bit, kind = get_kind (letter, &bit);
+
+      if ((met & bit) == 0)
+        size += kind;
+      met |= bit;
+      if (letter > last + 1 || letter + 1 < last)
+        n_letters++;
+      last = letter;
+    }
+  return (int) MIN (n_letters * log2 (MAX (size, 1)), 100);
+}
+#endif
+
 /**
  * coterie_passphrase_strength:
  * @passphrase: stays in this process
@@ -44,13 +101,11 @@ make_settings (void)
 CoterieStrength
 coterie_passphrase_strength (const char *passphrase)
 {
-  g_autoptr (pwquality_settings_t) settings = NULL;
   int score;
 
   if (*passphrase == '\0')
     return COTERIE_STRENGTH_NONE;
-  settings = make_settings ();
-  score = settings != NULL ? pwquality_check (settings, passphrase, NULL, NULL, NULL) : 0;
+  score = get_score (passphrase);
   if (score < FAIR_SCORE)
     return COTERIE_STRENGTH_WEAK;
   if (score < GOOD_SCORE)

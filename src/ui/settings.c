@@ -7,10 +7,21 @@
 #include "ui/build-place.h"
 
 #include <gio/gsettingsbackend.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define SCHEMA_ID "chat.coterie.Coterie"
 #define SCHEMA_PATH "/chat/coterie/Coterie/"
+
+/* Newest first: asking a schema for a key that it lacks ends the program. */
+static const char *const keys[] = {
+  "run-in-background",     "start-at-login",     "spell-checking",       "calls-relay-only",
+  "call-speaker",          "call-microphone",    "call-camera",          "call-sound",
+  "notification-mentions", "notification-sound", "notification-content", "device-name",
+  "details-shown",         "window-maximized",   "window-height",        "window-width",
+};
 
 static GSettingsSchema *
 look_up_in (const char *dir)
@@ -37,17 +48,37 @@ look_up_built (void)
 }
 
 static GSettingsSchema *
+look_up_beside (void)
+{
+  return look_up_in (COTERIE_SCHEMA_DIR);
+}
+
+/* Another version may have left its own, in a folder that comes before ours. */
+static gboolean
+is_complete (GSettingsSchema *schema)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!g_settings_schema_has_key (schema, keys[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* XDG_DATA_DIRS need not name the folder beside the program: $HOME/.local for some. */
+static GSettingsSchema *
 look_up_schema (void)
 {
-  GSettingsSchema *schema = look_up_built ();
+  GSettingsSchema *(*const places[]) (void) = { look_up_built, look_up_beside, look_up_installed };
 
-  if (schema == NULL)
-    schema = look_up_installed ();
-  if (schema == NULL) /* a prefix that XDG_DATA_DIRS does not name, as $HOME/.local is for some */
-    schema = look_up_in (COTERIE_SCHEMA_DIR);
-  if (schema == NULL)
-    g_error ("The settings schema " SCHEMA_ID " is not installed.");
-  return schema;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (GSettingsSchema) schema = places[i]();
+
+      if (schema != NULL && is_complete (schema))
+        return g_steal_pointer (&schema);
+    }
+  fprintf (stderr, "coterie: %s\n",
+           _ ("The description of the settings is missing, or of another version. Install Coterie again."));
+  exit (EXIT_FAILURE);
 }
 
 static char *

@@ -32,7 +32,8 @@ struct _CoterieWindow
   CoterieClient *client;
   GSettings *settings;
   char *server_url;
-  char *awaited_address; /* to be opened as soon as a profile is; or NULL */
+  char *awaited_action; /* as soon as a profile is open; or NULL */
+  GVariant *awaited_parameter;
   CoterieChat *chat;
   gboolean details_shown;
 
@@ -104,12 +105,13 @@ show_main_page (CoterieWindow *self)
 }
 
 static void
-open_awaited_address (CoterieWindow *self)
+do_awaited (CoterieWindow *self)
 {
-  g_autofree char *address = g_steal_pointer (&self->awaited_address);
+  g_autofree char *action = g_steal_pointer (&self->awaited_action);
+  g_autoptr (GVariant) parameter = g_steal_pointer (&self->awaited_parameter);
 
-  if (address != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-address", "s", address);
+  if (action != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (self), action, parameter);
 }
 
 /* Texts, pictures and drafts leave the memory with the page. */
@@ -212,7 +214,7 @@ on_state_changed (CoterieWindow *self)
     {
       if (page == NULL || COTERIE_IS_WELCOME_PAGE (page) || COTERIE_IS_UNLOCK_PAGE (page))
         show_main_page (self);
-      open_awaited_address (self);
+      do_awaited (self);
       return;
     }
   leave_main_page (self);
@@ -576,7 +578,8 @@ coterie_window_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->server_url, g_free);
-  g_clear_pointer (&self->awaited_address, g_free);
+  g_clear_pointer (&self->awaited_action, g_free);
+  g_clear_pointer (&self->awaited_parameter, g_variant_unref);
   G_OBJECT_CLASS (coterie_window_parent_class)->dispose (object);
 }
 
@@ -643,15 +646,17 @@ coterie_window_new (GtkApplication *application, CoterieClient *client, GSetting
 }
 
 void
-coterie_window_open_address (CoterieWindow *self, const char *uri)
+coterie_window_when_open (CoterieWindow *self, const char *action, GVariant *parameter)
 {
   g_return_if_fail (COTERIE_IS_WINDOW (self));
-  g_return_if_fail (uri != NULL);
+  g_return_if_fail (action != NULL);
 
-  g_free (self->awaited_address);
-  self->awaited_address = g_strdup (uri);
+  g_free (self->awaited_action);
+  g_clear_pointer (&self->awaited_parameter, g_variant_unref);
+  self->awaited_action = g_strdup (action);
+  self->awaited_parameter = parameter != NULL ? g_variant_ref_sink (parameter) : NULL;
   if (self->main_page != NULL)
-    open_awaited_address (self);
+    do_awaited (self);
 }
 
 void

@@ -24,9 +24,9 @@ G_DECLARE_FINAL_TYPE (CoterieWindow, coterie_window, COTERIE, WINDOW, AdwApplica
 CoterieWindow *
 coterie_window_new (GtkApplication *application, CoterieClient *client, GSettings *settings, const char *server_url);
 
-/* A link to a person (ui/person-link.h) from outside. It waits until a profile is open; of two the later one counts. */
+/* Does @action ("win.") as soon as a profile is open, at once when one is; of two that wait the later one counts. */
 void
-coterie_window_open_address (CoterieWindow *self, const char *uri);
+coterie_window_when_open (CoterieWindow *self, const char *action, GVariant *parameter);
 
 void
 coterie_window_set_chat (CoterieWindow *self, CoterieChat *chat);

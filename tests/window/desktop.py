@@ -72,7 +72,14 @@ class Shell:
         self.slow = None  # a list: what is to be answered, in this order, when it is let go
         interface = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
         bus.register_object("/org/freedesktop/Notifications", interface, self._on_call, None, None)
-        Gio.bus_own_name_on_connection(bus, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, None, None)
+        self.come()
+
+    def come(self):
+        self.name = Gio.bus_own_name_on_connection(self.bus, "org.freedesktop.Notifications", Gio.BusNameOwnerFlags.NONE, None,
+                                                   None)
+
+    def leave(self):
+        Gio.bus_unown_name(self.name)
 
     def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
         if method == "Notify":
@@ -205,13 +212,18 @@ class Desktop:
         bus = self._start("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         self._start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
+        self.wait_name("org.a11y.Bus")
         session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
-        bus_itself = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
-        name = GLib.Variant("(s)", ("org.a11y.Bus",))
-        self._await(lambda: session.call_sync(*bus_itself, "NameHasOwner", name, None, Gio.DBusCallFlags.NONE, -1,
-                                              None).unpack()[0], "the accessibility bus")
         self.shell, self.session = Shell(session), Session(session)
         return self
+
+    def wait_name(self, name):
+        """Until somebody on the session's bus has it."""
+        session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        bus_itself = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+        asked = GLib.Variant("(s)", (name,))
+        self._await(lambda: session.call_sync(*bus_itself, "NameHasOwner", asked, None, Gio.DBusCallFlags.NONE, -1,
+                                              None).unpack()[0], name)
 
     @staticmethod
     def _await(condition, what):

@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "two-ends"))
 import ends  # noqa: E402
-from ends import PATIENCE_S, Console, World, befriended, case, check, same  # noqa: E402,F401
+from ends import PATIENCE_S, Console, Skip, World, befriended, case, check, same  # noqa: E402,F401
 from desktop import Desktop, pump  # noqa: E402
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)  # the faces of Atspi.Accessible go on working
@@ -284,20 +284,35 @@ class Window(Part):
         self.environment = environment
         self.log_path = folder / f"{name}-window.log"
         self.process, self.minimised = None, None
+        self.unique = False  # the one that the desktop starts, with the profile of the person's folder
         super().__init__(None)
 
     def start(self, *arguments):
-        command = [os.environ["COTERIE_WINDOW"], "--profile", str(self.profile)]
-        command += ["--server", self.server.url] if self.server is not None else []
+        self._run(*([] if self.unique else ["--profile", str(self.profile)]),
+                  *(["--server", self.server.url] if self.server is not None else []), *arguments)
+        return self.appear()
+
+    def serve(self):
+        """As the bus starts it: there is no window until somebody asks for one."""
+        self._run("--gapplication-service")
+        DESKTOP.wait_name("chat.coterie.Coterie")
+        return self
+
+    def _run(self, *words):
         environment = {**os.environ, "COTERIE_TEST_CHEAP_KEY_SLOT": "1", "COTERIE_TEST_TOASTS_STAY": "1", **self.environment}
         environment = {name: value for name, value in environment.items() if value is not None}
         # Uninstalled, the settings' schema lies beside the programs: BUILD/data, of BUILD/src/ui/coterie.
-        environment["GSETTINGS_SCHEMA_DIR"] = str(Path(command[0]).parents[2] / "data")
+        environment["GSETTINGS_SCHEMA_DIR"] = self.schema_dir
         # GTK leaves render nodes and lists behind when a window goes, and has no names for who did; tests/ui looks for leaks.
         environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":detect_leaks=0:intercept_tls_get_addr=0"
         with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen(command + list(arguments), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            self.process = subprocess.Popen([*self.command, *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                             env=environment)
+
+    command = property(lambda self: [os.environ["COTERIE_WINDOW"]])
+    schema_dir = property(lambda self: str(Path(self.command[0]).parents[2] / "data"))
+
+    def appear(self):
         self.accessible = until(self._find, lambda: f"the window of {self.person}: {self.log}")
         until(lambda: [part for part in self.parts if part.role in ("frame", "window")], "a window to be shown")
         return self
