@@ -15,12 +15,9 @@
 #define SCHEMA_ID "chat.coterie.Coterie"
 #define SCHEMA_PATH "/chat/coterie/Coterie/"
 
-/* Newest first: asking a schema for a key that it lacks ends the program. */
+/* All of them, as meson reads them from data/: asking a schema for a key that it lacks ends the program. */
 static const char *const keys[] = {
-  "run-in-background",     "start-at-login",     "spell-checking",       "calls-relay-only",
-  "call-speaker",          "call-microphone",    "call-camera",          "call-sound",
-  "notification-mentions", "notification-sound", "notification-content", "device-name",
-  "details-shown",         "window-maximized",   "window-height",        "window-width",
+#include "settings-keys.inc"
 };
 
 static GSettingsSchema *
