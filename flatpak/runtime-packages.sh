@@ -27,7 +27,7 @@ platform_packages=(
 sdk_packages=(
   build-essential gcc g++ gdb binutils elfutils pkgconf ccache
   meson ninja-build cmake autoconf automake libtool m4 bison flex gettext autopoint
-  python3 perl tcl patch git curl unzip xz-utils zstd file
+  python3 perl tcl patch git curl unzip xz-utils zstd file libxml2-utils
   desktop-file-utils appstream appstream-util appstream-compose
   libglib2.0-dev-bin gobject-introspection
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev
