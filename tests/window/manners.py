@@ -143,8 +143,10 @@ def refused(world):
         switch(dialog, name).activate()
         dialog.wait_text("does not allow that")
         until(lambda name=name: not is_on(switch(dialog, name)), f"“{name}” to be off again")
+    window.leave_preferences()  # what was told stays as long as they are open
     portal.stop()
     DESKTOP.shell.leave()  # nobody shows notifications either
+    dialog = window.preferences("Notifications")
     switch(dialog, "Start at Login").activate()
     dialog.wait_text("no way to start programs at login")
     until(lambda: not is_on(switch(dialog, "Start at Login")), "the switch to be off again")
