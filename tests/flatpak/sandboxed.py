@@ -21,7 +21,7 @@ from window import DESKTOP, Console, Window, case, check, main, same, until  # n
 ID = "chat.coterie.Coterie"
 RUN = ["flatpak", "run", "--user"]
 # What flatpak itself says where a desktop has no portal and no sound.
-kit.ALLOWED = ("Failed to set fd limit", "Could not connect to PipeWire", "RealtimeKit")
+NOISE = ("Failed to set fd limit", "PipeWire", "RealtimeKit")
 PATIENCE_S = 240
 
 
@@ -45,6 +45,7 @@ class SandboxedWindow(Window):
     numbers = {}  # of the program in the accessibility tree → its window on the screen
 
     command = property(lambda self: [*RUN, ID])
+    schema_dir = property(lambda self: "/app/share/glib-2.0/schemas")
 
     def start(self, *arguments):
         self.before = {program.get_process_id() for program in programs()}
@@ -65,6 +66,11 @@ class SandboxedWindow(Window):
     def focus(self):
         kit.focus_window(self.accessible.get_process_id())
         return self
+
+    def check_log(self):
+        for line in self.log_path.read_text(errors="replace").splitlines():
+            check(any(word in line for word in NOISE) or not kit.COMPLAINT.search(line),
+                  f"{self.person}'s program complained: {line}\n", self.log)
 
     def kill(self):
         subprocess.run(["flatpak", "kill", ID], check=False, capture_output=True)
