@@ -81,9 +81,28 @@ on_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
+ * coterie_client_begin_call:
+ * @call: COTERIE_CALL_ID_BYTES
+ *
+ * This device takes part in it from now on: what others tell of it does not make it one that was missed.
+ */
+void
+coterie_client_begin_call (CoterieClient *self, const guint8 *call)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  if (!coterie_client_is_open (self))
+    return;
+  coterie_client_begin_background (self);
+  coterie_vault_run_async (self->vault, coterie_call_notes_begin, g_memdup2 (call, COTERIE_CALL_ID_BYTES), g_free, NULL,
+                           NULL, on_noted, g_object_ref (self));
+}
+
+/**
  * coterie_client_note_call:
  * @starter: COTERIE_AID_BYTES: the account that has begun it
- * @tell: this device has begun it: all others of the chat, and of our own, are told how it went
+ * @tell: this device has begun it: all others of the chat, and of our own, are told how it went; otherwise our own
+ *   other devices are, when it was not missed
  * @note: its call, video, outcome, seconds, and who took part
  *
  * Writes the line of a call that is over into the timeline of @chat.

@@ -134,6 +134,16 @@ coterie_call_jobs_fill (const CoterieStoreSendJob *job, CoterieContent *content)
                                                                 g_bytes_get_size (job->payload), NULL);
 }
 
+gboolean
+coterie_call_jobs_is_for_own (const CoterieStoreSendJob *job)
+{
+  g_auto (CoterieContent) content = { .kind = (CoterieContentKind) job->kind };
+
+  if (job->kind == COTERIE_CONTENT_CALL_ELSEWHERE)
+    return TRUE;
+  return job->kind == COTERIE_CONTENT_CALL_NOTE && coterie_call_jobs_fill (job, &content) && content.call->has_starter;
+}
+
 /* ------------------------------------------------------------------------------------ in */
 
 /* [L1]: both sides go by the server's clock. What was held back on its way sets nothing up any more. */

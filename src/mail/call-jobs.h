@@ -27,6 +27,8 @@ coterie_call_jobs_send (CoterieDesk *desk, gpointer data, GError **error);
 
 gboolean
 coterie_call_jobs_is_kind (CoterieContentKind kind);
+gboolean /* to the own other devices alone, in whatever chat */
+coterie_call_jobs_is_for_own (const CoterieStoreSendJob *job);
 gboolean
 coterie_call_jobs_fill (const CoterieStoreSendJob *job, CoterieContent *content);
 

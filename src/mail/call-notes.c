@@ -8,11 +8,14 @@
 #include "entities/contact.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/group-arrivals.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
 #include "store/groups.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
+
+#include <string.h>
 
 void
 coterie_call_note_wish_free (CoterieCallNoteWish *self)
@@ -62,51 +65,110 @@ is_missed (const CoterieCallContent *note, gint64 account)
          (note->outcome == COTERIE_CALL_WAS_MISSED || note->outcome == COTERIE_CALL_WAS_BUSY);
 }
 
+/* @starter: who has begun it, whoever stands for its sender. */
 static gboolean
-insert (
-    CoterieDesk *desk, CoterieStoreChat *chat, CoterieStoreMessage *row, const CoterieCallContent *note, GError **error)
+insert (CoterieDesk *desk,
+        CoterieStoreChat *chat,
+        CoterieStoreMessage *row,
+        gint64 starter,
+        const CoterieCallContent *note,
+        GError **error)
 {
   memcpy (row->id, note->call, sizeof row->id);
   row->kind = COTERIE_MESSAGE_CALL;
   row->state = COTERIE_MESSAGE_RECEIVED;
-  row->body = make_text (desk, row->account, note, error);
-  return row->body != NULL &&
-         coterie_chat_jobs_add_message (desk, chat, row, is_missed (note, row->account), NULL, error);
+  row->body = make_text (desk, starter, note, error);
+  return row->body != NULL && coterie_chat_jobs_add_message (desk, chat, row, is_missed (note, starter), NULL, error);
 }
 
-/* What was missed and then joined, or left and joined again: what this device saw last counts. */
+/* The line of a call, if there is one. Its sender may have sent something else under the call's id: then nobody is the
+ * line's sender. */
 static gboolean
-change (CoterieDesk *desk, gint64 message, gint64 account, const CoterieCallContent *note, GError **error)
+find_line (CoterieDesk *desk,
+           const CoterieStoreChat *chat,
+           const guint8 *call,
+           gint64 *account,
+           CoterieStoreMessage *row,
+           GError **error)
 {
-  g_auto (CoterieStoreMessage) row = { 0 };
-  g_autofree char *text = NULL;
+  gint64 message;
   gboolean found;
 
-  if (note->outcome != COTERIE_CALL_WAS_ANSWERED)
-    return TRUE;
-  if (!coterie_store_messages_load (desk->sql, message, &row, &found, error))
+  if (!coterie_store_messages_find (desk->sql, chat->chat, *account, call, &message, error) ||
+      (message != 0 && !coterie_store_messages_load (desk->sql, message, row, &found, error)))
     return FALSE;
-  if (!found || row.kind != COTERIE_MESSAGE_CALL)
+  if (message == 0 || row->kind == COTERIE_MESSAGE_CALL)
     return TRUE;
-  text = make_text (desk, account, note, error);
-  return text != NULL && coterie_chat_jobs_change_line (desk, message, COTERIE_MESSAGE_CALL, text, error);
+  coterie_store_message_clear (row);
+  *row = (CoterieStoreMessage){ .message = 0 };
+  *account = 0;
+  return coterie_store_messages_find (desk->sql, chat->chat, 0, call, &message, error) &&
+         (message == 0 || coterie_store_messages_load (desk->sql, message, row, &found, error));
+}
+
+/* What was missed and then joined, here or on another device of ours, or declined there; what was left and joined
+ * again: what this device saw last counts. */
+static gboolean
+change (CoterieDesk *desk,
+        const CoterieStoreMessage *line,
+        gint64 starter,
+        const CoterieCallContent *note,
+        gboolean seen_here,
+        GError **error)
+{
+  const gboolean was_missed = coterie_chat_jobs_is_missed_call (line);
+  const gboolean answered = note->outcome == COTERIE_CALL_WAS_ANSWERED;
+  g_autofree char *text = NULL;
+
+  if (!(answered && seen_here) && !(was_missed && (answered || note->outcome == COTERIE_CALL_WAS_DECLINED)))
+    return TRUE;
+  text = make_text (desk, starter, note, error);
+  return text != NULL && coterie_chat_jobs_change_line (desk, line->message, COTERIE_MESSAGE_CALL, text, error) &&
+         (!was_missed || coterie_chat_jobs_take_back_unread (desk, line->message, error));
+}
+
+/* Others have told who it was. */
+static gboolean
+may_have_begun (const CoterieStoreChat *chat, gint64 starter)
+{
+  return starter != 0 &&
+         (chat->kind == COTERIE_CHAT_GROUP || starter == chat->account || starter == COTERIE_STORE_OWN_ACCOUNT);
 }
 
 /* ------------------------------------------------------------------------------------ what this device saw */
 
+/* Whoever has begun it tells all; another one its own other devices, which may have missed it. */
 static gboolean
-tell (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieCallContent *note, GError **error)
+tell (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieCallNoteWish *wish, GError **error)
 {
-  CoterieContent whole = { .kind = COTERIE_CONTENT_CALL_NOTE, .call = note };
-  g_autoptr (GBytes) members = coterie_content_encode_members (&whole, error);
+  CoterieCallContent note = *wish->note;
+  CoterieContent whole = { .kind = COTERIE_CONTENT_CALL_NOTE, .call = &note };
   CoterieStoreSendJob row = {
     .chat = chat->chat,
-    .account = chat->account, /* of a group our own */
+    .account = wish->tell ? chat->account : COTERIE_STORE_OWN_ACCOUNT, /* of a group our own in any case */
     .kind = COTERIE_CONTENT_CALL_NOTE,
-    .payload = members,
   };
+  g_autoptr (GBytes) members = NULL;
 
+  if (!wish->tell && note.outcome != COTERIE_CALL_WAS_ANSWERED && note.outcome != COTERIE_CALL_WAS_DECLINED)
+    return TRUE;
+  note.has_starter = !wish->tell;
+  memcpy (note.starter, wish->starter, sizeof note.starter);
+  row.payload = members = coterie_content_encode_members (&whole, error);
   return members != NULL && coterie_outbox_jobs_queue (desk, &row, error);
+}
+
+/**
+ * coterie_call_notes_begin:
+ * @data: COTERIE_CALL_ID_BYTES
+ *
+ * A job: this device takes part in that call. What others tell of it does not make it one that was missed.
+ */
+gpointer
+coterie_call_notes_begin (CoterieDesk *desk, gpointer data, GError **error)
+{
+  coterie_desk_note_in_call (desk, data, TRUE);
+  return COTERIE_JOB_DONE;
 }
 
 /**
@@ -121,16 +183,19 @@ coterie_call_notes_write (CoterieDesk *desk, gpointer data, GError **error)
   const CoterieCallNoteWish *wish = data;
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
   g_auto (CoterieStoreMessage) row = { .time_ms = desk->now_ms, .sent_ms = desk->now_ms };
-  gint64 message;
+  g_auto (CoterieStoreMessage) line = { .message = 0 };
+  gint64 starter;
 
-  if (chat == NULL || !coterie_desk_find_account (desk, wish->starter, &row.account, error))
+  coterie_desk_note_in_call (desk, wish->note->call, FALSE);
+  if (chat == NULL || !coterie_desk_find_account (desk, wish->starter, &starter, error))
     return NULL;
-  if (row.account == 0)
+  if (!may_have_begun (chat, starter))
     return COTERIE_JOB_DONE;
-  if (!coterie_store_messages_find (desk->sql, chat->chat, row.account, wish->note->call, &message, error) ||
-      !(message == 0 ? insert (desk, chat, &row, wish->note, error)
-                     : change (desk, message, row.account, wish->note, error)) ||
-      (wish->tell && !tell (desk, chat, wish->note, error)))
+  row.account = starter;
+  if (!find_line (desk, chat, wish->note->call, &row.account, &line, error) ||
+      !(line.message == 0 ? insert (desk, chat, &row, starter, wish->note, error)
+                          : change (desk, &line, starter, wish->note, TRUE, error)) ||
+      !tell (desk, chat, wish, error))
     return NULL;
   return COTERIE_JOB_DONE;
 }
@@ -146,31 +211,81 @@ was_there (const CoterieCallContent *note, const guint8 *aid)
   return FALSE;
 }
 
+/* Another device of ours tells of somebody else's call as well. */
+static gboolean
+find_starter (CoterieArrival *self, gint64 *starter, GError **error)
+{
+  *starter = self->account;
+  return !self->from_own || !self->content.call->has_starter ||
+         coterie_desk_find_account (self->desk, self->content.call->starter, starter, error);
+}
+
+static void
+note_absence (CoterieArrival *self)
+{
+  CoterieCallContent *note = self->content.call;
+
+  if (!self->from_own && note->outcome == COTERIE_CALL_WAS_ANSWERED && !was_there (note, self->desk->own->aid) &&
+      !coterie_desk_is_in_call (self->desk, note->call))
+    note->outcome = COTERIE_CALL_WAS_MISSED;
+}
+
 /**
  * coterie_call_notes_take:
  * @chat: where it was
  *
- * Of an accepted contact, a member, or another device of ours, that has begun it. Whoever was there knows better.
+ * Of an accepted contact, or a member, that has begun it; or of another device of ours, which may know that it was not
+ * missed. Otherwise who has a line knows better.
  */
 gboolean
 coterie_call_notes_take (CoterieArrival *self, CoterieStoreChat *chat, GError **error)
 {
   CoterieCallContent *note = self->content.call;
+  g_auto (CoterieStoreMessage) line = { .message = 0 };
   g_auto (CoterieStoreMessage) row = {
-    .account = self->account,
     .device = self->content.from.device,
     .time_ms = (gint64) self->deliver->time_ms,
     .sent_ms = (gint64) self->content.time_ms,
   };
-  gint64 message;
+  gint64 starter;
 
   if (self->distrusted)
     return TRUE;
-  if (!self->from_own && note->outcome == COTERIE_CALL_WAS_ANSWERED && !was_there (note, self->desk->own->aid))
-    note->outcome = COTERIE_CALL_WAS_MISSED;
-  if (!coterie_store_messages_find (self->desk->sql, chat->chat, row.account, note->call, &message, error))
+  if (!find_starter (self, &starter, error))
     return FALSE;
-  return message != 0 || insert (self->desk, chat, &row, note, error);
+  if (!may_have_begun (chat, starter))
+    return TRUE;
+  row.account = starter;
+  note_absence (self);
+  if (!find_line (self->desk, chat, note->call, &row.account, &line, error))
+    return FALSE;
+  if (line.message == 0)
+    return insert (self->desk, chat, &row, starter, note, error);
+  return !self->from_own || change (self->desk, &line, starter, note, FALSE, error);
+}
+
+/* Its line may have to wait for records of the group, and for its acceptance. */
+static gboolean
+may_show (CoterieArrival *self, gboolean *may, GError **error)
+{
+  g_auto (CoterieStoreMessage) row = {
+    .account = self->account,
+    .device = self->content.from.device,
+    .kind = COTERIE_MESSAGE_CALL,
+    .state = COTERIE_MESSAGE_RECEIVED,
+    .time_ms = (gint64) self->deliver->time_ms,
+    .sent_ms = (gint64) self->content.time_ms,
+  };
+
+  *may = FALSE;
+  if (!find_starter (self, &row.account, error))
+    return FALSE;
+  if (row.account == 0)
+    return TRUE;
+  note_absence (self);
+  memcpy (row.id, self->content.call->call, sizeof row.id);
+  row.body = make_text (self->desk, row.account, self->content.call, error);
+  return row.body != NULL && coterie_group_arrivals_may_show (self, &row, may, error);
 }
 
 /**
@@ -182,11 +297,11 @@ gboolean
 coterie_call_notes_take_group (CoterieArrival *self, GError **error)
 {
   CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  gboolean may = FALSE;
 
-  if (group == NULL)
+  if (group == NULL || (!self->distrusted && !may_show (self, &may, error)))
     return FALSE;
-  if (self->group->group_state != COTERIE_STORE_GROUP_ACCEPTED ||
-      coterie_group_get_role (group, self->desk->own->aid) == COTERIE_GROUP_NOBODY ||
+  if (!may || coterie_group_get_role (group, self->desk->own->aid) == COTERIE_GROUP_NOBODY ||
       !coterie_group_may (group, self->content.from.aid, COTERIE_GROUP_RIGHT_CALL))
     return TRUE;
   return coterie_call_notes_take (self, self->group, error);

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* On the vault thread: the line that a call leaves in the timeline, of whoever began it and with the call's id, so that
- * each device has it once: by what it saw itself, or by what the one that began the call tells those who were away. */
+ * each device has it once: by what it saw itself, or by what the one that began the call tells those who were away, or
+ * another device of our own. */
 
 typedef struct
 {
@@ -19,6 +20,8 @@ typedef struct
 
 void
 coterie_call_note_wish_free (CoterieCallNoteWish *self);
+gpointer
+coterie_call_notes_begin (CoterieDesk *desk, gpointer data, GError **error);
 gpointer
 coterie_call_notes_write (CoterieDesk *desk, gpointer data, GError **error);
 gboolean

@@ -201,7 +201,7 @@ coterie_packing_choose_targets (CoteriePacking *self, GError **error)
       (coterie_stragglers_is_kept (job) && !coterie_stragglers_own_have (self->desk, job, &self->partial, error)))
     return FALSE;
   if (job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 && self->chat->kind == COTERIE_CHAT_GROUP &&
-      job->kind != COTERIE_CONTENT_SYNC_CHAT && job->kind != COTERIE_CONTENT_CALL_ELSEWHERE)
+      job->kind != COTERIE_CONTENT_SYNC_CHAT && !coterie_call_jobs_is_for_own (job))
     return add_members (self, error);
   if (job->device != 0 || job->klass == COTERIE_CLASS_FLEETING || job->account == COTERIE_STORE_OWN_ACCOUNT ||
       self->partial)

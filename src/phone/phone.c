@@ -61,6 +61,8 @@ on_state (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, int st
 {
   CoterieChat *chat = g_hash_table_lookup (self->chats, id);
 
+  if (state == COTERIE_CALL_JOINING)
+    coterie_client_begin_call (self->client, self->face->call_get_id (call));
   if (chat != NULL)
     coterie_client_set_in_call (self->client, chat, self->face->board_find (board, id, NULL) != NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "vault/chat-jobs.h"
 
+#include "entities/sentence.h"
 #include "store/groups.h"
 #include "store/renewed.h"
 #include "wire/content.h"
@@ -310,8 +311,23 @@ coterie_chat_jobs_report (CoterieDesk *desk, gint64 message, GError **error)
   return TRUE;
 }
 
-static gboolean
-take_back_unread (CoterieDesk *desk, gint64 message, GError **error)
+gboolean
+coterie_chat_jobs_is_missed_call (const CoterieStoreMessage *row)
+{
+  g_autofree char *value = NULL;
+  CoterieSentence sentence = coterie_sentence_find (row->body, &value);
+
+  return row->kind == COTERIE_MESSAGE_CALL &&
+         (sentence == COTERIE_SENTENCE_VOICE_CALL_MISSED || sentence == COTERIE_SENTENCE_VIDEO_CALL_MISSED);
+}
+
+/**
+ * coterie_chat_jobs_take_back_unread:
+ *
+ * A row that counted as unread no longer does.
+ */
+gboolean
+coterie_chat_jobs_take_back_unread (CoterieDesk *desk, gint64 message, GError **error)
 {
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, COTERIE_STORE_MESSAGE_CHAT (message), error);
 
@@ -366,7 +382,7 @@ coterie_chat_jobs_change_line (
   g_free (row.body);
   row.body = g_strdup (text);
   return coterie_store_messages_update (desk->sql, &row, error) &&
-         (kind != COTERIE_MESSAGE_NOTHING || take_back_unread (desk, message, error)) &&
+         (kind != COTERIE_MESSAGE_NOTHING || coterie_chat_jobs_take_back_unread (desk, message, error)) &&
          (kind != COTERIE_MESSAGE_UNREADABLE || coterie_chat_jobs_note_renewed (desk, message, kind, error)) &&
          coterie_chat_jobs_report (desk, message, error);
 }

@@ -31,6 +31,10 @@ coterie_chat_jobs_add_line (CoterieDesk *desk,
                             gboolean unread,
                             gint64 *message,
                             GError **error);
+gboolean /* a line that says so */
+coterie_chat_jobs_is_missed_call (const CoterieStoreMessage *row);
+gboolean
+coterie_chat_jobs_take_back_unread (CoterieDesk *desk, gint64 message, GError **error);
 gboolean
 coterie_chat_jobs_change_line (
     CoterieDesk *desk, gint64 message, CoterieMessageKind kind, const char *text, GError **error);

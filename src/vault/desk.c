@@ -79,6 +79,7 @@ coterie_desk_init (CoterieDesk *self)
   self->retries = table_new (g_free);
   self->groups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) coterie_group_free);
   self->absent = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, NULL);
+  self->calls = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
   self->waiting = g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, g_free);
   self->chats = table_new (chat_slot_free);
   self->peers = table_new (g_free);
@@ -98,6 +99,7 @@ coterie_desk_clear (CoterieDesk *self)
   g_clear_pointer (&self->retries, g_hash_table_unref);
   g_clear_pointer (&self->groups, g_hash_table_unref);
   g_clear_pointer (&self->absent, g_hash_table_unref);
+  g_clear_pointer (&self->calls, g_hash_table_unref);
   g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_pointer (&self->chats, g_hash_table_unref);
   g_clear_pointer (&self->peers, g_hash_table_unref);
@@ -604,4 +606,23 @@ coterie_desk_end (CoterieDesk *self, gboolean committed)
       g_hash_table_remove_all (self->groups);
     }
   return committed && !coterie_changes_is_empty (changes) ? g_steal_pointer (&changes) : NULL;
+}
+
+void
+coterie_desk_note_in_call (CoterieDesk *self, const guint8 *call, gboolean in_call)
+{
+  g_autoptr (GBytes) id = g_bytes_new (call, COTERIE_CALL_ID_BYTES);
+
+  if (in_call)
+    g_hash_table_add (self->calls, g_steal_pointer (&id));
+  else
+    g_hash_table_remove (self->calls, id);
+}
+
+gboolean
+coterie_desk_is_in_call (CoterieDesk *self, const guint8 *call)
+{
+  g_autoptr (GBytes) id = g_bytes_new (call, COTERIE_CALL_ID_BYTES);
+
+  return g_hash_table_contains (self->calls, id);
 }

@@ -41,6 +41,7 @@ struct _CoterieDesk
   gboolean groups_stale; /* a chain has changed: they are read anew by the next job */
   GHashTable *absent;    /* aids of which the server shows no chain, or a false one; outlives the job */
   GHashTable *waiting;   /* aid of a sender → aid whose chain is missing; outlives the job */
+  GHashTable *calls;     /* ids of those that this device takes part in; outlives the job */
   GHashTable *chats;     /* of the running job from here on */
   GHashTable *peers;
   GHashTable *contacts;
@@ -74,6 +75,12 @@ void
 coterie_desk_note_absent (CoterieDesk *self, const guint8 *aid);
 void /* with a new connection: it may know them again */
 coterie_desk_forget_absent (CoterieDesk *self);
+
+/* COTERIE_CALL_ID_BYTES: a call that this device takes part in; it knows better than others how that went. */
+void
+coterie_desk_note_in_call (CoterieDesk *self, const guint8 *call, gboolean in_call);
+gboolean
+coterie_desk_is_in_call (CoterieDesk *self, const guint8 *call);
 
 /* Rows in hand: borrowed, the same for the whole job. touch: it was changed. */
 CoterieStoreChat *

@@ -5,6 +5,7 @@
 #include "vault/group-standing.h"
 
 #include "entities/contact.h"
+#include "entities/message.h"
 #include "store/groups.h"
 #include "store/kept-contents.h"
 #include "vault/chat-jobs.h"
@@ -164,12 +165,13 @@ add_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
 {
   CoterieStoreMessage *row = &kept->row;
   const gboolean is_own = row->account == COTERIE_STORE_OWN_ACCOUNT;
+  const gboolean unread = row->kind == COTERIE_MESSAGE_CALL ? coterie_chat_jobs_is_missed_call (row) : !is_own;
   guint64 behind;
 
   if (is_own && row->part == NULL && !coterie_group_rows_note_audience (desk, chat, &row->audience, error))
     return FALSE;
   return find_lines (desk, chat, group, kept->knows, &behind, error) &&
-         coterie_merge_jobs_add_late (desk, chat, row, behind, !is_own, error);
+         coterie_merge_jobs_add_late (desk, chat, row, behind, unread, error);
 }
 
 /* [J10], [J11]: what is said in a group that is not accepted waits until it is. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "circle.h"
 #include "core/calls.h"
+#include "core/client-private.h"
 #include "kit/wait.h"
 #include "wire/limits.h"
 
@@ -293,6 +294,162 @@ test_notes_are_told (TestTown *town, gconstpointer data)
   g_assert_true (content.call->video);
 }
 
+static void
+post_missed_by (TestCircle *circle, guint8 call)
+{
+  post_note (circle, COTERIE_CALL_WAS_MISSED, call, FALSE);
+  wait_for_last (coterie_client_find_chat (circle->alice->client, "bob"), "You missed a voice call from @bob.");
+}
+
+static void
+note_of_bob (TestCircle *circle, guint8 call, CoterieCallOutcome outcome)
+{
+  TestPerson *alice = circle->alice;
+  CoterieCallContent content = { .call = { call }, .outcome = outcome, .seconds = 59 };
+
+  coterie_client_note_call (alice->client, coterie_client_find_chat (alice->client, "bob"),
+                            coterie_chain_get_aid (circle->bob->chain), FALSE, &content);
+}
+
+/* Whoever has begun it has left, and tells those who were away; we are in it. */
+static void
+test_note_of_one_that_we_are_in (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  const guint8 call[COTERIE_CALL_ID_BYTES] = { 4 };
+  Told told = { .may_begin = FALSE };
+  guint n_incoming = 0, n_unread;
+  CoterieChat *chat;
+
+  begin (&circle, &told, town);
+  g_signal_connect (circle.alice->client, "incoming", G_CALLBACK (count_incoming), &n_incoming);
+  chat = coterie_client_find_group (circle.alice->client, "Circle");
+  n_unread = coterie_chat_get_unread (chat);
+  coterie_client_begin_call (circle.alice->client, call);
+  post_note (&circle, COTERIE_CALL_WAS_ANSWERED, 4, TRUE); /* she is not among those named */
+  wait_for_last (chat, "A voice call from @bob took 1:01:01.");
+  g_assert_cmpuint (coterie_chat_get_unread (chat), ==, n_unread);
+  g_assert_cmpuint (n_incoming, ==, 0);
+}
+
+/* Missed at first, and then joined: it is not unread any more. */
+static void
+test_missed_and_joined (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { .may_begin = FALSE };
+  CoterieChat *chat;
+  guint n_unread;
+
+  begin (&circle, &told, town);
+  chat = coterie_client_find_chat (circle.alice->client, "bob");
+  n_unread = coterie_chat_get_unread (chat);
+  post_missed_by (&circle, 2);
+  coterie_wait_for (coterie_chat_get_unread (chat) == n_unread + 1);
+  note_of_bob (&circle, 2, COTERIE_CALL_WAS_ANSWERED);
+  wait_for_last (chat, "A voice call from @bob took 0:59.");
+  coterie_wait_for (coterie_chat_get_unread (chat) == n_unread);
+}
+
+static void
+post_as_laptop (TestCircle *circle, TestPuppet *laptop, guint8 call, CoterieCallOutcome outcome)
+{
+  g_auto (CoterieContent) content = { 0 };
+  const guint8 *bob = coterie_chain_get_aid (circle->bob->chain);
+
+  test_puppet_fill (laptop, "alice", COTERIE_CONTENT_CALL_NOTE, &content);
+  content.has_peer = TRUE;
+  memcpy (content.peer, bob, sizeof content.peer);
+  coterie_chat_id_direct (circle->alice_aid, bob, content.chat);
+  content.call = coterie_call_content_new ();
+  content.call->call[0] = call;
+  content.call->outcome = outcome;
+  content.call->seconds = 30;
+  content.call->has_starter = TRUE;
+  memcpy (content.call->starter, bob, sizeof content.call->starter);
+  test_puppet_post (laptop, "alice", &content);
+}
+
+/* Missed here, for this device was busy or off: another device of hers has answered, or declined. And that one hears of
+ * what this one has answered. */
+static void
+test_own_devices_tell_one_another (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) laptop = NULL;
+  g_auto (CoterieContent) content = { 0 };
+  Told told = { .may_begin = FALSE };
+  CoterieChat *chat;
+  guint n_unread;
+
+  begin (&circle, &told, town);
+  laptop = test_puppet_new_device_of (town->server, town->clock, "alice",
+                                      coterie_account_get_identity (circle.alice->client->account)->keys);
+  chat = coterie_client_find_chat (circle.alice->client, "bob");
+  n_unread = coterie_chat_get_unread (chat);
+  post_missed_by (&circle, 2);
+  post_as_laptop (&circle, laptop, 2, COTERIE_CALL_WAS_ANSWERED);
+  wait_for_last (chat, "A voice call from @bob took 0:30.");
+  coterie_wait_for (coterie_chat_get_unread (chat) == n_unread);
+  post_missed_by (&circle, 3);
+  post_as_laptop (&circle, laptop, 3, COTERIE_CALL_WAS_DECLINED);
+  wait_for_last (chat, "You declined a voice call from @bob.");
+  coterie_wait_for (coterie_chat_get_unread (chat) == n_unread);
+  note_of_bob (&circle, 5, COTERIE_CALL_WAS_ANSWERED);
+  wait_for_last (chat, "A voice call from @bob took 0:59.");
+  coterie_wait_for (test_puppet_read_kind (laptop, COTERIE_CONTENT_CALL_NOTE, &content));
+  g_assert_true (content.call->has_starter);
+  g_assert_cmpmem (content.call->starter, COTERIE_AID_BYTES, coterie_chain_get_aid (circle.bob->chain),
+                   COTERIE_AID_BYTES);
+  g_assert_cmpint (content.call->outcome, ==, COTERIE_CALL_WAS_ANSWERED);
+}
+
+/* Who rings cannot hide it by having sent something else under the call's id before. */
+static void
+test_line_under_a_taken_id (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_auto (CoterieContent) text = { 0 };
+  Told told = { .may_begin = FALSE };
+  guint64 n_rows;
+  CoterieChat *chat;
+
+  begin (&circle, &told, town);
+  chat = coterie_client_find_chat (circle.alice->client, "bob");
+  test_puppet_fill (circle.bob, "alice", COTERIE_CONTENT_TEXT, &text);
+  memset (text.id, 0, sizeof text.id);
+  text.id[0] = 2;
+  text.text = g_strdup ("first");
+  test_puppet_post (circle.bob, "alice", &text);
+  wait_for_last (chat, "first");
+  n_rows = coterie_chat_get_n_messages (chat);
+  note_of_bob (&circle, 2, COTERIE_CALL_WAS_MISSED);
+  wait_for_last (chat, "You missed a voice call from @bob.");
+  post_note (&circle, COTERIE_CALL_WAS_MISSED, 2, FALSE);
+  test_circle_settle (&circle);
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows + 1);
+}
+
+/* What is told before the group's records have come waits for them. */
+static void
+test_note_waits_for_records (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (GBytes) rename = NULL;
+  Told told = { .may_begin = FALSE };
+  guint n_incoming = 0;
+
+  begin (&circle, &told, town);
+  g_signal_connect (circle.alice->client, "incoming", G_CALLBACK (count_incoming), &n_incoming);
+  test_circle_settle (&circle);
+  rename = test_circle_rename (&circle, circle.bob, "Round");
+  post_note (&circle, COTERIE_CALL_WAS_MISSED, 2, TRUE);
+  test_circle_settle (&circle);
+  g_assert_cmpuint (n_incoming, ==, 0);
+  test_circle_post_record (&circle, circle.bob, rename);
+  coterie_wait_for (n_incoming == 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -303,5 +460,10 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/calls/late-rings-are-silent", test_late_rings_are_silent);
   TEST_TOWN_ADD ("/core/calls/notes", test_notes);
   TEST_TOWN_ADD ("/core/calls/notes-are-told", test_notes_are_told);
+  TEST_TOWN_ADD ("/core/calls/note-of-one-that-we-are-in", test_note_of_one_that_we_are_in);
+  TEST_TOWN_ADD ("/core/calls/missed-and-joined", test_missed_and_joined);
+  TEST_TOWN_ADD ("/core/calls/own-devices-tell-one-another", test_own_devices_tell_one_another);
+  TEST_TOWN_ADD ("/core/calls/line-under-a-taken-id", test_line_under_a_taken_id);
+  TEST_TOWN_ADD ("/core/calls/note-waits-for-records", test_note_waits_for_records);
   return g_test_run ();
 }
