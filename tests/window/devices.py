@@ -6,7 +6,7 @@ from gi.repository import GLib
 
 import places
 from window import Console, case, check, main, same, until
-from linked import Device, approve as approve_device, shell_of
+from linked import Device, approve as approve_device, code_of, shell_of
 
 OPEN = ("--registration", "open")
 
@@ -304,6 +304,30 @@ def giver_signed_out(world):
     device.wait_gone("push button", "Got It")
     check(not device.reads("Your chats are here"), device.tree())
     device.quit()
+
+
+@case("/window/devices/told-later")
+def told_later(world):
+    """The new device dies before it has anything: the old one says that it still gets the chats, until it has them."""
+    server = world.server(*OPEN)
+    owner, _ = world.friends(server, "alice", "bob")
+    alice = world.window("alice", server).start().focus().unlock().wait_open()
+    laptop = Device(world.folder, owner)
+    new = laptop.sign_in(COTERIE_TEST_KILL_AT="receive.opened")
+    dialog = answer(alice, code_of(new))
+    dialog.wait_text("Device Approved")
+    dialog.find("push button", "Close").activate()
+    alice.wait_gone("dialog", "New Device")
+    new.wait()
+    page = alice.preferences("Devices")
+    page.wait_text("Receives your chats")
+    page.find("progress bar")
+    alice.screenshot("handover-on-the-old-device")
+    until(lambda: laptop.attempt("receive") and not page.reads("Receives your chats"),
+          lambda: f"the chats to have come:\n{page.tree()}")
+    check(not page.has("progress bar"), page.tree())
+    alice.leave_preferences()
+    alice.quit()
 
 
 @case("/window/devices/new-identity")
