@@ -21,8 +21,8 @@ power (double base, guint n)
 }
 
 /* Of two tiles of one size the one that cuts less off a picture is better; but larger faces make up for sides that are
- * cut off, for a face is in the middle. How much was found by looking: three in a row are too narrow where two rows fit,
- * two beside each other are not. */
+ * cut off, for a face is in the middle. How much was found by looking: three in a row are too narrow where two rows
+ * fit, two beside each other are not. */
 static double
 rate (int width, int height)
 {
