@@ -19,6 +19,7 @@ from two_hosts import ADDRESSES, TwoHosts, become_able
 
 from ends import World, check, until
 
+TURNS = 20
 SETTLE_S = 4  # until the bitrate is what it stays
 # src/call/quality.c
 RULE = {2: (1280, 720, 30, 1500000), 4: (640, 360, 30, 600000), 8: (320, 180, 15, 150000)}
@@ -123,8 +124,8 @@ def bench_voice(seconds):
     return {"largest": row}
 
 
-def churn(*words):
-    """Two stay while four others come and go, one after the other, twenty times in all."""
+def churn(turns, *words):
+    """Two stay while four others come and go, one after the other, so many times in all."""
     with Room() as room:
         stay = [room.ours(number, "--others", "5", *words) for number in (1, 2)]
         guests = [room.ours(number, "--others", "5", *words) for number in (3, 4, 5, 6)]
@@ -141,7 +142,7 @@ def churn(*words):
         time.sleep(calm_s)
         calm = max(one.figures()[3 - one.number]["gap_ms"] for one in stay)
         worst = []
-        for turn in range(20):
+        for turn in range(turns):
             guest = guests[turn % len(guests)]
             mark(room)
             guest.do("answer" if turn < len(guests) else "join")
@@ -153,7 +154,7 @@ def churn(*words):
 
 
 def bench_churn(seconds):
-    small, by_rule = churn("--small"), churn()
+    small, by_rule = churn(TURNS, "--small"), churn(TURNS)
     return {"320x180@15": small, "by the rule, the size changes": by_rule,
             "aim": {"worst_gap_ms": 150, "met": small["gap_ms"]["worst"] < 150}}
 
