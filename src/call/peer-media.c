@@ -24,11 +24,14 @@
   "queue ! rtpopusdepay ! opusdec use-inband-fec=true plc=true ! audioconvert ! audioresample ! "                      \
   "audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved ! "                                               \
   "appsink name=sink sync=false async=false max-buffers=50 drop=true"
+
 /* A picture that is missed is asked for; waiting for it would freeze more than it mends. Pictures wait for their time
- * in the queue, where they are small: one is decoded when the one before it has been shown. */
+ * in the queue, where they are small: one is decoded when the one before it has been shown. The first one waits for
+ * nothing. */
 #define TAKE_PICTURE                                                                                                   \
   "queue ! rtpvp8depay request-keyframe=true ! vp8dec name=decoder ! "                                                 \
-  "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS " ! appsink name=sink async=false max-buffers=1 drop=true"
+  "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS                                                                    \
+  " ! appsink name=sink sync=false async=false max-buffers=1 drop=true"
 
 /* Early feedback is throttled to nothing by the defaults, so that what is lost is asked for too late. */
 #define MAX_STREAMS 4   /* that the other side may make us keep: each has threads */
@@ -123,6 +126,14 @@ on_sound (GstAppSink *sink, gpointer user_data)
   return GST_FLOW_OK;
 }
 
+/* From the second picture on; how long they wait is reckoned anew, as one that keeps no time is left out of it. */
+static void
+keep_time (GstBaseSink *sink)
+{
+  gst_base_sink_set_sync (sink, TRUE);
+  gst_element_post_message (GST_ELEMENT (sink), gst_message_new_latency (GST_OBJECT (sink)));
+}
+
 static GstFlowReturn
 on_picture (GstAppSink *sink, gpointer user_data)
 {
@@ -131,6 +142,8 @@ on_picture (GstAppSink *sink, gpointer user_data)
 
   if (sample == NULL || !g_atomic_int_get (&shared->verified))
     return GST_FLOW_OK;
+  if (!gst_base_sink_get_sync (GST_BASE_SINK (sink)))
+    keep_time (GST_BASE_SINK (sink));
   if (g_atomic_int_add (&shared->n_frames, 1) == 0)
     g_atomic_int_set (&shared->first_frame_ms, (gint) ((g_get_monotonic_time () - shared->began_us) / 1000));
   coterie_frames_push (shared->frames, sample);
