@@ -6,6 +6,7 @@
 
 #include "core/composer.h"
 #include "core/timeline.h"
+#include "mail/compose-jobs.h"
 #include "mail/outbox-jobs.h"
 #include "wire/names.h"
 
@@ -61,7 +62,7 @@ compose (GTask *task, gint64 account, gint64 group)
   wish->chat = group;
   wish->text = g_strdup (sending->text);
   wish->part = sending->part != NULL ? g_array_ref (sending->part) : NULL;
-  coterie_vault_run_async (self->vault, coterie_outbox_jobs_compose, wish, (GDestroyNotify) coterie_compose_wish_free,
+  coterie_vault_run_async (self->vault, coterie_compose_jobs_run, wish, (GDestroyNotify) coterie_compose_wish_free,
                            (GDestroyNotify) coterie_store_message_free, NULL, on_composed, task);
 }
 
@@ -396,7 +397,7 @@ on_kept_found (GObject *source, GAsyncResult *result, gpointer user_data)
   wish->text = g_strdup (text->body);
   wish->written_ms = text->written_ms;
   wish->kept_text = text->text;
-  coterie_vault_run_async (self->vault, coterie_outbox_jobs_compose, wish, (GDestroyNotify) coterie_compose_wish_free,
+  coterie_vault_run_async (self->vault, coterie_compose_jobs_run, wish, (GDestroyNotify) coterie_compose_wish_free,
                            (GDestroyNotify) coterie_store_message_free, NULL, on_kept_composed, run);
 }
 

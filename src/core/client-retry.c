@@ -4,6 +4,7 @@
 
 #include "core/client-private.h"
 
+#include "mail/compose-jobs.h"
 #include "mail/outbox-jobs.h"
 
 /**
@@ -33,7 +34,7 @@ coterie_client_retry_async (CoterieClient *self,
       return;
     }
   number = coterie_message_get_number (message);
-  coterie_vault_run_async (self->vault, coterie_outbox_jobs_retry, g_memdup2 (&number, sizeof number), g_free, NULL,
+  coterie_vault_run_async (self->vault, coterie_compose_jobs_retry, g_memdup2 (&number, sizeof number), g_free, NULL,
                            cancellable, coterie_client_return_done, task);
 }
 

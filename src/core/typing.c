@@ -6,6 +6,7 @@
 
 #include "entities/rows.h"
 #include "mail/seal-jobs.h"
+#include "mail/typing-jobs.h"
 #include "vault/timer.h"
 
 /* Numbers of fleeting sends, which only tie the answer to the frame, lie far above all others. */
@@ -127,7 +128,7 @@ seal (CoterieTyping *self, Person *person)
       coterie_typing_wish_free (wish);
       return;
     }
-  coterie_vault_run_async (self->vault, coterie_seal_jobs_seal_typing, wish, (GDestroyNotify) coterie_typing_wish_free,
+  coterie_vault_run_async (self->vault, coterie_typing_jobs_seal, wish, (GDestroyNotify) coterie_typing_wish_free,
                            (GDestroyNotify) g_bytes_unref, NULL, on_sealed, g_rc_box_acquire (self));
 }
 

@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "coterie-mail"
 
 #include "mail/bundles.h"
+#include "mail/session-jobs.h"
 
 #include "base/encoding.h"
 #include "wire/refusal.h"
@@ -185,7 +186,7 @@ start_session (Fetch *fetch, JsonNode *node)
   news->id = fetch->id;
   /* Malformed, too, is a bundle that cannot be used: what waits for it waits. */
   news->malformed = !coterie_fetched_bundle_from_json (&news->bundle, node, &error);
-  coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
+  coterie_vault_run_async (fetch->bundles->vault, coterie_session_jobs_start, news,
                            (GDestroyNotify) coterie_bundle_news_free, g_free, fetch->bundles->end, on_started, fetch);
 }
 
@@ -223,7 +224,7 @@ give_up (Fetch *fetch)
 
   news->id = fetch->id;
   news->malformed = TRUE;
-  coterie_vault_run_async (fetch->bundles->vault, coterie_seal_jobs_start_session, news,
+  coterie_vault_run_async (fetch->bundles->vault, coterie_session_jobs_start, news,
                            (GDestroyNotify) coterie_bundle_news_free, g_free, fetch->bundles->end, on_started, fetch);
 }
 

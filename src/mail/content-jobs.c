@@ -8,8 +8,10 @@
 #include "crypto/common-part.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/arrival-rows.h"
 #include "mail/call-jobs.h"
 #include "mail/call-notes.h"
+#include "mail/chat-secrets.h"
 #include "mail/contact-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/group-arrivals.h"
@@ -23,160 +25,13 @@
 #include "store/groups.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
-#include "vault/group-rows.h"
 
 /* ------------------------------------------------------------------------------------ kinds */
-
-/**
- * coterie_content_jobs_find_party:
- *
- * Returns: the account of the person that the chat is with: the sender, or for copies of our own contents the one they
- *   went to; 0 when that one is not known, -1 with an error
- */
-gint64
-coterie_content_jobs_find_party (CoterieArrival *self, GError **error)
-{
-  gint64 account = self->account;
-
-  if (self->from_own && !coterie_desk_find_account (self->desk, self->content.peer, &account, error))
-    return -1;
-  return account;
-}
-
-static gboolean
-need_chat (CoterieArrival *self, GError **error)
-{
-  gint64 party = coterie_content_jobs_find_party (self, error);
-
-  if (party < 0)
-    return FALSE;
-  self->chat = coterie_chat_jobs_ensure (self->desk, party, error);
-  return self->chat != NULL;
-}
-
-/* What the other device told of before it was sent, or could not send at first, has been sent now. */
-static gboolean
-raise_own (CoterieArrival *self, const CoterieStoreMessage *row, GError **error)
-{
-  g_auto (CoterieStoreMessage) same = { 0 };
-  gint64 message;
-  gboolean found;
-
-  if (!coterie_store_messages_find (self->desk->sql, self->chat->chat, row->account, row->id, &message, error))
-    return FALSE;
-  if (message == 0)
-    return TRUE;
-  if (!coterie_store_messages_load (self->desk->sql, message, &same, &found, error))
-    return FALSE;
-  if (!found || (same.state != COTERIE_MESSAGE_PENDING && same.state != COTERIE_MESSAGE_FAILED))
-    return TRUE;
-  return coterie_store_messages_set_pending (self->desk->sql, message, COTERIE_MESSAGE_SENT, row->time_ms, error) &&
-         coterie_chat_jobs_report (self->desk, message, error);
-}
-
-/* Nothing shown is read before it is: own copies, and lines that stand for nothing, are not unread. */
-static gboolean
-insert_row (CoterieArrival *self, CoterieStoreMessage *row, gboolean *inserted, GError **error)
-{
-  gboolean placed;
-
-  *inserted = FALSE;
-  if (self->from_own && !raise_own (self, row, error))
-    return FALSE;
-  row->message = COTERIE_STORE_MESSAGE (self->chat->chat, 0);
-  if (!coterie_repair_jobs_take_again (self->desk, self->account, &self->content, row, &placed, error))
-    return FALSE;
-  return placed || coterie_chat_jobs_add_message (self->desk, self->chat, row, !self->from_own, inserted, error);
-}
-
-static gboolean
-note_first_contact (CoterieArrival *self, GError **error)
-{
-  CoterieDesk *desk = self->desk;
-  const CoterieStoreContact *contact;
-  gint64 party = self->chat->account;
-
-  if (party == COTERIE_STORE_OWN_ACCOUNT)
-    return TRUE;
-  contact = coterie_desk_get_contact (desk, party, error);
-  if (contact == NULL)
-    return FALSE;
-  if (self->from_own) /* who was blocked here meanwhile stays so */
-    return contact->state == COTERIE_CONTACT_BLOCKED || coterie_contact_jobs_accept (desk, party, error);
-  if (contact->state == COTERIE_CONTACT_STRANGER)
-    {
-      if (!coterie_store_contacts_set_state (desk->sql, party, COTERIE_CONTACT_REQUEST, COTERIE_CONTACT_REQUEST, error))
-        return FALSE;
-      coterie_desk_touch_contact (desk, party);
-      coterie_changes_add_event (desk->changes, COTERIE_EVENT_REQUEST, party);
-    }
-  return coterie_contact_jobs_set_peer_accepted (desk, party, error);
-}
-
-static gboolean
-is_request (CoterieArrival *self, gboolean *request, GError **error)
-{
-  const CoterieStoreContact *contact;
-
-  *request = FALSE;
-  if (self->chat->account == COTERIE_STORE_OWN_ACCOUNT || self->from_own)
-    return TRUE;
-  contact = coterie_desk_get_contact (self->desk, self->chat->account, error);
-  if (contact == NULL)
-    return FALSE;
-  *request = contact->state != COTERIE_CONTACT_ACCEPTED;
-  return TRUE;
-}
-
-/* What a member says in a group. */
-static gboolean
-insert_group_row (CoterieArrival *self, CoterieStoreMessage *row, GError **error)
-{
-  gboolean may, inserted;
-
-  if (!coterie_group_arrivals_may_show (self, row, &may, error))
-    return FALSE;
-  if (!may) /* nobody's business, or kept */
-    return coterie_repair_jobs_take_again (self->desk, self->account, &self->content, NULL, &inserted, error);
-  self->chat = self->group;
-  if (self->from_own && row->part == NULL &&
-      !coterie_group_rows_note_audience (self->desk, self->group, &row->audience, error))
-    return FALSE;
-  return insert_row (self, row, &inserted, error);
-}
-
-static gboolean
-add_row (CoterieArrival *self, CoterieMessageKind kind, const char *body, GError **error)
-{
-  CoterieStoreMessage row = {
-    .account = self->account,
-    .device = self->content.from.device,
-    .kind = kind,
-    .state = self->from_own ? COTERIE_MESSAGE_SENT : COTERIE_MESSAGE_RECEIVED,
-    .time_ms = (gint64) self->deliver->time_ms,
-    .sent_ms = (gint64) self->content.time_ms,
-    .body = (char *) body,
-  };
-  const GByteArray *only = self->content.only;
-  g_autoptr (GBytes) part = NULL;
-  gboolean inserted;
-
-  memcpy (row.id, self->content.id, sizeof row.id);
-  if (self->group != NULL)
-    {
-      part = only != NULL ? g_bytes_new (only->data, only->len) : NULL;
-      row.part = part;
-      row.mentions = self->content.mentions;
-      return insert_group_row (self, &row, error);
-    }
-  return need_chat (self, error) && is_request (self, &row.request, error) &&
-         insert_row (self, &row, &inserted, error) && note_first_contact (self, error);
-}
 
 static gboolean
 take_text (CoterieArrival *self, GError **error)
 {
-  return add_row (self, COTERIE_MESSAGE_TEXT, self->content.text, error);
+  return coterie_arrival_rows_add (self, COTERIE_MESSAGE_TEXT, self->content.text, error);
 }
 
 static gboolean
@@ -184,7 +39,7 @@ take_unknown (CoterieArrival *self, GError **error)
 {
   g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_UNKNOWN_CONTENT, NULL);
 
-  return add_row (self, COTERIE_MESSAGE_UNKNOWN, text, error);
+  return coterie_arrival_rows_add (self, COTERIE_MESSAGE_UNKNOWN, text, error);
 }
 
 static gboolean
@@ -198,8 +53,9 @@ settle_again (CoterieArrival *self, GError **error)
 static gboolean
 take_receipt (CoterieArrival *self, GError **error)
 {
-  if (!need_chat (self, error) || !coterie_receipt_jobs_take (self->desk, self->chat, &self->content, self->from_own,
-                                                              (gint64) self->deliver->time_ms, error))
+  if (!coterie_arrival_rows_need_chat (self, error) ||
+      !coterie_receipt_jobs_take (self->desk, self->chat, &self->content, self->from_own,
+                                  (gint64) self->deliver->time_ms, error))
     return FALSE;
   return settle_again (self, error) &&
          (self->from_own || coterie_contact_jobs_set_peer_accepted (self->desk, self->account, error));
@@ -230,7 +86,7 @@ take_own (CoterieArrival *self, GError **error)
 
   if (!self->from_own || self->distrusted)
     return settle_again (self, error);
-  party = coterie_content_jobs_find_party (self, error);
+  party = coterie_arrival_rows_find_party (self, error);
   if (party < 0)
     return FALSE;
   return (self->content.handover != NULL ? coterie_takeover_jobs_take (self, error)
@@ -241,13 +97,15 @@ take_own (CoterieArrival *self, GError **error)
 static gboolean
 take_call (CoterieArrival *self, GError **error)
 {
-  return need_chat (self, error) && coterie_call_jobs_take (self, error) && settle_again (self, error);
+  return coterie_arrival_rows_need_chat (self, error) && coterie_call_jobs_take (self, error) &&
+         settle_again (self, error);
 }
 
 static gboolean
 take_call_note (CoterieArrival *self, GError **error)
 {
-  return need_chat (self, error) && coterie_call_notes_take (self, self->chat, error) && settle_again (self, error);
+  return coterie_arrival_rows_need_chat (self, error) && coterie_call_notes_take (self, self->chat, error) &&
+         settle_again (self, error);
 }
 
 static gboolean
@@ -324,58 +182,6 @@ coterie_content_jobs_may_take (CoterieArrival *self, gboolean from_strangers, gb
   return TRUE;
 }
 
-/**
- * coterie_content_jobs_keep_secret:
- * @chat: in hand; touched by the caller
- * @secret: %COTERIE_CHAT_SECRET_BYTES
- * @theirs: it is the other party's; otherwise one of ours
- *
- * [O4]: of each side the smallest counts, whichever device made it. One of ours that nobody was told counts for
- * nothing.
- *
- * Returns: whether anything changed
- */
-gboolean
-coterie_content_jobs_keep_secret (CoterieStoreChat *chat, const guint8 *secret, gboolean theirs)
-{
-  guint8 *kept = theirs ? chat->peer_secret : chat->secret;
-  gboolean has = theirs ? chat->has_peer_secret : (chat->flags & COTERIE_STORE_CHAT_SECRET_TOLD) != 0;
-
-  if (has && memcmp (secret, kept, COTERIE_CHAT_SECRET_BYTES) >= 0)
-    return FALSE;
-  chat->has_peer_secret |= theirs;
-  if (!theirs)
-    chat->flags |= COTERIE_STORE_CHAT_SECRET_TOLD;
-  memcpy (kept, secret, COTERIE_CHAT_SECRET_BYTES);
-  return TRUE;
-}
-
-/* A content of the other party has been read: our candidate need not go along any more, and theirs is kept. One that
- * another device of ours sends is ours as well. */
-static gboolean
-note_secret (CoterieArrival *self, GError **error)
-{
-  CoterieStoreChat *chat = self->chat;
-  gint64 party = coterie_content_jobs_find_party (self, error);
-  gboolean changed = FALSE;
-
-  if (party < 0)
-    return FALSE;
-  if (!self->fits_chat || (self->from_own && !self->content.has_secret))
-    return TRUE;
-  if (chat == NULL && !coterie_chat_jobs_find (self->desk, party, &chat, error))
-    return FALSE;
-  if (chat == NULL)
-    return TRUE;
-  if (!self->from_own && !chat->peer_seen)
-    changed = chat->peer_seen = TRUE;
-  if (self->content.has_secret)
-    changed |= coterie_content_jobs_keep_secret (chat, self->content.secret, !self->from_own);
-  if (changed)
-    coterie_desk_touch_chat (self->desk, chat);
-  return TRUE;
-}
-
 /* Contents of people who have only one another say nothing of records. */
 static gboolean
 is_of_group (const CoterieArrival *self)
@@ -383,7 +189,6 @@ is_of_group (const CoterieArrival *self)
   return self->content.knows != NULL || coterie_group_arrivals_is_kind (self->content.kind);
 }
 
-/* In a group it is membership that counts, not whether the two know each other. */
 /* Fleeting: what is not known yet of the group is not waited for. */
 static gboolean
 take_group_typing (CoterieArrival *self, GError **error)
@@ -402,6 +207,7 @@ take_group_typing (CoterieArrival *self, GError **error)
   return TRUE;
 }
 
+/* In a group it is membership that counts, not whether the two know each other. */
 static gboolean
 dispatch_group (CoterieArrival *self, GError **error)
 {
@@ -438,7 +244,8 @@ dispatch (CoterieArrival *self, GError **error)
       {
         if (!coterie_content_jobs_may_take (self, kinds[i].from_strangers, &may, error))
           return FALSE;
-        return may ? kinds[i].take (self, error) && note_secret (self, error) : settle_again (self, error);
+        return may ? kinds[i].take (self, error) && coterie_chat_secrets_note (self, error)
+                   : settle_again (self, error);
       }
   return TRUE;
 }

@@ -7,6 +7,7 @@
 #include "entities/message.h"
 #include "entities/sentence.h"
 #include "store/groups.h"
+#include "store/told.h"
 #include "vault/chat-jobs.h"
 
 /* What each hold is called in public. */
@@ -155,4 +156,20 @@ coterie_hold_jobs_release (CoterieDesk *desk, const CoterieStoreAccount *row, gb
   gboolean stands = has_views (row) && (!longer || row->account != COTERIE_STORE_OWN_ACCOUNT);
 
   return put_hold (desk, row, stands ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, COTERIE_HOLD_NONE, error);
+}
+
+/**
+ * coterie_hold_jobs_is_held:
+ * @held: (out): whether nothing goes to them now: they are on hold, or bound by what was told [C2]
+ */
+gboolean
+coterie_hold_jobs_is_held (CoterieDesk *desk, gint64 account, gboolean *held, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
+    return FALSE;
+  *held = !found || row.hold != COTERIE_HOLD_NONE;
+  return *held || coterie_store_told_binds (desk->sql, account, held, error);
 }

@@ -14,5 +14,7 @@ gboolean
 coterie_hold_jobs_set (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error);
 gboolean
 coterie_hold_jobs_release (CoterieDesk *desk, const CoterieStoreAccount *row, gboolean longer, GError **error);
+gboolean
+coterie_hold_jobs_is_held (CoterieDesk *desk, gint64 account, gboolean *held, GError **error);
 
 G_END_DECLS

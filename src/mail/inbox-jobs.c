@@ -11,6 +11,7 @@
 #include "crypto/sealer.h"
 #include "entities/contact.h"
 #include "entities/errors.h"
+#include "mail/arrival-rows.h"
 #include "mail/content-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/repair-jobs.h"
@@ -209,7 +210,7 @@ end_part (Envelope *self, gboolean opened, GError **error)
 static gboolean
 knows_party (Envelope *self, gboolean *knows, GError **error)
 {
-  gint64 party = coterie_content_jobs_find_party (&self->arrival, error);
+  gint64 party = coterie_arrival_rows_find_party (&self->arrival, error);
 
   *knows = party > 0;
   return party >= 0;

@@ -5,6 +5,7 @@
 #include "mail/outbox.h"
 
 #include "mail/outbox-jobs.h"
+#include "mail/refusal-jobs.h"
 #include "vault/steps.h"
 #include "vault/timer.h"
 #include "wire/refusal.h"
@@ -462,7 +463,7 @@ refresh_next (Refresh *refresh)
     {
       guint64 send = refresh->news->send;
 
-      note (self, send, coterie_outbox_jobs_refused, g_steal_pointer (&refresh->news),
+      note (self, send, coterie_refusal_jobs_run, g_steal_pointer (&refresh->news),
             (GDestroyNotify) coterie_refusal_news_free);
     }
   refresh_free (refresh);
@@ -524,7 +525,7 @@ refuse (CoterieOutbox *self, guint64 send, CoterieRefusedHow how, const char *se
   CoterieRefusalNews *news = coterie_refusal_news_new (send, how);
 
   news->sentence = g_strdup (sentence);
-  note (self, send, coterie_outbox_jobs_refused, news, (GDestroyNotify) coterie_refusal_news_free);
+  note (self, send, coterie_refusal_jobs_run, news, (GDestroyNotify) coterie_refusal_news_free);
 }
 
 /* [G3]: they are looked at, for the name may have gone to another account, and what the server does not know today it

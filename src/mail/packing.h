@@ -53,24 +53,8 @@ void
 coterie_packing_clear (CoteriePacking *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoteriePacking, coterie_packing_clear)
 
-gboolean /* somebody besides ourselves */
-coterie_packing_has_recipients (const CoteriePacking *self);
 gboolean
 coterie_packing_keep_for_stragglers (CoteriePacking *self, GError **error);
-gboolean
-coterie_packing_choose_targets (CoteriePacking *self, GError **error);
-void
-coterie_packing_set_back (CoteriePacking *self, gint64 account);
-void
-coterie_packing_keep_present (CoteriePacking *self, const GArray *devices);
-gboolean
-coterie_packing_keep_ready (CoteriePacking *self, guint max_steps, GError **error);
-gboolean
-coterie_packing_check_sessions (CoteriePacking *self, GArray *needs, gboolean *complete, GError **error);
-gboolean
-coterie_packing_check_steps (CoteriePacking *self, guint max_steps, gboolean *within, GError **error);
-gboolean
-coterie_packing_fill (CoteriePacking *self, gboolean *there, GError **error);
 gboolean
 coterie_packing_seal (CoteriePacking *self, GError **error);
 gboolean

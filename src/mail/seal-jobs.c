@@ -4,473 +4,13 @@
 
 #include "mail/seal-jobs.h"
 
-#include "crypto/sealer.h"
-#include "entities/chat.h"
-#include "entities/contact.h"
-#include "entities/preference.h"
-#include "entities/sentence.h"
-#include "mail/call-jobs.h"
 #include "mail/faults.h"
-#include "mail/group-receipts.h"
 #include "mail/handover-jobs.h"
+#include "mail/hold-jobs.h"
 #include "mail/outbox-jobs.h"
-#include "mail/packing.h"
-#include "mail/profile-jobs.h"
 #include "mail/stragglers.h"
-#include "store/accounts.h"
 #include "store/device.h"
-#include "store/groups.h"
-#include "store/sent-log.h"
-#include "store/told.h"
-#include "vault/chat-jobs.h"
-#include "vault/group-jobs.h"
-
-#include <sodium.h>
-
-/* Urgent contents that nobody turned for: beyond so many steps another one would endanger the session itself. */
-#define URGENT_MAX_STEPS 1000
-
-/* So long a call waits for bundles of devices that it might reach; then it goes without them. */
-#define URGENT_PATIENCE_MS (10 * G_GINT64_CONSTANT (1000))
-
-/* Whose chain is asked for is asked for again when nothing has come. */
-#define INCOMPLETE_WAIT_MS (30 * G_GINT64_CONSTANT (1000))
-
-/* What cannot be sealed, for want of a good bundle above all, is tried again after 1, 2, 4 … minutes. */
-#define PUT_OFF_WAIT_MS (60 * G_GINT64_CONSTANT (1000))
-#define PUT_OFF_ROUNDS_MAX 6
-#define PUT_OFF_MAX_MS (PUT_OFF_WAIT_MS << (PUT_OFF_ROUNDS_MAX - 1))
-
-void
-coterie_seal_wish_free (CoterieSealWish *self)
-{
-  g_array_unref (self->refused);
-  g_free (self);
-}
-
-void
-coterie_seal_result_free (CoterieSealResult *self)
-{
-  g_ptr_array_unref (self->frames);
-  g_array_unref (self->needs);
-  g_free (self);
-}
-
-void
-coterie_typing_wish_free (CoterieTypingWish *self)
-{
-  g_array_unref (self->devices);
-  g_free (self);
-}
-
-void
-coterie_bundle_news_free (CoterieBundleNews *self)
-{
-  coterie_bundle_clear (&self->bundle);
-  g_free (self);
-}
-
-/* ------------------------------------------------------------------------------------ not now */
-
-/* No content is put off for longer than that: a time beyond it was noted by a clock that was wrong. */
-static gboolean
-is_put_off (CoterieDesk *desk, const CoterieStoreSendJob *job)
-{
-  return job->not_before_ms > desk->now_ms && job->not_before_ms <= desk->now_ms + PUT_OFF_MAX_MS;
-}
-
-static gboolean
-put_off (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
-{
-  guint rounds = MIN (job->rounds + 1, PUT_OFF_ROUNDS_MAX);
-
-  desk->changes->work |= COTERIE_WORK_SEND;
-  return coterie_store_send_jobs_set_refused (desk->sql, job->job, rounds,
-                                              desk->now_ms + (PUT_OFF_WAIT_MS << (rounds - 1)), error);
-}
-
-/* ------------------------------------------------------------------------------------ heads of lines */
-
-typedef enum
-{
-  HEAD_FAILED, /* the error is set */
-  HEAD_SEALED,
-  HEAD_WAITS,
-  HEAD_GONE, /* there was nothing to be sent */
-} HeadOutcome;
-
-static HeadOutcome
-remove_head (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
-{
-  return coterie_store_send_jobs_remove (desk->sql, job->job, error) ? HEAD_GONE : HEAD_FAILED;
-}
-
-static gboolean
-is_for_members (const CoteriePacking *self)
-{
-  const CoterieStoreSendJob *job = self->job;
-
-  return self->chat->kind == COTERIE_CHAT_GROUP && job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 &&
-         job->klass == COTERIE_CLASS_STORED;
-}
-
-/* Nobody of those whom it is for can get it now: it is not sent before the first of them can. What our own devices need
- * of it does not wait: a text alone has nothing that they miss. */
-static gboolean
-waits_for_all (const CoteriePacking *self)
-{
-  return self->stragglers->len > 0 && self->job->kind == COTERIE_CONTENT_TEXT && !coterie_packing_has_recipients (self);
-}
-
-/* What was sealed for our own devices, before it turned out, did not go to them. */
-static HeadOutcome
-keep_head (CoteriePacking *self, GError **error)
-{
-  CoterieDesk *desk = self->desk;
-
-  return coterie_packing_keep_for_stragglers (self, error) &&
-                 coterie_store_sent_log_forget_for (desk->sql, self->job->job, COTERIE_STORE_OWN_ACCOUNT, error)
-             ? remove_head (desk, self->job, error)
-             : HEAD_FAILED;
-}
-
-/* The others do not wait for somebody for whom it cannot be sealed. */
-static gboolean
-seal_for_all (CoteriePacking *self, GError **error)
-{
-  for (;;)
-    {
-      g_autoptr (GError) fault = NULL;
-      gboolean done = FALSE;
-
-      if (coterie_packing_seal (self, &fault))
-        return TRUE;
-      if (!coterie_packing_set_back_failed (self, fault, &done, error))
-        return FALSE;
-      if (!done || !is_for_members (self))
-        {
-          g_propagate_error (error, g_steal_pointer (&fault));
-          return FALSE;
-        }
-    }
-}
-
-static HeadOutcome
-pack_head (CoteriePacking *self, CoterieSealResult *result, GError **error)
-{
-  CoterieDesk *desk = self->desk;
-  const CoterieStoreSendJob *job = self->job;
-  g_autoptr (CoterieStoreOutboxRow) row = g_new0 (CoterieStoreOutboxRow, 1);
-  gboolean there;
-
-  if (!coterie_packing_fill (self, &there, error))
-    return HEAD_FAILED;
-  if (!there)
-    return remove_head (desk, job, error);
-  if (!seal_for_all (self, error))
-    return HEAD_FAILED;
-  if (waits_for_all (self))
-    return keep_head (self, error);
-  if (!coterie_store_device_take_send (desk->sql, &row->send, error))
-    return HEAD_FAILED;
-  row->job = job->job;
-  row->frame = coterie_packing_make_frame (self, row->send);
-  if (!coterie_store_outbox_insert (desk->sql, row->send, job->job, row->frame, error) ||
-      !coterie_store_send_jobs_set_send (desk->sql, job->job, row->send, error))
-    return HEAD_FAILED;
-  g_ptr_array_add (result->frames, g_steal_pointer (&row));
-  return HEAD_SEALED;
-}
-
-/* [G1], [G2]: they may have been blocked since it was queued. Above all a profile must not tell them the token that was
- * made to get rid of them. */
-static gboolean
-may_have (
-    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreSendJob *job, gboolean *may, GError **error)
-{
-  const CoterieStoreContact *contact;
-
-  *may = TRUE;
-  if (job->account == COTERIE_STORE_OWN_ACCOUNT || (job->kind == COTERIE_CONTENT_TEXT && job->device == 0))
-    return TRUE;
-  contact = coterie_desk_get_contact (desk, job->account, error);
-  if (contact == NULL)
-    return FALSE;
-  if (chat->kind == COTERIE_CHAT_GROUP) /* [J11] */
-    *may = job->kind != COTERIE_CONTENT_RECEIPT || contact->state != COTERIE_CONTACT_BLOCKED;
-  else if (job->kind == COTERIE_CONTENT_RECEIPT || job->kind == COTERIE_CONTENT_PROFILE ||
-           job->kind == COTERIE_CONTENT_CALL_NOTE || coterie_call_jobs_is_kind ((CoterieContentKind) job->kind))
-    *may = contact->state == COTERIE_CONTACT_ACCEPTED;
-  else
-    *may = contact->state != COTERIE_CONTACT_BLOCKED;
-  return TRUE;
-}
-
-/* A text in a group that we are not in any more: it would come to members who do not show it. */
-static gboolean
-is_of_no_use (const CoterieStoreChat *chat, const CoterieStoreSendJob *job)
-{
-  return chat->kind == COTERIE_CHAT_GROUP && chat->role == COTERIE_CHAT_ROLE_NONE &&
-         job->kind == COTERIE_CONTENT_TEXT && job->device == 0;
-}
-
-static void
-note_wake (CoterieSealResult *result, gint64 wake_ms)
-{
-  if (result->wake_ms == 0 || wake_ms < result->wake_ms)
-    result->wake_ms = wake_ms;
-}
-
-/* Receipts of a group, each for somebody else. */
-static gboolean
-stands_for_many (const CoterieStoreChat *chat, const CoterieStoreSendJob *job)
-{
-  return chat->kind == COTERIE_CHAT_GROUP && job->kind == COTERIE_CONTENT_RECEIPT && job->payload == NULL;
-}
-
-/* What is owed beyond what was told now waits behind it. */
-static HeadOutcome
-expand_head (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieStoreSendJob *job, GError **error)
-{
-  if (!coterie_group_receipts_expand (desk, chat, error) || remove_head (desk, job, error) == HEAD_FAILED ||
-      !coterie_group_receipts_queue (desk, chat, error))
-    return HEAD_FAILED;
-  return HEAD_GONE;
-}
-
-/* [J9]: all of those whom alone it is for have left meanwhile. */
-static gboolean
-is_for_nobody (const CoteriePacking *self)
-{
-  const CoterieStoreSendJob *job = self->job;
-
-  return self->part != NULL && job->account == COTERIE_STORE_OWN_ACCOUNT && job->device == 0 &&
-         job->kind == COTERIE_CONTENT_TEXT && self->stragglers->len == 0 && !coterie_packing_has_recipients (self);
-}
-
-static HeadOutcome
-fail_for_nobody (CoteriePacking *self, GError **error)
-{
-  g_autofree char *text = coterie_sentence_new (COTERIE_SENTENCE_UNSENT_NOBODY, NULL);
-
-  return coterie_outbox_jobs_fail (self->desk, self->job, error) &&
-                 coterie_chat_jobs_add_line (self->desk, self->chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error)
-             ? HEAD_GONE
-             : HEAD_FAILED;
-}
-
-/* [J9]: nobody waits for members of whom the server shows nothing good; that is said when there are more of them. */
-static gboolean
-tell_unmet (CoteriePacking *self, GError **error)
-{
-  CoterieDesk *desk = self->desk;
-  const gint64 chat = self->job->chat;
-  g_autofree char *text = NULL;
-  gint64 n_told;
-
-  if (!is_for_members (self) || self->job->kind != COTERIE_CONTENT_TEXT || self->part != NULL)
-    return TRUE;
-  if (!coterie_store_groups_get_n_unmet (desk->sql, chat, &n_told, error))
-    return FALSE;
-  if (n_told == self->n_unmet)
-    return TRUE;
-  if (!coterie_store_groups_set_n_unmet (desk->sql, chat, self->n_unmet, error))
-    return FALSE;
-  text = coterie_sentence_new_count (COTERIE_SENTENCE_UNMET, self->n_unmet);
-  return n_told > self->n_unmet ||
-         coterie_chat_jobs_add_line (desk, self->chat, COTERIE_MESSAGE_CHAIN, text, FALSE, NULL, error);
-}
-
-static gboolean
-tell_keys (CoterieDesk *desk, gint64 account, GError **error)
-{
-  g_auto (CoterieStoreAccount) row = { 0 };
-  g_autofree char *text = NULL;
-  gboolean found;
-
-  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
-    return FALSE;
-  text = account == COTERIE_STORE_OWN_ACCOUNT ? coterie_sentence_new (COTERIE_SENTENCE_OWN_KEYS, NULL)
-                                              : coterie_sentence_new (COTERIE_SENTENCE_KEYS, row.name);
-  coterie_changes_add_notice (desk->changes, COTERIE_NOTICE_KEYS, account, text);
-  return TRUE;
-}
-
-/* ------------------------------------------------------------------------------------ who has no session */
-
-static gboolean
-is_refused (const CoterieSealWish *wish, const CoterieDeviceId *id)
-{
-  for (guint i = 0; i < wish->refused->len; i++)
-    {
-      const CoterieDeviceId *refused = &g_array_index (wish->refused, CoterieDeviceId, i);
-
-      if (refused->device == id->device && memcmp (refused->aid, id->aid, sizeof id->aid) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* @needs: gets those whose bundle can be asked for; @refused: those who have none that could be used. */
-static gboolean
-sort_missing (CoteriePacking *self, const CoterieSealWish *wish, GArray *needs, GArray *refused, GError **error)
-{
-  g_autoptr (GArray) missing = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
-  gboolean complete;
-
-  g_array_set_size (needs, 0);
-  g_array_set_size (refused, 0);
-  if (!coterie_packing_check_sessions (self, missing, &complete, error))
-    return FALSE;
-  for (guint i = 0; i < missing->len; i++)
-    {
-      const CoterieDeviceId *id = &g_array_index (missing, CoterieDeviceId, i);
-
-      g_array_append_vals (is_refused (wish, id) ? refused : needs, id, 1);
-    }
-  return TRUE;
-}
-
-/* [J9]: the others need not wait for one of them who has a device that cannot be sealed for. */
-static gboolean
-set_back_refused (CoteriePacking *self, const GArray *refused, GError **error)
-{
-  for (guint i = 0; i < refused->len; i++)
-    {
-      gint64 account;
-
-      if (!coterie_desk_find_account (self->desk, g_array_index (refused, CoterieDeviceId, i).aid, &account, error))
-        return FALSE;
-      if (account != COTERIE_STORE_OWN_ACCOUNT)
-        coterie_packing_set_back (self, account);
-    }
-  return TRUE;
-}
-
-/* It is tried again later, with another bundle. The person is told when that begins, and not at each try. */
-static HeadOutcome
-wait_for_bundle (CoteriePacking *self, const GArray *refused, GError **error)
-{
-  gint64 account;
-
-  if (!coterie_desk_find_account (self->desk, g_array_index (refused, CoterieDeviceId, 0).aid, &account, error) ||
-      (self->job->not_before_ms == 0 && !tell_keys (self->desk, account, error)))
-    return HEAD_FAILED;
-  return put_off (self->desk, self->job, error) ? HEAD_WAITS : HEAD_FAILED;
-}
-
-/* A call cannot wait: who is not ready, or has been silent for too long, misses it. */
-static HeadOutcome
-seal_urgent (CoteriePacking *self, const GArray *needs, CoterieSealResult *result, GError **error)
-{
-  CoterieDesk *desk = self->desk;
-  const gint64 until_ms = self->job->sent_ms + URGENT_PATIENCE_MS;
-
-  if (needs->len > 0 && desk->now_ms >= self->job->sent_ms && desk->now_ms < until_ms)
-    {
-      note_wake (result, until_ms);
-      return HEAD_WAITS;
-    }
-  if (!coterie_packing_keep_ready (self, URGENT_MAX_STEPS, error))
-    return HEAD_FAILED;
-  return self->targets->len > 0 ? pack_head (self, result, error) : remove_head (desk, self->job, error);
-}
-
-/* Their other devices get it: only the one that cannot misses it. */
-static HeadOutcome
-seal_kept (CoteriePacking *self, const GArray *refused, CoterieSealResult *result, GError **error)
-{
-  if (!coterie_packing_keep_ready (self, G_MAXUINT, error))
-    return HEAD_FAILED;
-  return coterie_packing_has_recipients (self) ? pack_head (self, result, error)
-                                               : wait_for_bundle (self, refused, error);
-}
-
-/* What is for one member alone, and stands in the line of all. */
-static HeadOutcome
-keep_for_one (CoteriePacking *self, GError **error)
-{
-  return coterie_stragglers_keep (self->desk, self->job, self->job->account, error)
-             ? remove_head (self->desk, self->job, error)
-             : HEAD_FAILED;
-}
-
-static HeadOutcome
-seal_chosen (CoteriePacking *self, const CoterieSealWish *wish, CoterieSealResult *result, GError **error)
-{
-  const CoterieStoreSendJob *job = self->job;
-  g_autoptr (GArray) needs = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
-  g_autoptr (GArray) refused = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
-
-  if (!sort_missing (self, wish, needs, refused, error))
-    return HEAD_FAILED;
-  if (refused->len > 0 && is_for_members (self) &&
-      (!set_back_refused (self, refused, error) || !sort_missing (self, wish, needs, refused, error)))
-    return HEAD_FAILED;
-  g_array_append_vals (result->needs, needs->data, needs->len);
-  if (waits_for_all (self))
-    return keep_head (self, error);
-  if (job->klass == COTERIE_CLASS_URGENT)
-    return seal_urgent (self, needs, result, error);
-  if (refused->len > 0 && coterie_stragglers_is_for_one (self->chat, job))
-    return keep_for_one (self, error);
-  if (needs->len > 0)
-    return HEAD_WAITS;
-  if (refused->len > 0)
-    return coterie_stragglers_is_kept (job) ? seal_kept (self, refused, result, error)
-                                            : wait_for_bundle (self, refused, error);
-  return pack_head (self, result, error);
-}
-
-static HeadOutcome
-seal_head (CoterieDesk *desk,
-           const CoterieSealWish *wish,
-           const CoterieStoreSendJob *job,
-           CoterieSealResult *result,
-           GError **error)
-{
-  g_auto (CoteriePacking) packing = { 0 };
-  gboolean may;
-
-  coterie_packing_init (&packing, desk, job);
-  packing.chat = coterie_desk_get_chat (desk, job->chat, error);
-  if (packing.chat == NULL || !may_have (desk, packing.chat, job, &may, error))
-    return HEAD_FAILED;
-  if (!may)
-    return remove_head (desk, job, error);
-  if (coterie_stragglers_is_kept (job) && !coterie_stragglers_may_have (desk, packing.chat, job, &may, error))
-    return HEAD_FAILED;
-  if (!may || is_of_no_use (packing.chat, job))
-    return coterie_outbox_jobs_fail (desk, job, error) ? HEAD_GONE : HEAD_FAILED;
-  if (stands_for_many (packing.chat, job))
-    return expand_head (desk, packing.chat, job, error);
-  if (!coterie_packing_choose_targets (&packing, error))
-    return HEAD_FAILED;
-  if (packing.incomplete && job->klass != COTERIE_CLASS_URGENT)
-    {
-      note_wake (result, desk->now_ms + INCOMPLETE_WAIT_MS);
-      return HEAD_WAITS;
-    }
-  if (is_for_nobody (&packing))
-    return fail_for_nobody (&packing, error);
-  if (((job->device != 0 || packing.partial) && packing.targets->len == 0) || packing.sections->len == 0)
-    return remove_head (desk, job, error);
-  if (!tell_unmet (&packing, error))
-    return HEAD_FAILED;
-  return seal_chosen (&packing, wish, result, error);
-}
-
-static gboolean
-is_held (CoterieDesk *desk, gint64 account, gboolean *held, GError **error)
-{
-  g_auto (CoterieStoreAccount) row = { 0 };
-  gboolean found;
-
-  if (!coterie_store_accounts_load (desk->sql, account, &row, &found, error))
-    return FALSE;
-  *held = !found || row.hold != COTERIE_HOLD_NONE;
-  return *held || coterie_store_told_binds (desk->sql, account, held, error);
-}
+#include "store/outbox.h"
 
 /* While more envelopes are coming one receipt later does for all, unless it keeps others waiting. */
 static gboolean
@@ -501,12 +41,12 @@ may_seal (CoterieDesk *desk,
     return FALSE;
   if (waits)
     return TRUE;
-  if (is_put_off (desk, job))
+  if (coterie_seal_head_is_put_off (desk, job))
     {
-      note_wake (result, job->not_before_ms);
+      coterie_seal_result_note_wake (result, job->not_before_ms);
       return TRUE;
     }
-  if (!is_held (desk, job->account, &held, error))
+  if (!coterie_hold_jobs_is_held (desk, job->account, &held, error))
     return FALSE;
   *may = !held;
   return TRUE;
@@ -538,7 +78,7 @@ seal_one (CoterieDesk *desk,
     {
       result->more = TRUE;
       return coterie_stragglers_is_kept (job) ? coterie_outbox_jobs_fail (desk, job, error)
-                                              : remove_head (desk, job, error) != HEAD_FAILED;
+                                              : coterie_store_send_jobs_remove (desk->sql, job->job, error);
     }
   if (!coterie_stragglers_step_aside (desk, job, &aside, error))
     return FALSE;
@@ -551,16 +91,16 @@ seal_one (CoterieDesk *desk,
     return FALSE;
   if (!may)
     return TRUE;
-  switch (seal_head (desk, wish, job, result, error))
+  switch (coterie_seal_head_run (desk, wish, job, result, error))
     {
-    case HEAD_FAILED:
+    case COTERIE_HEAD_FAILED:
       return FALSE;
-    case HEAD_GONE:
+    case COTERIE_HEAD_GONE:
       result->more = TRUE;
       desk->changes->work |= COTERIE_WORK_SEND;
       return TRUE;
-    case HEAD_SEALED:
-    case HEAD_WAITS:
+    case COTERIE_HEAD_SEALED:
+    case COTERIE_HEAD_WAITS:
     default:
       return TRUE;
     }
@@ -579,7 +119,7 @@ set_aside (CoterieDesk *desk, const CoterieStoreSendJob *job, GError *fault, GEr
       return FALSE;
     }
   g_message ("a content cannot be sealed now: %s", fault->message);
-  return put_off (desk, job, error);
+  return coterie_seal_head_put_off (desk, job, error);
 }
 
 static CoterieSealResult *
@@ -609,7 +149,7 @@ coterie_seal_jobs_seal_heads (CoterieDesk *desk, gpointer data, GError **error)
   g_autoptr (GPtrArray) heads = coterie_store_send_jobs_list_heads (desk->sql, error);
   gboolean own_held;
 
-  if (heads == NULL || !is_held (desk, COTERIE_STORE_OWN_ACCOUNT, &own_held, error))
+  if (heads == NULL || !coterie_hold_jobs_is_held (desk, COTERIE_STORE_OWN_ACCOUNT, &own_held, error))
     return NULL;
   for (guint i = 0; i < heads->len && !own_held; i++)
     {
@@ -628,177 +168,4 @@ coterie_seal_jobs_seal_heads (CoterieDesk *desk, gpointer data, GError **error)
   if (result->frames->len > 0)
     desk->step = "send.sealed-committed";
   return g_steal_pointer (&result);
-}
-
-/* ------------------------------------------------------------------------------------ fleeting */
-
-static gboolean
-may_type (CoterieDesk *desk, gint64 account, gboolean *may, GError **error)
-{
-  const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
-  gboolean wanted, held;
-
-  if (contact == NULL || !coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_TYPING, &wanted, error) ||
-      !is_held (desk, account, &held, error))
-    return FALSE;
-  *may = wanted && contact->state == COTERIE_CONTACT_ACCEPTED && !held;
-  return TRUE;
-}
-
-static GBytes *
-pack_typing (CoteriePacking *self, const CoterieTypingWish *wish, GError **error)
-{
-  gboolean there, complete, within;
-  g_autoptr (GArray) needs = g_array_new (FALSE, FALSE, sizeof (CoterieDeviceId));
-
-  if (!coterie_packing_choose_targets (self, error))
-    return NULL;
-  coterie_packing_keep_present (self, wish->devices);
-  if (!coterie_packing_check_sessions (self, needs, &complete, error) ||
-      !coterie_packing_check_steps (self, COTERIE_FLEETING_MAX_STEPS, &within, error))
-    return NULL;
-  if (!complete || !within || self->targets->len == 0)
-    return g_bytes_new (NULL, 0);
-  if (!coterie_packing_fill (self, &there, error))
-    return NULL;
-  self->content.active = wish->active;
-  return coterie_packing_seal (self, error) ? coterie_packing_make_frame (self, wish->send) : NULL;
-}
-
-/* More than these are not told that somebody types. */
-#define GROUP_TYPING_MAX_DEVICES 64
-
-/* [D5]: of the members those reach us whose presence we know. Who is behind does not keep the others from it. */
-static GBytes *
-pack_group_typing (CoteriePacking *self, const CoterieTypingWish *wish, GError **error)
-{
-  gboolean there;
-
-  if (!coterie_packing_choose_targets (self, error))
-    return NULL;
-  coterie_packing_keep_present (self, wish->devices);
-  if (!coterie_packing_keep_ready (self, COTERIE_FLEETING_MAX_STEPS, error))
-    return NULL;
-  if (self->targets->len == 0 || self->targets->len > GROUP_TYPING_MAX_DEVICES)
-    return g_bytes_new (NULL, 0);
-  if (!coterie_packing_fill (self, &there, error))
-    return NULL;
-  self->content.active = wish->active;
-  return coterie_packing_seal (self, error) ? coterie_packing_make_frame (self, wish->send) : NULL;
-}
-
-static gboolean
-may_type_in_group (CoterieDesk *desk, const CoterieStoreChat *chat, gboolean *may, GError **error)
-{
-  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
-  gboolean wanted;
-
-  if (group == NULL || !coterie_profile_jobs_get_preference (desk, COTERIE_PREFERENCE_TYPING, &wanted, error))
-    return FALSE;
-  *may = wanted && chat->group_state == COTERIE_STORE_GROUP_ACCEPTED &&
-         coterie_group_may (group, desk->own->aid, COTERIE_GROUP_RIGHT_WRITE);
-  return TRUE;
-}
-
-static gboolean
-find_typing_chat (
-    CoterieDesk *desk, const CoterieTypingWish *wish, CoterieStoreChat **chat, gboolean *may, GError **error)
-{
-  gint64 number = wish->chat;
-
-  *chat = NULL;
-  *may = FALSE;
-  if (number == 0 && !coterie_store_chats_find_account (desk->sql, wish->account, &number, error))
-    return FALSE;
-  if (number == 0)
-    return TRUE;
-  *chat = coterie_desk_get_chat (desk, number, error);
-  if (*chat == NULL)
-    return FALSE;
-  return wish->chat != 0 ? may_type_in_group (desk, *chat, may, error) : may_type (desk, wish->account, may, error);
-}
-
-/**
- * coterie_seal_jobs_seal_typing:
- * @data: a CoterieTypingWish
- *
- * A job: seals for those devices of the contact that are here, as long as none of them is too many steps behind; in a
- * group for those of the members. Nothing of it is kept.
- *
- * Returns: (transfer full): GBytes
- */
-gpointer
-coterie_seal_jobs_seal_typing (CoterieDesk *desk, gpointer data, GError **error)
-{
-  const CoterieTypingWish *wish = data;
-  CoterieStoreSendJob job = {
-    .account = wish->chat != 0 ? COTERIE_STORE_OWN_ACCOUNT : wish->account,
-    .klass = COTERIE_CLASS_FLEETING,
-    .kind = COTERIE_CONTENT_TYPING,
-    .sent_ms = desk->now_ms,
-  };
-  g_auto (CoteriePacking) packing = { 0 };
-  gboolean may;
-
-  coterie_packing_init (&packing, desk, &job);
-  randombytes_buf (job.id, sizeof job.id);
-  if (!find_typing_chat (desk, wish, &packing.chat, &may, error))
-    return NULL;
-  if (!may)
-    return g_bytes_new (NULL, 0);
-  return wish->chat != 0 ? pack_group_typing (&packing, wish, error) : pack_typing (&packing, wish, error);
-}
-
-/* ------------------------------------------------------------------------------------ bundles */
-
-/**
- * coterie_seal_jobs_start_session:
- * @data: a CoterieBundleNews
- *
- * A job: checks the bundle and begins a session. A bundle that is refused is no error: whoever seals next must know.
- * Nothing waits for a device that is no longer active.
- *
- * Returns: (transfer full): a gboolean: whether it was refused
- */
-gpointer
-coterie_seal_jobs_start_session (CoterieDesk *desk, gpointer data, GError **error)
-{
-  CoterieBundleNews *news = data;
-  const CoterieChain *chain;
-  const CoterieChainDevice *device;
-  g_autoptr (GError) fault = NULL;
-  gboolean refused = FALSE;
-  gint64 account;
-
-  if (!coterie_desk_find_account (desk, news->id.aid, &account, error))
-    return NULL;
-  if (account == 0)
-    return g_memdup2 (&refused, sizeof refused);
-  chain = coterie_desk_get_chain (desk, account, error);
-  if (chain == NULL)
-    return NULL;
-  desk->changes->work |= COTERIE_WORK_SEND;
-  device = coterie_chain_get_active_device (chain, news->id.device);
-  if (device == NULL)
-    return g_memdup2 (&refused, sizeof refused);
-  if (!news->malformed)
-    {
-      CoterieBundleOwner owner = {
-        .aid = news->id.aid,
-        .device = news->id.device,
-        .identity_key = device->ik,
-        .signing_key = device->dsk,
-      };
-
-      if (coterie_sealer_start_session (desk->signal, &owner, &news->bundle, desk->now_ms, &fault))
-        return g_memdup2 (&refused, sizeof refused);
-      if (coterie_fault_concerns_all (fault))
-        {
-          g_propagate_error (error, g_steal_pointer (&fault));
-          return NULL;
-        }
-      g_message ("no session with that bundle: %s", fault->message);
-    }
-  refused = TRUE;
-  return g_memdup2 (&refused, sizeof refused);
 }

@@ -8,6 +8,7 @@
 #include "entities/errors.h"
 #include "entities/message.h"
 #include "entities/sentence.h"
+#include "mail/compose-jobs.h"
 #include "mail/contact-jobs.h"
 #include "mail/hold-jobs.h"
 #include "mail/outbox-jobs.h"
@@ -40,7 +41,7 @@ move_text (CoterieDesk *desk, const CoterieStoreSendJob *job, gint64 account, GA
     return TRUE;
   wish.text = row.body;
   wish.written_ms = row.sent_ms;
-  written = coterie_outbox_jobs_compose (desk, &wish, error);
+  written = coterie_compose_jobs_run (desk, &wish, error);
   if (written == NULL)
     return FALSE;
   g_array_append_val (moved, job->message);

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "entities/contact.h"
+#include "mail/chat-secrets.h"
 #include "mail/device-jobs.h"
 #include "mail/group-contents.h"
 #include "mail/handover-asks.h"
@@ -197,9 +198,9 @@ take_chat (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
     return FALSE;
   if (chat == NULL)
     return TRUE;
-  coterie_content_jobs_keep_secret (chat, told->secret, FALSE);
+  coterie_chat_secrets_keep (chat, told->secret, FALSE);
   if (told->has_peer_secret)
-    coterie_content_jobs_keep_secret (chat, told->peer_secret, TRUE);
+    coterie_chat_secrets_keep (chat, told->peer_secret, TRUE);
   chat->peer_seen |= told->peer_seen;
   if (chat->n_messages == 0)
     chat->last_ms = (gint64) told->time_ms;
