@@ -4,6 +4,7 @@
 
 #include "vault/group-waiting.h"
 
+#include "base/digest.h"
 #include <string.h>
 
 static gboolean
@@ -82,27 +83,13 @@ typedef struct
   GPtrArray *stuck;   /* of Waiting: for their authors' chains */
 } Pass;
 
-static guint
-hash_digest (gconstpointer digest)
-{
-  guint value;
-
-  memcpy (&value, digest, sizeof value);
-  return value;
-}
-
-static gboolean
-equal_digests (gconstpointer one, gconstpointer other)
-{
-  return memcmp (one, other, COTERIE_DIGEST_BYTES) == 0;
-}
-
 static void
 pass_init (Pass *self, CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group)
 {
   *self = (Pass){ .desk = desk, .chat = chat, .group = group };
   g_queue_init (&self->ready);
-  self->behind = g_hash_table_new_full (hash_digest, equal_digests, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->behind =
+      g_hash_table_new_full (coterie_digest_hash, coterie_digest_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->stuck = g_ptr_array_new ();
 }
 
