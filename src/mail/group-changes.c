@@ -168,7 +168,8 @@ welcome (Change *self, gint64 account, GError **error)
 static gboolean
 share (Change *self, const CoterieGroupRecord *added, const GArray *accounts, GError **error)
 {
-  g_autoptr (GPtrArray) parts = coterie_group_sharing_collect (self->desk, self->chat, added, error);
+  g_autoptr (GPtrArray) parts =
+      coterie_group_sharing_collect (self->desk, self->chat, added, MAX (accounts->len, 1), error);
 
   if (parts == NULL)
     return FALSE;

@@ -10,8 +10,11 @@
 #include "vault/group-histories.h"
 #include "vault/group-jobs.h"
 
-/* Of all that is shown to one who is added: many may be added at once, and each gets a send of his own. */
+/* Of all that is shown to one who is added. Each gets sends of his own, in front of what is said next: to many at once
+ * less is shown. */
 #define SHARED_MAX_BYTES (256 * 1024)
+#define SHARED_MIN_BYTES (16 * 1024)
+#define SHARED_ALL_MAX_BYTES (2 * 1024 * 1024)
 
 /* ------------------------------------------------------------------------------------ giving */
 
@@ -47,7 +50,7 @@ make_row (CoterieDesk *desk, CoterieStoreMessage *row, GError **error)
 
 /* The latest, oldest first. */
 static GPtrArray *
-list_rows (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error)
+list_rows (CoterieDesk *desk, const CoterieStoreChat *chat, gsize max_bytes, GError **error)
 {
   const guint64 begin = chat->n_messages - MIN (chat->n_messages, COTERIE_GROUP_HISTORY_ROWS);
   g_autoptr (GPtrArray) stored =
@@ -65,7 +68,7 @@ list_rows (CoterieDesk *desk, const CoterieStoreChat *chat, GError **error)
       if (!is_for_all (row))
         continue;
       size += coterie_handover_fill_measure (row->body);
-      if (size > SHARED_MAX_BYTES)
+      if (size > max_bytes)
         break;
       told = make_row (desk, row, error);
       if (told == NULL)
@@ -101,16 +104,16 @@ take_part (GPtrArray *rows, const CoterieGroupRecord *added, GError **error)
 /**
  * coterie_group_sharing_collect:
  * @added: the record by which they come
+ * @n_added: how many they are, 1 at least
  *
  * Returns: (transfer full) (nullable) (element-type GBytes): none when nothing was said
  */
 GPtrArray *
-coterie_group_sharing_collect (CoterieDesk *desk,
-                               const CoterieStoreChat *chat,
-                               const CoterieGroupRecord *added,
-                               GError **error)
+coterie_group_sharing_collect (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieGroupRecord *added, guint n_added, GError **error)
 {
-  g_autoptr (GPtrArray) rows = list_rows (desk, chat, error);
+  const gsize max_bytes = CLAMP (SHARED_ALL_MAX_BYTES / n_added, SHARED_MIN_BYTES, SHARED_MAX_BYTES);
+  g_autoptr (GPtrArray) rows = list_rows (desk, chat, max_bytes, error);
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   if (rows == NULL)

@@ -11,10 +11,8 @@ G_BEGIN_DECLS
 /* On the vault thread: what was said in a group before, for whoever is added (docs/protocol.md, "Groups", [J15]). */
 
 GPtrArray * /* of GBytes: payloads for COTERIE_CONTENT_GROUP_HISTORY, in their order */
-coterie_group_sharing_collect (CoterieDesk *desk,
-                               const CoterieStoreChat *chat,
-                               const CoterieGroupRecord *added,
-                               GError **error);
+coterie_group_sharing_collect (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieGroupRecord *added, guint n_added, GError **error);
 gboolean /* *there FALSE: they are not in the group any more */
 coterie_group_sharing_fill (CoterieDesk *desk,
                             const CoterieStoreChat *chat,

@@ -478,6 +478,53 @@ test_only_when_ticked (TestTown *town, gconstpointer data)
     test_puppet_free (puppets[i]);
 }
 
+/* To each of many less is shown: it goes to one after the other, in front of what is said next. */
+static void
+test_many_added (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (GPtrArray) puppets = g_ptr_array_new_with_free_func ((GDestroyNotify) test_puppet_free);
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strnfill (10000, 'x');
+  g_autofree char *script = g_strdup_printf ("CREATE TEMP TABLE seen (n INTEGER CHECK (n BETWEEN 1000000 AND 2200000));"
+                                             "INSERT INTO seen SELECT sum(length(payload)) FROM send_jobs"
+                                             " WHERE kind = %d",
+                                             COTERIE_CONTENT_GROUP_HISTORY);
+
+  test_circle_init (&circle, town);
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("newcomer%u", i);
+
+      g_ptr_array_add (puppets, test_puppet_new (town->server, town->clock, name));
+      test_person_send (circle.alice, name, "hello");
+      test_person_settle (circle.alice);
+      g_ptr_array_add (members, test_person_find (circle.alice, name));
+    }
+  make_talk (circle.alice);
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autoptr (GAsyncResult) sent = NULL;
+
+      coterie_client_send_to_chat_async (circle.alice->client,
+                                         coterie_client_find_group (circle.alice->client, "Circle"), text, NULL,
+                                         on_ready, &sent);
+      coterie_wait_for (sent != NULL);
+      g_assert_true (coterie_client_send_to_chat_finish (circle.alice->client, sent, NULL, NULL));
+    }
+  test_person_settle (circle.alice);
+  test_person_go_offline (circle.alice);
+  coterie_client_add_members_async (circle.alice->client, coterie_client_find_group (circle.alice->client, "Circle"),
+                                    members, TRUE, NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_change_group_finish (circle.alice->client, result, &error);
+  g_assert_no_error (error);
+  test_person_stop (circle.alice);
+  test_person_run_sql (circle.alice, script);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -491,5 +538,6 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-history/told-between", test_told_between);
   TEST_TOWN_ADD ("/core/group-history/flood", test_flood);
   TEST_TOWN_ADD ("/core/group-history/only-when-ticked", test_only_when_ticked);
+  TEST_TOWN_ADD ("/core/group-history/many-added", test_many_added);
   return g_test_run ();
 }
