@@ -10,6 +10,7 @@
 #include "wire/mailbox.h"
 #include "wire/presence.h"
 #include "wire/refusal.h"
+#include "wire/relays.h"
 #include "wire/server-info.h"
 
 /* The door, and behind it every reader of a body. Whatever passes it, json-glib's own parser takes as well and makes
@@ -100,6 +101,7 @@ static void
 read_presence_and_server (JsonNode *node)
 {
   g_auto (CoteriePresenceRequest) presence;
+  g_auto (CoterieRelays) relays = { 0 };
   g_autoptr (GArray) accounts = coterie_presence_reply_from_json (node, NULL);
   CoterieServerInfo info;
   guint8 hash[COTERIE_DIGEST_BYTES];
@@ -110,6 +112,7 @@ read_presence_and_server (JsonNode *node)
   coterie_presence_request_from_json (&presence, node, NULL);
   coterie_presence_token_request_from_json (node, &has_hash, hash, NULL);
   coterie_server_info_from_json (&info, node, NULL);
+  coterie_relays_from_json (&relays, node, NULL);
 }
 
 static void
