@@ -17,7 +17,6 @@ struct _CoterieAccountPage
   AdwPreferencesPage parent_instance;
 
   CoterieClient *client;
-  GSettings *settings;
 
   AdwActionRow *user_row;
   GtkWidget *sign_out_row;
@@ -29,7 +28,6 @@ G_DEFINE_FINAL_TYPE (CoterieAccountPage, coterie_account_page, ADW_TYPE_PREFEREN
 enum
 {
   PROP_CLIENT = 1,
-  PROP_SETTINGS,
   N_PROPS
 };
 
@@ -211,9 +209,6 @@ coterie_account_page_set_property (GObject *object, guint id, const GValue *valu
     case PROP_CLIENT:
       self->client = g_value_dup_object (value);
       break;
-    case PROP_SETTINGS:
-      self->settings = g_value_dup_object (value);
-      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
     }
@@ -225,7 +220,6 @@ coterie_account_page_dispose (GObject *object)
   CoterieAccountPage *self = COTERIE_ACCOUNT_PAGE (object);
 
   g_clear_object (&self->client);
-  g_clear_object (&self->settings);
   G_OBJECT_CLASS (coterie_account_page_parent_class)->dispose (object);
 }
 
@@ -240,7 +234,6 @@ coterie_account_page_class_init (CoterieAccountPageClass *klass)
   object_class->dispose = coterie_account_page_dispose;
   object_class->set_property = coterie_account_page_set_property;
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, fixed);
-  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, fixed);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/account-page.ui");

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Preferences: what opens the account and this device, and how to leave them. Properties: client (CoterieClient,
- * construct only, open), settings (GSettings, construct only). */
+/* Preferences: what opens the account and this device, and how to leave them. Property: client (CoterieClient,
+ * construct only, open). */
 #define COTERIE_TYPE_ACCOUNT_PAGE (coterie_account_page_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieAccountPage, coterie_account_page, COTERIE, ACCOUNT_PAGE, AdwPreferencesPage)
 

@@ -132,7 +132,7 @@ coterie_preferences_show (GtkWindow *parent, CoterieClient *client, GSettings *s
   adw_preferences_window_set_search_enabled (preferences, FALSE); /* seven short pages */
   gtk_window_set_default_size (GTK_WINDOW (window), 640, 640);
   add (preferences, COTERIE_TYPE_PROFILE_PAGE, client, NULL, NULL);
-  add (preferences, COTERIE_TYPE_ACCOUNT_PAGE, client, "settings", settings);
+  add (preferences, COTERIE_TYPE_ACCOUNT_PAGE, client, NULL, NULL);
   add (preferences, COTERIE_TYPE_DEVICES_PAGE, client, "settings", settings);
   add (preferences, COTERIE_TYPE_PRIVACY_PAGE, client, NULL, NULL);
   adw_preferences_window_add (preferences, g_object_new (COTERIE_TYPE_NOTIFICATIONS_PAGE, "settings", settings, NULL));
