@@ -9,10 +9,11 @@
 #include "call/pipeline.h"
 
 /* The valve is before everything that costs: a camera that is off costs nothing. Key frames come on request alone, and
- * requests that come within half a second are one. */
+ * requests that come within half a second are one. When the size changes, a picture of the size before may still be on
+ * its way: it is let through, for a refusal would be an error of the camera. */
 #define CHAIN                                                                                                          \
   "valve name=valve ! queue leaky=downstream max-size-buffers=2 ! videorate drop-only=false ! videoscale ! "           \
-  "videoconvert n-threads=1 ! capsfilter name=size ! tee name=both "                                                   \
+  "videoconvert n-threads=1 ! capsfilter name=size caps-change-mode=delayed ! tee name=both "                          \
   "both. ! queue leaky=downstream max-size-buffers=2 ! vp8enc name=encoder deadline=1 cpu-used=8 end-usage=cbr "       \
   "lag-in-frames=0 keyframe-max-dist=3000 threads=1 static-threshold=1 buffer-size=600 buffer-initial-size=400 "       \
   "buffer-optimal-size=500 min-force-key-unit-interval=500000000 ! "                                                   \
