@@ -25,7 +25,7 @@ assert_loss (guint packets, guint lost, double wanted)
   gint32 n_lost = -1;
 
   coterie_loss_init (&self);
-  g_assert_cmpfloat_with_epsilon (report (&self, &seq, &n_lost, 60, packets, lost), wanted, 0.001);
+  g_assert_cmpfloat_with_epsilon (report (&self, &seq, &n_lost, 70, packets, lost), wanted, 0.001);
 }
 
 static void
@@ -34,6 +34,7 @@ test_shares (void)
   assert_loss (3, 0, 0);
   assert_loss (20, 1, 0.05);
   assert_loss (4, 1, 0.25);
+  assert_loss (1, 0, 0);
   assert_loss (200, 200, 1);
 }
 
