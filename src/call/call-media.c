@@ -164,15 +164,12 @@ plug_picture (CoterieCall *self, CoterieMember *member)
   coterie_fanout_add (fanout, feed);
 }
 
-/* A verified peer gets what we encode, and a voice. */
-void
-coterie_call_plug (CoterieCall *self, CoterieMember *member)
+static void
+plug_sound (CoterieCall *self, CoterieMember *member)
 {
   g_autoptr (GError) error = NULL;
   CoterieDeviceId device = member->device;
 
-  if (self->capture != NULL)
-    plug_picture (self, member);
   if (self->audio == NULL || member->voice != NULL)
     return;
   coterie_fanout_add (coterie_audio_get_fanout (self->audio), coterie_peer_get_feed (member->peer, COTERIE_FEED_SOUND));
@@ -183,6 +180,15 @@ coterie_call_plug (CoterieCall *self, CoterieMember *member)
     coterie_call_troubled (self, &device, error);
 }
 
+/* A verified peer gets what we encode, and a voice. */
+void
+coterie_call_plug (CoterieCall *self, CoterieMember *member)
+{
+  if (self->capture != NULL)
+    plug_picture (self, member);
+  plug_sound (self, member);
+}
+
 void
 coterie_call_unplug (CoterieCall *self, CoterieMember *member)
 {
@@ -190,20 +196,36 @@ coterie_call_unplug (CoterieCall *self, CoterieMember *member)
   unplug_sound (self, member);
 }
 
-/* What is switched on and off. A camera that was off at first is opened now. */
+/* Whoever hears that something does not work may close the call. */
+static void
+plug_all (CoterieCall *self, void (*plug) (CoterieCall *self, CoterieMember *member))
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      CoterieMember *member = g_ptr_array_index (self->members, i);
+
+      if (member->linked)
+        plug (self, member);
+    }
+}
+
+/* What is switched on and off. A camera that was off at first is opened now, and what was lost is tried again. */
 void
 coterie_call_apply_media (CoterieCall *self)
 {
-  if (self->video_on && self->capture == NULL && coterie_call_state_takes_part (self->state))
+  const gboolean takes_part = coterie_call_state_takes_part (self->state);
+
+  if (takes_part && self->audio_on && self->audio == NULL)
+    {
+      open_sound (self);
+      if (self->audio != NULL)
+        plug_all (self, plug_sound);
+    }
+  if (takes_part && self->video_on && self->capture == NULL)
     {
       open_camera (self);
-      for (guint i = 0; self->capture != NULL && i < self->members->len; i++)
-        {
-          CoterieMember *member = g_ptr_array_index (self->members, i);
-
-          if (member->linked)
-            plug_picture (self, member);
-        }
+      if (self->capture != NULL)
+        plug_all (self, plug_picture);
     }
   if (self->capture != NULL)
     coterie_capture_set_on (self->capture, self->video_on);

@@ -115,6 +115,16 @@ make_speaker (gpointer data, GError **error)
   return coterie_test_media_speaker (error);
 }
 
+/* It can be made, and cannot be begun. */
+static GstElement *
+make_busy_picture (gpointer data, GError **error)
+{
+  GstElement *source = gst_element_factory_make ("filesrc", NULL);
+
+  g_object_set (source, "location", "/nonexistent/camera", NULL);
+  return source;
+}
+
 static GstElement *
 refuse (gpointer data, GError **error)
 {
@@ -137,6 +147,10 @@ open_device (Room *room, guint index)
     .largest = { 320, 180, 15, 150000 },
   };
 
+  if (room->connect_s != 0)
+    options.peer.connect_s = room->connect_s;
+  if (room->busy_camera && index == 0)
+    options.sources.camera = make_busy_picture;
   if (room->bare && index == 0)
     options.sources = (CoterieCallSources){ refuse, refuse, refuse, NULL };
   device->room = room;

@@ -31,6 +31,8 @@ struct _Room
   guint ring_s;
   gboolean same_account; /* the last two are one person's */
   gboolean bare;         /* the first has neither camera nor microphone */
+  gboolean busy_camera;  /* somebody else has the camera of the first */
+  guint connect_s;       /* 0: as long as a test waits */
   Device devices[ROOM_MAX];
   /* What becomes of a content on its way; may change it. FALSE: it is lost. */
   gboolean (*pass) (Room *room, guint from, guint to, CoterieContent *content);
