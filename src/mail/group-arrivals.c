@@ -5,15 +5,18 @@
 #include "mail/group-arrivals.h"
 
 #include "base/bytes.h"
+#include "entities/contact.h"
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
 #include "mail/group-delivery.h"
 #include "mail/group-invitations.h"
 #include "mail/group-sharing.h"
 #include "mail/sync-jobs.h"
+#include "store/group-waiting.h"
 #include "store/groups.h"
 #include "store/kept-contents.h"
 #include "store/sent-log.h"
+#include "vault/group-histories.h"
 #include "vault/group-jobs.h"
 #include "vault/group-rows.h"
 #include "vault/group-standing.h"
@@ -26,11 +29,10 @@
 #define ANSWERS_TIME_MS (3600 * G_GINT64_CONSTANT (1000))
 
 /* Groups that people put us into, or speak of, in a week, and that are nothing to us yet. Nobody can take the places of
- * the others, nor strangers those of who is accepted. */
+ * the others, nor strangers those of who is accepted, each of whom has places of their own. */
 #define HIDDEN_MAX_OF_STRANGER 20
 #define HIDDEN_MAX_OF_STRANGERS 200
 #define HIDDEN_MAX_OF_CONTACT 200
-#define HIDDEN_MAX 400
 #define HIDDEN_TIME_MS (7 * 24 * 3600 * G_GINT64_CONSTANT (1000))
 
 gboolean
@@ -69,14 +71,14 @@ static gboolean
 has_place (CoterieArrival *self, gboolean accepted, gboolean *has, GError **error)
 {
   const gint64 max_of_one = accepted ? HIDDEN_MAX_OF_CONTACT : HIDDEN_MAX_OF_STRANGER;
-  const gint64 max = accepted ? HIDDEN_MAX : HIDDEN_MAX_OF_STRANGERS;
   const gint64 since_ms = self->desk->now_ms - HIDDEN_TIME_MS;
   gint64 n_of_one, n_of_all;
 
-  if (!coterie_store_groups_count_hidden (self->desk->sql, since_ms, self->account, &n_of_one, error) ||
-      !coterie_store_groups_count_hidden (self->desk->sql, since_ms, 0, &n_of_all, error))
+  if (!coterie_store_groups_count_hidden (self->desk->sql, since_ms, self->account, COTERIE_CONTACT_ACCEPTED, &n_of_one,
+                                          error) ||
+      !coterie_store_groups_count_hidden (self->desk->sql, since_ms, 0, COTERIE_CONTACT_ACCEPTED, &n_of_all, error))
     return FALSE;
-  *has = n_of_one < max_of_one && n_of_all < max;
+  *has = n_of_one < max_of_one && (accepted || n_of_all < HIDDEN_MAX_OF_STRANGERS);
   return TRUE;
 }
 
@@ -274,13 +276,11 @@ take_picture (CoterieArrival *self, GError **error)
   return picture == NULL || coterie_group_rows_take_picture (self->desk, self->group, picture, error);
 }
 
-/* What follows from records that were not there yet. What comes again leaves everything as it was. */
+/* What follows from records that were not there yet. */
 static gboolean
-follow_new (CoterieArrival *self, GError **error)
+follow_new (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
 {
-  return coterie_group_standing_settle (self->desk, self->group, error) && take_picture (self, error) &&
-         coterie_group_delivery_review (self->desk, self->group, error) &&
-         coterie_group_changes_renew_secret (self->desk, self->group, error);
+  return coterie_group_delivery_review (desk, chat, error) && coterie_group_changes_renew_secret (desk, chat, error);
 }
 
 /* Who is accepted, or was asked, does not stand behind others who send anything. */
@@ -335,7 +335,40 @@ take_records (CoterieArrival *self, GError **error)
 
   if (group == NULL || !take_all (self, group, &placed, error))
     return FALSE;
-  return placed ? follow_new (self, error) : take_picture (self, error);
+  if (placed && !coterie_group_standing_settle (self->desk, self->group, error))
+    return FALSE;
+  return take_picture (self, error) && (!placed || follow_new (self->desk, self->group, error));
+}
+
+static gboolean
+settle_one (CoterieDesk *desk, gint64 number, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, number, error);
+  CoterieGroup *group = chat != NULL ? coterie_group_jobs_get (desk, chat, error) : NULL;
+  guint n_before;
+
+  if (group == NULL)
+    return FALSE;
+  n_before = coterie_group_get_n_records (group);
+  return coterie_group_standing_settle (desk, chat, error) &&
+         (coterie_group_get_n_records (group) == n_before || follow_new (desk, chat, error));
+}
+
+/**
+ * coterie_group_arrivals_take_chain:
+ * @aid: whose chain has come, or has grown
+ * @is_new: nobody knew them before: what they wrote before we came in may have waited for that
+ */
+gboolean
+coterie_group_arrivals_take_chain (CoterieDesk *desk, const guint8 *aid, gboolean is_new, GError **error)
+{
+  g_autoptr (GArray) waiting = coterie_store_group_waiting_list_chats (desk->sql, aid, error);
+
+  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
+    if (!settle_one (desk, g_array_index (waiting, gint64, i), error))
+      return FALSE;
+  return waiting != NULL && coterie_group_standing_settle_unnamed (desk, error) &&
+         (!is_new || coterie_group_histories_settle_waiting (desk, error));
 }
 
 static gboolean

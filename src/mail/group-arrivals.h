@@ -16,5 +16,7 @@ gboolean
 coterie_group_arrivals_take (CoterieArrival *self, GError **error);
 gboolean
 coterie_group_arrivals_may_show (CoterieArrival *self, const CoterieStoreMessage *row, gboolean *may, GError **error);
+gboolean /* what waited for that chain need not any more */
+coterie_group_arrivals_take_chain (CoterieDesk *desk, const guint8 *aid, gboolean is_new, GError **error);
 
 G_END_DECLS

@@ -160,6 +160,18 @@ coterie_group_sharing_fill (CoterieDesk *desk,
 
 /* ------------------------------------------------------------------------------------ getting */
 
+/* Whoever knows the group's id can send anything: those whose word may count have places that nobody else takes. */
+static gboolean
+is_known (CoterieArrival *self, gboolean *known, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+
+  if (group == NULL || !coterie_content_jobs_may_take (self, FALSE, known, error))
+    return FALSE;
+  *known |= coterie_group_get_role (group, self->content.from.aid) != COTERIE_GROUP_NOBODY;
+  return TRUE;
+}
+
 /**
  * coterie_group_sharing_take:
  *
@@ -170,11 +182,15 @@ coterie_group_sharing_take (CoterieArrival *self, GError **error)
 {
   const GByteArray *knows = self->content.knows;
   g_auto (CoterieStoreGroupHistory) row = { .account = self->account, .kept_ms = self->desk->now_ms };
+  gboolean known;
 
   if (self->from_own || self->distrusted)
     return TRUE;
+  if (!is_known (self, &known, error))
+    return FALSE;
   row.knows = g_bytes_new (knows != NULL ? knows->data : NULL, knows != NULL ? knows->len : 0);
   row.members = coterie_content_encode_members (&self->content, error);
-  return row.members != NULL && coterie_store_group_histories_add (self->desk->sql, self->group->chat, &row, error) &&
+  return row.members != NULL &&
+         coterie_store_group_histories_add (self->desk->sql, self->group->chat, &row, known, error) &&
          coterie_group_histories_settle (self->desk, self->group, error);
 }

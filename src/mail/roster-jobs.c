@@ -13,7 +13,7 @@
 #include "mail/hold-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
-#include "vault/group-standing.h"
+#include "mail/group-arrivals.h"
 
 void
 coterie_chain_news_free (CoterieChainNews *self)
@@ -365,11 +365,11 @@ coterie_roster_jobs_take_chain (CoterieDesk *desk, gpointer data, GError **error
   if (!coterie_desk_find_account (desk, news->aid, &outcome->account, error))
     return NULL;
   if (outcome->account == 0)
-    return take_new (desk, news, outcome, error) && coterie_group_standing_settle_all (desk, news->aid, error)
+    return take_new (desk, news, outcome, error) && coterie_group_arrivals_take_chain (desk, news->aid, TRUE, error)
                ? g_steal_pointer (&outcome)
                : NULL;
   if (!take_known (desk, news, outcome->account, error) || !read_hold (desk, outcome, error) ||
-      !coterie_group_standing_settle_all (desk, news->aid, error))
+      !coterie_group_arrivals_take_chain (desk, news->aid, FALSE, error))
     return NULL;
   return g_steal_pointer (&outcome);
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/group-histories.h"
 
+#include "store/groups.h"
+
 void
 coterie_store_group_history_clear (CoterieStoreGroupHistory *self)
 {
@@ -10,11 +12,12 @@ coterie_store_group_history_clear (CoterieStoreGroupHistory *self)
 }
 
 gboolean
-coterie_store_group_histories_add (CoterieSql *sql, gint64 chat, const CoterieStoreGroupHistory *row, GError **error)
+coterie_store_group_histories_add (
+    CoterieSql *sql, gint64 chat, const CoterieStoreGroupHistory *row, gboolean is_known, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "INSERT INTO group_histories (chat, account, knows, members, kept_ms) SELECT ?1, ?2, ?3, ?4, ?5"
-           " WHERE (SELECT count(*) FROM group_histories WHERE chat = ?1) < ?6"
+           " WHERE (SELECT count(*) FROM group_histories WHERE chat = ?1 AND account = ?2) < ?6"
            " AND (SELECT coalesce (sum (length (members)), 0) FROM group_histories WHERE account = ?2)"
            " + length (?4) <= ?7"
            " AND (SELECT coalesce (sum (length (members)), 0) FROM group_histories) + length (?4) <= ?8");
@@ -26,8 +29,20 @@ coterie_store_group_histories_add (CoterieSql *sql, gint64 chat, const CoterieSt
   coterie_sql_bind_int (s, 5, row->kept_ms);
   coterie_sql_bind_int (s, 6, COTERIE_STORE_HISTORIES_MAX);
   coterie_sql_bind_int (s, 7, COTERIE_STORE_HISTORIES_MAX_BYTES);
-  coterie_sql_bind_int (s, 8, COTERIE_STORE_HISTORIES_MAX_BYTES_ALL);
+  coterie_sql_bind_int (s, 8,
+                        is_known ? COTERIE_STORE_HISTORIES_MAX_BYTES_ALL : COTERIE_STORE_HISTORIES_MAX_BYTES_OPEN);
   return coterie_sql_run (s, error);
+}
+
+GArray *
+coterie_store_group_histories_list_chats (CoterieSql *sql, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT DISTINCT h.chat FROM group_histories h JOIN groups g USING (chat)"
+                                " WHERE g.state = ?1 ORDER BY h.chat");
+
+  coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_ACCEPTED);
+  return coterie_store_groups_read_numbers (s, error);
 }
 
 /**

@@ -21,12 +21,18 @@ void
 coterie_store_group_history_clear (CoterieStoreGroupHistory *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieStoreGroupHistory, coterie_store_group_history_clear)
 
-#define COTERIE_STORE_HISTORIES_MAX 32                  /* of one group */
+#define COTERIE_STORE_HISTORIES_MAX 32                  /* of one account in one group */
 #define COTERIE_STORE_HISTORIES_MAX_BYTES (1024 * 1024) /* of one account, in all groups */
 #define COTERIE_STORE_HISTORIES_MAX_BYTES_ALL (16 * 1024 * 1024)
+#define COTERIE_STORE_HISTORIES_MAX_BYTES_OPEN                                                                         \
+  (4 * 1024 * 1024) /* beyond that of members and accepted people alone                                                \
+                     */
 
 gboolean /* beyond the limits nothing is kept */
-coterie_store_group_histories_add (CoterieSql *sql, gint64 chat, const CoterieStoreGroupHistory *row, GError **error);
+coterie_store_group_histories_add (
+    CoterieSql *sql, gint64 chat, const CoterieStoreGroupHistory *row, gboolean is_known, GError **error);
+GArray * /* of gint64: chats of accepted groups in which something waits */
+coterie_store_group_histories_list_chats (CoterieSql *sql, GError **error);
 gboolean /* the first one behind that of the number @after; *found FALSE: there is none */
 coterie_store_group_histories_next (
     CoterieSql *sql, gint64 chat, gint64 after, CoterieStoreGroupHistory *row, gboolean *found, GError **error);

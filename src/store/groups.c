@@ -189,21 +189,24 @@ coterie_store_groups_list_open (CoterieSql *sql, GError **error)
 
 /**
  * coterie_store_groups_count_hidden:
- * @met_by: account; 0: of anybody
+ * @met_by: account; 0: of anybody who is not accepted
  *
  * Those that are nothing to us yet, but for those that were declined: who has been in, is in no more.
  */
 gboolean
-coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 met_by, gint64 *count, GError **error)
+coterie_store_groups_count_hidden (
+    CoterieSql *sql, gint64 since_ms, gint64 met_by, int accepted, gint64 *count, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "SELECT count(*) FROM groups g JOIN chats c USING (chat) WHERE g.state IN (?1, ?2) AND c.last_ms > ?3"
-           " AND (?4 = 0 OR g.met_by = ?4) AND (g.role != 0 OR g.added_by = 0)");
+           " AND (g.met_by = ?4 OR ?4 = 0 AND g.met_by IN (SELECT account FROM contacts WHERE state != ?5)) AND "
+           "(g.role != 0 OR g.added_by = 0)");
 
   coterie_sql_bind_int (s, 1, COTERIE_STORE_GROUP_HIDDEN);
   coterie_sql_bind_int (s, 2, COTERIE_STORE_GROUP_REQUEST);
   coterie_sql_bind_int (s, 3, since_ms);
   coterie_sql_bind_int (s, 4, met_by);
+  coterie_sql_bind_int (s, 5, accepted);
   return coterie_sql_fetch_int (s, 0, count, error);
 }
 
@@ -307,15 +310,13 @@ coterie_store_groups_remove (CoterieSql *sql, gint64 chat, GError **error)
  * coterie_store_groups_list_unnamed:
  *
  * Returns: (transfer full) (element-type gint64): chats of groups that have lines without a name
- *   (store/group-lines.h), or something of before that waits (store/group-histories.h)
+ *   (store/group-lines.h)
  */
 GArray *
 coterie_store_groups_list_unnamed (CoterieSql *sql, GError **error)
 {
   return coterie_store_groups_read_numbers (
-      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE unnamed != 0 UNION SELECT h.chat FROM group_histories h"
-                                " JOIN groups g USING (chat) WHERE g.state = 2 ORDER BY 1"),
-      error);
+      coterie_sql_prepare (sql, "SELECT chat FROM groups WHERE unnamed != 0 ORDER BY chat"), error);
 }
 
 static gboolean

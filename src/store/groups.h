@@ -71,7 +71,8 @@ coterie_store_groups_empty (CoterieSql *sql, gint64 chat, GError **error);
 gboolean
 coterie_store_groups_remove (CoterieSql *sql, gint64 chat, GError **error);
 gboolean /* that are nothing to us yet, and were met since then */
-coterie_store_groups_count_hidden (CoterieSql *sql, gint64 since_ms, gint64 met_by, gint64 *count, GError **error);
+coterie_store_groups_count_hidden (
+    CoterieSql *sql, gint64 since_ms, gint64 met_by, int accepted, gint64 *count, GError **error);
 gboolean /* account: whose content was the first of the group */
 coterie_store_groups_set_met_by (CoterieSql *sql, gint64 chat, gint64 account, GError **error);
 gboolean /* how many members nothing is known of, as the person was told last */

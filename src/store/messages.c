@@ -247,6 +247,23 @@ coterie_store_messages_find_place (CoterieSql *sql, gint64 chat, gint64 time_ms,
   return TRUE;
 }
 
+/**
+ * coterie_store_messages_find_next_time:
+ * @time_ms: (out): of the next row of that kind behind @message; %G_MAXINT64 when there is none
+ */
+gboolean
+coterie_store_messages_find_next_time (CoterieSql *sql, gint64 message, int kind, gint64 *time_ms, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT time_ms FROM messages WHERE message > ?1 AND message < ?2 AND kind = ?3"
+                                " ORDER BY message LIMIT 1");
+
+  coterie_sql_bind_int (s, 1, message);
+  coterie_sql_bind_int (s, 2, COTERIE_STORE_MESSAGE (COTERIE_STORE_MESSAGE_CHAT (message) + 1, 0));
+  coterie_sql_bind_int (s, 3, kind);
+  return coterie_sql_fetch_int (s, G_MAXINT64, time_ms, error);
+}
+
 gboolean
 coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 audience, GError **error)
 {

@@ -120,6 +120,8 @@ coterie_store_messages_count_shared (CoterieSql *sql, gint64 chat, guint *count,
 gboolean /* behind the last row that is not younger */
 coterie_store_messages_find_place (CoterieSql *sql, gint64 chat, gint64 time_ms, guint64 *position, GError **error);
 gboolean
+coterie_store_messages_find_next_time (CoterieSql *sql, gint64 message, int kind, gint64 *time_ms, GError **error);
+gboolean
 coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 audience, GError **error);
 
 G_END_DECLS

@@ -198,22 +198,45 @@ coterie_chat_jobs_tell_new (CoterieDesk *desk, CoterieStoreMessage *row, gboolea
   g_ptr_array_add (desk->changes->added, coterie_store_message_copy (row));
 }
 
-/* Who wrote it has sent it now: nobody's word is needed for it any more. It stays where it stands. */
+/* What somebody handed over for something said before we came was said since: it stands for nothing. */
 static gboolean
-replace_shared (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *row, GError **error)
+drop_shared (CoterieDesk *desk, CoterieStoreMessage *same, GError **error)
+{
+  same->account = 0;
+  same->shared_by = 0;
+  same->kind = COTERIE_MESSAGE_NOTHING;
+  randombytes_buf (same->id, sizeof same->id);
+  g_free (same->body);
+  same->body = g_strdup ("");
+  return coterie_store_messages_update (desk->sql, same, error) &&
+         coterie_chat_jobs_report (desk, same->message, error);
+}
+
+/* Who wrote it has sent it now: nobody's word is needed for it any more. It stays where it stands, when the server
+ * stamped it before we came in. @dropped: (out): it did not, and is new here */
+static gboolean
+replace_shared (
+    CoterieDesk *desk, const CoterieStoreChat *chat, CoterieStoreMessage *row, gboolean *dropped, GError **error)
 {
   g_auto (CoterieStoreMessage) same = { 0 };
   gboolean is_there;
+  gint64 came_ms;
 
+  *dropped = FALSE;
   row->message = 0;
   if (row->shared_by != 0)
     return TRUE;
   if (!coterie_store_messages_find (desk->sql, chat->chat, row->account, row->id, &row->message, error) ||
       !coterie_store_messages_load (desk->sql, row->message, &same, &is_there, error))
     return FALSE;
-  return !is_there || same.shared_by == 0 ||
-         (coterie_store_messages_update (desk->sql, row, error) &&
-          coterie_chat_jobs_report (desk, row->message, error));
+  if (!is_there || same.shared_by == 0)
+    return TRUE;
+  if (!coterie_store_messages_find_next_time (desk->sql, row->message, COTERIE_MESSAGE_GROUP, &came_ms, error))
+    return FALSE;
+  *dropped = row->time_ms > came_ms;
+  if (*dropped)
+    return drop_shared (desk, &same, error);
+  return coterie_store_messages_update (desk->sql, row, error) && coterie_chat_jobs_report (desk, row->message, error);
 }
 
 /**
@@ -230,15 +253,23 @@ coterie_chat_jobs_add_message (CoterieDesk *desk,
                                gboolean *inserted,
                                GError **error)
 {
-  gboolean is_new;
+  gboolean is_new, dropped;
 
   row->message = COTERIE_STORE_MESSAGE (chat->chat, chat->n_messages);
   if (!coterie_store_messages_insert (desk->sql, row, &is_new, error))
     return FALSE;
+  if (!is_new)
+    {
+      if (!replace_shared (desk, chat, row, &dropped, error))
+        return FALSE;
+      row->message = dropped ? COTERIE_STORE_MESSAGE (chat->chat, chat->n_messages) : row->message;
+      if (dropped && !coterie_store_messages_insert (desk->sql, row, &is_new, error))
+        return FALSE;
+    }
   if (inserted != NULL)
     *inserted = is_new;
   if (!is_new)
-    return replace_shared (desk, chat, row, error);
+    return TRUE;
 
   if (!unread && chat->first_unread == chat->n_messages)
     chat->first_unread++;

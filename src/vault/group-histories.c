@@ -255,6 +255,26 @@ take_one (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieStoreGroupHist
 }
 
 /**
+ * coterie_group_histories_settle_waiting:
+ *
+ * Of all groups what waits for the chains of people, and need not any more.
+ */
+gboolean
+coterie_group_histories_settle_waiting (CoterieDesk *desk, GError **error)
+{
+  g_autoptr (GArray) chats = coterie_store_group_histories_list_chats (desk->sql, error);
+
+  for (guint i = 0; chats != NULL && i < chats->len; i++)
+    {
+      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (chats, gint64, i), error);
+
+      if (chat == NULL || !coterie_group_histories_settle (desk, chat, error))
+        return FALSE;
+    }
+  return chats != NULL;
+}
+
+/**
  * coterie_group_histories_settle:
  *
  * What is kept of a group that is not accepted waits until it is.

@@ -14,5 +14,7 @@ G_BEGIN_DECLS
 
 gboolean /* takes what can be taken of what is kept. Repeating is safe */
 coterie_group_histories_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean
+coterie_group_histories_settle_waiting (CoterieDesk *desk, GError **error);
 
 G_END_DECLS

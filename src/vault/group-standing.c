@@ -278,18 +278,6 @@ coterie_group_standing_settle_unnamed (CoterieDesk *desk, GError **error)
 }
 
 /**
- * coterie_group_standing_settle_all:
- * @aid: whose chain has come, or has grown
- */
-gboolean
-coterie_group_standing_settle_all (CoterieDesk *desk, const guint8 *aid, GError **error)
-{
-  g_autoptr (GArray) waiting = coterie_store_group_waiting_list_chats (desk->sql, aid, error);
-
-  return settle_each (desk, waiting, error) && coterie_group_standing_settle_unnamed (desk, error);
-}
-
-/**
  * coterie_group_standing_accept:
  *
  * Repeating is safe. What was said in it before is shown.

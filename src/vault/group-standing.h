@@ -13,8 +13,6 @@ G_BEGIN_DECLS
 
 gboolean /* what waited and need not any more; then what follows from the set is written down */
 coterie_group_standing_settle (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
-gboolean /* the same of all groups that wait for somebody's chain, which has come */
-coterie_group_standing_settle_all (CoterieDesk *desk, const guint8 *aid, GError **error);
 gboolean
 coterie_group_standing_settle_unnamed (CoterieDesk *desk, GError **error);
 gboolean

@@ -7,6 +7,7 @@
 #include "store/group-waiting.h"
 #include "store/groups.h"
 #include "store/kept-contents.h"
+#include "vault/group-histories.h"
 #include "vault/group-jobs.h"
 #include "vault/group-standing.h"
 #include "vault/vault.h"
@@ -59,7 +60,7 @@ coterie_group_upkeep_run (CoterieDesk *desk, gpointer data, GError **error)
 {
   const gint64 before_ms = desk->now_ms - COTERIE_GROUP_JOBS_KEPT_MS;
 
-  return coterie_group_standing_settle_unnamed (desk, error) &&
+  return coterie_group_standing_settle_unnamed (desk, error) && coterie_group_histories_settle_waiting (desk, error) &&
                  coterie_store_group_waiting_remove_older (desk->sql, before_ms, error) &&
                  end_kept (desk, before_ms, error) && end_unfounded (desk, before_ms, error)
              ? COTERIE_JOB_DONE

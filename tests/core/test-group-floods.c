@@ -10,6 +10,7 @@
 #define WEEK_MS (7 * 24 * 3600 * G_GINT64_CONSTANT (1000))
 #define OF_ONE_STRANGER 20
 #define OF_STRANGERS 200
+#define OF_CONTACT 200
 
 static void
 wait_a_week (TestCircle *circle)
@@ -265,6 +266,40 @@ test_requests (TestTown *town, gconstpointer data)
   assert_new_group (&circle, strangers->pdata[0]);
 }
 
+/* Accepted people who speak of groups that never come take nobody's place either. */
+static void
+test_contacts (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  TestPuppet *puppets[3];
+
+  test_circle_init (&circle, town);
+  for (guint i = 0; i < G_N_ELEMENTS (puppets); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("contact%u", i);
+
+      puppets[i] = test_puppet_new (town->server, town->clock, name);
+      test_person_send (circle.alice, name, "hello");
+      test_person_settle (circle.alice);
+      for (guint j = 0; i < 2 && j < OF_CONTACT; j++)
+        {
+          g_auto (CoterieContent) content = { 0 };
+          g_autoptr (GBytes) first = test_circle_create (&circle, puppets[i]);
+
+          test_circle_fill (&circle, puppets[i], COTERIE_CONTENT_TEXT, &content);
+          content.text = g_strdup ("of nothing");
+          test_puppet_post (puppets[i], "alice", &content);
+          if (j % 50 == 0)
+            test_circle_settle (&circle);
+        }
+      test_circle_settle (&circle);
+    }
+  test_circle_assert_rows (&circle, "SELECT count(*) FROM groups", 2 * OF_CONTACT);
+  assert_new_group (&circle, puppets[2]);
+  for (guint i = 0; i < G_N_ELEMENTS (puppets); i++)
+    test_puppet_free (puppets[i]);
+}
+
 /* What was declined takes nobody's place. */
 static void
 test_declined (TestTown *town, gconstpointer data)
@@ -293,6 +328,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-floods/kept/ends", test_kept_ends);
   TEST_TOWN_ADD ("/core/group-floods/hidden/ends", test_hidden_ends);
   TEST_TOWN_ADD ("/core/group-floods/requests/of-each", test_requests);
+  TEST_TOWN_ADD ("/core/group-floods/requests/of-contacts", test_contacts);
   TEST_TOWN_ADD ("/core/group-floods/requests/declined", test_declined);
   return g_test_run ();
 }

@@ -283,6 +283,48 @@ test_own_word_counts (TestTown *town, gconstpointer data)
   assert_rows (&self, "carol: also true|-|carol: truth");
 }
 
+/* What was said since she came is no less new for having been handed over first. */
+static void
+test_said_since (TestTown *town, gconstpointer data)
+{
+  g_auto (History) self = { 0 };
+
+  history_init (&self, town);
+  post_records (&self);
+  assert_rows (&self, "-");
+  post (&self, self.circle.bob, self.carol, 1, "hidden here");
+  assert_rows (&self, "carol: hidden here (bob)|-");
+  mark_read (self.circle.alice);
+  coterie_clock_advance_ms (town->clock, 1000);
+  post_text_with_id (&self, self.carol, 1, "said since");
+  test_circle_settle (&self.circle);
+  coterie_wait_for (coterie_chat_get_unread (coterie_client_find_group (self.circle.alice->client, "Circle")) == 1);
+  assert_rows (&self, "-|-|carol: said since"); /* nothing, the line, and what she says */
+}
+
+/* Whoever is no member has no place that would be the adder's. */
+static void
+test_places (TestTown *town, gconstpointer data)
+{
+  g_auto (History) self = { 0 };
+
+  history_init (&self, town);
+  post_records (&self);
+  assert_rows (&self, "-");
+  for (guint i = 0; i < 40; i++)
+    {
+      g_auto (CoterieContent) content = { 0 };
+
+      init_content (&self, self.mallory, &content);
+      memset (content.knows->data, 5, content.knows->len); /* what nobody has ever made */
+      g_ptr_array_add (content.group->history, make_row (self.mallory, 1, "for a week"));
+      test_puppet_post (self.mallory, "alice", &content);
+    }
+  test_circle_settle (&self.circle);
+  post (&self, self.circle.bob, self.carol, 1, "one");
+  assert_rows (&self, "carol: one (bob)|-");
+}
+
 /* Of whom she has blocked nothing shows, whoever tells it. */
 static void
 test_blocked (TestTown *town, gconstpointer data)
@@ -533,6 +575,8 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-history/before-records", test_before_records);
   TEST_TOWN_ADD ("/core/group-history/forged", test_forged);
   TEST_TOWN_ADD ("/core/group-history/own-word-counts", test_own_word_counts);
+  TEST_TOWN_ADD ("/core/group-history/said-since", test_said_since);
+  TEST_TOWN_ADD ("/core/group-history/places", test_places);
   TEST_TOWN_ADD ("/core/group-history/blocked", test_blocked);
   TEST_TOWN_ADD ("/core/group-history/told-late", test_told_late);
   TEST_TOWN_ADD ("/core/group-history/told-between", test_told_between);

@@ -198,6 +198,34 @@ test_handed_over (TestTown *town, gconstpointer data)
   coterie_wait_for (shows (laptop, "Circle", "-|one|two")); /* nobody has told it the record */
 }
 
+/* ------------------------------------------------------------------------------------ for a chain */
+
+/* Bob leaves by a device of which Alice has not heard: when its chain has come, all follows as if it had been there,
+ * and so she makes a secret that he does not know. */
+static void
+test_behind_a_chain (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) tablet = NULL;
+  g_autoptr (GBytes) first = NULL, promoted = NULL, left = NULL;
+  CoterieGroupRecord record;
+
+  test_circle_init (&circle, town);
+  first = test_circle_create (&circle, circle.bob);
+  promoted = test_circle_change_target (&circle, COTERIE_GROUP_PROMOTE, circle.alice_aid);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_record (&circle, circle.bob, promoted);
+  test_circle_settle (&circle);
+  tablet = test_puppet_new_device (circle.bob);
+  test_circle_begin (&circle, tablet, &record, COTERIE_GROUP_LEAVE);
+  test_circle_finish (circle.group, tablet, &record, &left);
+  test_circle_post_record (&circle, circle.bob, left);
+  test_circle_settle (&circle);
+  test_person_settle (circle.alice);
+  test_circle_assert_rows (&circle, "SELECT count(*) FROM group_members", 1);
+  test_circle_assert_rows (&circle, "SELECT count(*) FROM group_records", 4);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -205,5 +233,6 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-order/by-stamp", test_by_stamp);
   TEST_TOWN_ADD ("/core/group-order/unread", test_unread);
   TEST_TOWN_ADD ("/core/group-order/handed-over", test_handed_over);
+  TEST_TOWN_ADD ("/core/group-order/behind-a-chain", test_behind_a_chain);
   return g_test_run ();
 }
