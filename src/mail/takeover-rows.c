@@ -158,7 +158,7 @@ find_place (CoterieDesk *desk, const CoterieStoreChat *chat, const GPtrArray *ro
 static gboolean
 put_late (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 next, GError **error)
 {
-  return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error);
+  return coterie_merge_jobs_put_late (desk, chat, rows, &next, error);
 }
 
 /* What the program wrote on the other device it has written here as well, in lines of their own. */
@@ -207,7 +207,8 @@ take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHa
   if (late)
     return put_late (desk, chat, rows, handover->asked_for ? next : 0, error);
   handover->n_done += told->rows->len;
-  return coterie_merge_jobs_put_rows (desk, chat, rows, &next, error) &&
+  return (handover->asked_for ? coterie_merge_jobs_put_late : coterie_merge_jobs_put_rows) (desk, chat, rows, &next,
+                                                                                            error) &&
          coterie_store_handovers_set_next (desk->sql, handover->device, chat->chat, (gint64) next, error) &&
          (!told->is_group || coterie_group_histories_settle (desk, chat, error));
 }

@@ -231,6 +231,57 @@ coterie_store_messages_raise_state (
   return TRUE;
 }
 
+static gboolean
+fetch_bound (CoterieSql *sql,
+             const char *text,
+             gint64 from,
+             gint64 to,
+             const CoterieStoreMessage *row,
+             gint64 otherwise,
+             gint64 *bound,
+             GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, text);
+
+  coterie_sql_bind_int (s, 1, from);
+  coterie_sql_bind_int (s, 2, to);
+  coterie_sql_bind_int (s, 3, row->account);
+  coterie_sql_bind_int (s, 4, row->device);
+  coterie_sql_bind_int (s, 5, row->sent_ms);
+  coterie_sql_bind_int (s, 6, row->time_ms);
+  return coterie_sql_fetch_int (s, otherwise, bound, error);
+}
+
+/**
+ * coterie_store_messages_find_bounds:
+ * @row: one that is not here
+ * @from_position: (out): behind what the same device wrote before it, by its clock
+ * @to_position: (out): in front of what the same device wrote after it, or a position that no chat has
+ */
+gboolean
+coterie_store_messages_find_bounds (CoterieSql *sql,
+                                    gint64 chat,
+                                    const CoterieStoreMessage *row,
+                                    guint64 *from_position,
+                                    guint64 *to_position,
+                                    GError **error)
+{
+  gint64 begin = COTERIE_STORE_MESSAGE (chat, 0), end = COTERIE_STORE_MESSAGE (chat + 1, 0), from, to;
+
+  if (!fetch_bound (sql,
+                    "SELECT message + 1 FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3"
+                    " AND device = ?4 AND (sent_ms, time_ms) < (?5, ?6) ORDER BY message DESC LIMIT 1",
+                    begin, end, row, begin, &from, error) ||
+      !fetch_bound (sql,
+                    "SELECT message FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3"
+                    " AND device = ?4 AND (sent_ms, time_ms) > (?5, ?6) ORDER BY message LIMIT 1",
+                    from, end, row, end - 1, &to, error))
+    return FALSE;
+  *from_position = COTERIE_STORE_MESSAGE_POSITION (from);
+  *to_position = COTERIE_STORE_MESSAGE_POSITION (to);
+  return TRUE;
+}
+
 gboolean
 coterie_store_messages_find_place (CoterieSql *sql, gint64 chat, gint64 time_ms, guint64 *position, GError **error)
 {

@@ -117,6 +117,13 @@ gboolean /* those that another member has handed over */
 coterie_store_messages_count_shared (CoterieSql *sql, gint64 chat, guint *count, GError **error);
 
 /* For whom it was. */
+gboolean /* between what the same device wrote before, and after */
+coterie_store_messages_find_bounds (CoterieSql *sql,
+                                    gint64 chat,
+                                    const CoterieStoreMessage *row,
+                                    guint64 *from_position,
+                                    guint64 *to_position,
+                                    GError **error);
 gboolean /* behind the last row that is not younger */
 coterie_store_messages_find_place (CoterieSql *sql, gint64 chat, gint64 time_ms, guint64 *position, GError **error);
 gboolean

@@ -109,19 +109,49 @@ drop_repeated (const GPtrArray *rows)
   return left;
 }
 
-/**
- * coterie_merge_jobs_put_rows:
- * @chat: in hand
- * @rows: (element-type CoterieStoreMessage): as another device has them, in its order; `message` is set, and `fresh`
- *   says that nobody has seen them
- * @next: (inout): where the next one belongs; 0 at first
+static gboolean
+find_bounds (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreMessage *row, guint64 *place, GError **error)
+{
+  guint64 from, to;
+
+  if (row->account == 0)
+    return TRUE; /* a line, which the program wrote */
+  if (!coterie_store_messages_find_bounds (desk->sql, chat->chat, row, &from, &to, error))
+    return FALSE;
+  *place = CLAMP (*place, from, MIN (to, chat->n_messages));
+  return TRUE;
+}
+
+/* On another device what somebody wrote may stand among what others wrote in another way than here.
  *
- * Goes through both orders at once: a row that stands here already stays, and those that follow on it come behind it;
- * the others are put in front of what is here from @next on. Repeating is safe.
- */
-gboolean
-coterie_merge_jobs_put_rows (
-    CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 *next, GError **error)
+ * @count: (inout): how many rows from @from on are not here; so many of them may stand at @next */
+static gboolean
+choose_place (CoterieDesk *desk,
+              const CoterieStoreChat *chat,
+              const GPtrArray *rows,
+              guint from,
+              guint *count,
+              guint64 *next,
+              GError **error)
+{
+  if (!find_bounds (desk, chat, rows->pdata[from], next, error))
+    return FALSE;
+  for (guint i = 1; i < *count; i++)
+    {
+      guint64 place = *next;
+
+      if (!find_bounds (desk, chat, rows->pdata[from + i], &place, error))
+        return FALSE;
+      if (place != *next)
+        *count = i;
+    }
+  return TRUE;
+}
+
+static gboolean
+put_rows (
+    CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, gboolean late, guint64 *next, GError **error)
 {
   g_autoptr (GPtrArray) told = drop_repeated (rows);
   guint i = 0;
@@ -142,12 +172,37 @@ coterie_merge_jobs_put_rows (
           continue;
         }
       if (!count_new (desk, chat, told, i, &count, error) ||
+          (late && !choose_place (desk, chat, told, i, &count, next, error)) ||
           !coterie_merge_jobs_insert (desk, chat, told, i, count, *next, error))
         return FALSE;
       *next += count;
       i += count;
     }
   return coterie_merge_jobs_settle (desk, chat, error);
+}
+
+/**
+ * coterie_merge_jobs_put_rows:
+ * @chat: in hand
+ * @rows: (element-type CoterieStoreMessage): as another device has them, in its order; `message` is set, and `fresh`
+ *   says that nobody has seen them
+ * @next: (inout): where the next one belongs; 0 at first
+ *
+ * Goes through both orders at once: a row that stands here already stays, and those that follow on it come behind it;
+ * the others are put in front of what is here from @next on. Repeating is safe.
+ */
+gboolean
+coterie_merge_jobs_put_rows (
+    CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 *next, GError **error)
+{
+  return put_rows (desk, chat, rows, FALSE, next, error);
+}
+
+gboolean
+coterie_merge_jobs_put_late (
+    CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 *next, GError **error)
+{
+  return put_rows (desk, chat, rows, TRUE, next, error);
 }
 
 /* ------------------------------------------------------------------------------------ what is shown late */

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 gboolean
 coterie_merge_jobs_put_rows (
     CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 *next, GError **error);
+gboolean /* the same for rows that come late: what one device wrote stays in its order */
+coterie_merge_jobs_put_late (
+    CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guint64 *next, GError **error);
 
 /* Some of @rows, none of which is here, in front of the row at @position; when all are in, the chat is settled. */
 gboolean

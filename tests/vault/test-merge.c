@@ -156,6 +156,55 @@ test_any_order (VaultRoom *room, gconstpointer data)
                    ==, 0);
 }
 
+static gboolean
+add (CoterieDesk *desk, CoterieStoreChat *chat, guint n, guint32 device, GError **error)
+{
+  g_autoptr (CoterieStoreMessage) row = make_row (n);
+
+  row->device = device;
+  return coterie_chat_jobs_add_message (desk, chat, row, TRUE, NULL, error);
+}
+
+/* @first is of the second device, and stands there in front of @late. */
+static gboolean
+tell_late (CoterieDesk *desk, CoterieStoreChat *chat, guint first, guint late, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+  guint64 next = 0;
+
+  g_ptr_array_add (rows, make_row (first));
+  g_ptr_array_add (rows, make_row (late));
+  ((CoterieStoreMessage *) rows->pdata[0])->device = 2;
+  return coterie_merge_jobs_put_late (desk, chat, rows, &next, error);
+}
+
+/* What one device wrote stands among what others wrote in another way there than here. */
+static gpointer
+late_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 98, error);
+  g_autofree char *found = NULL;
+
+  if (chat == NULL || !add (desk, chat, 20, 2, error) || !add (desk, chat, 1, 1, error) ||
+      !add (desk, chat, 2, 1, error) || !add (desk, chat, 5, 1, error) || !add (desk, chat, 21, 2, error) ||
+      !tell_late (desk, chat, 20, 3, error) || !tell_late (desk, chat, 21, 4, error))
+    return NULL;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, "20 1 2 3 4 5 21 ");
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_late (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, late_job, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* What holds the number of a row follows it. */
 static gpointer
 shift_job (CoterieDesk *desk, gpointer data, GError **error)
@@ -194,6 +243,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/vault/merge/any-order", test_any_order);
+  ADD ("/vault/merge/late-rows-stay-in-the-order-of-their-device", test_late);
   ADD ("/vault/merge/places-follow", test_places);
   return g_test_run ();
 }
