@@ -3,7 +3,7 @@
 """The installed Flatpak in its sandbox: two people there converse and call, and one of them with a copy that was built without.
 
 scripts/flatpak runs it. COTERIE_SERVER, COTERIE_CLI and COTERIE_WINDOW name the native programs; pictures go to
-COTERIE_SCREENSHOTS. COTERIE_TYPE says that texts are typed: newer GTK takes keys alone.
+COTERIE_SCREENSHOTS.
 """
 
 import os
@@ -58,12 +58,6 @@ class SandboxedWindow(Window):
     def _find(self):
         check(self.process.poll() is None, f"the program of {self.person} ended:", self.log)
         return next((program for program in programs() if program.get_process_id() not in self.before), None)
-
-    def unlock(self, passphrase=None):
-        """Newer GTK lets nobody but the person move the focus; this field has it."""
-        self.find("push button", "Unlock")
-        self.focus().type(passphrase or self.passphrase).keys("Return")
-        return self
 
     @property
     def x_window(self):
@@ -131,7 +125,9 @@ def opened(world, console, kind):
     window = kind(folder, console.name, console.server)
     window.log_path = world.folder / f"{console.name}-window.log"
     world.windows.append(window)
-    window.start("--test-media").unlock().wait_open()
+    window.start("--test-media").find("push button", "Unlock")
+    window.focus().type(window.passphrase).keys("Return")  # newer GTK lets nobody but the person move the focus; the field has it
+    window.wait_open()
     return window
 
 
