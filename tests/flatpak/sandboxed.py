@@ -142,7 +142,7 @@ def calls(caller, called):
     until(lambda: caller.find_all("push button", "Video Call"), lambda: caller.tree(), PATIENCE_S)[0].activate()
     until(lambda: called.find_all("push button", "Answer"), lambda: f"a ring in:\n{called.tree()}", PATIENCE_S)[0].activate()
     for window in (caller, called):
-        until(lambda window=window: any(re.fullmatch(r"(.* · )?\d+:\d\d", said) for part in window.walk()
+        until(lambda window=window: any(re.fullmatch(r"(.* · )?\d:\d\d", said) for part in window.walk()
                                         for said in (part.name, part.text)),
               lambda window=window: f"a call in:\n{window.tree()}", PATIENCE_S)
 
