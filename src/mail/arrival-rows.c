@@ -53,7 +53,8 @@ raise_own (CoterieArrival *self, const CoterieStoreMessage *row, GError **error)
     return FALSE;
   if (!found || (same.state != COTERIE_MESSAGE_PENDING && same.state != COTERIE_MESSAGE_FAILED))
     return TRUE;
-  return coterie_store_messages_set_pending (self->desk->sql, message, COTERIE_MESSAGE_SENT, row->time_ms, error) &&
+  return coterie_store_messages_set_pending (self->desk->sql, message, COTERIE_MESSAGE_SENT, row->time_ms, row->sent_ms,
+                                             error) &&
          coterie_chat_jobs_report (self->desk, message, error);
 }
 

@@ -214,7 +214,8 @@ coterie_compose_jobs_retry (CoterieDesk *desk, gpointer data, GError **error)
                                                          : check_recipient (desk, chat->account, error)))
     return NULL;
   row.sent_ms = desk->now_ms;
-  if (!coterie_store_messages_set_pending (desk->sql, message, COTERIE_MESSAGE_PENDING, row.sent_ms, error) ||
+  if (!coterie_store_messages_set_pending (desk->sql, message, COTERIE_MESSAGE_PENDING, row.sent_ms, row.sent_ms,
+                                           error) ||
       !queue_text (desk, chat, &row, error) || !coterie_chat_jobs_report (desk, message, error))
     return NULL;
   desk->step = "send.composed-committed";

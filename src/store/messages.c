@@ -328,17 +328,20 @@ coterie_store_messages_set_audience (CoterieSql *sql, gint64 message, gint64 aud
 /**
  * coterie_store_messages_set_pending:
  * @state: what a text is that waits to be sent: this once it goes back
- * @time_ms: when that was wished
+ * @time_ms: the server's stamp, or when that was wished
+ * @sent_ms: by the clock of who wrote it
  */
 gboolean
-coterie_store_messages_set_pending (CoterieSql *sql, gint64 message, int state, gint64 time_ms, GError **error)
+coterie_store_messages_set_pending (
+    CoterieSql *sql, gint64 message, int state, gint64 time_ms, gint64 sent_ms, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "UPDATE messages SET state = ?2, time_ms = ?3, sent_ms = ?3 WHERE message = ?1");
+      coterie_sql_prepare (sql, "UPDATE messages SET state = ?2, time_ms = ?3, sent_ms = ?4 WHERE message = ?1");
 
   coterie_sql_bind_int (s, 1, message);
   coterie_sql_bind_int (s, 2, state);
   coterie_sql_bind_int (s, 3, time_ms);
+  coterie_sql_bind_int (s, 4, sent_ms);
   return coterie_sql_run (s, error);
 }
 

@@ -67,7 +67,8 @@ gboolean
 coterie_store_messages_raise_state (
     CoterieSql *sql, gint64 message, int state, gint64 time_ms, gboolean *raised, GError **error);
 gboolean
-coterie_store_messages_set_pending (CoterieSql *sql, gint64 message, int state, gint64 time_ms, GError **error);
+coterie_store_messages_set_pending (
+    CoterieSql *sql, gint64 message, int state, gint64 time_ms, gint64 sent_ms, GError **error);
 gboolean
 coterie_store_messages_take_receipt (
     CoterieSql *sql, gint64 message, int state, gboolean read, gint64 time_ms, gboolean *raised, GError **error);

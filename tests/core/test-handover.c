@@ -199,6 +199,48 @@ test_pending (TestTown *town, gconstpointer data)
   coterie_wait_for (!test_person_knows_state (pair.laptop, "bob", 2, COTERIE_MESSAGE_PENDING));
 }
 
+static gint64
+get_sent_ms (TestPerson *person, guint position)
+{
+  g_autoptr (GPtrArray) rows = test_person_history (person, "bob");
+
+  g_assert_cmpuint (position, <, rows->len);
+  return coterie_message_get_sent_ms (rows->pdata[position]);
+}
+
+/* By when it was written all devices know the order of what one of them wrote: also one that was told of it before it
+ * was sent, as the laptop has been of the row that it has for "two". */
+static void
+test_written (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *script = NULL;
+  gint64 written_ms;
+
+  pair_init (&pair, town);
+  add_laptop (&pair);
+  test_person_stop (pair.laptop);
+  test_person_go_offline (pair.alice);
+  test_person_send (pair.alice, "bob", "three");
+  coterie_clock_advance_ms (town->clock, 5000);
+  test_person_go_online (pair.alice);
+  test_person_settle (pair.alice);
+  rows = test_person_history (pair.alice, "bob");
+  written_ms = coterie_message_get_sent_ms (rows->pdata[2]);
+  g_assert_cmpint (written_ms, <, coterie_message_get_time_ms (rows->pdata[2]));
+  script = g_strdup_printf (
+      "UPDATE messages SET id = x'%s', account = 1, device = 1, state = %d, time_ms = %" G_GINT64_FORMAT
+      ", sent_ms = time_ms, body = 'three' WHERE body = 'two'",
+      coterie_message_get_id (rows->pdata[2]), COTERIE_MESSAGE_PENDING, written_ms);
+  test_person_run_sql (pair.laptop, script);
+  test_person_start (pair.laptop);
+  test_person_go_online (pair.laptop);
+  coterie_wait_for (test_person_knows_state (pair.laptop, "bob", 1, COTERIE_MESSAGE_SENT));
+  test_person_assert_chat (pair.laptop, "bob", "one|three");
+  g_assert_cmpint (get_sent_ms (pair.laptop, 1), ==, written_ms);
+}
+
 /* ------------------------------------------------------------------------------------ cut */
 
 /* How many envelopes for the laptop have come by, and which of them something happens to. */
@@ -422,6 +464,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/handover/long-chats", test_long_chats);
   TEST_TOWN_ADD ("/core/handover/live-before", test_live_before);
   TEST_TOWN_ADD ("/core/handover/pending", test_pending);
+  TEST_TOWN_ADD ("/core/handover/when-it-was-written", test_written);
   TEST_TOWN_ADD ("/core/handover/each-envelope-lost", test_lost);
   TEST_TOWN_ADD ("/core/handover/killed-after-each-envelope", test_killed);
   TEST_TOWN_ADD ("/core/handover/cut-short", test_cut_short);
