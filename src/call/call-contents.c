@@ -58,8 +58,9 @@ take_presence (CoterieCall *self,
   coterie_call_changed (self, from, is_new ? COTERIE_CALL_CHANGE_JOINED : COTERIE_CALL_CHANGE_MEDIA);
   coterie_call_fit_quality (self);
   coterie_call_happen (self, COTERIE_CALL_JOINED);
-  if (kind == COTERIE_CONTENT_CALL_JOIN && coterie_call_is_in (self))
-    coterie_call_say_alive (self, &who); /* who is there, and who has begun it */
+  if (kind == COTERIE_CONTENT_CALL_JOIN && is_new && coterie_call_is_in (self) &&
+      coterie_call_budget_take (&self->welcomes, g_get_monotonic_time ()))
+    coterie_call_say_alive (self, &who); /* who is there, and who has begun it; otherwise with the next heartbeat */
 }
 
 static void

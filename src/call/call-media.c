@@ -209,19 +209,24 @@ plug_all (CoterieCall *self, void (*plug) (CoterieCall *self, CoterieMember *mem
     }
 }
 
+/* Asked anew for each: whoever hears that the microphone cannot be had may close the call. */
+static gboolean
+wants_media (CoterieCall *self, gboolean is_on)
+{
+  return is_on && coterie_call_state_takes_part (self->state);
+}
+
 /* What is switched on and off. A camera that was off at first is opened now, and what was lost is tried again. */
 void
 coterie_call_apply_media (CoterieCall *self)
 {
-  const gboolean takes_part = coterie_call_state_takes_part (self->state);
-
-  if (takes_part && self->audio_on && self->audio == NULL)
+  if (wants_media (self, self->audio_on) && self->audio == NULL)
     {
       open_sound (self);
       if (self->audio != NULL)
         plug_all (self, plug_sound);
     }
-  if (takes_part && self->video_on && self->capture == NULL)
+  if (wants_media (self, self->video_on) && self->capture == NULL)
     {
       open_camera (self);
       if (self->capture != NULL)

@@ -275,14 +275,14 @@ static gboolean
 pay_for_leg (CoterieMember *member)
 {
   GHashTable *budgets = member->call->budgets;
-  CoterieLegBudget *budget = g_hash_table_lookup (budgets, member->device.aid);
+  CoterieCallBudget *budget = g_hash_table_lookup (budgets, member->device.aid);
 
   if (budget == NULL)
     {
-      budget = g_new0 (CoterieLegBudget, 1);
+      budget = g_new0 (CoterieCallBudget, 1);
       g_hash_table_insert (budgets, g_memdup2 (member->device.aid, COTERIE_AID_BYTES), budget);
     }
-  if (coterie_leg_budget_take (budget, g_get_monotonic_time ()))
+  if (coterie_call_budget_take (budget, g_get_monotonic_time ()))
     return TRUE;
   if (member->peer == NULL && member->retry == 0 && offers (member))
     member->retry = g_timeout_add (RETRY_MS, on_retry, member);

@@ -32,10 +32,11 @@ struct _CoterieCall
   CoterieCallState state;
   GstClockTime base_time;
   CoterieParticipants participants;
-  GPtrArray *members;    /* of CoterieMember */
-  GHashTable *unwilling; /* aids of those who have declined or are busy; their values say whether busy */
-  GHashTable *met;       /* aids of those who took part so far, but for our own */
-  GHashTable *budgets;   /* aid → CoterieLegBudget; kept when somebody leaves, who may come back at once */
+  GPtrArray *members;         /* of CoterieMember */
+  GHashTable *unwilling;      /* aids of those who have declined or are busy; their values say whether busy */
+  GHashTable *met;            /* aids of those who took part so far, but for our own */
+  GHashTable *budgets;        /* aid → CoterieCallBudget; kept when somebody leaves, who may come back at once */
+  CoterieCallBudget welcomes; /* of those who join */
   guint ring_timer;
   guint beat_timer;
   guint n_beats;

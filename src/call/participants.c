@@ -143,25 +143,25 @@ coterie_participant_judge_leg (const CoterieParticipant *self, guint leg)
 }
 
 /**
- * coterie_leg_budget_take:
+ * coterie_call_budget_take:
  * @now_us: monotonic
  *
- * Returns: whether there may be another leg now; it is counted then
+ * Returns: whether it may be done once more now; it is counted then
  */
 gboolean
-coterie_leg_budget_take (CoterieLegBudget *self, gint64 now_us)
+coterie_call_budget_take (CoterieCallBudget *self, gint64 now_us)
 {
-  gint64 every_us = COTERIE_LEG_BUDGET_EVERY_S * G_USEC_PER_SEC;
+  gint64 every_us = COTERIE_CALL_BUDGET_EVERY_S * G_USEC_PER_SEC;
   gint64 n_back = (now_us - self->since_us) / every_us;
 
   if (n_back >= self->n_spent)
-    *self = (CoterieLegBudget){ .since_us = now_us };
+    *self = (CoterieCallBudget){ .since_us = now_us };
   else
     {
       self->n_spent -= (guint) n_back;
       self->since_us += n_back * every_us;
     }
-  if (self->n_spent == COTERIE_LEG_BUDGET_MAX)
+  if (self->n_spent == COTERIE_CALL_BUDGET_MAX)
     return FALSE;
   self->n_spent++;
   return TRUE;

@@ -43,15 +43,16 @@ typedef enum
   COTERIE_LEG_NEW,     /* a new connection takes its place */
 } CoterieLegAge;
 
-#define COTERIE_LEG_BUDGET_MAX 8     /* legs at once: a person's devices, and some that break */
-#define COTERIE_LEG_BUDGET_EVERY_S 5 /* and another one */
+#define COTERIE_CALL_BUDGET_MAX 8     /* at once: a person's devices, and some legs that break; or all who join */
+#define COTERIE_CALL_BUDGET_EVERY_S 5 /* and another one */
 
-/* How many legs the devices of one account may still make us begin; zeroed at first. */
+/* How often others may still make us do something: begin a leg with the devices of one account, or tell those who
+ * join that we are there; zeroed at first. */
 typedef struct
 {
   guint n_spent;
   gint64 since_us; /* from when on those spent come back */
-} CoterieLegBudget;
+} CoterieCallBudget;
 
 CoterieParticipant *
 coterie_participants_find (CoterieParticipants *self, const CoterieDeviceId *device);
@@ -69,7 +70,7 @@ coterie_participants_choose_audience (const CoterieParticipants *self, guint sec
 CoterieLegAge
 coterie_participant_judge_leg (const CoterieParticipant *self, guint leg);
 gboolean
-coterie_leg_budget_take (CoterieLegBudget *self, gint64 now_us);
+coterie_call_budget_take (CoterieCallBudget *self, gint64 now_us);
 gboolean
 coterie_device_offers (const CoterieDeviceId *self, const CoterieDeviceId *other);
 

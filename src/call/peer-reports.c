@@ -16,10 +16,11 @@ take_blocks (GstRTCPPacket *packet, CoteriePeerShared *shared)
 
   for (guint i = 0; i < n_blocks; i++)
     {
-      guint32 ssrc, seq, jitter, last, since;
+      guint32 ssrc = 0, seq = 0, jitter, last, since;
       guint8 fraction;
-      gint32 n_lost;
+      gint32 n_lost = 0;
 
+      /* It writes nothing where a block is missing, whatever the count says. */
       gst_rtcp_packet_get_rb (packet, i, &ssrc, &fraction, &n_lost, &seq, &jitter, &last, &since);
       if (ssrc != shared->picture_ssrc)
         continue;

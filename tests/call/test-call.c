@@ -382,7 +382,33 @@ test_flood_of_legs (void)
       coterie_call_take (CALL (room, 1), COTERIE_CONTENT_CALL_JOIN, &here, &from);
     }
   g_assert_cmpuint (newest, >, 0);
-  g_assert_cmpuint (newest, <, 2 * COTERIE_LEG_BUDGET_MAX); /* some more where a leg takes seconds */
+  g_assert_cmpuint (newest, <, 2 * COTERIE_CALL_BUDGET_MAX); /* some more where a leg takes seconds */
+  room_close (&room);
+}
+
+/* Who joins is told who is there; who joins again and again makes nobody say it as often. */
+static void
+test_flood_of_joins (void)
+{
+  Room room = { .n = 3 };
+  CoterieCallContent here = { .audio = TRUE };
+  CoterieDeviceId from;
+  guint n_before;
+
+  ring_all (&room);
+  DO (room, 1, ANSWER);
+  DO (room, 2, ANSWER);
+  coterie_wait_for (coterie_call_get_participants (CALL (room, 1))->n == 2);
+  from = room_device_id (&room, 0);
+  n_before = room.devices[1].n_sent[COTERIE_CONTENT_CALL_ALIVE];
+  for (guint i = 0; i < 40; i++)
+    {
+      coterie_call_take (CALL (room, 1), COTERIE_CONTENT_CALL_LEAVE, &here, &from);
+      coterie_call_take (CALL (room, 1), COTERIE_CONTENT_CALL_JOIN, &here, &from);
+      coterie_call_take (CALL (room, 1), COTERIE_CONTENT_CALL_JOIN, &here, &from);
+    }
+  g_assert_cmpuint (room.devices[1].n_sent[COTERIE_CONTENT_CALL_ALIVE], >, n_before);
+  g_assert_cmpuint (room.devices[1].n_sent[COTERIE_CONTENT_CALL_ALIVE], <, n_before + 2 * COTERIE_CALL_BUDGET_MAX);
   room_close (&room);
 }
 
@@ -436,6 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/call/closing-while-it-says-something", test_closing_while_it_says_something);
   g_test_add_func ("/call/call/closing-when-a-leg-gives-way", test_closing_when_a_leg_gives_way);
   g_test_add_func ("/call/call/flood-of-legs", test_flood_of_legs);
+  g_test_add_func ("/call/call/flood-of-joins", test_flood_of_joins);
   g_test_add_func ("/call/call/hanging-up-any-time", test_hanging_up_any_time);
   return g_test_run ();
 }

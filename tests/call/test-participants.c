@@ -146,19 +146,19 @@ test_legs (void)
 static void
 test_leg_budget (void)
 {
-  CoterieLegBudget budget = { 0 };
+  CoterieCallBudget budget = { 0 };
   gint64 now_us = 1000 * G_USEC_PER_SEC;
 
-  for (guint i = 0; i < COTERIE_LEG_BUDGET_MAX; i++)
-    g_assert_true (coterie_leg_budget_take (&budget, now_us));
-  now_us += COTERIE_LEG_BUDGET_EVERY_S * G_USEC_PER_SEC - 1;
-  g_assert_false (coterie_leg_budget_take (&budget, now_us));
-  g_assert_true (coterie_leg_budget_take (&budget, now_us + 1));
-  g_assert_false (coterie_leg_budget_take (&budget, now_us + 1));
+  for (guint i = 0; i < COTERIE_CALL_BUDGET_MAX; i++)
+    g_assert_true (coterie_call_budget_take (&budget, now_us));
+  now_us += COTERIE_CALL_BUDGET_EVERY_S * G_USEC_PER_SEC - 1;
+  g_assert_false (coterie_call_budget_take (&budget, now_us));
+  g_assert_true (coterie_call_budget_take (&budget, now_us + 1));
+  g_assert_false (coterie_call_budget_take (&budget, now_us + 1));
   now_us += 1000 * G_USEC_PER_SEC;
-  for (guint i = 0; i < COTERIE_LEG_BUDGET_MAX; i++)
-    g_assert_true (coterie_leg_budget_take (&budget, now_us));
-  g_assert_false (coterie_leg_budget_take (&budget, now_us));
+  for (guint i = 0; i < COTERIE_CALL_BUDGET_MAX; i++)
+    g_assert_true (coterie_call_budget_take (&budget, now_us));
+  g_assert_false (coterie_call_budget_take (&budget, now_us));
 }
 
 static void
