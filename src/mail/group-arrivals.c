@@ -9,6 +9,7 @@
 #include "mail/group-changes.h"
 #include "mail/group-contents.h"
 #include "mail/group-delivery.h"
+#include "mail/group-gifts.h"
 #include "mail/group-invitations.h"
 #include "mail/group-sharing.h"
 #include "mail/sync-jobs.h"
@@ -278,9 +279,10 @@ take_picture (CoterieArrival *self, GError **error)
 
 /* What follows from records that were not there yet. */
 static gboolean
-follow_new (CoterieDesk *desk, CoterieStoreChat *chat, GError **error)
+follow_new (CoterieDesk *desk, CoterieStoreChat *chat, GHashTable *gifts, GError **error)
 {
-  return coterie_group_delivery_review (desk, chat, error) && coterie_group_changes_renew_secret (desk, chat, error);
+  return coterie_group_gifts_review (desk, chat, gifts, error) && coterie_group_delivery_review (desk, chat, error) &&
+         coterie_group_changes_renew_secret (desk, chat, error);
 }
 
 /* Who is accepted, or was asked, does not stand behind others who send anything. */
@@ -331,13 +333,14 @@ static gboolean
 take_records (CoterieArrival *self, GError **error)
 {
   CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  g_autoptr (GHashTable) gifts = group != NULL ? coterie_group_gifts_list (self->desk, group) : NULL;
   gboolean placed;
 
   if (group == NULL || !take_all (self, group, &placed, error))
     return FALSE;
   if (placed && !coterie_group_standing_settle (self->desk, self->group, error))
     return FALSE;
-  return take_picture (self, error) && (!placed || follow_new (self->desk, self->group, error));
+  return take_picture (self, error) && (!placed || follow_new (self->desk, self->group, gifts, error));
 }
 
 static gboolean
@@ -345,13 +348,14 @@ settle_one (CoterieDesk *desk, gint64 number, GError **error)
 {
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, number, error);
   CoterieGroup *group = chat != NULL ? coterie_group_jobs_get (desk, chat, error) : NULL;
+  g_autoptr (GHashTable) gifts = group != NULL ? coterie_group_gifts_list (desk, group) : NULL;
   guint n_before;
 
   if (group == NULL)
     return FALSE;
   n_before = coterie_group_get_n_records (group);
   return coterie_group_standing_settle (desk, chat, error) &&
-         (coterie_group_get_n_records (group) == n_before || follow_new (desk, chat, error));
+         (coterie_group_get_n_records (group) == n_before || follow_new (desk, chat, gifts, error));
 }
 
 /**

@@ -226,6 +226,64 @@ test_behind_a_chain (TestTown *town, gconstpointer data)
   test_circle_assert_rows (&circle, "SELECT count(*) FROM group_records", 4);
 }
 
+/* ------------------------------------------------------------------------------------ what counts no more */
+
+static void
+add (TestPerson *alice, const char *name)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (members, test_person_find (alice, name));
+  coterie_client_add_members_async (alice->client, coterie_client_find_group (alice->client, "Circle"), members, FALSE,
+                                    NULL, on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_change_group_finish (alice->client, result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+was_told (TestPuppet *puppet, GBytes *record)
+{
+  g_auto (CoterieContent) content = { 0 };
+
+  if (!test_puppet_read_kind (puppet, COTERIE_CONTENT_GROUP_RECORD, &content))
+    return FALSE;
+  for (guint i = 0; i < content.group->records->len; i++)
+    if (g_bytes_equal (content.group->records->pdata[i], record))
+      return TRUE;
+  return FALSE;
+}
+
+/* Bob has removed Alice before he has heard that she let Dora in: he and the others do not take Dora
+ * for a member, and it is Alice who tells her. */
+static void
+test_added_in_vain (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) dora = NULL;
+  g_autoptr (GBytes) first = NULL, promoted = NULL, removed = NULL;
+
+  test_circle_init (&circle, town);
+  dora = test_puppet_new (town->server, town->clock, "dora");
+  test_person_send (circle.alice, "dora", "hello");
+  first = test_circle_create (&circle, circle.bob);
+  promoted = test_circle_change_target (&circle, COTERIE_GROUP_PROMOTE, circle.alice_aid);
+  test_circle_post_record (&circle, circle.bob, first);
+  test_circle_post_record (&circle, circle.bob, promoted);
+  test_circle_settle (&circle);
+  coterie_wait_for (coterie_client_find_group (circle.alice->client, "Circle") != NULL);
+  add (circle.alice, "dora");
+  test_person_settle (circle.alice);
+  coterie_wait_for (was_told (dora, promoted));
+  removed = test_circle_change_target (&circle, COTERIE_GROUP_REMOVE, circle.alice_aid);
+  test_circle_post_record (&circle, circle.bob, removed);
+  test_circle_settle (&circle);
+  test_person_settle (circle.alice);
+  coterie_wait_for (was_told (dora, removed));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -234,5 +292,6 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-order/unread", test_unread);
   TEST_TOWN_ADD ("/core/group-order/handed-over", test_handed_over);
   TEST_TOWN_ADD ("/core/group-order/behind-a-chain", test_behind_a_chain);
+  TEST_TOWN_ADD ("/core/group-order/added-in-vain", test_added_in_vain);
   return g_test_run ();
 }

@@ -69,6 +69,28 @@ def stale_state(world):
     check(("alice", "without Bob") not in rows(bob) and "without Bob" not in dora.run("receive").out)
 
 
+@case("/two-ends/group-bad/added-in-vain")
+def added_in_vain(world):
+    """Who lets her in has left on another device meanwhile: it counts for nobody, and she is told."""
+    server = world.server()
+    alice, bob = people = circle(world, server, "alice", "bob")
+    dora, = world.people(server, "dora")
+    dora.run("send", "@bob", "hello")
+    receive_all(*people, dora)
+    bob.run("accept", "@dora")
+    alice.run("group", "promote", "#Circle", "@bob")
+    laptop = link(world, bob)
+    receive_all(*people, laptop, dora)
+    server.stop()
+    same(bob.attempt("group", "add", "#Circle", "@dora").status, 5)
+    same(laptop.attempt("group", "leave", "#Circle").status, 5)
+    server.start()
+    for _ in range(2):
+        receive_all(bob, dora, laptop, alice)
+    same(members(alice), [("alice", "admin")])
+    check("dora" not in dict(members(dora)), members(dora))
+
+
 @case("/two-ends/group-bad/last-admin-leaves")
 def last_admin_leaves(world):
     """Without a word to anybody, and at once with everybody else; whoever is left can go on."""
