@@ -6,7 +6,7 @@ import shutil
 
 from circles import circle, members, receive_all, rows
 from ends import Console, case, check, main, same
-from linked import link
+from linked import link, shell_of
 
 MAY_NOT = "You may not do that in this group."
 
@@ -126,18 +126,49 @@ def group_of_one(world):
 
 @case("/two-ends/group-bad/member-without-devices")
 def member_without_devices(world):
-    """Whose only device has signed out is sealed for nowhere; the others get it, and nothing waits for ever."""
+    """A chain always has a device [V5]: what goes to the one that has signed out lies there; whose account is deleted is
+    sealed for nowhere. The others get it, and nothing waits for ever."""
     server = world.server()
-    alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
+    alice, bob, carol, dora = people = circle(world, server, "alice", "bob", "carol", "dora")
     receive_all(*people)
+    dora.run("logout", "--yes")
+    same(alice.run("send", "#Circle", "before").of("message")[0]["state"], "sent")
+    alice.run("group", "remove", "#Circle", "@dora")
     carol.run("delete-account", "--yes")
     same(alice.run("send", "#Circle", "one").of("message")[0]["state"], "sent")
     alice.run("group", "rename", "#Circle", "Round")
     receive_all(alice, bob)
-    same(rows(bob, "#Round"), [("alice", "one")])
+    same(rows(bob, "#Round"), [("alice", "before"), ("alice", "one")])
     alice.run("group", "remove", "#Round", "@carol")
     receive_all(alice, bob)
     same(members(bob, "#Round"), [("alice", "admin"), ("bob", "member")])
+
+
+@case("/two-ends/group-bad/devices-come-and-go-at-once")
+def devices_come_and_go_at_once(world):
+    """Refused again and again, for there is always another device: each text comes once, in its order, nobody waits."""
+    server = world.server()
+    alice, bob, carol = people = circle(world, server, "alice", "bob", "carol")
+    receive_all(*people)
+    shell = shell_of(alice)
+    wanted = []
+
+    def say():
+        for _ in range(5):
+            wanted.append(("alice", f"number {len(wanted)}"))
+            shell.type(f"send #Circle {wanted[-1][1]}")
+
+    for number in (2, 3):
+        say()
+        link(world, bob, number)
+        say()
+        bob.run("devices", "revoke", str(number), "--yes")
+        say()
+        server.restart(kill=True)
+    shell.finish()
+    receive_all(*people)
+    for person in people:
+        same(rows(person), wanted, person.name)
 
 
 @case("/two-ends/group-bad/removed-and-added-again")
