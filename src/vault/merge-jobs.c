@@ -259,6 +259,8 @@ coterie_merge_jobs_add_late (CoterieDesk *desk,
       !coterie_store_messages_find_place (desk->sql, chat->chat, row->time_ms, &position, error))
     return FALSE;
   position = MAX (position, behind);
+  if (!find_bounds (desk, chat, row, &position, error))
+    return FALSE;
   if (message == 0 && position < chat->n_messages)
     return put_between (desk, chat, row, position, unread, error);
   return coterie_chat_jobs_add_message (desk, chat, row, unread, &inserted, error) &&

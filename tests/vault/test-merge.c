@@ -194,6 +194,45 @@ late_job (CoterieDesk *desk, gpointer data, GError **error)
   return COTERIE_JOB_DONE;
 }
 
+static gboolean
+show_late (CoterieDesk *desk, CoterieStoreChat *chat, guint n, gint64 time_ms, guint64 behind, GError **error)
+{
+  g_autoptr (CoterieStoreMessage) row = make_row (n);
+
+  row->time_ms = TEST_NOW_MS + time_ms;
+  return coterie_merge_jobs_add_late (desk, chat, row, behind, TRUE, error);
+}
+
+/* What had to wait stands by its stamp, behind what it needs, and never in front of what its device wrote before. */
+static gpointer
+shown_late_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 99, error);
+  g_autofree char *found = NULL;
+
+  if (chat == NULL || !add (desk, chat, 10, 2, error) || !add (desk, chat, 30, 1, error) ||
+      !add (desk, chat, 40, 2, error) || !add (desk, chat, 50, 1, error) || !add (desk, chat, 60, 2, error) ||
+      !show_late (desk, chat, 35, 35, 0, error) || /* by its stamp */
+      !show_late (desk, chat, 45, 5, 0, error) ||  /* whose stamp is older than what was sent before */
+      !show_late (desk, chat, 55, 55, 8, error) || /* behind what it needs */
+      !show_late (desk, chat, 70, 70, 0, error) || !show_late (desk, chat, 70, 70, 0, error))
+    return NULL;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, "10 30 35 45 40 50 60 55 70 ");
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_shown_late (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, shown_late_job, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_late (VaultRoom *room, gconstpointer data)
 {
@@ -243,6 +282,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/vault/merge/any-order", test_any_order);
+  ADD ("/vault/merge/shown-late", test_shown_late);
   ADD ("/vault/merge/late-rows-stay-in-the-order-of-their-device", test_late);
   ADD ("/vault/merge/places-follow", test_places);
   return g_test_run ();
