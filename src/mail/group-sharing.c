@@ -5,10 +5,10 @@
 #include "mail/group-sharing.h"
 
 #include "entities/message.h"
-#include "mail/handover-fill.h"
 #include "store/group-histories.h"
 #include "vault/group-histories.h"
 #include "vault/group-jobs.h"
+#include "vault/handover-plan.h"
 
 /* Of all that is shown to one who is added. Each gets sends of his own, in front of what is said next: to many at once
  * less is shown. */
@@ -64,12 +64,16 @@ list_rows (CoterieDesk *desk, const CoterieStoreChat *chat, gsize max_bytes, GEr
     {
       CoterieStoreMessage *row = stored->pdata[i - 1];
       CoterieHandoverRow *told;
+      gsize row_size;
 
       if (!is_for_all (row))
         continue;
-      size += coterie_handover_fill_measure (row->body);
-      if (size > max_bytes)
+      row_size = coterie_handover_plan_measure (row);
+      if (row_size > COTERIE_HANDOVER_PART_MAX_BYTES)
+        continue; /* no content holds it */
+      if (size + row_size > max_bytes)
         break;
+      size += row_size;
       told = make_row (desk, row, error);
       if (told == NULL)
         return NULL;
@@ -91,7 +95,8 @@ take_part (GPtrArray *rows, const CoterieGroupRecord *added, GError **error)
   while (rows->len > 0)
     {
       const CoterieHandoverRow *row = rows->pdata[0];
-      gsize row_size = coterie_handover_fill_measure (row->body);
+      const CoterieStoreMessage stored = { .body = row->body, .mentions = row->mentions };
+      const gsize row_size = coterie_handover_plan_measure (&stored);
 
       if (size > 0 && size + row_size > COTERIE_HANDOVER_PART_BYTES)
         break;

@@ -13,10 +13,10 @@
 #include "store/renewed.h"
 
 /* What JSON takes besides the bytes that differ, generously. */
-#define ROW_BYTES 320
 #define CONTACT_BYTES 640
 #define CHAT_BYTES 560
 #define RECORD_BYTES 460
+#define ROWS_BYTES 96 /* of a chat, around its rows */
 
 /* In the order of pictures those of groups stand behind this, by their chats. */
 #define PICTURES_OF_GROUPS (G_GINT64_CONSTANT (1) << 40)
@@ -335,23 +335,13 @@ name_chat (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieHandoverChat 
   return TRUE;
 }
 
-/* What JSON makes of a row with that text. */
-gsize
-coterie_handover_fill_measure (const char *body)
-{
-  gsize size = ROW_BYTES;
-
-  for (; *body != '\0'; body++)
-    size += *body == '\n' || *body == '\t' || *body == '"' || *body == '\\' ? 2 : 1;
-  return size;
-}
-
-/* Rows of [@from, @to) until the part is full. @reached: (out): the first that is not in it. */
+/* Rows of [@from, @to) until the part is full. @reached: (out): the first that is not in it. One that no content holds
+ * is passed over. */
 gboolean
 coterie_handover_fill_rows (CoterieDesk *desk,
                             CoterieHandover *told,
                             const CoterieHandoverRange *range,
-                            gboolean bounded,
+                            gsize max_bytes,
                             gsize *size,
                             gint64 *reached,
                             GError **error)
@@ -372,12 +362,15 @@ coterie_handover_fill_rows (CoterieDesk *desk,
   for (guint i = 0; i < rows->len; i++)
     {
       CoterieStoreMessage *row = rows->pdata[i];
-      gsize row_size = coterie_handover_fill_measure (row->body);
+      const gsize row_size = coterie_handover_plan_measure (row);
+      const gboolean is_told = row_size <= COTERIE_HANDOVER_PART_MAX_BYTES;
 
-      if (bounded && *size > 0 && *size + row_size > COTERIE_HANDOVER_PART_BYTES)
+      if (is_told && *size > 0 && *size + row_size > max_bytes)
         break;
-      *size += row_size;
       ++*reached;
+      if (!is_told)
+        continue;
+      *size += row_size;
       if (!fill_row (desk, chat, row, part->rows, error))
         return FALSE;
     }
@@ -386,5 +379,6 @@ coterie_handover_fill_rows (CoterieDesk *desk,
       g_ptr_array_remove_index (told->chats, told->chats->len - 1);
       return TRUE;
     }
+  *size += ROWS_BYTES;
   return name_chat (desk, chat, part, error);
 }

@@ -30,18 +30,15 @@ coterie_handover_fill_group (CoterieDesk *desk,
                              gint64 *reached,
                              GError **error);
 
-/* Rows of [from, to), with @bounded until the part is full. @size: (inout): of the part. @reached: (out): the first
- * that is not in it. */
+/* Rows of [from, to), until the part has @max_bytes. @size: (inout): of the part. @reached: (out): the first that is
+ * not in it. */
 gboolean
 coterie_handover_fill_rows (CoterieDesk *desk,
                             CoterieHandover *told,
                             const CoterieHandoverRange *range,
-                            gboolean bounded,
+                            gsize max_bytes,
                             gsize *size,
                             gint64 *reached,
                             GError **error);
-
-gsize
-coterie_handover_fill_measure (const char *body);
 
 G_END_DECLS

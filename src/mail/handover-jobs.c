@@ -15,10 +15,6 @@
 #include "store/outbox.h"
 #include "vault/handover-late.h"
 
-/* Of the rows beside one that comes late, so many are told once more. */
-#define LATE_BEFORE 4
-#define LATE_BEHIND 2
-
 /* ------------------------------------------------------------------------------------ beginning */
 
 /* The next part, whatever it will be; one job at a time. */
@@ -190,15 +186,6 @@ coterie_handover_jobs_fill (
 
 /* ------------------------------------------------------------------------------------ what comes late */
 
-/* With some that stand beside it, for its place. */
-static gboolean
-queue_late (CoterieDesk *desk, guint32 device, gint64 chat, gint64 position, GError **error)
-{
-  const CoterieHandoverRange range = { chat, MAX (0, position - LATE_BEFORE), position + LATE_BEHIND };
-
-  return coterie_handover_late_queue (desk, device, &range, error);
-}
-
 /* In as many parts as that takes. */
 static gboolean
 queue_range (CoterieDesk *desk, guint32 device, CoterieHandoverRange range, GError **error)
@@ -209,7 +196,7 @@ queue_range (CoterieDesk *desk, guint32 device, CoterieHandoverRange range, GErr
       CoterieHandoverRange part = range;
       gsize size = 0;
 
-      if (!coterie_handover_fill_rows (desk, measured, &range, TRUE, &size, &part.to, error) ||
+      if (!coterie_handover_fill_rows (desk, measured, &range, COTERIE_HANDOVER_PART_BYTES, &size, &part.to, error) ||
           (part.to > part.from && !coterie_handover_late_queue (desk, device, &part, error)))
         return FALSE;
       if (part.to == part.from)
@@ -265,7 +252,9 @@ coterie_handover_jobs_tell_chat (CoterieDesk *desk, CoterieStoreChat *chat, GErr
 gboolean
 coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **error)
 {
-  gint64 chat = COTERIE_STORE_MESSAGE_CHAT (message), position = (gint64) COTERIE_STORE_MESSAGE_POSITION (message);
+  const gint64 chat = COTERIE_STORE_MESSAGE_CHAT (message);
+  const gint64 position = (gint64) COTERIE_STORE_MESSAGE_POSITION (message);
+  const CoterieHandoverRange range = { chat, position, position + 1 };
   const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
 
@@ -279,7 +268,7 @@ coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **err
       if (!row->taking && !coterie_store_handovers_get_next (desk->sql, row->device, chat, &next, error))
         return FALSE;
       if (position < next && position >= next - COTERIE_HANDOVER_CHAT_ROWS_MAX &&
-          !queue_late (desk, row->device, chat, position, error))
+          !coterie_handover_late_queue_all (desk, row->device, &range, error))
         return FALSE;
     }
   return rows != NULL;

@@ -5,11 +5,11 @@
 #include "mail/handover-parts.h"
 
 #include "mail/handover-fill.h"
-#include "vault/handover-plan.h"
 #include "mail/outbox-jobs.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
+#include "vault/handover-late.h"
 
 #define PARTS_MAX 16 /* unanswered ones */
 
@@ -71,7 +71,7 @@ plan_rows (
       if (chat == NULL || !find_next_row (desk, row->device, chat, &range.from, error))
         return FALSE;
       range.to = (gint64) chat->n_messages;
-      if (!coterie_handover_fill_rows (desk, told, &range, TRUE, &size, &reached, error))
+      if (!coterie_handover_fill_rows (desk, told, &range, COTERIE_HANDOVER_PART_BYTES, &size, &reached, error))
         return FALSE;
       if (reached == range.from)
         return TRUE; /* it is full */
@@ -119,11 +119,34 @@ fill_settings (CoterieDesk *desk, const CoterieStoreHandover *row, CoterieHandov
   return coterie_sync_jobs_get_settings (desk, &told->settings, error);
 }
 
-/* What a part of that plan says now. */
+/* Rows may have grown since they were planned: what does not fit any more is told late, by itself. */
+static gboolean
+fill_rows (CoterieDesk *desk,
+           const CoterieStoreHandover *row,
+           CoterieHandoverPlan *plan,
+           CoterieHandover *told,
+           GError **error)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < plan->ranges->len; i++)
+    {
+      CoterieHandoverRange *range = &g_array_index (plan->ranges, CoterieHandoverRange, i);
+      CoterieHandoverRange left = *range;
+
+      if (!coterie_handover_fill_rows (desk, told, range, COTERIE_HANDOVER_PART_MAX_BYTES, &size, &left.from, error) ||
+          !coterie_handover_late_queue_all (desk, row->device, &left, error))
+        return FALSE;
+      range->to = left.from;
+    }
+  return TRUE;
+}
+
+/* What a part of that plan says now; the plan is cut where that is too much. */
 static gboolean
 fill_plan (CoterieDesk *desk,
            const CoterieStoreHandover *row,
-           const CoterieHandoverPlan *plan,
+           CoterieHandoverPlan *plan,
            CoterieHandover *told,
            GError **error)
 {
@@ -149,11 +172,7 @@ fill_plan (CoterieDesk *desk,
     case COTERIE_HANDOVER_PHASE_PICTURES:
       return range != NULL && coterie_handover_fill_pictures (desk, told, range->from, range->to, &reached, error);
     case COTERIE_HANDOVER_PHASE_ROWS:
-      for (guint i = 0; i < plan->ranges->len; i++)
-        if (!coterie_handover_fill_rows (desk, told, &g_array_index (plan->ranges, CoterieHandoverRange, i), FALSE,
-                                         &size, &reached, error))
-          return FALSE;
-      return TRUE;
+      return fill_rows (desk, row, plan, told, error);
     case COTERIE_HANDOVER_PHASE_END:
     case COTERIE_HANDOVER_PHASE_DONE:
     case COTERIE_HANDOVER_PHASE_CUT:

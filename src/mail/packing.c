@@ -14,6 +14,7 @@
 #include "store/audiences.h"
 #include "store/sent-log.h"
 #include "wire/aids.h"
+#include "wire/errors.h"
 #include "wire/frames.h"
 
 #include <sodium.h>
@@ -154,9 +155,12 @@ seal_target (CoteriePacking *self,
   if (!fill_target (self, section, target, error))
     return FALSE;
   plain = coterie_content_encode (&self->content, error);
-  if (plain == NULL ||
+  if (plain == NULL)
+    return FALSE;
+  self->session_failed =
       !coterie_sealer_seal (self->desk->signal, target->aid, target->device, g_bytes_get_data (plain, NULL),
-                            g_bytes_get_size (plain), self->desk->now_ms, &sealed, error))
+                            g_bytes_get_size (plain), self->desk->now_ms, &sealed, error);
+  if (self->session_failed)
     return FALSE;
   g_array_append_val (self->sealed, sealed);
   return log_target (self, target, &sealed, error);
@@ -266,19 +270,21 @@ coterie_packing_keep_for_stragglers (CoteriePacking *self, GError **error)
  * @fault: why it could not be sealed
  * @done: (out): whether that concerns one member alone: it is kept for them, and can be sealed for the others
  *
- * A session that nothing can be sealed in is none, whoever's it is: the next one begins with a bundle.
+ * A session that nothing can be sealed in is none, whoever's it is: the next one begins with a bundle. What cannot be
+ * encoded is no fault of anybody whom it is for.
  */
 gboolean
 coterie_packing_set_back_failed (CoteriePacking *self, const GError *fault, gboolean *done, GError **error)
 {
   *done = FALSE;
-  if (self->failed.account == 0 || coterie_fault_concerns_all (fault))
+  if (self->failed.account == 0 || fault->domain == COTERIE_WIRE_ERROR || coterie_fault_concerns_all (fault))
     return TRUE;
   g_message ("nothing can be sealed for a device: %s", fault->message);
   *done = self->failed.account != COTERIE_STORE_OWN_ACCOUNT;
   if (*done)
     coterie_packing_set_back (self, self->failed.account);
-  return coterie_sealer_archive (self->desk->signal, self->failed.aid, self->failed.device, error);
+  return !self->session_failed ||
+         coterie_sealer_archive (self->desk->signal, self->failed.aid, self->failed.device, error);
 }
 
 /**
@@ -291,6 +297,7 @@ gboolean
 coterie_packing_seal (CoteriePacking *self, GError **error)
 {
   self->failed = (CoteriePackingTarget){ 0 };
+  self->session_failed = FALSE;
   g_array_set_size (self->sealed, 0);
   g_clear_pointer (&self->common, g_bytes_unref);
   self->content.has_common = FALSE;

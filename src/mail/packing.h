@@ -45,6 +45,7 @@ typedef struct
   GBytes *common;
   GArray *sealed;              /* CoterieSealed, one for each target */
   CoteriePackingTarget failed; /* for whom it could not be sealed */
+  gboolean session_failed;     /* what they have in common is at fault */
 } CoteriePacking;
 
 void

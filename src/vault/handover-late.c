@@ -19,7 +19,6 @@
 /* Of the rows beside those that come late, so many are told once more, for their place. */
 #define BEFORE 4
 #define BEHIND 2
-#define ROW_BYTES 320
 
 /* ------------------------------------------------------------------------------------ what counts rows */
 
@@ -117,44 +116,79 @@ coterie_handover_late_queue (CoterieDesk *desk, guint32 device, const CoterieHan
   return coterie_store_send_jobs_insert (desk->sql, &job, error);
 }
 
-/* How many of them one part holds. */
-static guint
-count_fitting (const GPtrArray *rows)
+/* Rows of a page: those that are told late, and some beside them. */
+typedef struct
 {
-  gsize size = 0;
-  guint n = 0;
-
-  for (; n < rows->len; n++)
-    {
-      const CoterieStoreMessage *row = rows->pdata[n];
-
-      size += ROW_BYTES + 2 * strlen (row->body);
-      if (n > 0 && size > COTERIE_HANDOVER_PART_BYTES)
-        break;
-    }
-  return n;
-}
+  const GPtrArray *rows; /* borrowed, of CoterieStoreMessage */
+  guint first;
+  guint end; /* the first behind them */
+  gsize size;
+} Late;
 
 static gboolean
-queue_all (CoterieDesk *desk, guint32 device, gint64 chat, guint64 from, guint64 to, GError **error)
+take (Late *self, guint index, gsize max_bytes)
 {
-  while (from < to)
-    {
-      const guint n_max = (guint) MIN (to - from, COTERIE_HANDOVER_CHAT_ROWS_MAX - BEFORE - BEHIND);
-      g_autoptr (GPtrArray) rows = coterie_store_messages_page (desk->sql, chat, from, n_max, error);
-      guint64 end;
+  const gsize size = self->size + coterie_handover_plan_measure (self->rows->pdata[index]);
 
-      if (rows == NULL)
-        return FALSE;
-      if (rows->len == 0)
-        return TRUE;
-      end = from + count_fitting (rows);
-      if (!coterie_handover_late_queue (
-              desk, device,
-              &(CoterieHandoverRange){ chat, (gint64) (from - MIN (from, BEFORE)), (gint64) end + BEHIND }, error))
-        return FALSE;
-      from = end;
-    }
+  if (size > max_bytes)
+    return FALSE;
+  self->size = size;
+  return TRUE;
+}
+
+/* As many as one part holds, one at least; then those beside them, as far as they fit. */
+static void
+choose (Late *self, guint n_late)
+{
+  const guint begin = self->first;
+  guint n_max = MIN (begin + n_late, self->rows->len);
+
+  self->end = begin;
+  while (self->end < n_max && take (self, self->end, self->end > begin ? COTERIE_HANDOVER_PART_BYTES : G_MAXSIZE))
+    self->end++;
+}
+
+static void
+widen (Late *self)
+{
+  const guint n_max = MIN (self->end + BEHIND, self->rows->len);
+
+  while (self->first > 0 && take (self, self->first - 1, COTERIE_HANDOVER_PART_MAX_BYTES))
+    self->first--;
+  while (self->end < n_max && take (self, self->end, COTERIE_HANDOVER_PART_MAX_BYTES))
+    self->end++;
+}
+
+/* @left: (inout): those of which no part tells yet */
+static gboolean
+queue_some (CoterieDesk *desk, guint32 device, CoterieHandoverRange *left, GError **error)
+{
+  const gint64 before = MIN (left->from, BEFORE), begin = left->from - before;
+  const guint n_late = (guint) MIN (left->to - left->from, COTERIE_HANDOVER_CHAT_ROWS_MAX - BEFORE - BEHIND);
+  g_autoptr (GPtrArray) rows =
+      coterie_store_messages_page (desk->sql, left->chat, (guint64) begin, (guint) before + n_late + BEHIND, error);
+  Late late = { .rows = rows, .first = (guint) before };
+
+  if (rows == NULL)
+    return FALSE;
+  left->from = left->to;
+  if (rows->len <= late.first)
+    return TRUE;
+  choose (&late, n_late);
+  left->from = begin + late.end;
+  widen (&late);
+  return coterie_handover_late_queue (
+      desk, device, &(CoterieHandoverRange){ left->chat, begin + late.first, begin + late.end }, error);
+}
+
+gboolean
+coterie_handover_late_queue_all (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error)
+{
+  CoterieHandoverRange left = *range;
+
+  while (left.from < left.to)
+    if (!queue_some (desk, device, &left, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -188,6 +222,7 @@ gboolean
 coterie_handover_late_tell (
     CoterieDesk *desk, const CoterieStoreChat *chat, guint64 position, guint64 count, GError **error)
 {
+  const CoterieHandoverRange range = { chat->chat, (gint64) position, (gint64) (position + count) };
   g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
   const CoterieChain *chain = NULL;
 
@@ -207,7 +242,7 @@ coterie_handover_late_tell (
       if (coterie_chain_get_active_device (chain, row->device) == NULL)
         continue;
       if (!is_due (desk, row, chat, position, &due, error) ||
-          (due && !queue_all (desk, row->device, chat->chat, position, position + count, error)))
+          (due && !coterie_handover_late_queue_all (desk, row->device, &range, error)))
         return FALSE;
     }
   return TRUE;

@@ -18,5 +18,7 @@ coterie_handover_late_tell (
     CoterieDesk *desk, const CoterieStoreChat *chat, guint64 position, guint64 count, GError **error);
 gboolean /* a part of its own with these rows */
 coterie_handover_late_queue (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error);
+gboolean /* as many as that takes, with some that stand beside them */
+coterie_handover_late_queue_all (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error);
 
 G_END_DECLS

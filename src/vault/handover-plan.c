@@ -3,6 +3,15 @@
 #include "vault/handover-plan.h"
 
 #include "base/bytes.h"
+#include "wire/mentions.h"
+
+#include <string.h>
+
+/* What JSON takes for a row besides what differs, and for each of those that it names, generously. */
+#define ROW_BYTES 320
+#define SHARED_BYTES (2 * COTERIE_AID_BYTES + 16)
+#define ONLY_BYTES (2 * COTERIE_AID_BYTES + 3)
+#define MENTION_BYTES (2 * COTERIE_AID_BYTES + 44)
 
 void
 coterie_handover_plan_clear (CoterieHandoverPlan *plan)
@@ -58,4 +67,25 @@ coterie_handover_plan_add (CoterieHandoverPlan *plan, gint64 chat, gint64 from, 
   CoterieHandoverRange range = { .chat = chat, .from = from, .to = to };
 
   g_array_append_val (plan->ranges, range);
+}
+
+static gsize
+measure_body (const char *body)
+{
+  gsize size = strlen (body);
+
+  for (; *body != '\0'; body++)
+    if (*body == '"' || *body == '\\' || (*body >= '\b' && *body <= '\r' && *body != '\v'))
+      size += 1;
+    else if ((guint8) *body < 0x20)
+      size += 5;
+  return size;
+}
+
+gsize
+coterie_handover_plan_measure (const CoterieStoreMessage *row)
+{
+  return ROW_BYTES + measure_body (row->body) + (row->shared_by != 0 ? SHARED_BYTES : 0) +
+         (row->part != NULL ? g_bytes_get_size (row->part) / COTERIE_AID_BYTES * ONLY_BYTES : 0) +
+         coterie_mentions_get_n (row->mentions) * MENTION_BYTES;
 }

@@ -2,17 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "wire/ids.h"
-
-#include <glib.h>
+#include "store/messages.h"
+#include "wire/limits.h"
 
 G_BEGIN_DECLS
 
 /* One part of a hand-over: `part` and `after`, then the ranges that it covers. Kept as the payload of its send job, so
  * that the same part can be made again, and never a gap comes between two of them. */
 
-/* A part is closed when it has grown to this; whatever comes last still fits into a content. */
+/* A part is closed when it has grown to this; whatever comes last still fits into a content, where there is so much
+ * room for rows. */
 #define COTERIE_HANDOVER_PART_BYTES (64 * 1024)
+#define COTERIE_HANDOVER_PART_MAX_BYTES (COTERIE_CONTENT_MAX_BYTES - 4096)
 #define COTERIE_HANDOVER_CHAT_ROWS_MAX 200 /* the latest of each chat */
 
 /* What is told, GROUPS before CHATS, the others in this order. The numbers stand in the store. */
@@ -54,5 +55,8 @@ GBytes *
 coterie_handover_plan_to_payload (const CoterieHandoverPlan *plan);
 gboolean
 coterie_handover_plan_from_payload (CoterieHandoverPlan *plan, GBytes *payload);
+
+gsize /* what JSON makes of a row, at most */
+coterie_handover_plan_measure (const CoterieStoreMessage *row);
 
 G_END_DECLS

@@ -520,6 +520,65 @@ test_only_when_ticked (TestTown *town, gconstpointer data)
     test_puppet_free (puppets[i]);
 }
 
+static void
+say_to_circle (TestPerson *alice, const char *text)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CoterieMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  coterie_client_send_to_chat_async (alice->client, coterie_client_find_group (alice->client, "Circle"), text, NULL,
+                                     on_ready, &result);
+  coterie_wait_for (result != NULL);
+  coterie_client_send_to_chat_finish (alice->client, result, &message, &error);
+  g_assert_no_error (error);
+}
+
+/* Each of Alice's texts mentions as many people as there can be. */
+static void
+mention_many (TestPerson *alice)
+{
+  g_autoptr (GString) script = g_string_new ("UPDATE messages SET mentions = x'");
+
+  for (guint i = 0; i < COTERIE_MENTIONS_MAX; i++)
+    g_string_append_printf (script, "%08x%08x%0*x", i, 1, 2 * COTERIE_AID_BYTES, i + 1);
+  g_string_append (script, "' WHERE body LIKE '@%'");
+  test_person_stop (alice);
+  test_person_run_sql (alice, script->str);
+  test_person_start (alice);
+  test_person_go_online (alice);
+}
+
+/* Whom a text mentions takes far more room than the text: all of them come, in as many parts as that takes. */
+static void
+test_mentions (TestTown *town, gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (COTERIE_MENTIONS_MAX, '@');
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) carol = NULL;
+  guint n_rows = 0;
+
+  test_circle_init (&circle, town);
+  carol = test_puppet_new (town->server, town->clock, "carol");
+  test_person_send (circle.alice, "carol", "hello");
+  make_talk (circle.alice);
+  for (guint i = 0; i < 25; i++)
+    say_to_circle (circle.alice, text);
+  test_person_settle (circle.alice);
+  mention_many (circle.alice);
+  change (circle.alice, "carol", TRUE, TRUE);
+  test_person_settle (circle.alice);
+  for (;;)
+    {
+      g_auto (CoterieContent) content = { 0 };
+
+      if (!test_puppet_read_kind (carol, COTERIE_CONTENT_GROUP_HISTORY, &content))
+        break;
+      n_rows += content.group->history->len;
+    }
+  g_assert_cmpuint (n_rows, ==, 26);
+}
+
 /* To each of many less is shown: it goes to one after the other, in front of what is said next. */
 static void
 test_many_added (TestTown *town, gconstpointer data)
@@ -582,6 +641,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-history/told-between", test_told_between);
   TEST_TOWN_ADD ("/core/group-history/flood", test_flood);
   TEST_TOWN_ADD ("/core/group-history/only-when-ticked", test_only_when_ticked);
+  TEST_TOWN_ADD ("/core/group-history/mentions", test_mentions);
   TEST_TOWN_ADD ("/core/group-history/many-added", test_many_added);
   return g_test_run ();
 }

@@ -156,6 +156,42 @@ test_long_chats (TestTown *town, gconstpointer data)
   g_assert_cmpstr (coterie_message_get_body (rows->pdata[199]), ==, "number 209");
 }
 
+/* As many as there can be in one text, each of a person. */
+static char *
+make_mentions (void)
+{
+  GString *hex = g_string_new (NULL);
+
+  for (guint i = 0; i < COTERIE_MENTIONS_MAX; i++)
+    g_string_append_printf (hex, "%08x%08x%0*x", i, 1, 2 * COTERIE_AID_BYTES, i + 1);
+  return g_string_free (hex, FALSE);
+}
+
+/* Whom a text mentions takes far more room than the text. */
+static void
+test_mentions (TestTown *town, gconstpointer data)
+{
+  g_autofree char *mentions = make_mentions ();
+  g_autofree char *sql = g_strdup_printf ("UPDATE messages SET mentions = x'%s' WHERE body LIKE 'number%%'", mentions);
+  g_autofree char *text = g_strnfill (COTERIE_MENTIONS_MAX, '@');
+  g_auto (Pair) pair = { 0 };
+
+  pair_init (&pair, town);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *numbered = g_strdup_printf ("number %u %s", i, text);
+
+      test_person_send (pair.alice, "alice", numbered);
+    }
+  test_person_settle (pair.alice);
+  test_person_stop (pair.alice);
+  test_person_run_sql (pair.alice, sql);
+  test_person_start (pair.alice);
+  test_person_go_online (pair.alice);
+  add_laptop (&pair);
+  g_assert_cmpuint (test_person_count_kind (pair.laptop, "alice", COTERIE_MESSAGE_TEXT), ==, 50);
+}
+
 /* ------------------------------------------------------------------------------------ what comes meanwhile */
 
 /* The laptop has Bob's next text before it is told anything: the older ones stand in front of it, none twice. */
@@ -462,6 +498,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/handover/everything", test_everything);
   TEST_TOWN_ADD ("/core/handover/secrets", test_secrets);
   TEST_TOWN_ADD ("/core/handover/long-chats", test_long_chats);
+  TEST_TOWN_ADD ("/core/handover/mentions", test_mentions);
   TEST_TOWN_ADD ("/core/handover/live-before", test_live_before);
   TEST_TOWN_ADD ("/core/handover/pending", test_pending);
   TEST_TOWN_ADD ("/core/handover/when-it-was-written", test_written);

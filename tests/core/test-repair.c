@@ -287,6 +287,29 @@ test_fetched_after_hand_over (TestTown *town, gconstpointer data)
   coterie_wait_for (coterie_client_get_handover (laptop->client) == 1);
 }
 
+/* [H6] The same beside rows of which not even a few fit into one content with it. */
+static void
+test_fetched_among_large (TestTown *town, gconstpointer data)
+{
+  g_autofree char *large = g_strnfill (40 * 1024, 'x');
+  g_autofree char *texts = g_strdup_printf ("one|two|%s|%s|%s|%s|three|%s", large, large, large, large, large);
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) laptop = NULL;
+
+  befriend (alice, bob);
+  for (guint i = 0; i < 4; i++)
+    test_person_send (bob, "alice", large);
+  test_person_settle (bob);
+  test_person_settle (alice);
+  see_line (alice, bob);
+  test_person_send (bob, "alice", large);
+  add_laptop (&laptop, bob);
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", texts);
+  test_person_wait_chat (laptop, "alice", texts);
+}
+
 /* The same when it has come before, and nobody has seen it. */
 static void
 test_renewed_is_handed_over (TestTown *town, gconstpointer data)
@@ -662,6 +685,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/repair/renewed", test_renewed);
   TEST_TOWN_ADD ("/core/repair/renewed-is-unread", test_renewed_is_unread);
   TEST_TOWN_ADD ("/core/repair/fetched-after-hand-over", test_fetched_after_hand_over);
+  TEST_TOWN_ADD ("/core/repair/fetched-among-large-ones", test_fetched_among_large);
   TEST_TOWN_ADD ("/core/repair/renewed-is-handed-over", test_renewed_is_handed_over);
   TEST_TOWN_ADD ("/core/repair/renewed-is-not-told-as-read", test_renewed_is_not_told_as_read);
   TEST_TOWN_ADD ("/core/repair/many", test_many);
