@@ -392,7 +392,13 @@ fill_again (CoterieDesk *desk,
     return TRUE;
   if (!fill_plan (desk, row, &plan, content->handover, error))
     return FALSE;
-  *there = !is_empty (&plan, content->handover);
+  if (is_empty (&plan, content->handover)) /* its number is waited for all the same */
+    {
+      plan.phase = COTERIE_HANDOVER_PHASE_SETTINGS;
+      if (!fill_settings (desk, row, content->handover, error))
+        return FALSE;
+    }
+  *there = TRUE;
   name_part (&plan, content);
   return TRUE;
 }

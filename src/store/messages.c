@@ -231,6 +231,9 @@ coterie_store_messages_raise_state (
   return TRUE;
 }
 
+/* Written within the same millisecond. What is not sent has no stamp yet, but the time at which it was written. */
+#define BOTH_STAMPED "sent_ms = ?5 AND time_ms != sent_ms AND ?6 != ?5"
+
 static gboolean
 fetch_bound (CoterieSql *sql,
              const char *text,
@@ -270,11 +273,13 @@ coterie_store_messages_find_bounds (CoterieSql *sql,
 
   if (!fetch_bound (sql,
                     "SELECT message + 1 FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3"
-                    " AND device = ?4 AND (sent_ms, time_ms) < (?5, ?6) ORDER BY message DESC LIMIT 1",
+                    " AND device = ?4 AND (sent_ms < ?5 OR (" BOTH_STAMPED " AND time_ms < ?6))"
+                    " ORDER BY message DESC LIMIT 1",
                     begin, end, row, begin, &from, error) ||
       !fetch_bound (sql,
                     "SELECT message FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3"
-                    " AND device = ?4 AND (sent_ms, time_ms) > (?5, ?6) ORDER BY message LIMIT 1",
+                    " AND device = ?4 AND (sent_ms > ?5 OR (" BOTH_STAMPED " AND time_ms > ?6))"
+                    " ORDER BY message LIMIT 1",
                     from, end, row, end - 1, &to, error))
     return FALSE;
   *from_position = COTERIE_STORE_MESSAGE_POSITION (from);

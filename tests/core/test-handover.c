@@ -272,8 +272,8 @@ test_written (TestTown *town, gconstpointer data)
   test_person_run_sql (pair.laptop, script);
   test_person_start (pair.laptop);
   test_person_go_online (pair.laptop);
-  coterie_wait_for (test_person_knows_state (pair.laptop, "bob", 1, COTERIE_MESSAGE_SENT));
-  test_person_assert_chat (pair.laptop, "bob", "one|three");
+  test_person_wait_chat (pair.laptop, "bob", "one|three");
+  coterie_wait_for (!test_person_knows_state (pair.laptop, "bob", 1, COTERIE_MESSAGE_PENDING));
   g_assert_cmpint (get_sent_ms (pair.laptop, 1), ==, written_ms);
 }
 
@@ -340,6 +340,39 @@ test_lost (TestTown *town, gconstpointer data)
       test_person_assert_chat (pair.laptop, name, "milk");
       coterie_little_server_set_filter (town->server, NULL, NULL);
     }
+}
+
+static gboolean
+drop_for_laptop (CoterieLittleEnvelope *envelope, gpointer user_data)
+{
+  return envelope->to.device != 2;
+}
+
+/* All parts are lost, and nothing of what was in one of them is there when it is told again. */
+static void
+test_emptied (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autofree char *script = g_strdup_printf ("UPDATE messages SET kind = %d, body = ''", COTERIE_MESSAGE_NOTHING);
+
+  pair_init (&pair, town);
+  coterie_little_server_set_filter (town->server, drop_for_laptop, NULL);
+  pair.laptop = test_person_new_device (pair.alice);
+  test_person_go_online (pair.laptop);
+  test_person_settle (pair.alice);
+  test_person_settle (pair.laptop);
+  coterie_little_server_set_filter (town->server, NULL, NULL);
+  test_person_stop (pair.alice);
+  test_person_run_sql (pair.alice, script);
+  test_person_start (pair.alice);
+  test_person_go_online (pair.alice);
+  test_person_settle (pair.alice);
+  test_person_settle (pair.laptop);
+  coterie_clock_advance_ms (town->clock, 61 * 1000);
+  test_person_go_offline (pair.laptop);
+  test_person_go_online (pair.laptop);
+  coterie_wait_for (test_own_is_handed_over (pair.laptop));
+  test_person_assert_chat (pair.laptop, "bob", "");
 }
 
 /* Either side is killed after each envelope, and goes on where it was. */
@@ -503,6 +536,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/handover/pending", test_pending);
   TEST_TOWN_ADD ("/core/handover/when-it-was-written", test_written);
   TEST_TOWN_ADD ("/core/handover/each-envelope-lost", test_lost);
+  TEST_TOWN_ADD ("/core/handover/emptied-before-it-is-told-again", test_emptied);
   TEST_TOWN_ADD ("/core/handover/killed-after-each-envelope", test_killed);
   TEST_TOWN_ADD ("/core/handover/cut-short", test_cut_short);
   TEST_TOWN_ADD ("/core/handover/silent", test_silent);

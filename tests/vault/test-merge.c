@@ -233,6 +233,39 @@ test_shown_late (VaultRoom *room, gconstpointer data)
   g_assert_no_error (error);
 }
 
+/* "1" and "2" were written within one millisecond; "1" was told before it was sent, and has been sent since. */
+static gpointer
+tie_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 97, error);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+  g_autoptr (CoterieStoreMessage) first = make_row (1);
+  g_autofree char *found = NULL;
+  guint64 next = 1;
+
+  first->time_ms += 50;
+  g_ptr_array_add (rows, make_row (2));
+  ((CoterieStoreMessage *) rows->pdata[0])->sent_ms = first->sent_ms;
+  ((CoterieStoreMessage *) rows->pdata[0])->time_ms = first->sent_ms;
+  if (chat == NULL || !coterie_chat_jobs_add_message (desk, chat, first, TRUE, NULL, error) ||
+      !coterie_merge_jobs_put_late (desk, chat, rows, &next, error))
+    return NULL;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, "1 2 ");
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_tie (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, tie_job, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_late (VaultRoom *room, gconstpointer data)
 {
@@ -284,6 +317,7 @@ main (int argc, char **argv)
   ADD ("/vault/merge/any-order", test_any_order);
   ADD ("/vault/merge/shown-late", test_shown_late);
   ADD ("/vault/merge/late-rows-stay-in-the-order-of-their-device", test_late);
+  ADD ("/vault/merge/written-at-the-same-time", test_tie);
   ADD ("/vault/merge/places-follow", test_places);
   return g_test_run ();
 }
