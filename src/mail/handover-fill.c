@@ -342,6 +342,7 @@ coterie_handover_fill_rows (CoterieDesk *desk,
                             CoterieHandover *told,
                             const CoterieHandoverRange *range,
                             gsize max_bytes,
+                            gboolean lines,
                             gsize *size,
                             gint64 *reached,
                             GError **error)
@@ -363,7 +364,7 @@ coterie_handover_fill_rows (CoterieDesk *desk,
     {
       CoterieStoreMessage *row = rows->pdata[i];
       const gsize row_size = coterie_handover_plan_measure (row);
-      const gboolean is_told = row_size <= COTERIE_HANDOVER_PART_MAX_BYTES;
+      const gboolean is_told = row_size <= COTERIE_HANDOVER_PART_MAX_BYTES && (lines || row->account != 0);
 
       if (is_told && *size > 0 && *size + row_size > max_bytes)
         break;

@@ -30,13 +30,14 @@ coterie_handover_fill_group (CoterieDesk *desk,
                              gint64 *reached,
                              GError **error);
 
-/* Rows of [from, to), until the part has @max_bytes. @size: (inout): of the part. @reached: (out): the first that is
- * not in it. */
+/* Rows of [from, to), until the part has @max_bytes, @lines: with those that the program wrote. @size: (inout): of the
+ * part. @reached: (out): the first that is not in it. */
 gboolean
 coterie_handover_fill_rows (CoterieDesk *desk,
                             CoterieHandover *told,
                             const CoterieHandoverRange *range,
                             gsize max_bytes,
+                            gboolean lines,
                             gsize *size,
                             gint64 *reached,
                             GError **error);

@@ -196,7 +196,8 @@ queue_range (CoterieDesk *desk, guint32 device, CoterieHandoverRange range, GErr
       CoterieHandoverRange part = range;
       gsize size = 0;
 
-      if (!coterie_handover_fill_rows (desk, measured, &range, COTERIE_HANDOVER_PART_BYTES, &size, &part.to, error) ||
+      if (!coterie_handover_fill_rows (desk, measured, &range, COTERIE_HANDOVER_PART_BYTES, FALSE, &size, &part.to,
+                                       error) ||
           (part.to > part.from && !coterie_handover_late_queue (desk, device, &part, error)))
         return FALSE;
       if (part.to == part.from)

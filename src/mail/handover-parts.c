@@ -71,7 +71,8 @@ plan_rows (
       if (chat == NULL || !find_next_row (desk, row->device, chat, &range.from, error))
         return FALSE;
       range.to = (gint64) chat->n_messages;
-      if (!coterie_handover_fill_rows (desk, told, &range, COTERIE_HANDOVER_PART_BYTES, &size, &reached, error))
+      if (!coterie_handover_fill_rows (desk, told, &range, COTERIE_HANDOVER_PART_BYTES, row->asked_ms == 0, &size,
+                                       &reached, error))
         return FALSE;
       if (reached == range.from)
         return TRUE; /* it is full */
@@ -134,7 +135,8 @@ fill_rows (CoterieDesk *desk,
       CoterieHandoverRange *range = &g_array_index (plan->ranges, CoterieHandoverRange, i);
       CoterieHandoverRange left = *range;
 
-      if (!coterie_handover_fill_rows (desk, told, range, COTERIE_HANDOVER_PART_MAX_BYTES, &size, &left.from, error) ||
+      if (!coterie_handover_fill_rows (desk, told, range, COTERIE_HANDOVER_PART_MAX_BYTES,
+                                       !plan->late && row->asked_ms == 0, &size, &left.from, error) ||
           !coterie_handover_late_queue_all (desk, row->device, &left, error))
         return FALSE;
       range->to = left.from;

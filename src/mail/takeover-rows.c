@@ -10,6 +10,7 @@
 #include "vault/group-histories.h"
 #include "vault/group-jobs.h"
 #include "vault/group-lines.h"
+#include "vault/handover-plan.h"
 #include "vault/merge-jobs.h"
 
 /* *chat is NULL when that person is not known, for their chain was no good, or what is told of is no group. A group may
@@ -161,11 +162,12 @@ put_late (CoterieDesk *desk, CoterieStoreChat *chat, const GPtrArray *rows, guin
   return coterie_merge_jobs_put_late (desk, chat, rows, &next, error);
 }
 
-/* What the program wrote on the other device it has written here as well, in lines of their own. */
+/* [H6] What the program wrote on the other device it has written here as well, in lines of their own; of what was
+ * before this device was there it is told once. */
 static gboolean
 is_wanted (const CoterieStoreHandover *handover, const CoterieHandoverRow *told)
 {
-  return told->has_by || !handover->asked_for;
+  return told->has_by || (!handover->asked_for && handover->phase != COTERIE_HANDOVER_PHASE_DONE);
 }
 
 static gboolean

@@ -19,6 +19,7 @@
 /* Of the rows beside those that come late, so many are told once more, for their place. */
 #define BEFORE 4
 #define BEHIND 2
+#define LOOK 20 /* so far away: lines of the program's are not told late */
 
 /* ------------------------------------------------------------------------------------ what counts rows */
 
@@ -96,6 +97,7 @@ coterie_handover_late_queue (CoterieDesk *desk, guint32 device, const CoterieHan
 {
   CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   g_auto (CoterieHandoverPlan) plan = { .phase = COTERIE_HANDOVER_PHASE_ROWS,
+                                        .late = TRUE,
                                         .ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange)) };
   g_auto (CoterieStoreSendJob) job = {
     .account = COTERIE_STORE_OWN_ACCOUNT,
@@ -123,16 +125,19 @@ typedef struct
   guint first;
   guint end; /* the first behind them */
   gsize size;
+  guint n_told; /* lines are not */
 } Late;
 
 static gboolean
 take (Late *self, guint index, gsize max_bytes)
 {
-  const gsize size = self->size + coterie_handover_plan_measure (self->rows->pdata[index]);
+  const CoterieStoreMessage *row = self->rows->pdata[index];
+  const gsize size = row->account != 0 ? coterie_handover_plan_measure (row) : 0;
 
-  if (size > max_bytes)
+  if (self->size + size > max_bytes)
     return FALSE;
-  self->size = size;
+  self->size += size;
+  self->n_told += row->account != 0;
   return TRUE;
 }
 
@@ -151,11 +156,12 @@ choose (Late *self, guint n_late)
 static void
 widen (Late *self)
 {
-  const guint n_max = MIN (self->end + BEHIND, self->rows->len);
+  guint n_max = self->n_told + BEFORE;
 
-  while (self->first > 0 && take (self, self->first - 1, COTERIE_HANDOVER_PART_MAX_BYTES))
+  while (self->first > 0 && self->n_told < n_max && take (self, self->first - 1, COTERIE_HANDOVER_PART_MAX_BYTES))
     self->first--;
-  while (self->end < n_max && take (self, self->end, COTERIE_HANDOVER_PART_MAX_BYTES))
+  n_max = self->n_told + BEHIND;
+  while (self->end < self->rows->len && self->n_told < n_max && take (self, self->end, COTERIE_HANDOVER_PART_MAX_BYTES))
     self->end++;
 }
 
@@ -163,10 +169,10 @@ widen (Late *self)
 static gboolean
 queue_some (CoterieDesk *desk, guint32 device, CoterieHandoverRange *left, GError **error)
 {
-  const gint64 before = MIN (left->from, BEFORE), begin = left->from - before;
-  const guint n_late = (guint) MIN (left->to - left->from, COTERIE_HANDOVER_CHAT_ROWS_MAX - BEFORE - BEHIND);
+  const gint64 before = MIN (left->from, LOOK), begin = left->from - before;
+  const guint n_late = (guint) MIN (left->to - left->from, COTERIE_HANDOVER_CHAT_ROWS_MAX - 2 * LOOK);
   g_autoptr (GPtrArray) rows =
-      coterie_store_messages_page (desk->sql, left->chat, (guint64) begin, (guint) before + n_late + BEHIND, error);
+      coterie_store_messages_page (desk->sql, left->chat, (guint64) begin, (guint) before + n_late + LOOK, error);
   Late late = { .rows = rows, .first = (guint) before };
 
   if (rows == NULL)

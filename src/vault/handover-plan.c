@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define LATE 0x80 /* beside the phase */
+
 /* What JSON takes for a row besides what differs, and for each of those that it names, generously. */
 #define ROW_BYTES 320
 #define SHARED_BYTES (2 * COTERIE_AID_BYTES + 16)
@@ -26,7 +28,7 @@ coterie_handover_plan_to_payload (const CoterieHandoverPlan *plan)
 
   coterie_bytes_put_u32 (payload, plan->part);
   coterie_bytes_put (payload, plan->after, sizeof plan->after);
-  coterie_bytes_put_u8 (payload, (guint8) plan->phase);
+  coterie_bytes_put_u8 (payload, (guint8) ((guint) plan->phase | (plan->late ? LATE : 0)));
   for (guint i = 0; i < plan->ranges->len; i++)
     {
       const CoterieHandoverRange *range = &g_array_index (plan->ranges, CoterieHandoverRange, i);
@@ -44,11 +46,14 @@ coterie_handover_plan_from_payload (CoterieHandoverPlan *plan, GBytes *payload)
   CoterieBytesReader reader;
   gsize size;
   const guint8 *bytes = g_bytes_get_data (payload, &size);
+  guint phase;
 
   coterie_bytes_reader_init (&reader, bytes, size);
   plan->part = coterie_bytes_reader_u32 (&reader);
   coterie_bytes_reader_copy (&reader, plan->after, sizeof plan->after);
-  plan->phase = (CoterieHandoverPhase) coterie_bytes_reader_u8 (&reader);
+  phase = coterie_bytes_reader_u8 (&reader);
+  plan->phase = (CoterieHandoverPhase) (phase & ~(guint) LATE);
+  plan->late = (phase & LATE) != 0;
   plan->ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange));
   while (coterie_bytes_reader_left (&reader) > 0 && !coterie_bytes_reader_failed (&reader, NULL))
     {

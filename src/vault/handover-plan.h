@@ -42,6 +42,7 @@ typedef struct
   guint part;
   guint8 after[COTERIE_CONTENT_ID_BYTES];
   CoterieHandoverPhase phase;
+  gboolean late;  /* of rows: a part of its own [H6] */
   GArray *ranges; /* owned, of CoterieHandoverRange */
 } CoterieHandoverPlan;
 

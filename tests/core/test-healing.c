@@ -240,13 +240,28 @@ test_lost_meanwhile (TestTown *town, gconstpointer data)
   test_person_wait_chat (laptop, "bob", "one|two");
 }
 
-/* What a device gets back it tells those to whom it has handed over without: texts, and people. */
+/* Bob has a further device, and each of Alice's that are here writes that by itself. */
+static TestPerson *
+add_device_of_bob (Home *home, TestPerson *phone)
+{
+  TestPerson *tablet = test_person_new_device (home->bob);
+
+  test_person_send (home->laptop, "bob", "four");
+  test_person_wait_chat (phone, "bob", "one|two|four");
+  coterie_wait_for (test_person_count_kind (home->laptop, "bob", COTERIE_MESSAGE_CHAIN) == 1);
+  coterie_wait_for (test_person_count_kind (phone, "bob", COTERIE_MESSAGE_CHAIN) == 1);
+  return tablet;
+}
+
+/* What a device gets back it tells those to whom it has handed over without: texts, and people, and not what they have
+ * written by themselves. */
 static void
 test_told_on (TestTown *town, gconstpointer data)
 {
   g_auto (Home) home = { 0 };
   g_autoptr (TestPerson) carol = test_person_new (town->server, town->clock, "carol");
   g_autoptr (TestPerson) phone = NULL;
+  g_autoptr (TestPerson) tablet = NULL;
   guint32 laptop = 2;
 
   home_init (&home, town);
@@ -265,10 +280,14 @@ test_told_on (TestTown *town, gconstpointer data)
   test_person_go_online (phone);
   coterie_wait_for (test_own_is_handed_over (phone));
   test_person_assert_chat (phone, "bob", "one|two");
+  tablet = add_device_of_bob (&home, phone);
   test_person_go_online (home.alice);
-  test_person_wait_chat (home.laptop, "bob", "one|two|three");
-  test_person_wait_chat (phone, "bob", "one|two|three");
+  test_person_wait_chat (home.laptop, "bob", "one|two|three|four");
+  test_person_wait_chat (phone, "bob", "one|two|three|four");
   test_person_wait_chat (phone, "carol", "hello, I am Carol");
+  test_person_settle (home.laptop);
+  test_person_settle (phone);
+  g_assert_cmpuint (test_person_count_kind (phone, "bob", COTERIE_MESSAGE_CHAIN), ==, 1);
 }
 
 /* ------------------------------------------------------------------------------------ who may ask */
