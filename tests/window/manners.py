@@ -146,6 +146,7 @@ def refused(world):
     window.leave_preferences()  # what was told stays as long as they are open
     portal.stop()
     DESKTOP.shell.leave()  # nobody shows notifications either
+    window.expected_complaint = "unable to send notifications"  # GIO's, of that
     dialog = window.preferences("Notifications")
     switch(dialog, "Start at Login").activate()
     dialog.wait_text("no way to start programs at login")
