@@ -71,14 +71,21 @@ make_common (CoteriePacking *self, GError **error)
 
 /* ------------------------------------------------------------------------------------ sealing */
 
-/* A content that is sealed again after a refusal keeps the number that it had for that device. */
+static gboolean
+is_logged (const CoterieStoreSendJob *job)
+{
+  return job->klass == COTERIE_CLASS_STORED;
+}
+
+/* A content that is sealed again after a refusal keeps the number that it had for that device. A number is used up only
+ * when something was sealed with it: use_counter(). */
 static gboolean
 take_counter (CoteriePacking *self, gint64 peer, guint64 *n, GError **error)
 {
   CoterieStorePeer *row;
 
   *n = 0;
-  if (self->job->klass != COTERIE_CLASS_STORED)
+  if (!is_logged (self->job))
     return TRUE;
   if (!coterie_store_sent_log_get_n (self->desk->sql, self->job->job, peer, n, error))
     return FALSE;
@@ -87,9 +94,60 @@ take_counter (CoteriePacking *self, gint64 peer, guint64 *n, GError **error)
   row = coterie_desk_get_peer (self->desk, peer, error);
   if (row == NULL)
     return FALSE;
-  *n = ++row->n_out;
+  *n = row->n_out + 1;
+  return TRUE;
+}
+
+static gboolean
+use_counter (CoteriePacking *self, gint64 peer, guint64 n, GError **error)
+{
+  CoterieStorePeer *row = coterie_desk_get_peer (self->desk, peer, error);
+
+  if (row == NULL)
+    return FALSE;
+  if (n <= row->n_out)
+    return TRUE;
+  row->n_out = n;
   coterie_desk_touch_peer (self->desk, row);
   return TRUE;
+}
+
+/* It is not sent to that device after all, which would miss the number. */
+static gboolean
+give_back_counter (CoteriePacking *self, gint64 peer, GError **error)
+{
+  CoterieStorePeer *row = coterie_desk_get_peer (self->desk, peer, error);
+  guint64 n;
+
+  if (row == NULL || !coterie_store_sent_log_get_n (self->desk->sql, self->job->job, peer, &n, error))
+    return FALSE;
+  if (n == 0 || n != row->n_out)
+    return TRUE;
+  row->n_out--;
+  coterie_desk_touch_peer (self->desk, row);
+  return TRUE;
+}
+
+/**
+ * coterie_packing_unseal:
+ * @account: of some of the targets
+ *
+ * What was sealed for their devices does not go to them by this job.
+ */
+gboolean
+coterie_packing_unseal (CoteriePacking *self, gint64 account, GError **error)
+{
+  if (!is_logged (self->job))
+    return TRUE;
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      const CoteriePackingTarget *target = &g_array_index (self->targets, CoteriePackingTarget, i);
+
+      if (target->account == account &&
+          !give_back_counter (self, COTERIE_STORE_PEER (target->account, target->device), error))
+        return FALSE;
+    }
+  return coterie_store_sent_log_forget_for (self->desk->sql, self->job->job, account, error);
 }
 
 static gboolean
@@ -116,12 +174,6 @@ fill_target (CoteriePacking *self,
 }
 
 static gboolean
-is_logged (const CoterieStoreSendJob *job)
-{
-  return job->klass == COTERIE_CLASS_STORED;
-}
-
-static gboolean
 log_target (CoteriePacking *self, const CoteriePackingTarget *target, const CoterieSealed *sealed, GError **error)
 {
   const CoterieStoreSendJob *job = self->job;
@@ -140,7 +192,7 @@ log_target (CoteriePacking *self, const CoteriePackingTarget *target, const Cote
     return FALSE;
   entry.times = job->content != 0 ? (guint) times + 1 : 0;
   crypto_hash_sha256 (entry.hash, g_bytes_get_data (sealed->bytes, NULL), g_bytes_get_size (sealed->bytes));
-  return coterie_store_sent_log_put (self->desk->sql, &entry, error);
+  return use_counter (self, entry.peer, entry.n, error) && coterie_store_sent_log_put (self->desk->sql, &entry, error);
 }
 
 static gboolean
@@ -281,6 +333,8 @@ coterie_packing_set_back_failed (CoteriePacking *self, const GError *fault, gboo
     return TRUE;
   g_message ("nothing can be sealed for a device: %s", fault->message);
   *done = self->failed.account != COTERIE_STORE_OWN_ACCOUNT;
+  if (*done && !coterie_packing_unseal (self, self->failed.account, error))
+    return FALSE;
   if (*done)
     coterie_packing_set_back (self, self->failed.account);
   return !self->session_failed ||

@@ -60,6 +60,8 @@ gboolean
 coterie_packing_seal (CoteriePacking *self, GError **error);
 gboolean
 coterie_packing_set_back_failed (CoteriePacking *self, const GError *fault, gboolean *done, GError **error);
+gboolean
+coterie_packing_unseal (CoteriePacking *self, gint64 account, GError **error);
 GBytes *
 coterie_packing_make_frame (CoteriePacking *self, guint64 number);
 

@@ -16,7 +16,6 @@
 #include "store/accounts.h"
 #include "store/device.h"
 #include "store/groups.h"
-#include "store/sent-log.h"
 #include "vault/chat-jobs.h"
 
 /* Urgent contents that nobody turned for: beyond so many steps another one would endanger the session itself. */
@@ -106,7 +105,7 @@ keep_head (CoteriePacking *self, GError **error)
   CoterieDesk *desk = self->desk;
 
   return coterie_packing_keep_for_stragglers (self, error) &&
-                 coterie_store_sent_log_forget_for (desk->sql, self->job->job, COTERIE_STORE_OWN_ACCOUNT, error)
+                 coterie_packing_unseal (self, COTERIE_STORE_OWN_ACCOUNT, error)
              ? remove_head (desk, self->job, error)
              : COTERIE_HEAD_FAILED;
 }

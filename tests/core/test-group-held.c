@@ -4,6 +4,7 @@
 #include "core/calls.h"
 #include "core/client-private.h"
 #include "kit/wait.h"
+#include "own-devices.h"
 #include "puppet.h"
 #include "trio.h"
 
@@ -602,6 +603,29 @@ test_wrong_session (TestTown *town, gconstpointer data)
   coterie_wait_for (coterie_message_get_state (message) == COTERIE_MESSAGE_DELIVERED);
 }
 
+/* It is that of his second device: the first, for which it was sealed already, misses nothing. */
+static void
+test_wrong_session_of_two (TestTown *town, gconstpointer data)
+{
+  g_auto (TestTrio) circle = { 0 };
+  g_autoptr (TestPerson) laptop = NULL;
+  g_autoptr (CoterieMessage) first = NULL, second = NULL;
+
+  test_trio_init (&circle, town);
+  laptop = test_person_new_device (circle.bob);
+  test_person_go_online (laptop);
+  coterie_wait_for (test_own_is_handed_over (laptop));
+  first = test_trio_send (circle.alice, "one", NULL);
+  coterie_wait_for (test_trio_has_all (circle.bob, "one|") && test_trio_has_all (laptop, "one|"));
+  break_bob (&circle, "UPDATE sessions SET record = (SELECT record FROM sessions WHERE session = (SELECT account * 256"
+                      " + 1 FROM accounts WHERE name = 'carol')) WHERE session = (SELECT account * 256 + 2 FROM"
+                      " accounts WHERE name = 'bob')");
+  second = test_trio_send (circle.alice, "two", NULL);
+  coterie_wait_for (test_trio_has_all (circle.bob, "one|two|") && test_trio_has_all (laptop, "one|two|"));
+  test_person_settle (circle.bob);
+  g_assert_cmpuint (test_person_count_kind (circle.bob, "alice", COTERIE_MESSAGE_GAP), ==, 0);
+}
+
 /* A row that cannot be read is its owner's trouble alone. */
 static void
 test_damaged_row (TestTown *town, gconstpointer data)
@@ -638,6 +662,7 @@ main (int argc, char *argv[])
   TEST_TOWN_ADD ("/core/group-held/unmet/missing", test_unmet_missing);
   TEST_TOWN_ADD ("/core/group-held/unmet/false-chain", test_unmet_false);
   TEST_TOWN_ADD ("/core/group-held/fault/wrong-session", test_wrong_session);
+  TEST_TOWN_ADD ("/core/group-held/fault/wrong-session-of-two", test_wrong_session_of_two);
   TEST_TOWN_ADD ("/core/group-held/fault/damaged-row", test_damaged_row);
   return g_test_run ();
 }
