@@ -5,12 +5,16 @@
 #include "account/account-private.h"
 
 #include "account/approval-jobs.h"
+#include "base/encoding.h"
 #include "crypto/errors.h"
 #include "crypto/password.h"
 #include "wire/accounts.h"
 #include "wire/errors.h"
 
 /* What can be changed about an account that is open: password, passphrase, and its end. */
+
+/* So often another device may come into the chain while this one leaves it. */
+#define LEAVE_TRIES_MAX 3
 
 static GBytes *
 empty_body (void)
@@ -153,6 +157,9 @@ coterie_account_change_passphrase_async (CoterieAccount *self,
 /* ------------------------------------------------------------------------------------ the end */
 
 static void
+leave (CoterieFlow *flow);
+
+static void
 send_sign_out (CoterieFlow *flow)
 {
   g_autoptr (GBytes) body = empty_body ();
@@ -160,7 +167,41 @@ send_sign_out (CoterieFlow *flow)
   coterie_flow_request (flow, "POST", "/v1/auth/sign-out", body, on_device_reply);
 }
 
-/* A chain that the server knows better than we do is no reason to stay: the others can still revoke this device. */
+/* The others can still revoke this device. */
+static void
+stay_in_chain (CoterieFlow *flow, const GError *error)
+{
+  g_message ("signed out without leaving the chain: %s", error->message);
+  send_sign_out (flow);
+}
+
+static void
+on_chain (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CoterieFlow *flow = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = coterie_transport_request_finish (COTERIE_TRANSPORT (source), result, NULL, &error);
+
+  g_clear_pointer (&flow->reply, coterie_chain_reply_free);
+  flow->reply = g_new0 (CoterieChainReply, 1);
+  if (node != NULL && coterie_chain_reply_from_json (flow->reply, node, &error))
+    leave (flow);
+  else
+    stay_in_chain (flow, error);
+}
+
+/* It has grown since this device saw it: what it is now is revoked from. */
+static void
+fetch_chain (CoterieFlow *flow)
+{
+  g_autofree char *aid = coterie_hex_encode (flow->account->identity->aid, COTERIE_AID_BYTES);
+  g_autofree char *path = g_strdup_printf ("/v1/accounts/%s/chain", aid);
+
+  flow->n_left++;
+  coterie_flow_request (flow, "GET", path, NULL, on_chain);
+}
+
+/* A chain that the server knows better than we do, and does not show, is no reason to stay. */
 static void
 on_left (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -170,8 +211,13 @@ on_left (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_CHAIN_MOVED) ||
       g_error_matches (error, COTERIE_REFUSAL, COTERIE_CODE_CHAIN_REFUSED))
     {
+      CoterieFlow *flow = user_data;
+
+      if (flow->n_left < LEAVE_TRIES_MAX)
+        fetch_chain (flow);
+      else
+        stay_in_chain (flow, error);
       g_error_free (error);
-      send_sign_out (user_data);
     }
   else
     finish_reply (user_data, node, error);
@@ -182,11 +228,13 @@ on_leave_signed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   CoterieFlow *flow = user_data;
   g_autoptr (GBytes) body = NULL;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   body = coterie_vault_finish (flow->account->vault, result, &error);
-  if (body == NULL)
-    coterie_flow_fail (flow, error);
+  if (body == NULL && flow->reply != NULL)
+    stay_in_chain (flow, error);
+  else if (body == NULL)
+    coterie_flow_fail (flow, g_steal_pointer (&error));
   else if (g_bytes_get_size (body) == 0)
     send_sign_out (flow);
   else
@@ -196,7 +244,7 @@ on_leave_signed (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 leave (CoterieFlow *flow)
 {
-  coterie_vault_run_async (flow->account->vault, coterie_approval_jobs_leave, NULL, NULL,
+  coterie_vault_run_async (flow->account->vault, coterie_approval_jobs_leave, flow->reply, NULL,
                            (GDestroyNotify) g_bytes_unref, NULL, on_leave_signed, flow);
 }
 

@@ -61,6 +61,7 @@ struct _CoterieFlow
   gboolean afresh;        /* what there is of the profile goes as soon as the server has answered */
   gboolean starting_over; /* the account of that name is to be replaced */
   gboolean repeated;      /* the token was refused once */
+  guint n_left;           /* how often it was tried to leave a chain that had grown */
   GError *refusal;        /* of registering again, while it is asked who has the name */
 
   /* Of a profile that is made. */
@@ -73,7 +74,7 @@ struct _CoterieFlow
   gulong cancelled; /* the handler, while it pauses */
   gint64 end_us;    /* by our own clock, which stands still for nobody; 0: not known yet */
   CoterieTimer timer;
-  CoterieChainReply *reply;                            /* that shows that it is approved */
+  CoterieChainReply *reply;                            /* that shows that it is approved; or what is left */
   CoterieLinkingReason reason;                         /* why the link is over */
   gboolean said;                                       /* the server has what `pending` has to say */
   void (*no_token) (CoterieFlow *flow, GError *error); /* takes the error; NULL: the flow fails */

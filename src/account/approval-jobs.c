@@ -456,8 +456,33 @@ make_revoke (CoterieDesk *desk, const CoterieChain *chain, guint32 number, Coter
   return write_append (&before, record);
 }
 
+/* What the server shows of our chain; NULL unless it goes on from what we know. */
+static CoterieChain *
+read_longer (CoterieDesk *desk, const CoterieChainReply *reply, GError **error)
+{
+  const CoterieChain *known = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (CoterieChain) chain = coterie_chain_new ();
+  CoterieChainPin pin;
+
+  if (known == NULL)
+    return NULL;
+  for (guint i = 0; i < reply->records->len; i++)
+    {
+      gsize n_bytes;
+      const guint8 *record = g_bytes_get_data (reply->records->pdata[i], &n_bytes);
+
+      if (!coterie_chain_append (chain, record, n_bytes, coterie_xeddsa_verify, NULL, error))
+        return NULL;
+    }
+  coterie_chain_get_pin (known, &pin);
+  if (!coterie_chain_check_pin (chain, &pin, error))
+    return NULL;
+  return g_steal_pointer (&chain);
+}
+
 /**
  * coterie_approval_jobs_leave:
+ * @data: (nullable): a CoterieChainReply: what our chain is by now
  *
  * Nobody seals any more for a device that has deleted its keys. The last one stays in the chain: an account is never
  * without a device.
@@ -468,9 +493,11 @@ gpointer
 coterie_approval_jobs_leave (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  g_autoptr (CoterieChain) longer = data != NULL ? read_longer (desk, data, error) : NULL;
 
-  if (chain == NULL)
+  if (chain == NULL || (data != NULL && longer == NULL))
     return NULL;
+  chain = longer != NULL ? longer : chain;
   if (coterie_chain_get_n_active (chain) < 2 || coterie_chain_get_active_device (chain, desk->own->device) == NULL)
     return g_bytes_new (NULL, 0);
   return make_revoke (desk, chain, desk->own->device, COTERIE_REVOKE_SIGNED_OUT);
@@ -504,23 +531,10 @@ coterie_approval_jobs_revoke (CoterieDesk *desk, gpointer data, GError **error)
 static gboolean
 extends_and_revokes (CoterieDesk *desk, const CoterieChainReply *reply, GError **error)
 {
-  const CoterieChain *known = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
-  g_autoptr (CoterieChain) chain = coterie_chain_new ();
+  g_autoptr (CoterieChain) chain = read_longer (desk, reply, error);
   const CoterieChainDevice *ours;
-  CoterieChainPin pin;
 
-  if (known == NULL)
-    return FALSE;
-  for (guint i = 0; i < reply->records->len; i++)
-    {
-      gsize n_bytes;
-      const guint8 *record = g_bytes_get_data (reply->records->pdata[i], &n_bytes);
-
-      if (!coterie_chain_append (chain, record, n_bytes, coterie_xeddsa_verify, NULL, error))
-        return FALSE;
-    }
-  coterie_chain_get_pin (known, &pin);
-  if (reply->records->len == 0 || !coterie_chain_check_pin (chain, &pin, error))
+  if (chain == NULL)
     return FALSE;
   ours = coterie_chain_get_device (chain, desk->own->device);
   return ours != NULL && !ours->active;

@@ -68,7 +68,8 @@ coterie_approval_jobs_decline (CoterieDesk *desk, gpointer data, GError **error)
 gpointer
 coterie_approval_jobs_revoke (CoterieDesk *desk, gpointer data, GError **error);
 
-/* A job: the same for this device itself, which is signed out. Gives a GBytes, empty when it is the last one. */
+/* A job: the same for this device itself, which is signed out. @data: a CoterieChainReply, when the chain has grown, or
+ * NULL. Gives a GBytes, empty when it is the last one. */
 gpointer
 coterie_approval_jobs_leave (CoterieDesk *desk, gpointer data, GError **error);
 

@@ -10,17 +10,20 @@
 
 #define LEVEL "level interval=100000000 post-messages=true"
 
-/* The echo canceller looks for its probe by name among all of the process, and the probe has to be there first. */
+/* Of speech at that rate nobody hears what more than half of the encoder's pains would add.
+ *
+ * The echo canceller looks for its probe by name among all of the process, and the probe has to be there first. */
 #define MICROPHONE                                                                                                     \
   "audioconvert ! audioresample ! " COTERIE_AUDIO_CAPS " ! webrtcdsp probe=%s ! volume name=volume ! " LEVEL           \
-  " name=level ! opusenc bitrate=32000 audio-type=voice inband-fec=true packet-loss-percentage=10 ! "                  \
+  " name=level ! opusenc bitrate=32000 audio-type=voice complexity=5 inband-fec=true packet-loss-percentage=10 ! "     \
   "appsink name=encoded sync=false async=false max-buffers=20"
 /* Silence is one of the voices, so that the mixer runs while nobody is here. */
-#define SILENCE "audiotestsrc is-live=true wave=silence samplesperbuffer=480 ! " COTERIE_AUDIO_CAPS
+#define SILENCE "audiotestsrc is-live=true wave=silence samplesperbuffer=960 ! " COTERIE_AUDIO_CAPS
 #define SPEAKER COTERIE_AUDIO_CAPS " ! webrtcechoprobe name=%s ! audioconvert ! audioresample"
 #define VOICE "appsrc name=src is-live=true format=time caps=" COTERIE_AUDIO_CAPS " ! " LEVEL " name=level"
 
-#define MARGIN_MS 40 /* for a thread to be late */
+#define MIX_NS (guint64) (20 * GST_MSECOND) /* as long as what comes: shorter pieces wake everybody more often */
+#define MARGIN_MS 40                        /* for a thread to be late */
 
 struct _CoterieAudio
 {
@@ -187,6 +190,7 @@ add_speaker (CoterieAudio *self, GstElement *speaker, const char *probe, GError 
       return FALSE;
     }
   self->mixer = gst_element_factory_make ("audiomixer", NULL);
+  g_object_set (self->mixer, "output-buffer-duration", MIX_NS, NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), silence, self->mixer, chain, speaker, NULL);
   return gst_element_link_many (silence, self->mixer, chain, speaker, NULL) || refuse_link (error);
 }

@@ -94,6 +94,8 @@ open_camera (CoterieCall *self)
     self->capture = coterie_capture_new (source, self->base_time, &quality, &error);
   if (self->capture == NULL)
     {
+      if (error == NULL) /* it comes later */
+        return;
       self->video_on = FALSE;
       coterie_call_troubled (self, NULL, error);
       return;
@@ -162,6 +164,7 @@ plug_picture (CoterieCall *self, CoterieMember *member)
 
   coterie_fanout_remove (fanout, feed);
   coterie_fanout_add (fanout, feed);
+  coterie_fanout_ask_for_first_key (fanout);
 }
 
 static void
@@ -236,6 +239,19 @@ coterie_call_apply_media (CoterieCall *self)
     coterie_capture_set_on (self->capture, self->video_on);
   if (self->audio != NULL)
     coterie_audio_set_muted (self->audio, !self->audio_on);
+}
+
+/**
+ * coterie_call_try_camera:
+ *
+ * What was to come later is there, or will never be.
+ */
+void
+coterie_call_try_camera (CoterieCall *self)
+{
+  g_return_if_fail (COTERIE_IS_CALL (self));
+
+  coterie_call_apply_media (self);
 }
 
 /* Fits the picture to the number of people and to what their ways carry. */

@@ -11,7 +11,8 @@
 /* The mesh: one leg to each participant, the next one when it breaks. */
 
 #define RETRY_MS 1000
-#define FLUSH_MS 40 /* addresses come in a swarm; each content is a round trip to the server */
+#define FIRST_FLUSH_MS 5 /* the own addresses are found at once, and the other side waits for them */
+#define FLUSH_MS 40      /* further ones come in a swarm; each content is a round trip to the server */
 
 static gboolean
 offers (CoterieMember *member)
@@ -102,6 +103,7 @@ on_flush (gpointer data)
       g_ptr_array_add (sent, next);
       candidates[content.n_candidates++] = *next;
     }
+  member->flushed = TRUE;
   member->flush = member->lines->len > 0 ? g_timeout_add (FLUSH_MS, on_flush, member) : 0;
   coterie_call_send (call, COTERIE_CONTENT_CALL_CANDIDATES, &content, &device);
   return G_SOURCE_REMOVE;
@@ -112,7 +114,7 @@ on_candidate (CoteriePeer *peer, guint line, const char *text, CoterieMember *me
 {
   g_ptr_array_add (member->lines, candidate_new (line, text));
   if (member->flush == 0)
-    member->flush = g_timeout_add (FLUSH_MS, on_flush, member);
+    member->flush = g_timeout_add (member->flushed ? FLUSH_MS : FIRST_FLUSH_MS, on_flush, member);
 }
 
 /* Lines end with a newline alone: contents have no other control characters. */
@@ -138,6 +140,7 @@ static void
 forget_lines (CoterieMember *member)
 {
   g_clear_handle_id (&member->flush, g_source_remove);
+  member->flushed = FALSE;
   g_ptr_array_set_size (member->lines, 0);
 }
 
@@ -253,11 +256,21 @@ on_trouble (CoteriePeer *peer, const GError *error, CoterieMember *member)
   coterie_call_troubled (member->call, &device, error);
 }
 
+/* The first one of a leg was sent before the other end had verified us. */
 static void
 on_key_wanted (CoteriePeer *peer, CoterieMember *member)
 {
-  if (member->call->capture != NULL)
-    coterie_fanout_ask_for_key (coterie_capture_get_fanout (member->call->capture));
+  CoterieFanout *fanout;
+  CoteriePeerStats stats;
+
+  if (member->call->capture == NULL)
+    return;
+  fanout = coterie_capture_get_fanout (member->call->capture);
+  coterie_peer_get_stats (peer, &stats);
+  if (stats.n_key_requests == 1)
+    coterie_fanout_ask_for_first_key (fanout);
+  else
+    coterie_fanout_ask_for_key (fanout);
 }
 
 static void

@@ -21,6 +21,7 @@ typedef struct
   gboolean wayless;  /* for it could not even begin: there is no relay, and nothing else is wanted */
   guint retry;       /* timer of the next leg */
   guint flush;       /* timer of addresses to be sent */
+  gboolean flushed;  /* some of the leg's were sent */
   GPtrArray *lines;  /* of CoterieCallCandidate */
 } CoterieMember;
 

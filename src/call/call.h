@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define COTERIE_TYPE_CALL (coterie_call_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieCall, coterie_call, COTERIE, CALL, GObject)
 
-/* Where sound and picture come from, and where sound goes; NULL for what there is none of. */
+/* Where sound and picture come from, and where sound goes; NULL for what there is none of. A camera that gives NULL
+ * without an error comes later: coterie_call_try_camera(). */
 typedef struct
 {
   GstElement *(*camera) (gpointer data, GError **error);
@@ -70,6 +71,8 @@ coterie_call_keep (CoterieCall *self, CoterieCallCheck check, gpointer data);
 
 void
 coterie_call_set_media (CoterieCall *self, gboolean audio, gboolean video);
+void
+coterie_call_try_camera (CoterieCall *self);
 
 CoterieCallState
 coterie_call_get_state (CoterieCall *self);

@@ -8,17 +8,20 @@
 #include "call/errors.h"
 #include "call/pipeline.h"
 
-/* The valve is before everything that costs: a camera that is off costs nothing. Key frames come on request alone, and
- * requests that come within half a second are one. When the size changes, a picture of the size before may still be on
+/* The encoder's speed is a fixed one (a negative "cpu-used"): when it may choose, it takes half of the time that there
+ * is for each picture, and there is not much to be seen of that.
+ *
+ * The valve is before everything that costs: a camera that is off costs nothing. Key frames come on request alone: the
+ * fanout sees to it that they are few. When the size changes, a picture of the size before may still be on
  * its way: it is let through, for a refusal would be an error of the camera. */
 #define CHAIN                                                                                                          \
   "valve name=valve ! queue leaky=downstream max-size-buffers=2 ! videorate drop-only=false ! videoscale ! "           \
   "videoconvert n-threads=1 ! capsfilter name=size caps-change-mode=delayed ! tee name=both "                          \
-  "both. ! queue leaky=downstream max-size-buffers=2 ! vp8enc name=encoder deadline=1 cpu-used=8 end-usage=cbr "       \
+  "both. ! queue leaky=downstream max-size-buffers=2 ! vp8enc name=encoder deadline=1 cpu-used=-8 end-usage=cbr "      \
   "lag-in-frames=0 keyframe-max-dist=3000 threads=1 static-threshold=1 buffer-size=600 buffer-initial-size=400 "       \
-  "buffer-optimal-size=500 min-force-key-unit-interval=500000000 ! "                                                   \
+  "buffer-optimal-size=500 ! "                                                                                         \
   "appsink name=encoded sync=false async=false max-buffers=4 "                                                         \
-  "both. ! queue leaky=downstream max-size-buffers=1 ! videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS " ! "          \
+  "both. ! queue name=own leaky=downstream max-size-buffers=1 ! videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS " ! " \
   "appsink name=seen sync=false async=false max-buffers=1 drop=true"
 
 struct _CoterieCapture
@@ -44,6 +47,13 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/* A picture that nobody looks at is not made. */
+static GstPadProbeReturn
+on_own (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return coterie_frames_is_watched (user_data) ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
 
 static GstFlowReturn
 on_seen (GstAppSink *sink, gpointer user_data)
@@ -117,11 +127,13 @@ listen (CoterieCapture *self)
   GstAppSinkCallbacks seen = { .new_sample = on_seen };
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
   g_autoptr (GstPad) pad = gst_element_get_static_pad (coterie_pipeline_find (self->pipeline, "encoded"), "sink");
+  g_autoptr (GstPad) own = gst_element_get_static_pad (coterie_pipeline_find (self->pipeline, "own"), "sink");
 
   self->fanout = coterie_fanout_new (pad);
   coterie_fanout_take_from (self->fanout, coterie_pipeline_find (self->pipeline, "encoded"));
   gst_app_sink_set_callbacks (GST_APP_SINK (coterie_pipeline_find (self->pipeline, "seen")), &seen,
                               g_object_ref (self->frames), g_object_unref);
+  gst_pad_add_probe (own, GST_PAD_PROBE_TYPE_BUFFER, on_own, g_object_ref (self->frames), g_object_unref);
   self->bus_watch = gst_bus_add_watch (bus, on_bus, self);
 }
 

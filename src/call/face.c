@@ -4,6 +4,8 @@
 
 #include "call/face.h"
 
+#include "call-build.h"
+
 #include <gmodule.h>
 
 static gboolean
@@ -11,6 +13,8 @@ start (GError **error)
 {
   return gst_init_check (NULL, NULL, error) && coterie_elements_check (error);
 }
+
+G_MODULE_EXPORT const char coterie_call_build[] = COTERIE_CALL_BUILD;
 
 G_MODULE_EXPORT const CoterieCallFace coterie_call_face = {
   .start = start,
@@ -30,6 +34,7 @@ G_MODULE_EXPORT const CoterieCallFace coterie_call_face = {
 
   .call_do = coterie_call_do,
   .call_set_media = coterie_call_set_media,
+  .call_try_camera = coterie_call_try_camera,
   .call_get_media = coterie_call_get_media,
   .call_get_state = coterie_call_get_state,
   .call_get_id = coterie_call_get_id,
@@ -55,6 +60,7 @@ G_MODULE_EXPORT const CoterieCallFace coterie_call_face = {
   .devices_new = coterie_devices_new,
   .devices_list = coterie_devices_list,
   .devices_make = coterie_devices_make,
+  .make_source = coterie_elements_bin,
   .test_picture = coterie_test_media_picture,
   .test_sound = coterie_test_media_sound,
   .test_speaker = coterie_test_media_speaker,

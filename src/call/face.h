@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /* What others take of this floor. The window loads it when a call begins: linked, GStreamer would make every start of
- * the program slower and larger. The module has one symbol, coterie_call_face. */
+ * the program slower and larger. The module has two symbols: coterie_call_face, and coterie_call_build, the
+ * COTERIE_CALL_BUILD that it was built with. */
 typedef struct
 {
   gboolean (*start) (GError **error); /* takes its time, and may be called on any thread; again after a failure */
@@ -34,6 +35,7 @@ typedef struct
   __typeof__ (&coterie_call_do) call_do;
   __typeof__ (&coterie_call_set_media) call_set_media;
   __typeof__ (&coterie_call_get_media) call_get_media;
+  __typeof__ (&coterie_call_try_camera) call_try_camera;
   __typeof__ (&coterie_call_get_state) call_get_state;
   __typeof__ (&coterie_call_get_id) call_get_id;
   __typeof__ (&coterie_call_list_met) call_list_met;
@@ -58,6 +60,7 @@ typedef struct
   __typeof__ (&coterie_devices_new) devices_new;
   __typeof__ (&coterie_devices_list) devices_list;
   __typeof__ (&coterie_devices_make) devices_make;
+  __typeof__ (&coterie_elements_bin) make_source; /* as GStreamer writes it down */
   __typeof__ (&coterie_test_media_picture) test_picture;
   __typeof__ (&coterie_test_media_sound) test_sound;
   __typeof__ (&coterie_test_media_speaker) test_speaker;
@@ -69,5 +72,9 @@ typedef struct
 #define COTERIE_CALL_FACE_SYMBOL "coterie_call_face"
 
 extern const CoterieCallFace coterie_call_face;
+
+#define COTERIE_CALL_BUILD_SYMBOL "coterie_call_build"
+
+extern const char coterie_call_build[];
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include <gst/video/video.h>
 
+#define KEYS_APART_US (G_USEC_PER_SEC / 2) /* each takes as much as many other pictures */
+
 struct _CoterieFanout
 {
   gatomicrefcount count;
@@ -13,6 +15,10 @@ struct _CoterieFanout
   GRWLock lock;
   GPtrArray *feeds;
   gint n_keys; /* atomic */
+  GMutex key_lock;
+  gint64 last_key_us;  /* under the lock; 0: never */
+  gint64 asked_us;     /* under the lock; 0: none is on its way */
+  gboolean key_wanted; /* under the lock: as soon as the last one is old enough */
 };
 
 /**
@@ -28,6 +34,7 @@ coterie_fanout_new (GstPad *encoder_pad)
   g_atomic_ref_count_init (&self->count);
   self->encoder_pad = encoder_pad != NULL ? gst_object_ref (encoder_pad) : NULL;
   g_rw_lock_init (&self->lock);
+  g_mutex_init (&self->key_lock);
   self->feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_feed_unref);
   return self;
 }
@@ -47,6 +54,7 @@ coterie_fanout_unref (CoterieFanout *self)
   g_ptr_array_unref (self->feeds);
   g_clear_object (&self->encoder_pad);
   g_rw_lock_clear (&self->lock);
+  g_mutex_clear (&self->key_lock);
   g_free (self);
 }
 
@@ -98,6 +106,47 @@ coterie_fanout_take_from (CoterieFanout *self, GstElement *appsink)
                               (GDestroyNotify) coterie_fanout_unref);
 }
 
+/* The encoder gives one key frame for each request. One that was asked for may have been forgotten, as when the size of
+ * the picture changes meanwhile. */
+static void
+ask (CoterieFanout *self, gboolean at_once)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean asks;
+
+  g_mutex_lock (&self->key_lock);
+  asks = (self->asked_us == 0 || now_us - self->asked_us >= KEYS_APART_US) &&
+         (at_once || self->last_key_us == 0 || now_us - self->last_key_us >= KEYS_APART_US);
+  self->key_wanted = !asks && self->asked_us == 0;
+  if (asks)
+    self->asked_us = now_us;
+  g_mutex_unlock (&self->key_lock);
+  if (asks)
+    gst_pad_push_event (self->encoder_pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+static void
+note_key (CoterieFanout *self)
+{
+  g_atomic_int_inc (&self->n_keys);
+  g_mutex_lock (&self->key_lock);
+  self->last_key_us = g_get_monotonic_time ();
+  self->asked_us = 0;
+  self->key_wanted = FALSE;
+  g_mutex_unlock (&self->key_lock);
+}
+
+static gboolean
+is_key_wanted (CoterieFanout *self)
+{
+  gboolean is_wanted;
+
+  g_mutex_lock (&self->key_lock);
+  is_wanted = self->key_wanted;
+  g_mutex_unlock (&self->key_lock);
+  return is_wanted;
+}
+
 /**
  * coterie_fanout_push:
  * @sample: what was encoded
@@ -105,10 +154,11 @@ coterie_fanout_take_from (CoterieFanout *self, GstElement *appsink)
 void
 coterie_fanout_push (CoterieFanout *self, GstSample *sample)
 {
-  gboolean key_wanted = FALSE;
+  gboolean key_wanted;
 
   if (!GST_BUFFER_FLAG_IS_SET (gst_sample_get_buffer (sample), GST_BUFFER_FLAG_DELTA_UNIT))
-    g_atomic_int_inc (&self->n_keys);
+    note_key (self);
+  key_wanted = is_key_wanted (self);
   g_rw_lock_reader_lock (&self->lock);
   for (guint i = 0; i < self->feeds->len; i++)
     if (coterie_feed_push (g_ptr_array_index (self->feeds, i), sample))
@@ -121,13 +171,25 @@ coterie_fanout_push (CoterieFanout *self, GstSample *sample)
 /**
  * coterie_fanout_ask_for_key:
  *
- * Asks the encoder for a key frame. It joins requests that come close together.
+ * Asks the encoder for a key frame, once for all who ask within half a second.
  */
 void
 coterie_fanout_ask_for_key (CoterieFanout *self)
 {
   if (self->encoder_pad != NULL)
-    gst_pad_push_event (self->encoder_pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+    ask (self, FALSE);
+}
+
+/**
+ * coterie_fanout_ask_for_first_key:
+ *
+ * The same for somebody who has seen nothing yet: how long ago the last one was does not matter.
+ */
+void
+coterie_fanout_ask_for_first_key (CoterieFanout *self)
+{
+  if (self->encoder_pad != NULL)
+    ask (self, TRUE);
 }
 
 /**

@@ -28,6 +28,8 @@ void
 coterie_fanout_push (CoterieFanout *self, GstSample *sample);
 void
 coterie_fanout_ask_for_key (CoterieFanout *self);
+void
+coterie_fanout_ask_for_first_key (CoterieFanout *self);
 guint
 coterie_fanout_get_n_keys (CoterieFanout *self);
 

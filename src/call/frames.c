@@ -176,6 +176,19 @@ coterie_frames_take_bytes (CoterieFrames *self, guint *width, guint *height, gsi
 }
 
 /**
+ * coterie_frames_is_watched:
+ *
+ * From any thread.
+ *
+ * Returns: whether anybody hears the signal "frame"
+ */
+gboolean
+coterie_frames_is_watched (CoterieFrames *self)
+{
+  return g_signal_has_handler_pending (self, signals[FRAME], 0, FALSE);
+}
+
+/**
  * coterie_frames_get_n_pushed:
  *
  * Returns: how many pictures have come so far, fetched or not

@@ -21,6 +21,8 @@ GstSample *
 coterie_frames_take (CoterieFrames *self);
 GBytes *
 coterie_frames_take_bytes (CoterieFrames *self, guint *width, guint *height, gsize *stride);
+gboolean
+coterie_frames_is_watched (CoterieFrames *self);
 guint
 coterie_frames_get_n_pushed (CoterieFrames *self);
 

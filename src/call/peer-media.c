@@ -21,7 +21,7 @@
   "rtcp-fb-nack-pli=true,rtcp-fb-ccm-fir=true ! identity"
 
 #define TAKE_SOUND                                                                                                     \
-  "queue ! rtpopusdepay ! opusdec use-inband-fec=true plc=true ! audioconvert ! audioresample ! "                      \
+  "rtpopusdepay ! opusdec use-inband-fec=true plc=true ! audioconvert ! audioresample ! "                              \
   "audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved ! "                                               \
   "appsink name=sink sync=false async=false max-buffers=50 drop=true"
 
@@ -29,7 +29,7 @@
  * in the queue, where they are small: one is decoded when the one before it has been shown. The first one waits for
  * nothing. */
 #define TAKE_PICTURE                                                                                                   \
-  "queue ! rtpvp8depay request-keyframe=true ! vp8dec name=decoder ! "                                                 \
+  "queue ! rtpvp8depay request-keyframe=true ! vp8dec name=decoder threads=1 ! "                                       \
   "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS                                                                    \
   " ! appsink name=sink sync=false async=false max-buffers=1 drop=true"
 
@@ -170,6 +170,17 @@ on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 static GstPadProbeReturn
+on_media (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstPadProbeReturn verdict = on_arrival (pad, info, user_data);
+  CoteriePeerShared *shared = user_data;
+
+  if (verdict == GST_PAD_PROBE_DROP)
+    g_atomic_int_set (&shared->left_out, TRUE);
+  return verdict;
+}
+
+static GstPadProbeReturn
 on_report (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstPadProbeReturn verdict = on_arrival (pad, info, user_data);
@@ -197,7 +208,7 @@ on_inner_element (GstBin *webrtc, GstBin *parent, GstElement *element, CoteriePe
   {
     const char *name;
     GstPadProbeCallback probe;
-  } pads[] = { { "rtp_src", on_arrival }, { "rtcp_src", on_report }, { "data_src", on_data } };
+  } pads[] = { { "rtp_src", on_media }, { "rtcp_src", on_report }, { "data_src", on_data } };
   GstElementFactory *factory = gst_element_get_factory (element);
 
   if (factory == NULL || g_strcmp0 (GST_OBJECT_NAME (factory), "dtlssrtpdec") != 0)
@@ -292,11 +303,13 @@ tell_unplayed (CoteriePeerShared *shared, const char *why)
   coterie_peer_shared_post (shared, on_unplayed, g_strdup (why), g_free);
 }
 
-/* What came before the gate opened is gone, and with it perhaps the key frame. */
+/* What came before the gate opened is gone, and with it perhaps the key frame. Of one that is lost later the
+ * depayloader asks by itself. */
 static void
-on_ask_for_pictures (CoteriePeer *peer, gpointer data)
+ask_for_picture (GstPad *pad, CoteriePeerShared *shared)
 {
-  coterie_peer_ask_for_pictures (peer);
+  if (g_atomic_int_get (&shared->left_out))
+    gst_pad_send_event (pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 static void
@@ -327,7 +340,7 @@ receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *s
   if (GST_PAD_LINK_FAILED (gst_pad_link (pad, to)))
     tell_unplayed (shared, "parts of GStreamer do not fit together");
   else if (picture)
-    coterie_peer_shared_post (shared, on_ask_for_pictures, NULL, NULL);
+    ask_for_picture (pad, shared);
 }
 
 static void
@@ -365,6 +378,7 @@ on_new_jitter_buffer (
   if (rtp_session != NULL)
     g_object_set (rtp_session, "bandwidth", RTCP_BANDWIDTH, "rtcp-fraction", RTCP_FRACTION, "rtcp-min-interval",
                   RTCP_INTERVAL_NS, NULL);
+  g_object_set (jitter_buffer, "faststart-min-packets", 1, "rtx-next-seqnum", FALSE, NULL);
   g_object_set_data (G_OBJECT (jitter_buffer), "coterie-ssrc", GUINT_TO_POINTER (ssrc));
   g_atomic_int_inc (&shared->n_streams);
   g_mutex_lock (&shared->lock);

@@ -30,6 +30,7 @@ typedef struct
   gint n_frames;    /* atomic */
   gint n_streams;   /* atomic */
   gint n_arrived;   /* atomic: packets of sound, pictures and reports; it may wrap */
+  gint left_out;    /* atomic: some of sound or pictures came too early */
   gint n_unread;    /* atomic: messages on their way to the main thread */
   gint has_channel; /* atomic: of the data channels the first counts */
   gint64 began_us;
@@ -104,8 +105,6 @@ extern guint coterie_peer_signals[COTERIE_PEER_N_SIGNALS];
 /* peer.c */
 void
 coterie_peer_fail (CoteriePeer *self, CoterieCallError code, const char *sentence);
-void
-coterie_peer_ask_for_pictures (CoteriePeer *self);
 GstPromise *
 coterie_peer_new_promise (CoteriePeer *self, GstPromiseChangeFunc func);
 

@@ -9,8 +9,6 @@
 #include "call/peer-private.h"
 #include "call/pipeline.h"
 
-#include <gst/video/video.h>
-
 #include <string.h>
 
 G_DEFINE_FINAL_TYPE (CoteriePeer, coterie_peer, G_TYPE_OBJECT)
@@ -52,21 +50,6 @@ set_timer (CoteriePeer *self, guint seconds)
     self->timer = g_timeout_add_seconds (seconds, on_late, self);
 }
 
-/* What came before somebody listened is gone, and with it perhaps the key frame. */
-void
-coterie_peer_ask_for_pictures (CoteriePeer *self)
-{
-  g_autoptr (GstIterator) pads = gst_element_iterate_src_pads (self->webrtc);
-  g_auto (GValue) item = G_VALUE_INIT;
-
-  while (gst_iterator_next (pads, &item) == GST_ITERATOR_OK)
-    {
-      gst_pad_send_event (g_value_get_object (&item),
-                          gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
-      g_value_reset (&item);
-    }
-}
-
 /* libnice does not notice that somebody has fallen silent. Seconds are counted as they are lived through: who has stood
  * still themselves does not take it for the others' silence. */
 static gboolean
@@ -99,7 +82,6 @@ verify (CoteriePeer *self)
   g_atomic_int_set (&self->shared->verified, TRUE);
   coterie_feed_open (self->sound);
   coterie_feed_open (self->picture);
-  coterie_peer_ask_for_pictures (self);
   self->pulse = g_timeout_add_seconds (1, on_pulse, self);
   g_signal_emit (self, coterie_peer_signals[COTERIE_PEER_SIGNAL_VERIFIED], 0);
 }

@@ -79,6 +79,20 @@ log_in (CoterieSession *session,
 }
 
 static CoterieExit
+stopped_waiting (CoterieSession *session, const Waiting *waiting, GError **error)
+{
+  if (!waiting->waited)
+    return coterie_session_exit_of (*error);
+  if (g_cancellable_is_cancelled (session->stop))
+    {
+      g_clear_error (error);
+      g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_APPROVAL_NEEDED,
+                           "This device still waits to be approved. “login NAME” goes on waiting.");
+    }
+  return COTERIE_EXIT_APPROVAL;
+}
+
+static CoterieExit
 start_over (
     CoterieSession *session, const char *name, CoterieSecret *password, CoterieSecret *passphrase, GError **error)
 {
@@ -119,7 +133,7 @@ coterie_command_login (CoterieSession *session, char **words, GError **error)
   if (session->options->start_over)
     return start_over (session, words[0], password, passphrase, error);
   if (!log_in (session, words[0], password, passphrase, &waiting, error))
-    return waiting.waited ? COTERIE_EXIT_APPROVAL : coterie_session_exit_of (*error);
+    return stopped_waiting (session, &waiting, error);
   if (waiting.waited)
     {
       coterie_output_event (&session->output, "approved", "This device is approved.", "name", words[0], NULL);
@@ -251,7 +265,7 @@ coterie_command_settings (CoterieSession *session, char **words, GError **error)
       if (!coterie_client_set_preference_finish (session->client, coterie_session_wait (session, &result), error))
         return coterie_session_exit_of (*error);
       print_setting (session, i);
-      return COTERIE_EXIT_DONE;
+      return coterie_session_tell_own_devices (session);
     }
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                "Usage: settings [read-receipts|typing|presence on|off]");

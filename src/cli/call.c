@@ -96,7 +96,7 @@ name_of (Calling *self, const CoterieDeviceId *device)
   CoterieClient *client = self->session->client;
   CoterieContact *contact = coterie_client_find_account (client, device->aid);
 
-  return contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (client);
+  return contact != NULL ? coterie_contact_get_word (contact) : coterie_client_get_name (client);
 }
 
 static void
@@ -304,6 +304,8 @@ open_phone (Calling *self)
 
 #ifdef COTERIE_TEST_STEPS
   options.only_address = g_getenv ("COTERIE_TEST_ADDRESS");
+  if (g_getenv ("COTERIE_TEST_SMALL_PICTURES") != NULL) /* eight of them on one machine */
+    options.largest = (CoterieQuality){ .width = 320, .height = 180, .frames_per_s = 5, .max_bps = 150000 };
 #endif
   if (!session->options->test_media)
     self->devices = coterie_devices_new ();

@@ -78,7 +78,7 @@ set_flag (CoterieSession *session, CoterieChatFlag flag, const char *event, char
   if (!coterie_client_set_chat_flag_finish (session->client, coterie_session_wait (session, &result), error))
     return coterie_session_exit_of (*error);
   coterie_output_event (&session->output, event, words[1], "chat", words[0], "value", words[1], NULL);
-  return COTERIE_EXIT_DONE;
+  return coterie_session_tell_own_devices (session);
 }
 
 CoterieExit

@@ -40,7 +40,6 @@ CoterieExit
 coterie_command_rename_device (CoterieSession *session, char **words, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) offline = NULL;
   guint64 number;
 
   if (words[1] == NULL || words[2] == NULL || !g_ascii_string_to_unsigned (words[1], 10, 1, 64, &number, NULL))
@@ -54,9 +53,7 @@ coterie_command_rename_device (CoterieSession *session, char **words, GError **e
     return coterie_session_exit_of (*error);
   coterie_output_event (&session->output, "device-renamed", "The device is renamed.", "number", words[1], "name",
                         words[2], NULL);
-  if (!coterie_session_settle (session, session->options->timeout_s, &offline))
-    coterie_output_hint (&session->output, "Your other devices learn of it later. %s", offline->message);
-  return COTERIE_EXIT_DONE;
+  return coterie_session_tell_own_devices (session);
 }
 
 static CoterieExit
@@ -66,6 +63,17 @@ compare (CoterieSession *session, CoterieContact *contact, const char *code, GEr
     [COTERIE_COMPARISON_MATCH] = "match", [COTERIE_COMPARISON_NO_CODE] = "no-code",
     [COTERIE_COMPARISON_OWN] = "own",     [COTERIE_COMPARISON_OTHER] = "other",
     [COTERIE_COMPARISON_FORK] = "fork",   [COTERIE_COMPARISON_NEWER] = "newer",
+  };
+  static const char *const sentences[] = {
+    [COTERIE_COMPARISON_MATCH] = "It is the same: nobody is in between.",
+    [COTERIE_COMPARISON_NO_CODE] = "That is no safety code.",
+    [COTERIE_COMPARISON_OWN] = "That is your own code. Ask for the one that they show.",
+    [COTERIE_COMPARISON_OTHER] = "That is not their code for you. It is somebody else’s, or somebody is in between.",
+    [COTERIE_COMPARISON_FORK] = "The account is the right one, but you two are shown different lists of devices. "
+                                "Somebody may be in between.",
+    [COTERIE_COMPARISON_NEWER] =
+        "One of you does not know the newest devices of the other yet. Compare again when both have "
+        "been online.",
   };
   g_autoptr (GAsyncResult) result = NULL, noted = NULL;
   CoterieComparison comparison;
@@ -82,10 +90,8 @@ compare (CoterieSession *session, CoterieContact *contact, const char *code, GEr
       if (!coterie_client_set_verified_finish (session->client, coterie_session_wait (session, &noted), error))
         return coterie_session_exit_of (*error);
     }
-  coterie_output_event (&session->output, "verified",
-                        comparison == COTERIE_COMPARISON_MATCH ? "It is the same: nobody is in between."
-                                                               : "It is not the same.",
-                        "chat", coterie_contact_get_name (contact), "result", words[comparison], NULL);
+  coterie_output_event (&session->output, "verified", sentences[comparison], "chat", coterie_contact_get_word (contact),
+                        "result", words[comparison], NULL);
   return comparison == COTERIE_COMPARISON_MATCH ? COTERIE_EXIT_DONE : COTERIE_EXIT_FAILED;
 }
 
@@ -103,6 +109,12 @@ coterie_command_accept_identity (CoterieSession *session, char **words, GError *
 
   if (contact == NULL)
     return coterie_session_exit_of (*error);
+  if (*coterie_contact_get_name (contact) == '\0')
+    {
+      g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT,
+                   "%s has no user name under which another account could be.", words[0]);
+      return COTERIE_EXIT_FAILED;
+    }
   coterie_client_connect (session->client);
   coterie_client_accept_identity_async (session->client, contact, session->stop, coterie_session_on_ready, &result);
   other = coterie_client_accept_identity_finish (session->client, coterie_session_wait (session, &result), error);

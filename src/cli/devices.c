@@ -22,7 +22,7 @@ list_devices (CoterieSession *session, CoterieContact *contact, GError **error)
   devices = coterie_client_load_devices_finish (session->client, coterie_session_wait (session, &result), error);
   if (devices == NULL)
     return FALSE;
-  name = contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (session->client);
+  name = contact != NULL ? coterie_contact_get_word (contact) : coterie_client_get_name (session->client);
   for (guint i = 0; i < devices->len; i++)
     {
       const CoterieDeviceRow *row = &g_array_index (devices, CoterieDeviceRow, i);
@@ -148,7 +148,7 @@ approve (CoterieSession *session, const char *given, GError **error)
   g_autofree char *code = NULL;
 
   if (request == NULL)
-    return coterie_session_exit_of (*error);
+    return COTERIE_EXIT_FAILED;
   wait_for_opening (session, request);
   code = ask_code (session, given);
   passphrase = ask_passphrase (session, error);
@@ -158,7 +158,7 @@ approve (CoterieSession *session, const char *given, GError **error)
   if (!finish (session, &result, error))
     return COTERIE_EXIT_FAILED;
   coterie_output_event (&session->output, "device-approved", "The device is approved.", NULL);
-  return COTERIE_EXIT_DONE;
+  return coterie_session_hand_over (session);
 }
 
 static CoterieExit

@@ -7,14 +7,9 @@
 static CoterieExit
 settle (CoterieSession *session, const char *event, const char *sentence, const char *key, const char *value)
 {
-  g_autoptr (GError) offline = NULL;
 
   coterie_output_event (&session->output, event, sentence, key, value, NULL);
-  if (coterie_session_settle (session, session->options->timeout_s, &offline))
-    return COTERIE_EXIT_DONE;
-  coterie_output_hint (&session->output, "%s The others learn of it with the next command that connects.",
-                       offline->message);
-  return COTERIE_EXIT_KEPT;
+  return coterie_session_tell (session, "The others");
 }
 
 CoterieExit
@@ -56,6 +51,18 @@ coterie_command_group_join (CoterieSession *session, const char *link, GError **
   return settle (session, "asked", "You have asked to be let in.", "link", link);
 }
 
+/* Who asks may have done so a moment ago; the list says it, not the arrival. */
+static void
+catch_up (CoterieSession *session)
+{
+  g_autoptr (GError) offline = NULL;
+
+  g_signal_handler_block (session->client, session->output.on_group_join);
+  if (!coterie_session_settle (session, session->options->timeout_s, &offline))
+    coterie_output_hint (&session->output, "Who has asked meanwhile is not known. %s", offline->message);
+  g_signal_handler_unblock (session->client, session->output.on_group_join);
+}
+
 CoterieExit
 coterie_command_group_requests (CoterieSession *session, CoterieChat *chat, GError **error)
 {
@@ -63,13 +70,14 @@ coterie_command_group_requests (CoterieSession *session, CoterieChat *chat, GErr
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) people = NULL;
 
+  catch_up (session);
   coterie_client_load_joins_async (session->client, chat, session->stop, coterie_session_on_ready, &result);
   people = coterie_client_load_joins_finish (session->client, coterie_session_wait (session, &result), error);
   if (people == NULL)
     return coterie_session_exit_of (*error);
   for (guint i = 0; i < people->len; i++)
     {
-      const char *name = coterie_contact_get_name (people->pdata[i]);
+      const char *name = coterie_contact_get_word (people->pdata[i]);
       g_autofree char *sentence = g_strdup_printf ("@%s wants to join %s.", name, word);
 
       coterie_output_event (&session->output, "group-join", sentence, "chat", word, "by", name, NULL);
@@ -81,16 +89,17 @@ CoterieExit
 coterie_command_group_answer (
     CoterieSession *session, CoterieChat *chat, const char *word, gboolean let_in, GError **error)
 {
-  CoterieContact *contact = coterie_session_find_contact (session, word, error);
+  CoterieContact *contact;
   g_autofree char *sentence = g_strdup_printf (let_in ? "%s is in." : "%s is not let in.", word);
   g_autoptr (GAsyncResult) result = NULL;
 
+  catch_up (session);
+  contact = coterie_session_find_contact (session, word, error);
   if (contact == NULL)
     return coterie_session_exit_of (*error);
-  coterie_client_connect (session->client);
   coterie_client_answer_join_async (session->client, chat, contact, let_in, session->options->share_history,
                                     session->stop, coterie_session_on_ready, &result);
   if (!coterie_client_join_finish (session->client, coterie_session_wait (session, &result), error))
     return coterie_session_exit_of (*error);
-  return settle (session, let_in ? "let-in" : "not-let-in", sentence, "name", coterie_contact_get_name (contact));
+  return settle (session, let_in ? "let-in" : "not-let-in", sentence, "name", coterie_contact_get_word (contact));
 }

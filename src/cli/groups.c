@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands.h"
+#include "cli/hold-advice.h"
 
 /* Groups. */
 
@@ -28,7 +29,6 @@ create (CoterieSession *session, const char *name, char **words, GError **error)
   g_autoptr (GPtrArray) members = look_up_all (session, words, error);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (CoterieChat) chat = NULL;
-  g_autoptr (GError) offline = NULL;
   g_autofree char *word = NULL;
   g_autofree char *sentence = NULL;
 
@@ -43,11 +43,7 @@ create (CoterieSession *session, const char *name, char **words, GError **error)
   word = coterie_output_chat_name (&session->output, chat);
   sentence = g_strdup_printf ("%s has %u members.", word, members->len + 1);
   coterie_output_event (&session->output, "group", sentence, "chat", word, NULL);
-  if (coterie_session_settle (session, session->options->timeout_s, &offline))
-    return COTERIE_EXIT_DONE;
-  coterie_output_hint (&session->output, "%s The members learn of it with the next command that connects.",
-                       offline->message);
-  return COTERIE_EXIT_KEPT;
+  return coterie_session_tell (session, "The members");
 }
 
 /* What was done here is done; telling the others may wait for the server. */
@@ -60,7 +56,6 @@ change (CoterieSession *session,
         GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) offline = NULL;
   g_autofree char *word = NULL;
 
   if (what == COTERIE_GROUP_CHANGE_ADD)
@@ -73,11 +68,7 @@ change (CoterieSession *session,
     return coterie_session_exit_of (*error);
   word = coterie_output_chat_name (&session->output, chat);
   coterie_output_event (&session->output, "group", word, "chat", word, NULL);
-  if (coterie_session_settle (session, session->options->timeout_s, &offline))
-    return COTERIE_EXIT_DONE;
-  coterie_output_hint (&session->output, "%s The members learn of it with the next command that connects.",
-                       offline->message);
-  return COTERIE_EXIT_KEPT;
+  return coterie_session_tell (session, "The members");
 }
 
 /**
@@ -106,10 +97,11 @@ print_members (CoterieSession *session, CoterieChat *chat, GError **error)
     {
       const CoterieGroupPerson *member = members->pdata[i];
       const char *name = member->is_own            ? coterie_client_get_name (session->client)
-                         : member->contact != NULL ? coterie_contact_get_name (member->contact)
+                         : member->contact != NULL ? coterie_contact_get_word (member->contact)
                                                    : "?";
       const char *role = member->is_admin ? "admin" : "member";
-      g_autofree char *sentence = g_strdup_printf ("@%-20s %s", name, role);
+      g_autofree char *called = member->contact != NULL ? coterie_hold_dup_called (member->contact) : g_strdup ("");
+      g_autofree char *sentence = g_strdup_printf ("@%-20s %s%s", name, role, called);
 
       coterie_output_event (&session->output, "member", sentence, "chat", word, "name", name, "role", role, NULL);
     }

@@ -135,3 +135,57 @@ coterie_session_take_over (CoterieSession *self)
   coterie_output_event (&self->output, "handed-over", "Your chats are here.", NULL);
   return COTERIE_EXIT_DONE;
 }
+
+/* ------------------------------------------------------------------------------------ the other side */
+
+/* Of the device that was approved last: others may be away. */
+static double
+get_newest_progress (GListModel *devices)
+{
+  double progress = 1;
+  guint newest = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (CoterieOwnDevice) device = g_list_model_get_item (devices, i);
+
+      if (coterie_own_device_get_number (device) < newest)
+        continue;
+      newest = coterie_own_device_get_number (device);
+      progress = coterie_own_device_is_giver (device) ? 1 : coterie_own_device_get_progress (device);
+    }
+  return progress;
+}
+
+/**
+ * coterie_session_hand_over:
+ *
+ * Behind an approval: stays until the new device has been told all that there is, or takes nothing for a while.
+ *
+ * Returns: DONE when it has, else KEPT; in a shell, which stays, it is DONE at once
+ */
+CoterieExit
+coterie_session_hand_over (CoterieSession *self)
+{
+  GListModel *devices = coterie_client_get_devices (self->client);
+  Watch watch = { .session = self };
+  double told = -1, now;
+
+  if (self->in_shell)
+    return COTERIE_EXIT_DONE;
+  coterie_session_settle (self, 0, NULL); /* what is left is waited for here */
+  while ((now = get_newest_progress (devices)) < 1 && !watch.in_vain && !g_cancellable_is_cancelled (self->stop))
+    {
+      if (now > told)
+        be_patient (&watch);
+      told = now;
+      g_main_context_iteration (NULL, TRUE);
+    }
+  if (watch.timer != 0)
+    g_source_remove (watch.timer);
+  if (now >= 1)
+    return COTERIE_EXIT_DONE;
+  coterie_output_hint (&self->output, "The new device has not got all of your chats yet. It gets them when both are "
+                                      "online: “receive --follow” stays.");
+  return COTERIE_EXIT_KEPT;
+}

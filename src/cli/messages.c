@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands.h"
+#include "cli/hold-advice.h"
 
 #include "wire/limits.h"
 
@@ -79,6 +80,8 @@ follow_up (CoterieSession *session, CoterieMessage **message, const char *word, 
 {
   g_autoptr (GError) offline = NULL;
   gboolean settled = coterie_session_settle (session, session->options->timeout_s, &offline);
+  CoterieContact *contact = coterie_client_find_contact (session->client, word + 1); /* NULL for a group */
+  g_autofree char *advice = NULL;
 
   if (*message != NULL && !session->in_shell)
     coterie_output_message (&session->output, *message);
@@ -89,8 +92,12 @@ follow_up (CoterieSession *session, CoterieMessage **message, const char *word, 
       g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "The message to %s cannot be sent.", word);
       return COTERIE_EXIT_FAILED;
     }
-  coterie_output_hint (&session->output, "%s The message is kept, and goes out with the next command that connects.",
-                       settled ? "It could not be sent yet." : offline->message);
+  advice = contact != NULL ? coterie_hold_advice (coterie_contact_get_hold (contact), contact) : NULL;
+  if (advice != NULL)
+    coterie_output_hint (&session->output, "Nothing is sent to %s now; the message is kept. %s", word, advice);
+  else
+    coterie_output_hint (&session->output, "%s The message is kept, and goes out with the next command that connects.",
+                         settled ? "It could not be sent yet." : offline->message);
   return COTERIE_EXIT_KEPT;
 }
 
@@ -115,7 +122,7 @@ find_members (CoterieSession *session, CoterieChat *chat, const char *names, GEr
         {
           const CoterieGroupPerson *person = people->pdata[i];
 
-          if (person->contact != NULL && g_str_equal (coterie_contact_get_name (person->contact), name))
+          if (person->contact != NULL && g_str_equal (coterie_contact_get_word (person->contact), name))
             g_ptr_array_add (found, g_object_ref (person->contact));
         }
       if (found->len > n_before)
@@ -141,7 +148,7 @@ send_to_members (CoterieSession *session, CoterieChat *chat, const char *text, C
 }
 
 static gboolean
-send_to_group (CoterieSession *session, const char *word, const char *text, CoterieMessage **message, GError **error)
+send_to_chat (CoterieSession *session, const char *word, const char *text, CoterieMessage **message, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   CoterieChat *chat = coterie_session_find_chat (session, word, error);
@@ -159,6 +166,8 @@ send_to_person (CoterieSession *session, const char *word, const char *text, Cot
 {
   g_autoptr (GAsyncResult) result = NULL;
 
+  if (word[1] == '~') /* of whoever has no user name nobody can be asked */
+    return send_to_chat (session, word, text, message, error);
   coterie_client_send_async (session->client, word + 1, text, session->stop, coterie_session_on_ready, &result);
   return coterie_client_send_finish (session->client, coterie_session_wait (session, &result), message, error);
 }
@@ -183,8 +192,8 @@ coterie_command_send (CoterieSession *session, char **words, GError **error)
     return COTERIE_EXIT_FAILED;
   if (!session->in_shell)
     coterie_client_connect (session->client);
-  if (!(is_group ? send_to_group : send_to_person) (session, words[0], input != NULL ? input : words[1], &message,
-                                                    error))
+  if (!(is_group ? send_to_chat : send_to_person) (session, words[0], input != NULL ? input : words[1], &message,
+                                                   error))
     return coterie_session_exit_of (*error);
 
   changed = g_signal_connect (session->client, "message-changed", G_CALLBACK (on_message_changed), &message);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output.h"
 
+#include "cli/hold-advice.h"
 #include "wire/writer.h"
 
 #include <stdio.h>
@@ -10,13 +11,16 @@ static void
 on_notice (CoterieClient *client, int notice, CoterieContact *contact, const char *sentence, CoterieOutput *self)
 {
   const char *event = coterie_notice_is_alarm (notice) ? "alarm" : "notice";
-  g_autofree char *chat = contact != NULL ? g_strconcat ("@", coterie_contact_get_name (contact), NULL) : NULL;
+  g_autofree char *chat = contact != NULL ? g_strconcat ("@", coterie_contact_get_word (contact), NULL) : NULL;
+
+  g_autofree char *advice = contact != NULL ? coterie_hold_advice_for_notice (notice, contact) : NULL;
 
   if (self->json)
     coterie_output_event (self, event, NULL, "what", coterie_notice_to_string (notice), "text", sentence,
                           chat ? "chat" : NULL, chat, NULL);
   else
-    fprintf (stderr, "%s: %s\n", coterie_notice_is_alarm (notice) ? "Warning" : "Note", sentence);
+    fprintf (stderr, "%s: %s%s%s\n", coterie_notice_is_alarm (notice) ? "Warning" : "Note", sentence,
+             advice != NULL ? " " : "", advice != NULL ? advice : "");
 }
 
 /* Somebody not accepted has put us into a group. */
@@ -24,7 +28,7 @@ static void
 on_group_request (CoterieClient *client, CoterieChat *chat, CoterieOutput *self)
 {
   CoterieContact *by = coterie_client_get_group_inviter (client, chat);
-  const char *name = by != NULL ? coterie_contact_get_name (by) : "";
+  const char *name = by != NULL ? coterie_contact_get_word (by) : "";
   g_autofree char *word = coterie_output_chat_name (self, chat);
   g_autofree char *sentence = g_strdup_printf ("@%s has added you to %s. Accept it, or leave it.", name, word);
 
@@ -36,7 +40,7 @@ static void
 on_group_join (CoterieClient *client, CoterieChat *chat, CoterieContact *contact, CoterieOutput *self)
 {
   g_autofree char *word = coterie_output_chat_name (self, chat);
-  const char *name = coterie_contact_get_name (contact);
+  const char *name = coterie_contact_get_word (contact);
   g_autofree char *sentence = g_strdup_printf ("@%s wants to join %s.", name, word);
 
   coterie_output_event (self, "group-join", sentence, "chat", word, "by", name, NULL);
@@ -106,7 +110,8 @@ indent (const char *text)
 /**
  * coterie_output_chat_name:
  *
- * Returns: (transfer full): "@alice"; for the note to self the own name; "#Circle" for a group
+ * Returns: (transfer full): "@alice", or "@~0123456789abcdef" of somebody without a name; for the note to self the own
+ * name; "#Circle" for a group
  */
 char *
 coterie_output_chat_name (CoterieOutput *self, CoterieChat *chat)
@@ -116,7 +121,7 @@ coterie_output_chat_name (CoterieOutput *self, CoterieChat *chat)
   if (coterie_chat_get_kind (chat) == COTERIE_CHAT_GROUP)
     return g_strconcat ("#", coterie_chat_get_title (chat), NULL);
   return g_strconcat (
-      "@", contact != NULL ? coterie_contact_get_name (contact) : coterie_client_get_name (self->client), NULL);
+      "@", contact != NULL ? coterie_contact_get_word (contact) : coterie_client_get_name (self->client), NULL);
 }
 
 /* Of others' rows: what stands before the first unread one has been shown. */
@@ -150,7 +155,7 @@ print_message_for_people (CoterieMessage *message, const char *chat)
   g_autofree char *only = describe_only (message);
 
   if (shared_by != NULL) /* it is no more than that member's word */
-    printf ("%s  %s shared by @%s, as of @%s: %s\n", time, chat, coterie_contact_get_name (shared_by),
+    printf ("%s  %s shared by @%s, as of @%s: %s\n", time, chat, coterie_contact_get_word (shared_by),
             coterie_message_get_sender_name (message), body);
   else if (coterie_message_get_kind (message) != COTERIE_MESSAGE_TEXT)
     printf ("%s  %s  (%s)\n", time, chat, body);
@@ -174,7 +179,7 @@ write_people (CoterieMessage *message, CoterieWriter *writer)
   CoterieContact *shared_by = coterie_message_get_shared_by (message);
 
   if (shared_by != NULL)
-    coterie_writer_string (writer, "shared-by", coterie_contact_get_name (shared_by));
+    coterie_writer_string (writer, "shared-by", coterie_contact_get_word (shared_by));
   if (only != NULL)
     {
       coterie_writer_begin_array (writer, "only");
@@ -224,7 +229,7 @@ coterie_output_message (CoterieOutput *self, CoterieMessage *message)
 void
 coterie_output_delivery (CoterieOutput *self, CoterieMessage *message, const CoterieDelivery *delivery)
 {
-  const char *name = delivery->contact != NULL ? coterie_contact_get_name (delivery->contact) : "?";
+  const char *name = delivery->contact != NULL ? coterie_contact_get_word (delivery->contact) : "?";
   const char *state = coterie_message_state_to_string (delivery->state);
   g_autofree char *chat = coterie_output_chat_name (self, coterie_message_get_chat (message));
   g_autofree char *time = self->json ? format_time (delivery->time_ms) : format_local_time (delivery->time_ms);
@@ -262,14 +267,15 @@ coterie_output_chat (CoterieOutput *self, CoterieChat *chat)
 {
   CoterieContact *contact = coterie_chat_get_contact (chat);
   g_autofree char *name = coterie_output_chat_name (self, chat);
-  g_autofree char *time = NULL;
+  g_autofree char *time = NULL, *called = NULL;
   CoterieWriter writer;
 
   if (!self->json)
     {
       time = format_local_time (coterie_chat_get_last_time_ms (chat));
-      printf ("%-20s %3u unread  %-16s  %s\n", name, coterie_chat_get_unread (chat),
-              coterie_chat_get_last_time_ms (chat) > 0 ? time : "", coterie_chat_get_last_text (chat));
+      called = contact != NULL ? coterie_hold_dup_called (contact) : g_strdup ("");
+      printf ("%-20s %3u unread  %-16s%s  %s\n", name, coterie_chat_get_unread (chat),
+              coterie_chat_get_last_time_ms (chat) > 0 ? time : "", called, coterie_chat_get_last_text (chat));
       return;
     }
   time = format_time (coterie_chat_get_last_time_ms (chat));
@@ -306,11 +312,11 @@ coterie_output_contact (CoterieOutput *self, CoterieContact *contact)
   if (!self->json)
     {
       if (!self->quiet)
-        fprintf (stderr, "@%s is %s.\n", coterie_contact_get_name (contact),
+        fprintf (stderr, "@%s is %s.\n", coterie_contact_get_word (contact),
                  coterie_contact_get_online (contact) ? "online" : "offline");
       return;
     }
-  g_autofree char *name = g_strconcat ("@", coterie_contact_get_name (contact), NULL);
+  g_autofree char *name = g_strconcat ("@", coterie_contact_get_word (contact), NULL);
   begin_event (&writer, "presence");
   coterie_writer_string (&writer, "chat", name);
   coterie_writer_bool (&writer, "online", coterie_contact_get_online (contact));
@@ -399,9 +405,13 @@ print_link_request_for_people (CoterieLinkRequest *request)
   const char *address = coterie_link_request_get_address (request);
   const char *place = coterie_link_request_get_place (request);
 
-  printf (" ?  pending   calls itself “%s”; reported by the server: %s, from %s%s%s\n", name != NULL ? name : "?",
-          agent != NULL ? agent : "?", address != NULL ? address : "?", place != NULL ? ", " : "",
-          place != NULL ? place : "");
+  printf (" ?  pending   ");
+  if (name != NULL)
+    printf ("calls itself “%s”; ", name);
+  printf ("reported by the server: %s, from %s%s%s\n", agent != NULL ? agent : "?", address != NULL ? address : "?",
+          place != NULL ? ", " : "", place != NULL ? place : "");
+  if (coterie_link_request_get_state (request) == COTERIE_LINK_REQUEST_ELSEWHERE)
+    printf ("              Another device of yours has answered. “devices answer” answers it here instead.\n");
 }
 
 void
@@ -495,10 +505,29 @@ describe_state (CoterieClientState state)
     }
 }
 
+/* NULL: there is none, or none any more. */
+static const char *
+describe_hand_over (CoterieHandoverState state)
+{
+  switch (state)
+    {
+    case COTERIE_HANDOVER_UNDER_WAY:
+      return "under-way";
+    case COTERIE_HANDOVER_SILENT:
+      return "silent";
+    case COTERIE_HANDOVER_CUT_SHORT:
+      return "cut-short";
+    case COTERIE_HANDOVER_ENDED:
+    default:
+      return NULL;
+    }
+}
+
 void
 coterie_output_status (CoterieOutput *self)
 {
   const char *state = describe_state (coterie_client_get_state (self->client));
+  const char *hand_over = describe_hand_over (coterie_client_get_handover_state (self->client));
   const GError *failure = coterie_client_get_connection_error (self->client);
   CoterieWriter writer;
 
@@ -508,6 +537,8 @@ coterie_output_status (CoterieOutput *self)
               coterie_client_get_name (self->client), coterie_client_get_device (self->client),
               coterie_client_get_server_url (self->client), state, failure != NULL ? ": " : "",
               failure != NULL ? failure->message : "", coterie_client_get_unsent (self->client));
+      if (hand_over != NULL)
+        printf ("Hand-over   %s\n", hand_over);
       return;
     }
   begin_event (&writer, "status");
@@ -517,6 +548,8 @@ coterie_output_status (CoterieOutput *self)
   coterie_writer_string (&writer, "server", coterie_client_get_server_url (self->client));
   coterie_writer_string (&writer, "state", state);
   coterie_writer_uint (&writer, "unsent", coterie_client_get_unsent (self->client));
+  if (hand_over != NULL)
+    coterie_writer_string (&writer, "hand_over", hand_over);
   if (failure != NULL)
     coterie_writer_string (&writer, "error", failure->message);
   print_line (&writer);

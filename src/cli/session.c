@@ -244,6 +244,31 @@ coterie_session_settle (CoterieSession *self, guint timeout_s, GError **error)
   return TRUE;
 }
 
+/**
+ * coterie_session_tell:
+ * @whom: who is still to hear of what was done here, "The members"
+ *
+ * Returns: %COTERIE_EXIT_KEPT when the server cannot be reached
+ */
+CoterieExit
+coterie_session_tell (CoterieSession *self, const char *whom)
+{
+  g_autoptr (GError) offline = NULL;
+
+  if (coterie_session_settle (self, self->options->timeout_s, &offline))
+    return COTERIE_EXIT_DONE;
+  coterie_output_hint (&self->output, "%s %s learn of it with the next command that connects.", offline->message, whom);
+  return COTERIE_EXIT_KEPT;
+}
+
+/* For what concerns nobody else, and nobody at all when this is the only device. */
+CoterieExit
+coterie_session_tell_own_devices (CoterieSession *self)
+{
+  return coterie_client_get_unsent (self->client) > 0 ? coterie_session_tell (self, "Your other devices")
+                                                      : COTERIE_EXIT_DONE;
+}
+
 CoterieExit
 coterie_session_exit_of (const GError *error)
 {

@@ -45,8 +45,14 @@ gboolean
 coterie_session_open (CoterieSession *self, GError **error);
 gboolean
 coterie_session_settle (CoterieSession *self, guint timeout_s, GError **error);
-CoterieExit /* in hand-over.c, as the next one */
+CoterieExit
+coterie_session_tell (CoterieSession *self, const char *whom);
+CoterieExit
+coterie_session_tell_own_devices (CoterieSession *self);
+CoterieExit /* in hand-over.c, as the next two */
 coterie_session_take_over (CoterieSession *self);
+CoterieExit
+coterie_session_hand_over (CoterieSession *self);
 CoterieExit
 coterie_session_end_hand_over (CoterieSession *self, CoterieExit exit);
 CoterieExit

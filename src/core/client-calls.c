@@ -64,6 +64,7 @@ coterie_client_send_call (CoterieClient *self,
   wish->has_to = to != NULL;
   if (to != NULL)
     wish->to = *to;
+  self->said_us = g_get_monotonic_time ();
   coterie_client_begin_background (self);
   coterie_vault_run_async (self->vault, coterie_call_jobs_send, wish, (GDestroyNotify) coterie_call_wish_free, NULL,
                            NULL, on_queued, g_object_ref (self));
@@ -84,7 +85,8 @@ on_noted (GObject *source, GAsyncResult *result, gpointer user_data)
  * coterie_client_begin_call:
  * @call: COTERIE_CALL_ID_BYTES
  *
- * This device takes part in it from now on: what others tell of it does not make it one that was missed.
+ * This device rings for it, or takes part in it, from now on: what others tell of it does not make it one that was
+ * missed. The end of it is coterie_client_note_call().
  */
 void
 coterie_client_begin_call (CoterieClient *self, const guint8 *call)

@@ -36,7 +36,7 @@ get_sender_name (CoterieClient *self, gint64 account)
   if (account == COTERIE_STORE_OWN_ACCOUNT)
     return coterie_client_get_name (self);
   contact = coterie_contacts_get (self->contacts, account);
-  return contact != NULL ? coterie_contact_get_name (contact) : "";
+  return contact != NULL ? coterie_contact_get_word (contact) : "";
 }
 
 static const char *
@@ -294,6 +294,8 @@ do_work (CoterieClient *self, guint work)
     coterie_client_reload_own (self);
   if (work & COTERIE_WORK_DEVICES)
     coterie_client_reload_devices (self);
+  if (work & COTERIE_WORK_PARTS)
+    coterie_client_ask_parts (self);
 }
 
 /* A chat that is there for repairs only, with somebody who has not said anything yet, is not shown [G1]; one that a

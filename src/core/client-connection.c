@@ -209,6 +209,7 @@ on_opened (CoterieTransport *transport, CoterieClient *self)
   if (coterie_client_get_link_request (self) != NULL)
     coterie_client_take_link_event (self); /* it may have ended meanwhile */
   coterie_client_run_background (self, coterie_takeover_jobs_resume, NULL);
+  coterie_client_ask_parts (self);
   coterie_client_return_attempts (self);
   coterie_client_check_settled (self);
 }
@@ -228,6 +229,7 @@ let_go (CoterieClient *self)
 {
   self->waiting_known = FALSE;
   coterie_timer_stop (&self->repair_timer);
+  coterie_timer_stop (&self->parts_timer);
   coterie_timer_stop (&self->upkeep_timer);
   coterie_outbox_closed (self->outbox);
   coterie_inbox_closed (self->inbox);
@@ -348,6 +350,7 @@ coterie_client_poke (CoterieClient *self)
   if (self->state != COTERIE_CLIENT_ONLINE)
     return;
   coterie_client_ask_repair (self);
+  coterie_client_ask_parts (self);
   coterie_client_start_upkeep (self);
   coterie_roster_look_at_told (self->roster);
   coterie_inbox_poke (self->inbox);

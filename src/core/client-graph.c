@@ -170,6 +170,7 @@ coterie_client_free_services (CoterieClient *self)
   if (self->transport != NULL)
     coterie_client_unwatch_transport (self);
   coterie_timer_stop (&self->repair_timer);
+  coterie_timer_stop (&self->parts_timer);
   coterie_timer_stop (&self->upkeep_timer);
   coterie_timer_stop (&self->index_timer);
   coterie_timer_stop (&self->handover_timer);

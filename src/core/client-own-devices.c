@@ -5,6 +5,7 @@
 #include "core/client-private.h"
 
 #include "mail/device-jobs.h"
+#include "mail/device-list.h"
 #include "mail/takeover-end.h"
 
 /* The list of the own devices, and how far a hand-over to this one is. */
@@ -95,7 +96,7 @@ coterie_client_reload_devices (CoterieClient *self)
   if (self->listing)
     return;
   self->listing = TRUE;
-  coterie_vault_run_async (self->vault, coterie_device_jobs_list, NULL, NULL, (GDestroyNotify) g_ptr_array_unref,
+  coterie_vault_run_async (self->vault, coterie_device_list_load, NULL, NULL, (GDestroyNotify) g_ptr_array_unref,
                            self->end, on_devices_listed, g_object_ref (self));
 }
 

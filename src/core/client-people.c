@@ -12,8 +12,9 @@
 
 /**
  * coterie_client_find_contact:
+ * @name: a user name, or what stands for it (coterie_contact_get_word())
  *
- * Returns: (transfer none) (nullable): somebody known by that user name
+ * Returns: (transfer none) (nullable): somebody known by it
  */
 CoterieContact *
 coterie_client_find_contact (CoterieClient *self, const char *name)

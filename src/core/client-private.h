@@ -70,6 +70,7 @@ struct _CoterieClient
   gboolean refilling;     /* prekeys are being made and uploaded */
   gboolean refill_wanted; /* and the server runs low meanwhile */
   gboolean wanted;        /* a connection is wished */
+  gint64 said_us;         /* monotonic: when something of a call was said last; 0: never */
   guint n_closing;        /* links of ours that are being closed; their end is no news */
   gboolean waiting_known; /* the server has said what waits on this connection */
   gboolean clock_told;
@@ -94,6 +95,7 @@ struct _CoterieClient
   CoterieBeginning unfinished; /* what the attempt to open found that ended last */
   char *unfinished_name, *unfinished_url;
   CoterieTimer repair_timer;
+  CoterieTimer parts_timer; /* of a hand-over, that are missing */
   CoterieTimer upkeep_timer;
   CoterieTimer index_timer;
   gboolean indexing;   /* texts are being taken up */
@@ -212,11 +214,19 @@ coterie_client_take_waiting (CoterieClient *self);
 void
 coterie_client_fail_tasks (GPtrArray *tasks, const GError *error);
 
+/* client-parting.c */
+typedef void (*CoterieClientParted) (CoterieClient *self);
+
+void
+coterie_client_part (CoterieClient *self, CoterieClientParted parted);
+
 /* client-upkeep.c */
 void
 coterie_client_start_upkeep (CoterieClient *self);
 void
 coterie_client_ask_repair (CoterieClient *self);
+void
+coterie_client_ask_parts (CoterieClient *self);
 void
 coterie_client_refill_prekeys (CoterieClient *self, gboolean low);
 void

@@ -426,7 +426,6 @@ begin_end (CoterieClient *self)
   g_autoptr (GError) error = coterie_client_new_closed_error ();
 
   self->wanted = FALSE;
-  coterie_client_set_closing (self, TRUE);
   coterie_client_fail_waiting (self, error);
   coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
   if (self->transport != NULL && COTERIE_IS_LINK (self->transport))
@@ -455,7 +454,8 @@ end_session (CoterieClient *self, gboolean wipe, GTask *task)
   self->enders = g_ptr_array_new_with_free_func (g_object_unref);
   self->wipes_at_end = wipe;
   g_ptr_array_add (self->enders, task);
-  begin_end (self);
+  coterie_client_set_closing (self, TRUE); /* whoever is in a call leaves it now */
+  coterie_client_part (self, begin_end);
 }
 
 /**

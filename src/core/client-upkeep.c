@@ -7,6 +7,7 @@
 #include "account/prekey-jobs.h"
 #include "mail/device-jobs.h"
 #include "mail/repair-jobs.h"
+#include "mail/takeover-answers.h"
 #include "vault/group-upkeep.h"
 
 /* What is done while connected without anybody asking: prekeys, repairs, and forgetting. */
@@ -171,6 +172,26 @@ coterie_client_start_upkeep (CoterieClient *self)
   coterie_timer_set (&self->upkeep_timer, UPKEEP_MS, on_upkeep, self);
 }
 
+/* ------------------------------------------------------------------------------------ what is to be asked for again */
+
+/* @next_ms: (nullable): of a job that asks for what is due: when to look again, or 0 */
+static void
+end_asking (CoterieClient *self, const gint64 *next_ms, CoterieTimer *timer, void (*func) (gpointer user_data))
+{
+  if (next_ms != NULL && *next_ms != 0 && self->state == COTERIE_CLIENT_ONLINE)
+    coterie_timer_set (timer, *next_ms - coterie_client_now_ms (self), func, self);
+  coterie_client_end_background (self);
+}
+
+static void
+ask (CoterieClient *self, CoterieJob job, GAsyncReadyCallback callback)
+{
+  if (self->state != COTERIE_CLIENT_ONLINE)
+    return;
+  coterie_client_begin_background (self);
+  coterie_vault_run_async (self->vault, job, NULL, NULL, g_free, self->end, callback, g_object_ref (self));
+}
+
 static void
 on_repair_timer (gpointer user_data)
 {
@@ -183,9 +204,7 @@ on_repair_asked (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (CoterieClient) self = user_data;
   g_autofree gint64 *next_ms = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (next_ms != NULL && *next_ms != 0 && self->state == COTERIE_CLIENT_ONLINE)
-    coterie_timer_set (&self->repair_timer, *next_ms - coterie_client_now_ms (self), on_repair_timer, self);
-  coterie_client_end_background (self);
+  end_asking (self, next_ms, &self->repair_timer, on_repair_timer);
 }
 
 /**
@@ -196,9 +215,31 @@ on_repair_asked (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 coterie_client_ask_repair (CoterieClient *self)
 {
-  if (self->state != COTERIE_CLIENT_ONLINE)
-    return;
-  coterie_client_begin_background (self);
-  coterie_vault_run_async (self->vault, coterie_repair_jobs_ask, NULL, NULL, g_free, self->end, on_repair_asked,
-                           g_object_ref (self));
+  ask (self, coterie_repair_jobs_ask, on_repair_asked);
+}
+
+static void
+on_parts_timer (gpointer user_data)
+{
+  coterie_client_ask_parts (user_data);
+}
+
+static void
+on_parts_asked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CoterieClient) self = user_data;
+  g_autofree gint64 *next_ms = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  end_asking (self, next_ms, &self->parts_timer, on_parts_timer);
+}
+
+/**
+ * coterie_client_ask_parts:
+ *
+ * Has those parts of a hand-over to this device asked for again that are missing.
+ */
+void
+coterie_client_ask_parts (CoterieClient *self)
+{
+  ask (self, coterie_takeover_answers_ask_due, on_parts_asked);
 }

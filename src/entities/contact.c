@@ -4,7 +4,11 @@
 
 #include "entities/contact.h"
 
+#include "base/encoding.h"
 #include "entities/rows.h"
+
+/* So much of an account's id that nobody makes another account which is called the same. */
+#define WORD_ID_BYTES 8
 
 /* A person other than oneself, as the main thread shows them: a copy of the row, renewed after each job that changed
  * it, and whether they are online, which no row knows. */
@@ -14,6 +18,7 @@ struct _CoterieContact
 
   CoterieStoreContact row;
   gboolean online;
+  char word[1 + 2 * WORD_ID_BYTES + 1]; /* empty until somebody asks for it */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieContact, coterie_contact, G_TYPE_OBJECT)
@@ -262,6 +267,25 @@ coterie_contact_get_name (CoterieContact *self)
   g_return_val_if_fail (COTERIE_IS_CONTACT (self), NULL);
 
   return self->row.name;
+}
+
+/**
+ * coterie_contact_get_word:
+ *
+ * What they can be called by where a name is typed. No user name begins with "~": one of nobody else is like it.
+ *
+ * Returns: (transfer none)
+ */
+const char *
+coterie_contact_get_word (CoterieContact *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CONTACT (self), NULL);
+
+  if (self->row.name[0] != '\0')
+    return self->row.name;
+  self->word[0] = '~';
+  coterie_hex_encode_into (self->word + 1, self->row.aid, WORD_ID_BYTES);
+  return self->word;
 }
 
 const char *

@@ -48,6 +48,8 @@ coterie_contact_get_aid (CoterieContact *self); /* 32 bytes */
 const char *
 coterie_contact_get_name (CoterieContact *self); /* the user name; "" until it is known */
 const char *
+coterie_contact_get_word (CoterieContact *self); /* the user name, else "~0123456789abcdef", of the account's id */
+const char *
 coterie_contact_get_display_name (CoterieContact *self); /* sealed profile name, else the user name */
 GBytes *
 coterie_contact_get_picture (CoterieContact *self); /* transfer none */

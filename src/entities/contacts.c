@@ -60,6 +60,7 @@ coterie_contacts_get (CoterieContacts *self, gint64 account)
 
 /**
  * coterie_contacts_find_name:
+ * @name: a user name, or what stands for it (coterie_contact_get_word())
  *
  * Returns: (transfer none) (nullable): the one whom we met last, if several bore the name
  */
@@ -70,7 +71,7 @@ coterie_contacts_find_name (CoterieContacts *self, const char *name)
     {
       CoterieContact *contact = coterie_entity_list_peek (COTERIE_ENTITY_LIST (self), i - 1);
 
-      if (g_strcmp0 (coterie_contact_get_name (contact), name) == 0)
+      if (g_strcmp0 (coterie_contact_get_word (contact), name) == 0)
         return contact;
     }
   return NULL;

@@ -27,7 +27,7 @@ coterie_message_is_own (CoterieMessage *self);
 gboolean
 coterie_message_is_request (CoterieMessage *self); /* of somebody not accepted when it came */
 const char *
-coterie_message_get_sender_name (CoterieMessage *self); /* user name; "" for lines of ours */
+coterie_message_get_sender_name (CoterieMessage *self); /* user name, or what stands for it; "" for lines of ours */
 CoterieContact *
 coterie_message_get_sender (CoterieMessage *self); /* transfer none; NULL for own ones, and for lines of ours */
 /* In a group, of what was said before the person came: the member who has added them and handed it over. It stands here

@@ -14,6 +14,7 @@ typedef struct
   GBytes *bytes;
   CoterieGroupRecord record;
   guint8 hash[COTERIE_DIGEST_BYTES];
+  guint number;           /* so many were there before it came */
   guint32 revoked_length; /* of the author's chain: from there on the device is revoked */
   guint position;         /* in `entries`, which are ordered by epoch, then hash */
   guint64 *ancestors;     /* bits of positions; borrowed from the group */

@@ -156,6 +156,7 @@ coterie_group_add (CoterieGroup *self, GBytes *bytes, const CoterieChain *author
       entry = g_new0 (GroupEntry, 1);
       entry->bytes = g_bytes_ref (bytes);
       entry->record = record;
+      entry->number = self->entries->len;
       entry->revoked_length = G_MAXUINT32;
       memcpy (entry->hash, hash, sizeof hash);
       insert (self, entry);
@@ -267,7 +268,11 @@ static void
 fill_item (const GroupEntry *entry, CoterieGroupItem *item)
 {
   *item = (CoterieGroupItem){
-    .record = &entry->record, .hash = entry->hash, .bytes = entry->bytes, .is_valid = entry->is_valid
+    .record = &entry->record,
+    .hash = entry->hash,
+    .bytes = entry->bytes,
+    .number = entry->number,
+    .is_valid = entry->is_valid,
   };
 }
 
@@ -513,6 +518,22 @@ coterie_group_knows (CoterieGroup *self, const guint8 *heads, guint n_heads, con
   group_judge (self);
   view = new_view_of (self, heads, n_heads);
   return group_view_has (view, entry->position);
+}
+
+/**
+ * coterie_group_are_apart:
+ *
+ * Returns: whether both are in the set, and neither knows the other
+ */
+gboolean
+coterie_group_are_apart (CoterieGroup *self,
+                         const guint8 one[COTERIE_DIGEST_BYTES],
+                         const guint8 other[COTERIE_DIGEST_BYTES])
+{
+  const GroupEntry *a = g_hash_table_lookup (self->by_hash, one), *b = g_hash_table_lookup (self->by_hash, other);
+
+  group_judge (self);
+  return a != NULL && b != NULL && group_are_apart (self, a->position, b->position);
 }
 
 /**

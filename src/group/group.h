@@ -42,6 +42,7 @@ typedef struct
   const CoterieGroupRecord *record;
   const guint8 *hash;
   GBytes *bytes;
+  guint number;      /* so many were there before it came */
   gboolean is_valid; /* counts, as the set stands; that may change with the set */
 } CoterieGroupItem;
 
@@ -72,6 +73,10 @@ GPtrArray *
 coterie_group_list_behind (CoterieGroup *self, const guint8 *heads, guint n_heads);
 gboolean
 coterie_group_knows (CoterieGroup *self, const guint8 *heads, guint n_heads, const guint8 hash[COTERIE_DIGEST_BYTES]);
+gboolean /* neither knows the other */
+coterie_group_are_apart (CoterieGroup *self,
+                         const guint8 one[COTERIE_DIGEST_BYTES],
+                         const guint8 other[COTERIE_DIGEST_BYTES]);
 gboolean
 coterie_group_find (CoterieGroup *self, const guint8 hash[COTERIE_DIGEST_BYTES], CoterieGroupItem *item);
 guint

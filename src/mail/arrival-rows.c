@@ -9,6 +9,8 @@
 #include "mail/repair-jobs.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-rows.h"
+#include "vault/group-standing.h"
+#include "vault/merge-jobs.h"
 
 /**
  * coterie_arrival_rows_find_party:
@@ -58,6 +60,18 @@ raise_own (CoterieArrival *self, const CoterieStoreMessage *row, GError **error)
          coterie_chat_jobs_report (self->desk, message, error);
 }
 
+/* In a group others have spoken, and have been shown, while this waited for the sender's chain. */
+static gboolean
+add_waited (CoterieArrival *self, CoterieStoreMessage *row, GError **error)
+{
+  const GByteArray *knows = self->content.knows;
+  guint64 behind;
+
+  return coterie_group_standing_find_place (self->desk, self->chat, knows != NULL ? knows->data : NULL,
+                                            knows != NULL ? knows->len : 0, &behind, error) &&
+         coterie_merge_jobs_add_late (self->desk, self->chat, row, behind, !self->from_own, error);
+}
+
 /* Nothing shown is read before it is: own copies, and lines that stand for nothing, are not unread. */
 static gboolean
 insert_row (CoterieArrival *self, CoterieStoreMessage *row, gboolean *inserted, GError **error)
@@ -70,7 +84,9 @@ insert_row (CoterieArrival *self, CoterieStoreMessage *row, gboolean *inserted, 
   row->message = COTERIE_STORE_MESSAGE (self->chat->chat, 0);
   if (!coterie_repair_jobs_take_again (self->desk, self->account, &self->content, row, &placed, error))
     return FALSE;
-  return placed || coterie_chat_jobs_add_message (self->desk, self->chat, row, !self->from_own, inserted, error);
+  if (!placed && self->group != NULL && self->desk->waited)
+    return add_waited (self, row, error);
+  return placed || coterie_merge_jobs_add (self->desk, self->chat, row, !self->from_own, inserted, error);
 }
 
 static gboolean

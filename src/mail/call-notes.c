@@ -162,7 +162,7 @@ tell (CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieCallNoteWish
  * coterie_call_notes_begin:
  * @data: COTERIE_CALL_ID_BYTES
  *
- * A job: this device takes part in that call. What others tell of it does not make it one that was missed.
+ * A job: this device rings for that call, or takes part in it, and writes the line itself when that is over.
  */
 gpointer
 coterie_call_notes_begin (CoterieDesk *desk, gpointer data, GError **error)
@@ -220,13 +220,19 @@ find_starter (CoterieArrival *self, gint64 *starter, GError **error)
          coterie_desk_find_account (self->desk, self->content.call->starter, starter, error);
 }
 
+/* Whoever began it has left: it is not over here. */
+static gboolean
+is_under_way (CoterieArrival *self)
+{
+  return !self->from_own && coterie_desk_is_in_call (self->desk, self->content.call->call);
+}
+
 static void
 note_absence (CoterieArrival *self)
 {
   CoterieCallContent *note = self->content.call;
 
-  if (!self->from_own && note->outcome == COTERIE_CALL_WAS_ANSWERED && !was_there (note, self->desk->own->aid) &&
-      !coterie_desk_is_in_call (self->desk, note->call))
+  if (!self->from_own && note->outcome == COTERIE_CALL_WAS_ANSWERED && !was_there (note, self->desk->own->aid))
     note->outcome = COTERIE_CALL_WAS_MISSED;
 }
 
@@ -235,7 +241,7 @@ note_absence (CoterieArrival *self)
  * @chat: where it was
  *
  * Of an accepted contact, or a member, that has begun it; or of another device of ours, which may know that it was not
- * missed. Otherwise who has a line knows better.
+ * missed. Otherwise who has a line knows better, and so does who is in it or rings for it.
  */
 gboolean
 coterie_call_notes_take (CoterieArrival *self, CoterieStoreChat *chat, GError **error)
@@ -249,7 +255,7 @@ coterie_call_notes_take (CoterieArrival *self, CoterieStoreChat *chat, GError **
   };
   gint64 starter;
 
-  if (self->distrusted)
+  if (self->distrusted || is_under_way (self))
     return TRUE;
   if (!find_starter (self, &starter, error))
     return FALSE;
@@ -299,6 +305,8 @@ coterie_call_notes_take_group (CoterieArrival *self, GError **error)
   CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
   gboolean may = FALSE;
 
+  if (is_under_way (self))
+    return TRUE;
   if (group == NULL || (!self->distrusted && !may_show (self, &may, error)))
     return FALSE;
   if (!may || coterie_group_get_role (group, self->desk->own->aid) == COTERIE_GROUP_NOBODY ||

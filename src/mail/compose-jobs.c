@@ -17,6 +17,9 @@
 #include <glib/gi18n.h>
 #include <sodium.h>
 
+/* So far an answer of the server's may set our time back. */
+#define JITTER_MAX_MS (5 * 60 * 1000)
+
 void
 coterie_compose_wish_free (CoterieComposeWish *self)
 {
@@ -37,6 +40,8 @@ check_recipient (CoterieDesk *desk, gint64 account, GError **error)
     return FALSE;
   if (contact->state == COTERIE_CONTACT_BLOCKED)
     g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BLOCKED, "@%s is blocked.", contact->name);
+  else if (contact->hold == COTERIE_HOLD_GONE && contact->name[0] == '\0')
+    g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "That account is no more.");
   else if (contact->hold == COTERIE_HOLD_GONE)
     g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_GONE, "The account @%s was deleted.", contact->name);
   else
@@ -87,6 +92,21 @@ fill_group (CoterieDesk *desk,
          coterie_group_texts_find_mentions (desk, chat, wish->text, &row->mentions, error);
 }
 
+/* The time that we have of the server goes back and forth with how long its answers take; by when it was written other
+ * devices know the order of what this one wrote. */
+static gboolean
+stamp (CoterieDesk *desk, gint64 chat, gint64 written_ms, CoterieStoreMessage *row, GError **error)
+{
+  gint64 last_ms;
+
+  if (!coterie_store_messages_find_last_sent (desk->sql, chat, row, &last_ms, error))
+    return FALSE;
+  if (last_ms >= written_ms && last_ms - written_ms < JITTER_MAX_MS)
+    written_ms = last_ms + 1;
+  row->time_ms = row->sent_ms = written_ms;
+  return TRUE;
+}
+
 static gboolean
 insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMessage *row, GError **error)
 {
@@ -99,10 +119,10 @@ insert_text (CoterieDesk *desk, const CoterieComposeWish *wish, CoterieStoreMess
   row->device = desk->own->device;
   row->kind = COTERIE_MESSAGE_TEXT;
   row->state = COTERIE_MESSAGE_PENDING;
-  row->time_ms = row->sent_ms = wish->written_ms != 0 ? wish->written_ms : desk->now_ms;
   row->body = g_strdup (wish->text);
   randombytes_buf (row->id, sizeof row->id);
-  return fill_group (desk, chat, wish, row, error) &&
+  return stamp (desk, chat->chat, wish->written_ms != 0 ? wish->written_ms : desk->now_ms, row, error) &&
+         fill_group (desk, chat, wish, row, error) &&
          coterie_chat_jobs_add_message (desk, chat, row, FALSE, NULL, error) && queue_text (desk, chat, row, error);
 }
 

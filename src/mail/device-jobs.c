@@ -14,7 +14,6 @@
 #include "mail/roster-jobs.h"
 #include "mail/sync-jobs.h"
 #include "mail/takeover-end.h"
-#include "store/handovers.h"
 #include "store/own-devices.h"
 #include "store/settings.h"
 #include "vault/chat-jobs.h"
@@ -460,85 +459,4 @@ coterie_device_jobs_look_after (CoterieDesk *desk, gpointer data, GError **error
   if (ABS (desk->now_ms - told_ms) >= DAY_MS && !queue_heads (desk, error))
     return NULL;
   return COTERIE_JOB_DONE;
-}
-
-/* ------------------------------------------------------------------------------------ the list */
-
-static gboolean
-gives_to_us (CoterieDesk *desk, const CoterieChainDevice *device)
-{
-  const CoterieChain *chain = get_own_chain (desk, NULL);
-  const CoterieChainDevice *own = chain != NULL ? coterie_chain_get_device (chain, desk->own->device) : NULL;
-
-  return own != NULL && own->number != device->number && own->added_by == device->number && device->active;
-}
-
-/* For whoever waits. */
-static gboolean
-add_taking (CoterieDesk *desk, CoterieOwnDeviceRow *row, const CoterieStoreHandover *handover, GError **error)
-{
-  row->cut_short = handover->phase == COTERIE_HANDOVER_PHASE_CUT;
-  row->asked_ms = handover->asked_ms;
-  return coterie_takeover_end_get_heard (desk, &row->heard_ms, error);
-}
-
-/* Whether the one that was asked will tell anything nobody knows. */
-static gboolean
-is_unanswered (const CoterieStoreHandover *row)
-{
-  return row->taking && row->asked_for && row->part == 0;
-}
-
-static CoterieOwnDeviceRow *
-make_row (CoterieDesk *desk, const CoterieChainDevice *device, GError **error)
-{
-  g_auto (CoterieStoreOwnDevice) kept = { 0 };
-  CoterieStoreHandover handover;
-  g_autoptr (CoterieOwnDeviceRow) row = g_new0 (CoterieOwnDeviceRow, 1);
-  gboolean found, handed;
-
-  if (!coterie_store_own_devices_load (desk->sql, device->ik, &kept, &found, error) ||
-      !coterie_store_handovers_load (desk->sql, device->number, &handover, &handed, error))
-    return NULL;
-  row->number = device->number;
-  row->name = g_steal_pointer (&kept.name);
-  row->system = g_steal_pointer (&kept.system);
-  row->added_ms = (gint64) device->added_ms;
-  row->added_by = device->number == device->added_by ? 0 : device->added_by;
-  row->revoked_ms = (gint64) device->revoked_ms;
-  row->active = device->active;
-  row->is_self = device->number == desk->own->device;
-  row->seen_ms = row->is_self ? desk->now_ms : kept.seen_ms;
-  row->taking = handed && handover.taking && !is_unanswered (&handover);
-  row->n_total = handed ? handover.n_total : 0;
-  row->n_done = handed ? handover.n_done : 0;
-  if (!handed && gives_to_us (desk, device))
-    row->handing = row->taking = TRUE; /* it has not begun */
-  else
-    row->handing =
-        handed && device->active && !is_unanswered (&handover) &&
-        (handover.phase != COTERIE_HANDOVER_PHASE_DONE || (!handover.taking && handover.acked < handover.part));
-  return !row->taking || add_taking (desk, row, &handover, error) ? g_steal_pointer (&row) : NULL;
-}
-
-gpointer
-coterie_device_jobs_list (CoterieDesk *desk, gpointer data, GError **error)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_own_device_row_free);
-  const CoterieChain *chain = get_own_chain (desk, error);
-  const CoterieChainDevice *devices;
-  guint n_devices;
-
-  if (chain == NULL)
-    return NULL;
-  devices = coterie_chain_get_devices (chain, &n_devices);
-  for (guint i = 0; i < n_devices; i++)
-    {
-      CoterieOwnDeviceRow *row = make_row (desk, &devices[i], error);
-
-      if (row == NULL)
-        return NULL;
-      g_ptr_array_add (rows, row);
-    }
-  return g_steal_pointer (&rows);
 }

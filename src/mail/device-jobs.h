@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "entities/own-device.h"
 #include "mail/content-jobs.h"
 #include "store/send-jobs.h"
 #include "wire/sync.h"
@@ -46,9 +45,5 @@ void
 coterie_rename_wish_free (CoterieRenameWish *self);
 gpointer
 coterie_device_jobs_rename (CoterieDesk *desk, gpointer data, GError **error);
-
-/* A job: all devices that were ever in the own chain. Gives a GPtrArray of CoterieOwnDeviceRow. */
-gpointer
-coterie_device_jobs_list (CoterieDesk *desk, gpointer data, GError **error);
 
 G_END_DECLS

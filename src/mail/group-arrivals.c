@@ -176,18 +176,27 @@ ask_for_records (CoterieArrival *self, CoterieGroup *group, GError **error)
   return want->len == 0 || ask (self, want, NULL, error);
 }
 
+/* The one that counts. */
+static gboolean
+has_secret (CoterieArrival *self, gboolean *has, GError **error)
+{
+  CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
+  guint8 secret[COTERIE_CHAT_SECRET_BYTES];
+
+  if (group == NULL || !coterie_store_groups_get_secret (self->desk->sql, self->group->chat,
+                                                         coterie_group_get_state (group)->secret, secret, has, error))
+    return FALSE;
+  coterie_wipe (secret, sizeof secret);
+  return TRUE;
+}
+
 /* Who speaks in the group has the secret, and has told it before: it was lost. */
 static gboolean
 ask_for_secret (CoterieArrival *self, CoterieGroup *group, GError **error)
 {
-  const CoterieGroupState *state = coterie_group_get_state (group);
-  guint8 secret[COTERIE_CHAT_SECRET_BYTES];
   gboolean has;
 
-  if (!coterie_store_groups_get_secret (self->desk->sql, self->group->chat, state->secret, secret, &has, error))
-    return FALSE;
-  coterie_wipe (secret, sizeof secret);
-  return has || ask (self, NULL, state->secret, error);
+  return has_secret (self, &has, error) && (has || ask (self, NULL, coterie_group_get_state (group)->secret, error));
 }
 
 /* ------------------------------------------------------------------------------------ answering */
@@ -272,16 +281,22 @@ answer_with_secret (CoterieArrival *self, CoterieGroup *group, GError **error)
 static gboolean
 take_picture (CoterieArrival *self, GError **error)
 {
+  const GBytes *before = self->group->picture;
   GBytes *picture = self->content.group->picture;
 
-  return picture == NULL || coterie_group_rows_take_picture (self->desk, self->group, picture, error);
+  if (picture == NULL)
+    return TRUE;
+  if (!coterie_group_rows_take_picture (self->desk, self->group, picture, error))
+    return FALSE;
+  return self->group->picture == NULL || self->group->picture == before ||
+         coterie_group_gifts_pass_picture (self->desk, self->group, error);
 }
 
 /* What follows from records that were not there yet. */
 static gboolean
-follow_new (CoterieDesk *desk, CoterieStoreChat *chat, GHashTable *gifts, GError **error)
+follow_new (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieGroupGifts *before, GError **error)
 {
-  return coterie_group_gifts_review (desk, chat, gifts, error) && coterie_group_delivery_review (desk, chat, error) &&
+  return coterie_group_gifts_review (desk, chat, before, error) && coterie_group_delivery_review (desk, chat, error) &&
          coterie_group_changes_renew_secret (desk, chat, error);
 }
 
@@ -333,14 +348,14 @@ static gboolean
 take_records (CoterieArrival *self, GError **error)
 {
   CoterieGroup *group = coterie_group_jobs_get (self->desk, self->group, error);
-  g_autoptr (GHashTable) gifts = group != NULL ? coterie_group_gifts_list (self->desk, group) : NULL;
+  g_autoptr (CoterieGroupGifts) before = group != NULL ? coterie_group_gifts_new (self->desk, group) : NULL;
   gboolean placed;
 
   if (group == NULL || !take_all (self, group, &placed, error))
     return FALSE;
   if (placed && !coterie_group_standing_settle (self->desk, self->group, error))
     return FALSE;
-  return take_picture (self, error) && (!placed || follow_new (self->desk, self->group, gifts, error));
+  return take_picture (self, error) && (!placed || follow_new (self->desk, self->group, before, error));
 }
 
 static gboolean
@@ -348,14 +363,27 @@ settle_one (CoterieDesk *desk, gint64 number, GError **error)
 {
   CoterieStoreChat *chat = coterie_desk_get_chat (desk, number, error);
   CoterieGroup *group = chat != NULL ? coterie_group_jobs_get (desk, chat, error) : NULL;
-  g_autoptr (GHashTable) gifts = group != NULL ? coterie_group_gifts_list (desk, group) : NULL;
-  guint n_before;
+  g_autoptr (CoterieGroupGifts) before = group != NULL ? coterie_group_gifts_new (desk, group) : NULL;
 
   if (group == NULL)
     return FALSE;
-  n_before = coterie_group_get_n_records (group);
   return coterie_group_standing_settle (desk, chat, error) &&
-         (coterie_group_get_n_records (group) == n_before || follow_new (desk, chat, gifts, error));
+         (coterie_group_get_n_records (group) == before->n_records || follow_new (desk, chat, before, error));
+}
+
+static gboolean
+tell_new (CoterieDesk *desk, const guint8 *aid, GError **error)
+{
+  g_autoptr (GArray) shared = coterie_store_groups_list_shared (desk->sql, aid, error);
+
+  for (guint i = 0; shared != NULL && i < shared->len; i++)
+    {
+      CoterieStoreChat *chat = coterie_desk_get_chat (desk, g_array_index (shared, gint64, i), error);
+
+      if (chat == NULL || !coterie_group_gifts_tell_new (desk, chat, aid, error))
+        return FALSE;
+    }
+  return shared != NULL;
 }
 
 /**
@@ -372,18 +400,22 @@ coterie_group_arrivals_take_chain (CoterieDesk *desk, const guint8 *aid, gboolea
     if (!settle_one (desk, g_array_index (waiting, gint64, i), error))
       return FALSE;
   return waiting != NULL && coterie_group_standing_settle_unnamed (desk, error) &&
-         (!is_new || coterie_group_histories_settle_waiting (desk, error));
+         (!is_new || (tell_new (desk, aid, error) && coterie_group_histories_settle_waiting (desk, error)));
 }
 
 static gboolean
 take_secrets (CoterieArrival *self, GError **error)
 {
   const GByteArray *secrets = self->content.group->secrets;
+  gboolean had, has;
 
+  if (!has_secret (self, &had, error))
+    return FALSE;
   for (guint i = 0; i < secrets->len; i += COTERIE_CHAT_SECRET_BYTES)
     if (!coterie_group_contents_take_secret (self->desk, self->group, secrets->data + i, error))
       return FALSE;
-  return TRUE;
+  return had ||
+         (has_secret (self, &has, error) && (!has || coterie_group_gifts_pass_secret (self->desk, self->group, error)));
 }
 
 /* ------------------------------------------------------------------------------------ what is said [J10] */

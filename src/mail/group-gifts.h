@@ -7,12 +7,29 @@
 
 G_BEGIN_DECLS
 
-/* On the vault thread: records of our own account that give membership (docs/protocol.md [J6]), and what becomes of
- * them when others turn out to be apart from them. */
+/* On the vault thread: records that give membership (docs/protocol.md [J6]), what becomes of our own when others turn
+ * out to be apart from them, and what those who were let in have not been told. */
 
-GHashTable * /* hash → whether it counts */
-coterie_group_gifts_list (CoterieDesk *desk, CoterieGroup *group);
-gboolean /* @before: what coterie_group_gifts_list() has said before records were placed */
-coterie_group_gifts_review (CoterieDesk *desk, CoterieStoreChat *chat, GHashTable *before, GError **error);
+/* How a group stood before records were placed. */
+typedef struct
+{
+  GHashTable *own; /* hash of a gift of our account → whether it counted */
+  guint n_records;
+} CoterieGroupGifts;
+
+CoterieGroupGifts *
+coterie_group_gifts_new (CoterieDesk *desk, CoterieGroup *group);
+void
+coterie_group_gifts_free (CoterieGroupGifts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieGroupGifts, coterie_group_gifts_free)
+
+gboolean
+coterie_group_gifts_review (CoterieDesk *desk, CoterieStoreChat *chat, const CoterieGroupGifts *before, GError **error);
+gboolean
+coterie_group_gifts_tell_new (CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *aid, GError **error);
+gboolean
+coterie_group_gifts_pass_secret (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean
+coterie_group_gifts_pass_picture (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 
 G_END_DECLS

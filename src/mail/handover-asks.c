@@ -5,13 +5,13 @@
 #include "mail/handover-asks.h"
 
 #include "mail/handover-jobs.h"
-#include "vault/handover-plan.h"
 #include "mail/outbox-jobs.h"
 #include "mail/takeover-jobs.h"
 #include "store/accounts.h"
 #include "store/own-devices.h"
 #include "store/settings.h"
 #include "vault/chat-jobs.h"
+#include "vault/handover-plan.h"
 
 #include <sodium.h>
 
@@ -62,20 +62,21 @@ static gboolean
 may_ask (CoterieDesk *desk, const CoterieChainDevice *device, gboolean *may, gint64 *seen_ms, GError **error)
 {
   g_auto (CoterieStoreOwnDevice) kept = { 0 };
-  CoterieStoreHandover row;
-  gboolean handed, found;
+  CoterieStoreHandover giving, taking;
+  gboolean gives, takes, found;
 
   *seen_ms = 0;
   *may = device->active && device->number != desk->own->device;
   if (!*may)
     return TRUE;
-  if (!coterie_store_handovers_load (desk->sql, device->number, &row, &handed, error) ||
+  if (!coterie_store_handovers_load_giving (desk->sql, device->number, &giving, &gives, error) ||
+      !coterie_store_handovers_load_taking (desk->sql, device->number, &taking, &takes, error) ||
       !coterie_store_own_devices_load (desk->sql, device->ik, &kept, &found, error))
     return FALSE;
-  if (!handed)
-    *may = !kept.approved;
-  else if (!row.taking)
-    *may = row.phase == COTERIE_HANDOVER_PHASE_DONE && row.acked >= row.part;
+  if (gives)
+    *may = giving.phase == COTERIE_HANDOVER_PHASE_DONE && giving.acked >= giving.part;
+  else
+    *may = takes || !kept.approved;
   *seen_ms = kept.seen_ms;
   return TRUE;
 }
@@ -108,13 +109,12 @@ choose_device (CoterieDesk *desk, const CoterieChain *chain, guint32 *device, gb
   return TRUE;
 }
 
-/* What was between the two is over. */
+/* What it has told before is over; what it is told goes on. */
 static gboolean
 begin_anew (CoterieDesk *desk, const CoterieStoreHandover *row, GError **error)
 {
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  return coterie_store_handovers_forget (desk->sql, row->device, error) &&
-         coterie_store_handovers_save (desk->sql, row, error);
+  return coterie_store_handovers_forget (desk->sql, row, error) && coterie_store_handovers_save (desk->sql, row, error);
 }
 
 static gboolean
@@ -203,9 +203,9 @@ coterie_handover_asks_fill (CoterieDesk *desk, const CoterieStoreSendJob *job, g
   CoterieStoreHandover row;
   gboolean found;
 
-  if (!coterie_store_handovers_load (desk->sql, job->device, &row, &found, error))
+  if (!coterie_store_handovers_load_taking (desk->sql, job->device, &row, &found, error))
     return FALSE;
-  *there = found && row.taking && memcmp (row.last, job->id, sizeof job->id) == 0;
+  *there = found && memcmp (row.last, job->id, sizeof job->id) == 0;
   return TRUE;
 }
 
@@ -234,8 +234,9 @@ is_approved (CoterieDesk *desk, const CoterieChainDevice *device, gboolean *is, 
   return TRUE;
 }
 
-/* A person has approved it somewhere, as we did or are told by who did; who has told us all is trusted with it. One
- * that was put into the chain by a device which is in other hands may be in the same. */
+/* A person has approved it somewhere, as we did or are told by who did; who has told us all is trusted with it. What a
+ * lost device said before that was known still counts: whoever found it has all that it had anyway. One that was put
+ * into the chain by a device whose keys are in other hands may be in the same. */
 gboolean
 coterie_handover_asks_may_tell (CoterieDesk *desk, guint32 number, gboolean *may, GError **error)
 {
@@ -252,18 +253,24 @@ coterie_handover_asks_may_tell (CoterieDesk *desk, guint32 number, gboolean *may
   adder = coterie_chain_get_device (chain, device->added_by);
   own = coterie_chain_get_device (chain, desk->own->device);
   *may = (number == 1 || approved || (own != NULL && own->added_by == number)) && adder != NULL &&
-         (adder->active || adder->reason == COTERIE_REVOKE_SIGNED_OUT);
+         (adder->active || adder->reason != COTERIE_REVOKE_COMPROMISED);
   return TRUE;
 }
 
 /* Of two that ask one another the lower number tells first; the other one is asked again later. */
 static gboolean
-is_free (CoterieDesk *desk, const CoterieStoreHandover *row)
+is_free (CoterieDesk *desk, guint32 device, gboolean *free, GError **error)
 {
-  if (!row->taking)
-    return row->asked_ms == 0 || ABS (desk->now_ms - row->asked_ms) >= TELL_AGAIN_MS;
-  return row->phase == COTERIE_HANDOVER_PHASE_DONE || row->phase == COTERIE_HANDOVER_PHASE_CUT ||
-         (row->asked_for && row->part == 0 && desk->own->device < row->device);
+  CoterieStoreHandover giving, taking;
+  gboolean gives, takes;
+
+  if (!coterie_store_handovers_load_giving (desk->sql, device, &giving, &gives, error) ||
+      !coterie_store_handovers_load_taking (desk->sql, device, &taking, &takes, error))
+    return FALSE;
+  *free = giving.asked_ms == 0 || ABS (desk->now_ms - giving.asked_ms) >= TELL_AGAIN_MS;
+  if (takes && taking.phase != COTERIE_HANDOVER_PHASE_DONE && taking.phase != COTERIE_HANDOVER_PHASE_CUT)
+    *free &= taking.asked_for && taking.part == 0 && desk->own->device < device;
+  return TRUE;
 }
 
 /**
@@ -275,16 +282,15 @@ is_free (CoterieDesk *desk, const CoterieStoreHandover *row)
 gboolean
 coterie_handover_asks_take (CoterieDesk *desk, const CoterieContent *content, GError **error)
 {
-  CoterieStoreHandover row, fresh = { .device = content->from.device, .asked_ms = desk->now_ms };
-  gboolean may, found, under_way;
+  CoterieStoreHandover fresh = { .device = content->from.device, .asked_ms = desk->now_ms };
+  gboolean may, free, under_way;
 
-  if (!coterie_handover_asks_may_tell (desk, content->from.device, &may, error) ||
-      !coterie_store_handovers_load (desk->sql, content->from.device, &row, &found, error) ||
-      !coterie_takeover_jobs_is_under_way (desk, &under_way, error))
+  if (!coterie_handover_asks_may_tell (desk, fresh.device, &may, error) ||
+      !is_free (desk, fresh.device, &free, error) || !coterie_takeover_jobs_is_under_way (desk, &under_way, error))
     return FALSE;
-  if (!may || under_way || !is_free (desk, &row))
+  if (!may || under_way || !free)
     return TRUE;
   memcpy (fresh.last, content->id, sizeof fresh.last);
-  return coterie_store_handovers_forget (desk->sql, fresh.device, error) &&
+  return coterie_store_handovers_forget (desk->sql, &fresh, error) &&
          coterie_handover_jobs_begin_with (desk, &fresh, error);
 }

@@ -34,18 +34,19 @@ queue_next (CoterieDesk *desk, guint32 device, GError **error)
  * @device: of our own account; a person has approved it on this device
  *
  * Repeating is safe. Nothing happens while this device itself is still being told:
- * coterie_device_jobs_begin_handovers() comes back to it.
+ * coterie_device_jobs_begin_handovers() comes back to it. Who was asked by this device had been told before.
  */
 gboolean
 coterie_handover_jobs_begin (CoterieDesk *desk, guint32 device, GError **error)
 {
-  CoterieStoreHandover row;
-  gboolean found, under_way;
+  CoterieStoreHandover row, asked;
+  gboolean found, was_asked, under_way;
 
-  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error) ||
+  if (!coterie_store_handovers_load_giving (desk->sql, device, &row, &found, error) ||
+      !coterie_store_handovers_load_taking (desk->sql, device, &asked, &was_asked, error) ||
       !coterie_takeover_jobs_is_under_way (desk, &under_way, error))
     return FALSE;
-  return found || under_way || coterie_handover_jobs_begin_with (desk, &row, error);
+  return found || was_asked || under_way || coterie_handover_jobs_begin_with (desk, &row, error);
 }
 
 gboolean
@@ -74,7 +75,7 @@ coterie_handover_jobs_must_wait (
   *waits = FALSE;
   if (job->payload != NULL)
     return TRUE;
-  if (!coterie_store_handovers_load (desk->sql, job->device, &row, &found, error))
+  if (!coterie_store_handovers_load_giving (desk->sql, job->device, &row, &found, error))
     return FALSE;
   if (!found || row.phase < COTERIE_HANDOVER_PHASE_ROWS || row.phase == COTERIE_HANDOVER_PHASE_GROUPS ||
       (row.started && row.phase != COTERIE_HANDOVER_PHASE_END))
@@ -97,7 +98,7 @@ begin_again (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
   row->n_done = 0;
   row->started = FALSE;
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  return coterie_store_handovers_rewind (desk->sql, row->device, error) &&
+  return coterie_store_handovers_rewind (desk->sql, row, error) &&
          coterie_store_device_get_next_send (desk->sql, &row->first_send, error) &&
          coterie_store_handovers_count (desk->sql, COTERIE_HANDOVER_CHAT_ROWS_MAX, &row->n_total, error) &&
          coterie_store_handovers_save (desk->sql, row, error) && queue_next (desk, row->device, error);
@@ -105,11 +106,12 @@ begin_again (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
 
 /**
  * coterie_handover_jobs_tell_anew:
+ * @by: the device that has told of them, when all are by one; else a number that no device has
  *
  * This device has got to know people or groups that it should have told of [H8].
  */
 gboolean
-coterie_handover_jobs_tell_anew (CoterieDesk *desk, GError **error)
+coterie_handover_jobs_tell_anew (CoterieDesk *desk, gint64 by, GError **error)
 {
   const CoterieChain *chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
   g_autoptr (GArray) rows = chain != NULL ? coterie_store_handovers_list (desk->sql, error) : NULL;
@@ -118,7 +120,7 @@ coterie_handover_jobs_tell_anew (CoterieDesk *desk, GError **error)
     {
       CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
 
-      if (!row->taking && coterie_chain_get_active_device (chain, row->device) != NULL &&
+      if (!row->taking && row->device != by && coterie_chain_get_active_device (chain, row->device) != NULL &&
           !begin_again (desk, row, error))
         return FALSE;
     }
@@ -133,7 +135,7 @@ fill_ack (CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *con
   CoterieStoreHandover row;
   gboolean found;
 
-  if (!coterie_store_handovers_load (desk->sql, job->device, &row, &found, error))
+  if (!coterie_store_handovers_load_taking (desk->sql, job->device, &row, &found, error))
     return FALSE;
   *there = TRUE;
   content->handover->part = found ? row.part : 0;
@@ -175,9 +177,9 @@ coterie_handover_jobs_fill (
     return fill_ack (desk, job, content, there, error);
   if (job->kind == COTERIE_CONTENT_HANDOVER_ASK)
     return coterie_handover_asks_fill (desk, job, there, error);
-  if (!coterie_store_handovers_load (desk->sql, job->device, &row, &found, error))
+  if (!coterie_store_handovers_load_giving (desk->sql, job->device, &row, &found, error))
     return FALSE;
-  if (!found || row.taking)
+  if (!found)
     return TRUE;
   if (!may_tell (desk, &row, &may, error))
     return FALSE;
@@ -215,11 +217,11 @@ tell_rows (CoterieDesk *desk, const CoterieStoreHandover *row, CoterieStoreChat 
 
   if (row->taking || row->phase != COTERIE_HANDOVER_PHASE_DONE)
     return TRUE;
-  if (!coterie_store_handovers_get_next (desk->sql, row->device, chat->chat, &next, error))
+  if (!coterie_store_handovers_get_next (desk->sql, row, chat->chat, &next, error))
     return FALSE;
   range.from = MAX (MAX (next, 0), range.to - COTERIE_HANDOVER_CHAT_ROWS_MAX);
   return queue_range (desk, row->device, range, error) &&
-         coterie_store_handovers_set_next (desk->sql, row->device, chat->chat, range.to, error);
+         coterie_store_handovers_set_next (desk->sql, row, chat->chat, range.to, error);
 }
 
 /**
@@ -266,7 +268,7 @@ coterie_handover_jobs_tell_late (CoterieDesk *desk, gint64 message, GError **err
 
       if (coterie_chain_get_active_device (chain, row->device) == NULL)
         continue;
-      if (!row->taking && !coterie_store_handovers_get_next (desk->sql, row->device, chat, &next, error))
+      if (!row->taking && !coterie_store_handovers_get_next (desk->sql, row, chat, &next, error))
         return FALSE;
       if (position < next && position >= next - COTERIE_HANDOVER_CHAT_ROWS_MAX &&
           !coterie_handover_late_queue_all (desk, row->device, &range, error))
@@ -309,15 +311,16 @@ coterie_handover_jobs_take_ack (CoterieDesk *desk, const CoterieContent *content
   CoterieStoreHandover row;
   gboolean found;
 
-  if (!coterie_store_handovers_load (desk->sql, device, &row, &found, error))
+  if (!coterie_store_handovers_load_giving (desk->sql, device, &row, &found, error))
     return FALSE;
-  if (!found || row.taking || told->part > row.part)
+  if (!found || told->part > row.part)
     return TRUE;
   if (told->part > row.acked)
     {
       row.acked = told->part;
       if (!coterie_store_handovers_save (desk->sql, &row, error) ||
-          !coterie_store_handovers_remove_parts (desk->sql, device, 1, told->part + 1, error))
+          !coterie_store_handovers_remove_parts (desk->sql, device, 1, told->part + 1, error) ||
+          !coterie_handover_late_tell_noted (desk, &row, error))
         return FALSE;
       desk->changes->work |= COTERIE_WORK_DEVICES;
     }

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "vault/handover-plan.h"
 #include "store/handovers.h"
 #include "store/send-jobs.h"
 #include "vault/desk.h"
+#include "vault/handover-plan.h"
 #include "wire/content.h"
 
 G_BEGIN_DECLS
@@ -24,7 +24,7 @@ gboolean
 coterie_handover_jobs_fill (
     CoterieDesk *desk, const CoterieStoreSendJob *job, CoterieContent *content, gboolean *there, GError **error);
 gboolean /* those that were told before this device had it all go through everything once more */
-coterie_handover_jobs_tell_anew (CoterieDesk *desk, GError **error);
+coterie_handover_jobs_tell_anew (CoterieDesk *desk, gint64 by, GError **error);
 gboolean
 coterie_handover_jobs_tell_chat (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
 gboolean

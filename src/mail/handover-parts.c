@@ -39,9 +39,10 @@ coterie_handover_parts_queue (CoterieDesk *desk, guint32 device, const guint8 *i
 }
 
 static gboolean
-find_next_row (CoterieDesk *desk, guint32 device, const CoterieStoreChat *chat, gint64 *next, GError **error)
+find_next_row (
+    CoterieDesk *desk, const CoterieStoreHandover *row, const CoterieStoreChat *chat, gint64 *next, GError **error)
 {
-  if (!coterie_store_handovers_get_next (desk->sql, device, chat->chat, next, error))
+  if (!coterie_store_handovers_get_next (desk->sql, row, chat->chat, next, error))
     return FALSE;
   if (*next < 0)
     *next = MAX (0, (gint64) chat->n_messages - COTERIE_HANDOVER_CHAT_ROWS_MAX);
@@ -68,7 +69,7 @@ plan_rows (
         return TRUE;
       chat = coterie_desk_get_chat (desk, number, error);
       range.chat = number;
-      if (chat == NULL || !find_next_row (desk, row->device, chat, &range.from, error))
+      if (chat == NULL || !find_next_row (desk, row, chat, &range.from, error))
         return FALSE;
       range.to = (gint64) chat->n_messages;
       if (!coterie_handover_fill_rows (desk, told, &range, COTERIE_HANDOVER_PART_BYTES, row->asked_ms == 0, &size,
@@ -78,7 +79,7 @@ plan_rows (
         return TRUE; /* it is full */
       row->n_done += reached - range.from;
       coterie_handover_plan_add (plan, number, range.from, reached);
-      if (!coterie_store_handovers_set_next (desk->sql, row->device, number, reached, error))
+      if (!coterie_store_handovers_set_next (desk->sql, row, number, reached, error))
         return FALSE;
     }
   return TRUE;
@@ -260,9 +261,9 @@ look_back (CoterieDesk *desk, CoterieStoreHandover *row, gboolean *end, GError *
 }
 
 static gboolean
-may_plan (const CoterieStoreHandover *row)
+has_room (const CoterieStoreHandover *row)
 {
-  return row->phase != COTERIE_HANDOVER_PHASE_DONE && row->part < row->acked + PARTS_MAX;
+  return row->part < row->acked + PARTS_MAX;
 }
 
 /* Groups that come when the others have been told are told in between. */
@@ -362,7 +363,7 @@ fill_next (CoterieDesk *desk,
 {
   g_auto (CoterieHandoverPlan) plan = { .ranges = g_array_new (FALSE, TRUE, sizeof (CoterieHandoverRange)) };
 
-  if (!may_plan (row))
+  if (row->phase == COTERIE_HANDOVER_PHASE_DONE || !has_room (row))
     return TRUE;
   if (!make_plan (desk, row, &plan, content, error))
     return FALSE;
@@ -405,6 +406,20 @@ fill_again (CoterieDesk *desk,
   return TRUE;
 }
 
+/* Whoever does not answer is told when they do. */
+static gboolean
+note_again (CoterieDesk *desk, const CoterieStoreHandover *row, const CoterieHandoverPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->ranges->len; i++)
+    {
+      const CoterieHandoverRange *range = &g_array_index (plan->ranges, CoterieHandoverRange, i);
+
+      if (!coterie_store_handovers_note_again (desk->sql, row, range->chat, range->from, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* It gets its number only when it is its turn. */
 static gboolean
 fill_late (CoterieDesk *desk,
@@ -416,8 +431,11 @@ fill_late (CoterieDesk *desk,
 {
   g_auto (CoterieHandoverPlan) plan = { 0 };
 
-  if (!coterie_handover_plan_from_payload (&plan, job->payload) ||
-      !fill_plan (desk, row, &plan, content->handover, error))
+  if (!coterie_handover_plan_from_payload (&plan, job->payload))
+    return TRUE; /* damaged */
+  if (!has_room (row))
+    return note_again (desk, row, &plan, error);
+  if (!fill_plan (desk, row, &plan, content->handover, error))
     return FALSE;
   *there = !is_empty (&plan, content->handover);
   if (!*there)

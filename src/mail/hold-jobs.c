@@ -120,6 +120,18 @@ put_hold (CoterieDesk *desk, const CoterieStoreAccount *row, CoterieHold hold, C
 }
 
 /**
+ * coterie_hold_jobs_is_at_rest:
+ *
+ * Returns: whether the name went to another account at a person's wish [G3]: then nothing that the server shows in
+ * their place is news, and they are not asked for
+ */
+gboolean
+coterie_hold_jobs_is_at_rest (const CoterieStoreAccount *row)
+{
+  return row->name[0] == '\0' && row->hold == COTERIE_HOLD_GONE && row->beneath == COTERIE_HOLD_IDENTITY_CHANGED;
+}
+
+/**
  * coterie_hold_jobs_set:
  * @hold: why nothing is sent there from now on; %COTERIE_HOLD_NONE, at a person's wish, releases what waits
  *
@@ -135,11 +147,29 @@ coterie_hold_jobs_set (CoterieDesk *desk, gint64 account, CoterieHold hold, GErr
     return FALSE;
   if (!found || (CoterieHold) row.hold == hold)
     return TRUE;
+  if (hold != COTERIE_HOLD_NONE && coterie_hold_jobs_is_at_rest (&row)) /* a look that was under way comes late */
+    return TRUE;
   if (hold == COTERIE_HOLD_NONE)
     return put_hold (desk, &row, hold, COTERIE_HOLD_NONE, error);
   if (!takes_place (hold, (CoterieHold) row.hold))
     return hold != COTERIE_HOLD_VIEWS || put_hold (desk, &row, (CoterieHold) row.hold, hold, error);
   return put_hold (desk, &row, hold, has_views (&row) ? COTERIE_HOLD_VIEWS : COTERIE_HOLD_NONE, error);
+}
+
+/**
+ * coterie_hold_jobs_set_replaced:
+ * @account: whose name another one has from now on, as a person wished
+ *
+ * There is nothing more to decide about them, whatever was wrong.
+ */
+gboolean
+coterie_hold_jobs_set_replaced (CoterieDesk *desk, gint64 account, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found;
+
+  return coterie_store_accounts_load (desk->sql, account, &row, &found, error) &&
+         (!found || put_hold (desk, &row, COTERIE_HOLD_GONE, COTERIE_HOLD_IDENTITY_CHANGED, error));
 }
 
 /**

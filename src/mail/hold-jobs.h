@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 gboolean
 coterie_hold_jobs_set (CoterieDesk *desk, gint64 account, CoterieHold hold, GError **error);
 gboolean
+coterie_hold_jobs_set_replaced (CoterieDesk *desk, gint64 account, GError **error);
+gboolean
+coterie_hold_jobs_is_at_rest (const CoterieStoreAccount *row);
+gboolean
 coterie_hold_jobs_release (CoterieDesk *desk, const CoterieStoreAccount *row, gboolean longer, GError **error);
 gboolean
 coterie_hold_jobs_is_held (CoterieDesk *desk, gint64 account, gboolean *held, GError **error);

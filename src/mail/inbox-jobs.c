@@ -399,6 +399,7 @@ forget_waiting (CoterieDesk *desk, const CoterieInboxBatch *batch)
 
   if (batch->begins)
     coterie_desk_forget_waiting (desk, NULL);
+  desk->waited = batch->has_looked;
   if (!batch->has_looked || batch->frames->len == 0)
     return;
   bytes = g_bytes_get_data (batch->frames->pdata[0], &size);

@@ -14,6 +14,7 @@
 #include "mail/repair-jobs.h"
 #include "mail/roster-jobs.h"
 #include "mail/sync-jobs.h"
+#include "vault/group-jobs.h"
 
 static gboolean
 fill_text (CoteriePacking *self, gboolean *there, GError **error)
@@ -46,6 +47,25 @@ fill_receipt (CoteriePacking *self, gboolean *there, GError **error)
          coterie_receipt_jobs_queue (self->desk, self->chat, error);
 }
 
+/* For members alone: who was one when it was queued may be out by now. */
+static gboolean
+fill_group_secret (CoteriePacking *self, gboolean *there, GError **error)
+{
+  const CoterieStoreSendJob *job = self->job;
+  const CoterieChain *chain;
+  CoterieGroup *group;
+
+  *there = coterie_group_contents_fill (job, &self->content);
+  if (!*there || job->account == COTERIE_STORE_OWN_ACCOUNT)
+    return TRUE;
+  group = coterie_group_jobs_get (self->desk, self->chat, error);
+  chain = group != NULL ? coterie_desk_get_chain (self->desk, job->account, error) : NULL;
+  if (chain == NULL)
+    return FALSE;
+  *there = coterie_group_get_role (group, coterie_chain_get_aid (chain)) != COTERIE_GROUP_NOBODY;
+  return TRUE;
+}
+
 /* The kind's members. *there FALSE: there is nothing to be said any more. */
 static gboolean
 fill_members (CoteriePacking *self, gboolean *there, GError **error)
@@ -76,10 +96,11 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
       return coterie_sync_jobs_fill (self->desk, self->job, &self->content, there, error);
     case COTERIE_CONTENT_GROUP_RECORD:
     case COTERIE_CONTENT_GROUP_ASK:
-    case COTERIE_CONTENT_GROUP_SECRET:
     case COTERIE_CONTENT_GROUP_JOIN:
       *there = coterie_group_contents_fill (self->job, &self->content);
       return TRUE;
+    case COTERIE_CONTENT_GROUP_SECRET:
+      return fill_group_secret (self, there, error);
     case COTERIE_CONTENT_GROUP_HISTORY:
       return coterie_group_sharing_fill (self->desk, self->chat, self->job, &self->content, there, error);
     case COTERIE_CONTENT_CALL_RING:

@@ -9,11 +9,11 @@
 #include "entities/message.h"
 #include "entities/sentence.h"
 #include "mail/device-jobs.h"
+#include "mail/group-arrivals.h"
 #include "mail/group-changes.h"
 #include "mail/hold-jobs.h"
 #include "store/accounts.h"
 #include "vault/chat-jobs.h"
-#include "mail/group-arrivals.h"
 
 void
 coterie_chain_news_free (CoterieChainNews *self)
@@ -389,19 +389,44 @@ coterie_roster_jobs_get_head (CoterieDesk *desk, gint64 account, CoterieChainHea
   return TRUE;
 }
 
+static gboolean
+is_at_rest (CoterieDesk *desk, const guint8 *aid, gboolean *rests, GError **error)
+{
+  g_auto (CoterieStoreAccount) row = { 0 };
+  gboolean found = FALSE;
+  gint64 account;
+
+  if (!coterie_desk_find_account (desk, aid, &account, error) ||
+      (account != 0 && !coterie_store_accounts_load (desk->sql, account, &row, &found, error)))
+    return FALSE;
+  *rests = found && coterie_hold_jobs_is_at_rest (&row);
+  return TRUE;
+}
+
 /**
  * coterie_roster_jobs_list_held:
  *
  * A job, at each connection: whoever could not be sent anything is looked at again; those of whom nothing is known are
- * asked for when something is to go to them.
+ * asked for when something is to go to them. Whoever was replaced is at rest.
  *
  * Returns: (transfer full) (element-type COTERIE_AID_BYTES)
  */
 gpointer
 coterie_roster_jobs_list_held (CoterieDesk *desk, gpointer data, GError **error)
 {
+  g_autoptr (GArray) aids = coterie_store_accounts_list_held (desk->sql, error);
+
   coterie_desk_forget_absent (desk);
-  return coterie_store_accounts_list_held (desk->sql, error);
+  for (guint i = aids != NULL ? aids->len : 0; i > 0; i--)
+    {
+      gboolean rests;
+
+      if (!is_at_rest (desk, (const guint8 *) aids->data + (i - 1) * COTERIE_AID_BYTES, &rests, error))
+        return NULL;
+      if (rests)
+        g_array_remove_index_fast (aids, i - 1);
+    }
+  return g_steal_pointer (&aids);
 }
 
 /* Known already: compared with what we have, which goes on when the other is longer, and holds when they differ. */

@@ -81,6 +81,13 @@ remove_head (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
   return coterie_store_send_jobs_remove (desk->sql, job->job, error) ? COTERIE_HEAD_GONE : COTERIE_HEAD_FAILED;
 }
 
+/* Nobody gets it, and who waits for that is told. */
+static CoterieHeadOutcome
+lose_head (CoterieDesk *desk, const CoterieStoreSendJob *job, GError **error)
+{
+  return coterie_outbox_jobs_fail (desk, job, error) ? COTERIE_HEAD_GONE : COTERIE_HEAD_FAILED;
+}
+
 static gboolean
 is_for_members (const CoteriePacking *self)
 {
@@ -417,7 +424,7 @@ coterie_seal_head_run (CoterieDesk *desk,
   if (coterie_stragglers_is_kept (job) && !coterie_stragglers_may_have (desk, packing.chat, job, &may, error))
     return COTERIE_HEAD_FAILED;
   if (!may || is_of_no_use (packing.chat, job))
-    return coterie_outbox_jobs_fail (desk, job, error) ? COTERIE_HEAD_GONE : COTERIE_HEAD_FAILED;
+    return lose_head (desk, job, error);
   if (stands_for_many (packing.chat, job))
     return expand_head (desk, packing.chat, job, error);
   if (!coterie_packing_choose_targets (&packing, error))
@@ -430,7 +437,7 @@ coterie_seal_head_run (CoterieDesk *desk,
   if (is_for_nobody (&packing))
     return fail_for_nobody (&packing, error);
   if (((job->device != 0 || packing.partial) && packing.targets->len == 0) || packing.sections->len == 0)
-    return remove_head (desk, job, error);
+    return coterie_stragglers_is_kept (job) ? lose_head (desk, job, error) : remove_head (desk, job, error);
   if (!tell_unmet (&packing, error))
     return COTERIE_HEAD_FAILED;
   return seal_chosen (&packing, wish, result, error);

@@ -138,24 +138,12 @@ keep_called (CoterieDesk *desk, gint64 account, const char *name, GError **error
   return coterie_store_contacts_set_profile (desk->sql, &row, error);
 }
 
-/* There is nothing more to decide about who had the name. */
-static gboolean
-settle_hold (CoterieDesk *desk, gint64 account, GError **error)
-{
-  const CoterieStoreContact *contact = coterie_desk_get_contact (desk, account, error);
-
-  if (contact == NULL)
-    return FALSE;
-  return contact->hold != COTERIE_HOLD_IDENTITY_CHANGED ||
-         coterie_hold_jobs_set (desk, account, COTERIE_HOLD_GONE, error);
-}
-
 static gboolean
 move (CoterieDesk *desk, gint64 from, gint64 to, const char *name, GError **error)
 {
   return keep_called (desk, from, name, error) && set_name (desk, from, "", error) &&
          set_name (desk, to, name, error) && add_line (desk, from, name, error) && add_line (desk, to, name, error) &&
-         move_texts (desk, from, to, name, error) && settle_hold (desk, from, error);
+         move_texts (desk, from, to, name, error) && coterie_hold_jobs_set_replaced (desk, from, error);
 }
 
 /* ------------------------------------------------------------------------------------ at a person's wish */

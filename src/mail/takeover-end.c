@@ -5,12 +5,12 @@
 #include "mail/takeover-end.h"
 
 #include "mail/handover-asks.h"
-#include "vault/handover-plan.h"
 #include "mail/profile-jobs.h"
 #include "mail/sync-jobs.h"
 #include "store/accounts.h"
 #include "store/handovers.h"
 #include "store/settings.h"
+#include "vault/handover-plan.h"
 
 #define SETTING_HEARD "handover-heard"
 
@@ -52,7 +52,6 @@ find_revoked_giver (CoterieDesk *desk, guint32 *giver, GError **error)
 static gboolean
 set_phase (CoterieDesk *desk, CoterieStoreHandover *row, CoterieHandoverPhase phase, GError **error)
 {
-  row->taking = TRUE;
   row->phase = phase;
   desk->changes->work |= COTERIE_WORK_DEVICES;
   return coterie_store_handovers_save (desk->sql, row, error);
@@ -68,10 +67,9 @@ cut (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
 }
 
 static gboolean
-is_over (const CoterieStoreHandover *row, gboolean found)
+is_over (const CoterieStoreHandover *row)
 {
-  return (found && !row->taking) || row->phase == COTERIE_HANDOVER_PHASE_DONE ||
-         row->phase == COTERIE_HANDOVER_PHASE_CUT;
+  return row->phase == COTERIE_HANDOVER_PHASE_DONE || row->phase == COTERIE_HANDOVER_PHASE_CUT;
 }
 
 static gboolean
@@ -85,16 +83,16 @@ look_at_first (CoterieDesk *desk, GError **error)
     return FALSE;
   if (giver == 0)
     return TRUE;
-  if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
+  if (!coterie_store_handovers_load_taking (desk->sql, giver, &row, &found, error))
     return FALSE;
-  return is_over (&row, found) || row.asked_for || cut (desk, &row, error);
+  return is_over (&row) || row.asked_for || cut (desk, &row, error);
 }
 
 /* What was asked for, and had not begun, is nothing that anybody waits for. */
 static gboolean
 look_at_other (CoterieDesk *desk, const CoterieChain *chain, CoterieStoreHandover *row, GError **error)
 {
-  if (!row->asked_for || is_over (row, TRUE) || coterie_chain_get_active_device (chain, row->device) != NULL)
+  if (!row->asked_for || is_over (row) || coterie_chain_get_active_device (chain, row->device) != NULL)
     return TRUE;
   return row->part > 0 ? cut (desk, row, error) : set_phase (desk, row, COTERIE_HANDOVER_PHASE_DONE, error);
 }

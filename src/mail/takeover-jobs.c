@@ -11,12 +11,12 @@
 #include "mail/group-contents.h"
 #include "mail/handover-asks.h"
 #include "mail/handover-jobs.h"
-#include "mail/outbox-jobs.h"
 #include "mail/profile-jobs.h"
 #include "mail/receipt-jobs.h"
 #include "mail/roster-jobs.h"
 #include "mail/successor-jobs.h"
 #include "mail/sync-jobs.h"
+#include "mail/takeover-answers.h"
 #include "mail/takeover-end.h"
 #include "mail/takeover-rows.h"
 #include "store/groups.h"
@@ -29,41 +29,9 @@
 #include "vault/group-standing.h"
 #include "vault/group-waiting.h"
 
-/* [H2]: what is missing is asked for at most so often. */
-#define ASK_AGAIN_MS (60 * 1000)
-
-#define SETTING_MET "handover-met" /* 1: there were people or groups among what was told that were not known here */
-
-/* ------------------------------------------------------------------------------------ answers */
-
-static gboolean
-queue_ack (CoterieDesk *desk, guint32 device, gboolean again, GError **error)
-{
-  CoterieStoreChat *chat = coterie_chat_jobs_ensure (desk, COTERIE_STORE_OWN_ACCOUNT, error);
-  g_auto (CoterieStoreSendJob) row = {
-    .account = COTERIE_STORE_OWN_ACCOUNT,
-    .device = device,
-    .kind = COTERIE_CONTENT_HANDOVER_ACK,
-    .lane = COTERIE_STORE_LANE_OWN (device),
-    .payload = again ? g_bytes_new_static ("again", 5) : NULL,
-  };
-  gboolean waits;
-
-  if (chat == NULL || !coterie_store_send_jobs_has_waiting (desk->sql, row.lane, row.kind, &waits, error))
-    return FALSE;
-  row.chat = chat->chat;
-  return (waits && !again) || coterie_outbox_jobs_queue (desk, &row, error);
-}
-
-static gboolean
-ask_again (CoterieDesk *desk, CoterieStoreHandover *row, GError **error)
-{
-  if (desk->now_ms >= row->asked_ms && desk->now_ms - row->asked_ms < ASK_AGAIN_MS)
-    return TRUE;
-  row->asked_ms = desk->now_ms;
-  desk->changes->work |= COTERIE_WORK_DEVICES;
-  return coterie_store_handovers_save (desk->sql, row, error) && queue_ack (desk, row->device, TRUE, error);
-}
+/* The device that told of people or groups that were not known here; 0: none did; MET_BY_SEVERAL */
+#define SETTING_MET "handover-met"
+#define MET_BY_SEVERAL -1
 
 /* ------------------------------------------------------------------------------------ parts */
 
@@ -120,9 +88,14 @@ settle_contact (CoterieDesk *desk, gint64 account, const CoterieHandoverContact 
 }
 
 static gboolean
-note_met (CoterieDesk *desk, gboolean met, GError **error)
+note_met (CoterieDesk *desk, GError **error)
 {
-  return coterie_store_settings_set_int (desk->sql, SETTING_MET, met, error);
+  gint64 by;
+
+  if (!coterie_store_settings_get_int (desk->sql, SETTING_MET, 0, &by, error))
+    return FALSE;
+  by = by == 0 || by == desk->told_by ? (gint64) desk->told_by : MET_BY_SEVERAL;
+  return coterie_store_settings_set_int (desk->sql, SETTING_MET, by, error);
 }
 
 static gboolean
@@ -133,7 +106,7 @@ take_contact (CoterieDesk *desk, const CoterieHandoverContact *told, GError **er
   if (!coterie_desk_find_account (desk, told->aid, &before, error) ||
       !coterie_roster_jobs_take_records (desk, told->aid, told->name, told->records, &account, error))
     return FALSE;
-  if (before == 0 && account != 0 && !note_met (desk, TRUE, error))
+  if (before == 0 && account != 0 && !note_met (desk, error))
     return FALSE;
   return account <= COTERIE_STORE_OWN_ACCOUNT || settle_contact (desk, account, told, error);
 }
@@ -245,7 +218,7 @@ take_group (CoterieDesk *desk, const CoterieHandoverChat *told, GError **error)
     return FALSE;
   if (chat == NULL)
     return TRUE;
-  if (before == NULL && !note_met (desk, TRUE, error))
+  if (before == NULL && !note_met (desk, error))
     return FALSE;
   for (guint i = 0; i < told->records->len; i++)
     if (!coterie_group_waiting_take (desk, chat, told->records->pdata[i], &offer, error))
@@ -272,12 +245,13 @@ take_groups (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover
 static gboolean
 take_end (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieHandover *told, GError **error)
 {
-  gint64 met;
+  gint64 by;
 
   row->n_done = row->n_total;
-  if (!coterie_store_settings_get_int (desk->sql, SETTING_MET, 0, &met, error))
+  if (!coterie_store_settings_get_int (desk->sql, SETTING_MET, 0, &by, error))
     return FALSE;
-  if (met != 0 && (!note_met (desk, FALSE, error) || !coterie_handover_jobs_tell_anew (desk, error)))
+  if (by != 0 && (!coterie_store_settings_set_int (desk->sql, SETTING_MET, 0, error) ||
+                  !coterie_handover_jobs_tell_anew (desk, by, error)))
     return FALSE;
   return coterie_profile_jobs_catch_up (desk, error); /* people whom only this device has met */
 }
@@ -309,15 +283,20 @@ take_part (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieContent *c
         if (row->phase != COTERIE_HANDOVER_PHASE_DONE &&
             row->phase != COTERIE_HANDOVER_PHASE_CUT) /* rows may be late */
           row->phase = (int) parts[i].phase;
+        desk->told_by = row->device;
         if (!parts[i].take (desk, row, content->handover, error))
           return FALSE;
+        desk->told_by = 0;
       }
   row->part = content->handover->part;
+  row->n_asked = 0;
   memcpy (row->last, content->id, sizeof row->last);
   desk->changes->work |= COTERIE_WORK_DEVICES;
-  if (!coterie_store_handovers_save (desk->sql, row, error) || !queue_ack (desk, row->device, FALSE, error) ||
+  if (!coterie_store_handovers_save (desk->sql, row, error) ||
+      !coterie_takeover_answers_queue (desk, row->device, FALSE, error) ||
       !coterie_takeover_end_note_heard (desk, error))
     return FALSE;
+  desk->changes->work |= COTERIE_WORK_PARTS;
   if (row->phase != COTERIE_HANDOVER_PHASE_DONE)
     return TRUE;
   return coterie_handover_asks_end (desk, error) && coterie_device_jobs_begin_handovers (desk, error);
@@ -343,8 +322,8 @@ take_numbered (CoterieDesk *desk, CoterieStoreHandover *row, const CoterieConten
   if (follows (row, told))
     return take_part (desk, row, content, error);
   if (told->part <= row->part)
-    return queue_ack (desk, row->device, FALSE, error);
-  return ask_again (desk, row, error);
+    return coterie_takeover_answers_queue (desk, row->device, FALSE, error);
+  return coterie_takeover_answers_note_missing (desk, row, error);
 }
 
 /* Who has added this device; 0: nobody, or nobody any more. */
@@ -376,9 +355,9 @@ coterie_takeover_jobs_is_under_way (CoterieDesk *desk, gboolean *under_way, GErr
     return FALSE;
   if (giver == 0)
     return TRUE;
-  if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
+  if (!coterie_store_handovers_load_taking (desk->sql, giver, &row, &found, error))
     return FALSE;
-  *under_way = !found || (row.taking && !row.asked_for && row.phase != COTERIE_HANDOVER_PHASE_DONE);
+  *under_way = !found || (!row.asked_for && row.phase != COTERIE_HANDOVER_PHASE_DONE);
   return TRUE;
 }
 
@@ -398,12 +377,10 @@ coterie_takeover_jobs_take (CoterieArrival *arrival, GError **error)
     return coterie_handover_jobs_take_ack (desk, &arrival->content, error);
   if (arrival->content.kind == COTERIE_CONTENT_HANDOVER_ASK)
     return coterie_handover_asks_take (desk, &arrival->content, error);
-  if (!find_giver (desk, &giver, error) || !coterie_store_handovers_load (desk->sql, device, &row, &found, error))
+  if (!find_giver (desk, &giver, error) ||
+      !coterie_store_handovers_load_taking (desk->sql, device, &row, &found, error))
     return FALSE;
-  if (found ? !row.taking : giver != device)
-    return TRUE;
-  row.taking = TRUE;
-  return take_numbered (desk, &row, &arrival->content, error);
+  return (!found && giver != device) || take_numbered (desk, &row, &arrival->content, error);
 }
 
 /* Before the first part it has waited since the first connect. */
@@ -427,12 +404,11 @@ resume_first (CoterieDesk *desk, GError **error)
     return FALSE;
   if (giver == 0)
     return TRUE;
-  if (!coterie_store_handovers_load (desk->sql, giver, &row, &found, error))
+  if (!coterie_store_handovers_load_taking (desk->sql, giver, &row, &found, error))
     return FALSE;
-  if ((found && !row.taking) || row.asked_for || row.phase == COTERIE_HANDOVER_PHASE_DONE)
+  if (row.asked_for || row.phase == COTERIE_HANDOVER_PHASE_DONE)
     return TRUE;
-  row.taking = TRUE;
-  return note_waiting (desk, error) && ask_again (desk, &row, error);
+  return note_waiting (desk, error) && coterie_takeover_answers_ask (desk, &row, error);
 }
 
 /* Those that this device has asked for. */
@@ -446,7 +422,7 @@ resume_others (CoterieDesk *desk, GError **error)
     {
       CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
 
-      if (coterie_handover_asks_is_answered (chain, row) && !ask_again (desk, row, error))
+      if (coterie_handover_asks_is_answered (chain, row) && !coterie_takeover_answers_ask (desk, row, error))
         return FALSE;
     }
   return rows != NULL && coterie_handover_asks_go_on (desk, error);

@@ -6,6 +6,7 @@
 
 #include "entities/chat.h"
 #include "entities/message.h"
+#include "mail/handover-asks.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-histories.h"
 #include "vault/group-jobs.h"
@@ -171,15 +172,46 @@ is_wanted (const CoterieStoreHandover *handover, const CoterieHandoverRow *told)
 }
 
 static gboolean
+is_unknown (CoterieDesk *desk, const CoterieHandoverRow *told, gboolean *unknown, GError **error)
+{
+  gint64 account = COTERIE_STORE_OWN_ACCOUNT;
+
+  if (told->has_by && !coterie_desk_find_account (desk, told->by, &account, error))
+    return FALSE;
+  *unknown = account == 0;
+  return TRUE;
+}
+
+/* The other device has met somebody since it told who there is: that, and what they wrote, is asked for behind the end.
+ * Once: what is told then begins with the people. */
+static gboolean
+look_for_unknown (CoterieDesk *desk,
+                  const CoterieStoreHandover *handover,
+                  const CoterieStoreChat *chat,
+                  const CoterieHandoverChat *told,
+                  GError **error)
+{
+  gboolean unknown = chat == NULL && !told->is_group;
+
+  if (handover->asked_for || handover->phase == COTERIE_HANDOVER_PHASE_DONE)
+    return TRUE;
+  for (guint i = 0; i < told->rows->len && !unknown; i++)
+    if (!is_unknown (desk, told->rows->pdata[i], &unknown, error))
+      return FALSE;
+  return !unknown || coterie_handover_asks_want (desk, error);
+}
+
+static gboolean
 take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHandoverChat *told, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
   CoterieStoreChat *chat;
   gint64 kept;
   guint64 next;
-  gboolean late;
+  gboolean late, by_time = handover->asked_for;
 
-  if (!coterie_takeover_rows_find_chat (desk, told->is_group, told->peer, &chat, error))
+  if (!coterie_takeover_rows_find_chat (desk, told->is_group, told->peer, &chat, error) ||
+      !look_for_unknown (desk, handover, chat, told, error))
     return FALSE;
   if (chat == NULL)
     return TRUE;
@@ -199,19 +231,21 @@ take_rows_of (CoterieDesk *desk, CoterieStoreHandover *handover, const CoterieHa
       if (row != NULL)
         g_ptr_array_add (rows, row);
     }
-  if (!coterie_store_handovers_get_next (desk->sql, handover->device, chat->chat, &kept, error))
+  if (!coterie_store_handovers_get_next (desk->sql, handover, chat->chat, &kept, error))
     return FALSE;
   next = (guint64) MAX (kept, 0);
   if (!is_late (desk, chat, rows, next, &late, error))
     return FALSE;
-  if ((late || kept < 0) && handover->asked_for && !find_place (desk, chat, rows, &next, error))
+  if (!late && kept >= 0 && handover->phase == COTERIE_HANDOVER_PHASE_DONE)
+    late = by_time = TRUE; /* behind the end all are, also those beside which nothing is here */
+  if ((late || kept < 0) && by_time && !find_place (desk, chat, rows, &next, error))
     return FALSE;
   if (late)
-    return put_late (desk, chat, rows, handover->asked_for ? next : 0, error);
+    return put_late (desk, chat, rows, by_time ? next : 0, error);
   handover->n_done += told->rows->len;
   return (handover->asked_for ? coterie_merge_jobs_put_late : coterie_merge_jobs_put_rows) (desk, chat, rows, &next,
                                                                                             error) &&
-         coterie_store_handovers_set_next (desk->sql, handover->device, chat->chat, (gint64) next, error) &&
+         coterie_store_handovers_set_next (desk->sql, handover, chat->chat, (gint64) next, error) &&
          (!told->is_group || coterie_group_histories_settle (desk, chat, error));
 }
 

@@ -61,7 +61,7 @@ on_state (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, int st
 {
   CoterieChat *chat = g_hash_table_lookup (self->chats, id);
 
-  if (state == COTERIE_CALL_JOINING)
+  if (state == COTERIE_CALL_RINGING || state == COTERIE_CALL_JOINING)
     coterie_client_begin_call (self->client, self->face->call_get_id (call));
   if (chat != NULL)
     coterie_client_set_in_call (self->client, chat, self->face->board_find (board, id, NULL) != NULL);
@@ -96,6 +96,17 @@ note (CoteriePhone *self, CoterieCall *call, CoterieChat *chat, CoterieCallOutco
                             memcmp (starter->aid, own, COTERIE_AID_BYTES) == 0 &&
                                 starter->device == coterie_client_get_device (self->client),
                             &content);
+}
+
+/* What rings while the person ends the program is not answered any more. */
+static void
+note_ringing (CoteriePhone *self)
+{
+  CoterieCall *call = self->face->board_get_busy (self->board);
+  CoterieChat *chat = call != NULL ? coterie_phone_get_chat (self, call) : NULL;
+
+  if (chat != NULL && self->face->call_get_state (call) == COTERIE_CALL_RINGING)
+    note (self, call, chat, COTERIE_CALL_WAS_MISSED);
 }
 
 static void
@@ -231,7 +242,7 @@ coterie_phone_new (CoterieClient *client, const CoteriePhoneOptions *options)
 /**
  * coterie_phone_close:
  *
- * Lets go of all calls without a word to anybody. Safe to repeat.
+ * Lets go of all calls without a word to anybody; what rang until now was missed. Safe to repeat.
  */
 void
 coterie_phone_close (CoteriePhone *self)
@@ -243,6 +254,7 @@ coterie_phone_close (CoteriePhone *self)
 
   if (self->board == NULL)
     return;
+  note_ringing (self);
   g_cancellable_cancel (self->end);
   g_signal_handlers_disconnect_by_data (self->client, self);
   g_signal_handlers_disconnect_by_data (self->board, self);

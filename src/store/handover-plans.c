@@ -7,11 +7,11 @@ static const struct
   const char *list;
   const char *set;
 } tables[] = {
-  { "SELECT rowid, payload FROM handover_parts WHERE ?1 != 0",
+  { "SELECT rowid, payload FROM handover_parts WHERE ?1 != 0 AND instr (payload, ?2) > 0",
     "UPDATE handover_parts SET payload = ?2 WHERE rowid = ?1" },
-  { "SELECT job, payload FROM send_jobs WHERE kind = ?1 AND payload IS NOT NULL",
+  { "SELECT job, payload FROM send_jobs WHERE kind = ?1 AND payload IS NOT NULL AND instr (payload, ?2) > 0",
     "UPDATE send_jobs SET payload = ?2 WHERE job = ?1" },
-  { "SELECT content, payload FROM sent_contents WHERE kind = ?1 AND payload IS NOT NULL",
+  { "SELECT content, payload FROM sent_contents WHERE kind = ?1 AND payload IS NOT NULL AND instr (payload, ?2) > 0",
     "UPDATE sent_contents SET payload = ?2 WHERE content = ?1" },
 };
 
@@ -23,7 +23,7 @@ coterie_store_handover_plan_free (CoterieStoreHandoverPlan *self)
 }
 
 GPtrArray *
-coterie_store_handover_plans_list (CoterieSql *sql, int kind, GError **error)
+coterie_store_handover_plans_list (CoterieSql *sql, int kind, GBytes *naming, GError **error)
 {
   g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_handover_plan_free);
 
@@ -32,6 +32,7 @@ coterie_store_handover_plans_list (CoterieSql *sql, int kind, GError **error)
       CoterieSqlStatement *s = coterie_sql_prepare (sql, tables[i].list);
 
       coterie_sql_bind_int (s, 1, kind);
+      coterie_sql_bind_bytes (s, 2, naming);
       while (coterie_sql_step (s))
         {
           CoterieStoreHandoverPlan *plan = g_new0 (CoterieStoreHandoverPlan, 1);

@@ -19,8 +19,8 @@ void
 coterie_store_handover_plan_free (CoterieStoreHandoverPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieStoreHandoverPlan, coterie_store_handover_plan_free)
 
-GPtrArray * /* of CoterieStoreHandoverPlan. @kind: of the jobs that are parts, whatever is in them */
-coterie_store_handover_plans_list (CoterieSql *sql, int kind, GError **error);
+GPtrArray * /* of CoterieStoreHandoverPlan. @kind: of the jobs that are parts. @naming: some bytes that are in them */
+coterie_store_handover_plans_list (CoterieSql *sql, int kind, GBytes *naming, GError **error);
 gboolean
 coterie_store_handover_plans_set (CoterieSql *sql,
                                   const CoterieStoreHandoverPlan *plan,

@@ -5,7 +5,8 @@
 #include "store/groups.h"
 
 #define COLUMNS                                                                                                        \
-  "SELECT device, taking, phase, reached, started, first_send, part, last, acked, n_total, n_done, asked_ms"           \
+  "SELECT device, taking, phase, reached, started, first_send, part, last, acked, n_total, n_done, asked_ms, "         \
+  "n_asked, lacks"                                                                                                     \
   " FROM handovers "
 
 void
@@ -39,20 +40,38 @@ read_row (CoterieSqlStatement *s, CoterieStoreHandover *row)
   row->n_total = coterie_sql_column_int (s, 9);
   row->n_done = coterie_sql_column_int (s, 10);
   row->asked_ms = coterie_sql_column_int (s, 11);
+  row->n_asked = (guint) coterie_sql_column_int (s, 12);
+  row->lacks = coterie_sql_column_int (s, 13) != 0;
 }
 
-gboolean
-coterie_store_handovers_load (
-    CoterieSql *sql, guint32 device, CoterieStoreHandover *row, gboolean *found, GError **error)
+/* @row: (inout): the device and the direction */
+static gboolean
+load (CoterieSql *sql, CoterieStoreHandover *row, gboolean *found, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "WHERE device = ?1");
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "WHERE device = ?1 AND taking = ?2");
 
-  *row = (CoterieStoreHandover){ .device = device };
-  coterie_sql_bind_int (s, 1, device);
+  coterie_sql_bind_int (s, 1, row->device);
+  coterie_sql_bind_int (s, 2, row->taking);
   *found = coterie_sql_step (s);
   if (*found)
     read_row (s, row);
   return coterie_sql_finish (s, error);
+}
+
+gboolean
+coterie_store_handovers_load_giving (
+    CoterieSql *sql, guint32 device, CoterieStoreHandover *row, gboolean *found, GError **error)
+{
+  *row = (CoterieStoreHandover){ .device = device };
+  return load (sql, row, found, error);
+}
+
+gboolean
+coterie_store_handovers_load_taking (
+    CoterieSql *sql, guint32 device, CoterieStoreHandover *row, gboolean *found, GError **error)
+{
+  *row = (CoterieStoreHandover){ .device = device, .taking = TRUE };
+  return load (sql, row, found, error);
 }
 
 /**
@@ -64,7 +83,7 @@ GArray *
 coterie_store_handovers_list (CoterieSql *sql, GError **error)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, TRUE, sizeof (CoterieStoreHandover));
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "ORDER BY device");
+  CoterieSqlStatement *s = coterie_sql_prepare (sql, COLUMNS "ORDER BY device, taking");
 
   while (coterie_sql_step (s))
     {
@@ -81,7 +100,8 @@ coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, 
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
       sql, "INSERT OR REPLACE INTO handovers (device, taking, phase, reached, started, first_send, part, last, acked,"
-           " n_total, n_done, asked_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+           " n_total, n_done, asked_ms, n_asked, lacks)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
 
   coterie_sql_bind_int (s, 1, row->device);
   coterie_sql_bind_int (s, 2, row->taking);
@@ -95,31 +115,34 @@ coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, 
   coterie_sql_bind_int (s, 10, row->n_total);
   coterie_sql_bind_int (s, 11, row->n_done);
   coterie_sql_bind_int (s, 12, row->asked_ms);
+  coterie_sql_bind_int (s, 13, row->n_asked);
+  coterie_sql_bind_int (s, 14, row->lacks);
   return coterie_sql_run (s, error);
 }
 
 static gboolean
-run_for (CoterieSql *sql, const char *text, guint32 device, GError **error)
+run_for (CoterieSql *sql, const char *text, const CoterieStoreHandover *row, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (sql, text);
 
-  coterie_sql_bind_int (s, 1, device);
+  coterie_sql_bind_int (s, 1, row->device);
+  coterie_sql_bind_int (s, 2, row->taking);
   return coterie_sql_run (s, error);
 }
 
 gboolean
-coterie_store_handovers_rewind (CoterieSql *sql, guint32 device, GError **error)
+coterie_store_handovers_rewind (CoterieSql *sql, const CoterieStoreHandover *row, GError **error)
 {
-  return run_for (sql, "DELETE FROM handover_chats WHERE device = ?1", device, error) &&
-         run_for (sql, "DELETE FROM handover_groups WHERE device = ?1", device, error);
+  return run_for (sql, "DELETE FROM handover_chats WHERE device = ?1 AND taking = ?2", row, error) &&
+         run_for (sql, "DELETE FROM handover_groups WHERE device = ?1 AND ?2 = 0", row, error);
 }
 
 gboolean
-coterie_store_handovers_forget (CoterieSql *sql, guint32 device, GError **error)
+coterie_store_handovers_forget (CoterieSql *sql, const CoterieStoreHandover *row, GError **error)
 {
-  return run_for (sql, "DELETE FROM handovers WHERE device = ?1", device, error) &&
-         run_for (sql, "DELETE FROM handover_parts WHERE device = ?1", device, error) &&
-         coterie_store_handovers_rewind (sql, device, error);
+  return run_for (sql, "DELETE FROM handovers WHERE device = ?1 AND taking = ?2", row, error) &&
+         run_for (sql, "DELETE FROM handover_parts WHERE device = ?1 AND ?2 = 0", row, error) &&
+         coterie_store_handovers_rewind (sql, row, error);
 }
 
 gboolean
@@ -169,24 +192,71 @@ coterie_store_handovers_remove_parts (CoterieSql *sql, guint32 device, guint fro
 }
 
 gboolean
-coterie_store_handovers_get_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error)
+coterie_store_handovers_get_next (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 chat, gint64 *next, GError **error)
 {
-  CoterieSqlStatement *s = coterie_sql_prepare (sql, "SELECT next FROM handover_chats WHERE device = ?1 AND chat = ?2");
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "SELECT next FROM handover_chats WHERE chat = ?1 AND device = ?2 AND taking = ?3");
 
-  coterie_sql_bind_int (s, 1, device);
-  coterie_sql_bind_int (s, 2, chat);
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, row->device);
+  coterie_sql_bind_int (s, 3, row->taking);
   return coterie_sql_fetch_int (s, -1, next, error);
 }
 
 gboolean
-coterie_store_handovers_set_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error)
+coterie_store_handovers_set_next (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 chat, gint64 next, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "INSERT OR REPLACE INTO handover_chats (device, chat, next) VALUES (?1, ?2, ?3)");
+      coterie_sql_prepare (sql, "INSERT INTO handover_chats (chat, device, taking, next) VALUES (?1, ?2, ?3, ?4)"
+                                " ON CONFLICT (chat, device, taking) DO UPDATE SET next = excluded.next");
 
-  coterie_sql_bind_int (s, 1, device);
-  coterie_sql_bind_int (s, 2, chat);
-  coterie_sql_bind_int (s, 3, next);
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, row->device);
+  coterie_sql_bind_int (s, 3, row->taking);
+  coterie_sql_bind_int (s, 4, next);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_handovers_note_again (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 chat, gint64 from, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, "UPDATE handover_chats SET again = iif (again < 0, ?4, min (again, ?4))"
+                                " WHERE chat = ?1 AND device = ?2 AND taking = ?3");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, row->device);
+  coterie_sql_bind_int (s, 3, row->taking);
+  coterie_sql_bind_int (s, 4, from);
+  return coterie_sql_run (s, error);
+}
+
+gboolean
+coterie_store_handovers_take_again (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 *chat, gint64 *from, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql, "SELECT chat, again FROM handover_chats WHERE device = ?1 AND taking = ?2 AND again >= 0 LIMIT 1");
+
+  *chat = 0;
+  coterie_sql_bind_int (s, 1, row->device);
+  coterie_sql_bind_int (s, 2, row->taking);
+  if (coterie_sql_step (s))
+    {
+      *chat = coterie_sql_column_int (s, 0);
+      *from = coterie_sql_column_int (s, 1);
+    }
+  if (!coterie_sql_finish (s, error))
+    return FALSE;
+  if (*chat == 0)
+    return TRUE;
+  s = coterie_sql_prepare (sql, "UPDATE handover_chats SET again = -1 WHERE chat = ?1 AND device = ?2 AND taking = ?3");
+  coterie_sql_bind_int (s, 1, *chat);
+  coterie_sql_bind_int (s, 2, row->device);
+  coterie_sql_bind_int (s, 3, row->taking);
   return coterie_sql_run (s, error);
 }
 
@@ -195,7 +265,8 @@ gboolean
 coterie_store_handovers_shift (CoterieSql *sql, gint64 chat, gint64 from_position, gint64 by, GError **error)
 {
   CoterieSqlStatement *s =
-      coterie_sql_prepare (sql, "UPDATE handover_chats SET next = next + ?3 WHERE chat = ?1 AND next > ?2");
+      coterie_sql_prepare (sql, "UPDATE handover_chats SET next = iif (next > ?2, next + ?3, next),"
+                                " again = iif (again > ?2, again + ?3, again) WHERE chat = ?1");
 
   coterie_sql_bind_int (s, 1, chat);
   coterie_sql_bind_int (s, 2, from_position);
@@ -207,7 +278,8 @@ gboolean
 coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat, GError **error)
 {
   CoterieSqlStatement *s = coterie_sql_prepare (
-      sql, "SELECT c.chat FROM chats c LEFT JOIN handover_chats h ON h.device = ?1 AND h.chat = c.chat"
+      sql, "SELECT c.chat FROM chats c LEFT JOIN handover_chats h ON h.chat = c.chat AND h.device = ?1"
+           " AND h.taking = 0"
            " LEFT JOIN groups g ON g.chat = c.chat"
            " WHERE c.n_messages > coalesce(h.next, 0) AND coalesce(g.state, ?2) = ?2"
            " ORDER BY c.last_ms DESC, c.chat DESC LIMIT 1");

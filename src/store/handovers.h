@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* How far a hand-over has come: to a device that a person approved here, or from the device that has approved this one.
- * One for each device. */
+/* How far a hand-over has come: to a device that a person approved here, or from the device that has approved this one;
+ * and to one that asked for it, or from one that was asked. One for each device and direction. */
 typedef struct
 {
   guint32 device; /* the other one */
@@ -24,6 +24,8 @@ typedef struct
   gint64 n_done;
   gboolean asked_for; /* taking: this device has asked for it, as it had lost something */
   gint64 asked_ms;    /* taking: when it was asked to begin again at a part; giving: when it was asked for it */
+  guint n_asked;      /* taking: how often that was, since something was taken */
+  gboolean lacks;     /* taking: what came since does not follow */
 } CoterieStoreHandover;
 
 /* A part on its way: what is in it, so that it can be made again, or begun again behind it. */
@@ -37,18 +39,24 @@ typedef struct
 void
 coterie_store_handover_part_free (CoterieStoreHandoverPart *self);
 
+/* What this device tells the other one, and what it is told by it. */
 gboolean
-coterie_store_handovers_load (
+coterie_store_handovers_load_giving (
     CoterieSql *sql, guint32 device, CoterieStoreHandover *row, gboolean *found, GError **error);
-GArray * /* of CoterieStoreHandover */
+gboolean
+coterie_store_handovers_load_taking (
+    CoterieSql *sql, guint32 device, CoterieStoreHandover *row, gboolean *found, GError **error);
+GArray * /* of CoterieStoreHandover, both directions */
 coterie_store_handovers_list (CoterieSql *sql, GError **error);
 gboolean /* new or changed */
 coterie_store_handovers_save (CoterieSql *sql, const CoterieStoreHandover *row, GError **error);
 
-gboolean /* with all parts, and how far it has come */
-coterie_store_handovers_forget (CoterieSql *sql, guint32 device, GError **error);
+gboolean /* in that direction, with all parts, and how far it has come */
+coterie_store_handovers_forget (CoterieSql *sql, const CoterieStoreHandover *row, GError **error);
 gboolean /* how far it has come with each chat and group; the parts stay */
-coterie_store_handovers_rewind (CoterieSql *sql, guint32 device, GError **error);
+coterie_store_handovers_rewind (CoterieSql *sql, const CoterieStoreHandover *row, GError **error);
+
+/* Parts, and records of groups, are kept of what is given. */
 
 gboolean
 coterie_store_handovers_add_part (CoterieSql *sql,
@@ -65,12 +73,20 @@ coterie_store_handovers_count (CoterieSql *sql, guint rows_max, gint64 *n_items,
 
 /* Where each chat stands: the position of the next row. -1: nothing was done with it. */
 gboolean
-coterie_store_handovers_get_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 *next, GError **error);
+coterie_store_handovers_get_next (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 chat, gint64 *next, GError **error);
 gboolean
-coterie_store_handovers_set_next (CoterieSql *sql, guint32 device, gint64 chat, gint64 next, GError **error);
+coterie_store_handovers_set_next (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 chat, gint64 next, GError **error);
+gboolean /* giving: the rows of that chat from there on are to be told late, when there is room for it */
+coterie_store_handovers_note_again (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 chat, gint64 from, GError **error);
+gboolean /* one chat of which that was noted, which it is no more then; *chat 0: there is none */
+coterie_store_handovers_take_again (
+    CoterieSql *sql, const CoterieStoreHandover *row, gint64 *chat, gint64 *from, GError **error);
 gboolean /* the row at @from_position and all behind it stand @by further */
 coterie_store_handovers_shift (CoterieSql *sql, gint64 chat, gint64 from_position, gint64 by, GError **error);
-gboolean /* the chat with the newest message that has rows left; 0: none. Groups that are requests have none */
+gboolean /* giving: the chat with the newest message that has rows left; 0: none. Groups that are requests have none */
 coterie_store_handovers_find_chat (CoterieSql *sql, guint32 device, gint64 *chat, GError **error);
 
 /* The same of groups: how many of their records were told. */

@@ -231,8 +231,16 @@ coterie_store_messages_raise_state (
   return TRUE;
 }
 
+/* Among so many rows something is looked for that was told before it came. */
+#define LATEST_ROWS 400
+
 /* Written within the same millisecond. What is not sent has no stamp yet, but the time at which it was written. */
 #define BOTH_STAMPED "sent_ms = ?5 AND time_ms != sent_ms AND ?6 != ?5"
+
+/* By what they wrote before and after it alone, not all that is in the chat is looked at; nor are the lines about what
+ * they did: these stand where they became known. */
+#define BY_SENDER                                                                                                      \
+  " WHERE chat = ?1 >> 40 AND message >= ?1 AND message < ?2 AND account = ?3 AND device = ?4 AND kind <= 2"
 
 static gboolean
 fetch_bound (CoterieSql *sql,
@@ -272,18 +280,53 @@ coterie_store_messages_find_bounds (CoterieSql *sql,
   gint64 begin = COTERIE_STORE_MESSAGE (chat, 0), end = COTERIE_STORE_MESSAGE (chat + 1, 0), from, to;
 
   if (!fetch_bound (sql,
-                    "SELECT message + 1 FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3"
-                    " AND device = ?4 AND (sent_ms < ?5 OR (" BOTH_STAMPED " AND time_ms < ?6))"
-                    " ORDER BY message DESC LIMIT 1",
+                    "SELECT message + 1 FROM messages" BY_SENDER " AND sent_ms <= ?5"
+                    " AND (sent_ms < ?5 OR (" BOTH_STAMPED
+                    " AND time_ms < ?6)) ORDER BY sent_ms DESC, message DESC LIMIT 1",
                     begin, end, row, begin, &from, error) ||
       !fetch_bound (sql,
-                    "SELECT message FROM messages WHERE message >= ?1 AND message < ?2 AND account = ?3"
-                    " AND device = ?4 AND (sent_ms > ?5 OR (" BOTH_STAMPED " AND time_ms > ?6))"
-                    " ORDER BY message LIMIT 1",
+                    "SELECT message FROM messages" BY_SENDER " AND sent_ms >= ?5"
+                    " AND (sent_ms > ?5 OR (" BOTH_STAMPED " AND time_ms > ?6)) ORDER BY sent_ms, message LIMIT 1",
                     from, end, row, end - 1, &to, error))
     return FALSE;
   *from_position = COTERIE_STORE_MESSAGE_POSITION (from);
   *to_position = COTERIE_STORE_MESSAGE_POSITION (to);
+  return TRUE;
+}
+
+gboolean
+coterie_store_messages_find_last_sent (
+    CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, gint64 *sent_ms, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (
+      sql,
+      "SELECT sent_ms FROM messages WHERE chat = ?1 AND account = ?2 AND device = ?3 ORDER BY sent_ms DESC LIMIT 1");
+
+  coterie_sql_bind_int (s, 1, chat);
+  coterie_sql_bind_int (s, 2, row->account);
+  coterie_sql_bind_int (s, 3, row->device);
+  return coterie_sql_fetch_int (s, 0, sent_ms, error);
+}
+
+/**
+ * coterie_store_messages_find_later:
+ * @row: one that is not here
+ * @position: (inout): of the first of the latest rows that the same device wrote later, by its clock and the server's;
+ *   left alone when there is none
+ */
+gboolean
+coterie_store_messages_find_later (
+    CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, guint64 *position, GError **error)
+{
+  const guint64 end = *position, first = end > LATEST_ROWS ? end - LATEST_ROWS : 0;
+  gint64 message;
+
+  if (!fetch_bound (
+          sql, "SELECT message FROM messages" BY_SENDER " AND sent_ms >= ?5 AND time_ms > ?6 ORDER BY message LIMIT 1",
+          COTERIE_STORE_MESSAGE (chat, first), COTERIE_STORE_MESSAGE (chat, end), row,
+          COTERIE_STORE_MESSAGE (chat, end), &message, error))
+    return FALSE;
+  *position = COTERIE_STORE_MESSAGE_POSITION (message);
   return TRUE;
 }
 

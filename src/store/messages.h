@@ -125,6 +125,12 @@ coterie_store_messages_find_bounds (CoterieSql *sql,
                                     guint64 *from_position,
                                     guint64 *to_position,
                                     GError **error);
+gboolean /* what that device wrote last in the chat, by its clock; 0: nothing */
+coterie_store_messages_find_last_sent (
+    CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, gint64 *sent_ms, GError **error);
+gboolean /* what the same device wrote later, among the rows in front of @position */
+coterie_store_messages_find_later (
+    CoterieSql *sql, gint64 chat, const CoterieStoreMessage *row, guint64 *position, GError **error);
 gboolean /* behind the last row that is not younger */
 coterie_store_messages_find_place (CoterieSql *sql, gint64 chat, gint64 time_ms, guint64 *position, GError **error);
 gboolean

@@ -367,10 +367,55 @@ static const char version_14[] =
     "CREATE INDEX sent_contents_by_id ON sent_contents (id);\n"
     "ALTER TABLE groups ADD COLUMN n_unmet INTEGER NOT NULL DEFAULT 0;\n"; /* as was said last */
 
+/* Two devices may tell one another: each direction stands for itself. Of a device that has asked for it, this one had
+ * been told before, if at all. What is told late, and what stands where, are found without going through everything. */
+static const char version_15[] =
+    "CREATE TABLE handovers_15 (\n"
+    "  device INTEGER NOT NULL,\n"
+    "  taking INTEGER NOT NULL,\n"
+    "  phase INTEGER NOT NULL,\n"
+    "  reached INTEGER NOT NULL,\n" /* in what the phase goes through */
+    "  started INTEGER NOT NULL,\n" /* what had been under way before is here; taking: this device has asked for it */
+    "  first_send INTEGER NOT NULL,\n"
+    "  part INTEGER NOT NULL,\n" /* the last one that was made, or taken */
+    "  last BLOB NOT NULL,\n"    /* its id */
+    "  acked INTEGER NOT NULL,\n"
+    "  n_total INTEGER NOT NULL,\n"
+    "  n_done INTEGER NOT NULL,\n"
+    "  asked_ms INTEGER NOT NULL,\n"
+    "  n_asked INTEGER NOT NULL DEFAULT 0,\n" /* how often, since something was taken */
+    "  lacks INTEGER NOT NULL DEFAULT 0,\n"   /* what came since does not follow */
+    "  PRIMARY KEY (device, taking));\n"
+    "INSERT INTO handovers_15 (device, taking, phase, reached, started, first_send, part, last, acked, n_total, n_done,"
+    " asked_ms) SELECT device, taking, phase, reached, started, first_send, part, last, acked, n_total, n_done, "
+    "asked_ms"
+    " FROM handovers;\n"
+    "INSERT INTO handovers_15 (device, taking, phase, reached, started, first_send, part, last, acked, n_total, n_done,"
+    " asked_ms) SELECT device, 1, 6, 0, 1, 0, 0, randomblob (16), 0, 0, 0, 0 FROM handovers"
+    " WHERE taking = 0 AND asked_ms != 0;\n"
+    "CREATE TABLE handover_chats_15 (\n"
+    "  chat INTEGER NOT NULL,\n"
+    "  device INTEGER NOT NULL,\n"
+    "  taking INTEGER NOT NULL,\n"
+    "  next INTEGER NOT NULL,\n"
+    "  again INTEGER NOT NULL DEFAULT -1,\n" /* giving: the rows from there on are to be told late, or -1 */
+    "  PRIMARY KEY (chat, device, taking));\n"
+    "INSERT INTO handover_chats_15 (chat, device, taking, next)"
+    " SELECT c.chat, c.device, coalesce(h.taking, 0), c.next FROM handover_chats c"
+    " LEFT JOIN handovers h ON h.device = c.device;\n"
+    "DROP TABLE handovers;\n"
+    "DROP TABLE handover_chats;\n"
+    "ALTER TABLE handovers_15 RENAME TO handovers;\n"
+    "ALTER TABLE handover_chats_15 RENAME TO handover_chats;\n"
+    "UPDATE settings SET value = -1 WHERE name = 'handover-met' AND value != 0;\n" /* by several, as far as we know */
+    "CREATE INDEX send_jobs_by_kind ON send_jobs (kind) WHERE payload IS NOT NULL;\n"
+    "CREATE INDEX sent_contents_by_kind ON sent_contents (kind) WHERE payload IS NOT NULL;\n"
+    "CREATE INDEX messages_by_sender ON messages (chat, account, device, sent_ms);\n";
+
 static const CoterieSqlMigration migrations[] = {
   { 1, version_1 },   { 2, version_2 },   { 3, version_3 },   { 4, version_4 },   { 5, version_5 },
   { 6, version_6 },   { 7, version_7 },   { 8, version_8 },   { 9, version_9 },   { 10, version_10 },
-  { 11, version_11 }, { 12, version_12 }, { 13, version_13 }, { 14, version_14 },
+  { 11, version_11 }, { 12, version_12 }, { 13, version_13 }, { 14, version_14 }, { 15, version_15 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

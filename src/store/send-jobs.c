@@ -99,6 +99,23 @@ coterie_store_send_jobs_load (CoterieSql *sql, gint64 job, CoterieStoreSendJob *
   return coterie_sql_finish (s, error);
 }
 
+gboolean
+coterie_store_send_jobs_load_last (
+    CoterieSql *sql, gint64 lane, CoterieStoreSendJob *row, gboolean *found, GError **error)
+{
+  CoterieSqlStatement *s =
+      coterie_sql_prepare (sql, COLUMNS "WHERE lane = ?1 AND send = 0 AND again IS NULL"
+                                        " AND job = (SELECT max(job) FROM send_jobs WHERE lane = ?1)"
+                                        " AND job > (SELECT min(job) FROM send_jobs WHERE lane = ?1)");
+
+  memset (row, 0, sizeof *row);
+  coterie_sql_bind_int (s, 1, lane);
+  *found = coterie_sql_step (s);
+  if (*found)
+    read_row (s, row);
+  return coterie_sql_finish (s, error);
+}
+
 /**
  * coterie_store_send_jobs_list_heads:
  *

@@ -66,6 +66,9 @@ coterie_store_send_jobs_has_waiting (CoterieSql *sql, gint64 lane, int kind, gbo
 gboolean /* the same of one chat */
 coterie_store_send_jobs_has_waiting_of (
     CoterieSql *sql, gint64 lane, int kind, gint64 chat, gboolean *has, GError **error);
+gboolean /* the last of the lane, when there are others before it, and it was never sealed */
+coterie_store_send_jobs_load_last (
+    CoterieSql *sql, gint64 lane, CoterieStoreSendJob *row, gboolean *found, GError **error);
 gboolean
 coterie_store_send_jobs_has_id (CoterieSql *sql, gint64 lane, const guint8 *id, gboolean *has, GError **error);
 gboolean

@@ -4,27 +4,15 @@
 
 #include "ui/background.h"
 
-#include <glib/gi18n.h>
+#include "ui/portal.h"
 
-#define PORTAL_NAME "org.freedesktop.portal.Desktop"
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
+#include <glib/gi18n.h>
 
 typedef struct
 {
   CoterieBackground asked;
   gboolean at_login;
-  guint answer; /* subscription; 0: none */
 } Question;
-
-static void
-no_longer_wait (GTask *task)
-{
-  Question *question = g_task_get_task_data (task);
-
-  if (question->answer != 0)
-    g_dbus_connection_signal_unsubscribe (g_task_get_source_object (task), question->answer);
-  question->answer = 0;
-}
 
 static void
 refuse (GTask *task, const char *sentence)
@@ -44,79 +32,60 @@ do_without_portal (GTask *task)
     g_task_return_boolean (task, TRUE);
 }
 
-/* Answers of others may say anything: what is not there was not granted. */
 static void
-on_answer (GDBusConnection *connection,
-           const char *sender,
-           const char *path,
-           const char *interface,
-           const char *signal,
-           GVariant *parameters,
-           gpointer user_data)
+take_failure (GTask *task, GError *error)
 {
-  g_autoptr (GTask) task = g_object_ref (user_data);
-  const Question *question = g_task_get_task_data (task);
-  g_autoptr (GVariant) results = NULL;
-  gboolean granted = FALSE;
-  guint32 response;
-
-  no_longer_wait (task);
-  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
+  if (coterie_portal_is_absent (error))
     {
-      g_variant_get (parameters, "(u@a{sv})", &response, &results);
-      g_variant_lookup (results, question->asked == COTERIE_BACKGROUND_RUN ? "background" : "autostart", "b", &granted);
-      granted = granted && response == 0;
+      do_without_portal (task);
+      return;
     }
-  if (granted || (question->asked == COTERIE_BACKGROUND_AT_LOGIN && !question->at_login))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    {
+      refuse (task, _ ("Your desktop does not allow that."));
+      return;
+    }
+  g_dbus_error_strip_remote_error (error);
+  /* Translators: %s is what the desktop says, in words of its own */
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Your desktop could not be asked: %s"),
+                           error->message);
+}
+
+static void
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  const Question *question = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) results = coterie_portal_ask_finish (result, &error);
+  const gboolean takes_back = question->asked == COTERIE_BACKGROUND_AT_LOGIN && !question->at_login;
+  gboolean granted = FALSE;
+
+  if (results != NULL)
+    g_variant_lookup (results, question->asked == COTERIE_BACKGROUND_RUN ? "background" : "autostart", "b", &granted);
+  if (granted || (takes_back && (results != NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))))
     g_task_return_boolean (task, TRUE);
+  else if (error != NULL)
+    take_failure (task, error);
   else
     refuse (task, _ ("Your desktop does not allow that."));
 }
 
 static void
-on_asked (GObject *connection, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GVariant) handle = g_dbus_connection_call_finish (G_DBUS_CONNECTION (connection), result, NULL);
-
-  if (handle != NULL || g_task_get_completed (task))
-    return;
-  no_longer_wait (task);
-  do_without_portal (task);
-}
-
-static GVariant *
-make_question (const Question *question, const char *token)
+ask (GTask *task, GDBusConnection *bus)
 {
   static const char *const command[] = { "coterie", NULL };
-  GVariantBuilder options;
+  const Question *question = g_task_get_task_data (task);
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
   /* Translators: the desktop shows this to the person, as what the program wants it for */
   g_variant_builder_add (&options, "{sv}", "reason",
                          g_variant_new_string (_ ("Messages and calls arrive at any time.")));
   g_variant_builder_add (&options, "{sv}", "autostart", g_variant_new_boolean (question->at_login));
   g_variant_builder_add (&options, "{sv}", "commandline", g_variant_new_strv (command, -1));
   g_variant_builder_add (&options, "{sv}", "dbus-activatable", g_variant_new_boolean (FALSE));
-  return g_variant_new ("(sa{sv})", "", &options);
-}
-
-/* The answer comes as a signal of an object whose path is known before it is there. */
-static void
-ask (GTask *task, GDBusConnection *connection)
-{
-  Question *question = g_task_get_task_data (task);
-  g_autofree char *token = g_strdup_printf ("coterie%u", g_random_int ());
-  g_autofree char *sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (connection) + 1), ".", '_');
-  g_autofree char *path = g_strdup_printf (PORTAL_PATH "/request/%s/%s", sender, token);
-
-  question->answer = g_dbus_connection_signal_subscribe (connection, PORTAL_NAME, "org.freedesktop.portal.Request",
-                                                         "Response", path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_answer,
-                                                         g_object_ref (task), g_object_unref);
-  g_dbus_connection_call (connection, PORTAL_NAME, PORTAL_PATH, "org.freedesktop.portal.Background",
-                          "RequestBackground", make_question (question, token), G_VARIANT_TYPE ("(o)"),
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_asked, g_object_ref (task));
+  coterie_portal_ask_async (bus, "org.freedesktop.portal.Background", "RequestBackground", "", &options, on_answer,
+                            g_object_ref (task));
 }
 
 void
@@ -125,17 +94,16 @@ coterie_background_ask_async (CoterieBackground asked,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  GApplication *application = g_application_get_default ();
-  GDBusConnection *connection = application != NULL ? g_application_get_dbus_connection (application) : NULL;
-  g_autoptr (GTask) task = g_task_new (connection, NULL, callback, user_data);
+  GDBusConnection *bus = coterie_portal_get_bus ();
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Question *question = g_new0 (Question, 1);
 
   question->asked = asked;
   question->at_login = at_login;
   g_task_set_source_tag (task, coterie_background_ask_async);
   g_task_set_task_data (task, question, g_free);
-  if (connection != NULL)
-    ask (task, connection);
+  if (bus != NULL)
+    ask (task, bus);
   else
     do_without_portal (task);
 }

@@ -58,11 +58,12 @@ find_call (CoterieCallBanner *self)
 }
 
 static char *
-count_there (CoterieShownCall *call)
+tell_of (CoterieShownCall *call)
 {
   const guint n = coterie_shown_call_count_others (call);
+  g_autofree char *people = g_strdup_printf (ngettext ("%u person is in it", "%u people are in it", n), n);
 
-  return g_strdup_printf (ngettext ("%u person is in it", "%u people are in it", n), n);
+  return g_strjoin (" · ", coterie_call_text_kind (call), people, NULL);
 }
 
 static void
@@ -70,7 +71,7 @@ say (CoterieCallBanner *self, CoterieShownCall *call)
 {
   const gboolean rings = coterie_shown_call_get_state (call) == COTERIE_CALL_RINGING;
   g_autofree char *title = rings ? coterie_call_text_ringing (call) : g_strdup (_ ("A Call Is On"));
-  g_autofree char *detail = rings ? g_strdup (coterie_call_text_kind (call)) : count_there (call);
+  g_autofree char *detail = rings ? g_strdup (coterie_call_text_kind (call)) : tell_of (call);
 
   gtk_image_set_from_icon_name (self->icon, coterie_shown_call_get_meant_video (call) ? "camera-video-symbolic"
                                                                                       : "call-start-symbolic");

@@ -13,6 +13,10 @@
 #include <glib/gi18n.h>
 
 #define AVATAR_PX 56
+#define WIDE_PX 220    /* with a picture */
+#define RINGING_PX 328 /* who calls is to be read */
+#define N_CHARS 16
+#define N_RINGING_CHARS 28
 
 struct _CoterieCallCorner
 {
@@ -25,6 +29,7 @@ struct _CoterieCallCorner
   guint clock; /* source: the duration goes on */
   gboolean covered;
 
+  AdwClamp *clamp;
   GtkWidget *back;
   CoterieCallTile *tile;
   GtkLabel *title;
@@ -77,6 +82,9 @@ show_call (CoterieCallCorner *self)
                                  : coterie_chat_name_text (coterie_shown_call_get_chat (self->call));
 
   gtk_label_set_label (self->title, title);
+  gtk_label_set_max_width_chars (self->title, rings ? N_RINGING_CHARS : N_CHARS);
+  adw_clamp_set_tightening_threshold (self->clamp, rings ? RINGING_PX : WIDE_PX);
+  adw_clamp_set_maximum_size (self->clamp, rings ? RINGING_PX : WIDE_PX);
   gtk_widget_set_visible (self->answer, rings);
   gtk_widget_set_visible (self->back, !rings);
   gtk_widget_set_tooltip_text (self->decline, end);
@@ -197,6 +205,7 @@ coterie_call_corner_class_init (CoterieCallCornerClass *klass)
 
   g_type_ensure (COTERIE_TYPE_CALL_TILE);
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/call-corner.ui");
+  gtk_widget_class_bind_template_child (widget_class, CoterieCallCorner, clamp);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallCorner, back);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallCorner, tile);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallCorner, title);

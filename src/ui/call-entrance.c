@@ -41,6 +41,19 @@ enter (CoterieTelephone *telephone, CoterieChat *chat, CoterieShownCall *call, g
     coterie_shown_call_join (call, video);
 }
 
+static gboolean
+can_enter (CoterieCallEntrance *self)
+{
+  CoterieShownCall *busy = coterie_telephone_get_call (self->telephone);
+
+  if (self->call == NULL)
+    return busy == NULL;
+  if (coterie_shown_call_get_state (self->call) == COTERIE_CALL_RINGING)
+    return busy == self->call;
+  return busy == NULL && coterie_shown_call_get_state (self->call) == COTERIE_CALL_OPEN;
+}
+
+/* That may have taken its time. */
 static void
 on_let_go (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -49,7 +62,8 @@ on_let_go (GObject *source, GAsyncResult *result, gpointer user_data)
   coterie_media_check_close_finish (COTERIE_MEDIA_CHECK (source), result);
   if (self->telephone == NULL)
     return;
-  enter (self->telephone, self->chat, self->call, self->video);
+  if (can_enter (self))
+    enter (self->telephone, self->chat, self->call, self->video);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -62,24 +76,12 @@ on_enter (GtkWidget *widget, const char *action, GVariant *parameter)
   if (self->is_entering)
     return;
   self->is_entering = TRUE;
-  coterie_telephone_note_check (self->telephone);
+  coterie_media_choice_note_check (coterie_telephone_get_choice (self->telephone));
   coterie_media_check_close_async (self->check, on_let_go, g_object_ref (self));
   gtk_widget_set_visible (widget, FALSE);
 }
 
 /* ------------------------------------------------------------------------------------ what goes on meanwhile */
-
-static gboolean
-can_enter (CoterieCallEntrance *self)
-{
-  CoterieShownCall *busy = coterie_telephone_get_call (self->telephone);
-
-  if (self->call == NULL)
-    return busy == NULL;
-  if (coterie_shown_call_get_state (self->call) == COTERIE_CALL_RINGING)
-    return busy == self->call;
-  return busy == NULL && coterie_shown_call_get_state (self->call) == COTERIE_CALL_OPEN;
-}
 
 /* Somebody calls, has hung up, or the program is locked. */
 static void
@@ -137,18 +139,52 @@ coterie_call_entrance_init (CoterieCallEntrance *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* One at a time: it has the devices. */
+static CoterieCallEntrance *
+find_open (CoterieTelephone *telephone)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *item = windows; item != NULL; item = item->next)
+    if (COTERIE_IS_CALL_ENTRANCE (item->data) && COTERIE_CALL_ENTRANCE (item->data)->telephone == telephone)
+      return item->data;
+  return NULL;
+}
+
+/* Whoever chooses twice to enter finds the dialog that is there, or is on their way already. */
+static gboolean
+is_shown (CoterieTelephone *telephone, CoterieChat *chat, CoterieShownCall *call, gboolean video)
+{
+  CoterieCallEntrance *open = find_open (telephone);
+
+  if (open == NULL)
+    return FALSE;
+  if (open->is_entering)
+    return TRUE;
+  if (open->chat == chat && open->call == call && open->video == video)
+    {
+      gtk_window_present (GTK_WINDOW (open));
+      return TRUE;
+    }
+  gtk_window_destroy (GTK_WINDOW (open));
+  return FALSE;
+}
+
 static void
 show (GtkWidget *near, CoterieClient *client, CoterieChat *chat, CoterieShownCall *call, gboolean video)
 {
-  CoterieCallEntrance *self =
-      g_object_new (COTERIE_TYPE_CALL_ENTRANCE, "transient-for", gtk_widget_get_root (near), NULL);
+  CoterieTelephone *telephone = coterie_telephone_get (client);
+  CoterieCallEntrance *self;
 
-  self->telephone = g_object_ref (coterie_telephone_get (client));
+  if (is_shown (telephone, chat, call, video))
+    return;
+  self = g_object_new (COTERIE_TYPE_CALL_ENTRANCE, "transient-for", gtk_widget_get_root (near), NULL);
+  self->telephone = g_object_ref (telephone);
   self->chat = g_object_ref (chat);
   g_set_object (&self->call, call);
   self->video = video;
   g_object_set (self->check, "client", client, "with-camera", video, NULL);
-  coterie_telephone_bind_check_first (self->telephone, self->always);
+  coterie_media_choice_bind_check_first (coterie_telephone_get_choice (self->telephone), self->always);
   gtk_button_set_label (self->enter, get_label (self));
   if (!video)
     g_object_set (self, "title", _ ("Microphone and Speaker"), "default-height", VOICE_PX, NULL);
@@ -164,7 +200,7 @@ coterie_call_entrance_start (GtkWidget *near, CoterieClient *client, CoterieChat
 
   g_return_if_fail (telephone != NULL);
 
-  if (coterie_telephone_wants_check (telephone))
+  if (coterie_media_choice_wants_check (coterie_telephone_get_choice (telephone)))
     show (near, client, chat, NULL, video);
   else
     enter (telephone, chat, NULL, video);
@@ -179,7 +215,7 @@ coterie_call_entrance_enter (GtkWidget *near, CoterieClient *client, CoterieShow
 
   g_return_if_fail (telephone != NULL);
 
-  if (coterie_telephone_wants_check (telephone))
+  if (coterie_media_choice_wants_check (coterie_telephone_get_choice (telephone)))
     show (near, client, chat, call, video);
   else
     enter (telephone, chat, call, video);

@@ -4,31 +4,62 @@
 
 #include "ui/call-library.h"
 
+#include "call-build.h"
 #include "entities/errors.h"
 #include "ui/build-place.h"
 
 #include <glib/gi18n.h>
 #include <gmodule.h>
 
+#include <string.h>
+
 #define FILE_NAME "libcoterie-calls.so"
 
-static const CoterieCallFace *
-open_module (GError **error)
+/* What was loaded may have been put there by an update while the program ran. */
+static gboolean
+is_of_this_build (GModule *module)
 {
-  g_autofree char *built = coterie_build_place ("src/call");
-  g_autofree char *path = g_build_filename (built != NULL ? built : COTERIE_MODULE_DIR, FILE_NAME, NULL);
+  gpointer build = NULL;
+
+  return g_module_symbol (module, COTERIE_CALL_BUILD_SYMBOL, &build) && strcmp (build, COTERIE_CALL_BUILD) == 0;
+}
+
+/**
+ * coterie_call_library_open:
+ * @path: of the module
+ *
+ * Returns: (nullable): its face
+ */
+const CoterieCallFace *
+coterie_call_library_open (const char *path, GError **error)
+{
   GModule *module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+  const gboolean fits = module != NULL && is_of_this_build (module);
   gpointer face = NULL;
 
-  if (module != NULL && g_module_symbol (module, COTERIE_CALL_FACE_SYMBOL, &face))
+  if (fits && g_module_symbol (module, COTERIE_CALL_FACE_SYMBOL, &face))
     {
       g_module_make_resident (module);
       return face;
     }
-  g_debug ("%s", g_module_error ());
-  g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_FAILED,
-                       _ ("What makes calls is not installed here, or needs another version of GStreamer."));
+  if (module == NULL)
+    g_debug ("%s", g_module_error ());
+  g_set_error_literal (
+      error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_FAILED,
+      module == NULL ? _ ("What makes calls is not installed here, or needs another version of GStreamer.")
+                     : _ ("What makes calls is of another version than this program. Quit Coterie and start it again; "
+                          "if that does not help, install it again."));
+  g_clear_pointer (&module, g_module_close);
   return NULL;
+}
+
+static const CoterieCallFace *
+open_installed (GError **error)
+{
+  g_autofree char *built = coterie_build_place ("src/call");
+  g_autofree char *path = g_build_filename (built != NULL ? built : COTERIE_MODULE_DIR, FILE_NAME, NULL);
+
+  return coterie_call_library_open (path, error);
 }
 
 static gboolean
@@ -60,7 +91,7 @@ load (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   GError *error = NULL;
 
   if (face == NULL)
-    face = open_module (&error);
+    face = open_installed (&error);
   if (face != NULL && check_parts (face, &error))
     {
       face->warm_up ();

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* What makes calls (src/call/), loaded when it is first needed: it brings GStreamer, which no start of the program is
  * to wait for. Errors are sentences for people. */
 
+const CoterieCallFace * /* transfer none: it stays */
+coterie_call_library_open (const char *path, GError **error);
+
 void
 coterie_call_library_load_async (GAsyncReadyCallback callback, gpointer user_data);
 const CoterieCallFace * /* transfer none: it stays */

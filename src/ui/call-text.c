@@ -49,6 +49,8 @@ static const struct
 const char *
 coterie_call_text_trouble (const GError *error)
 {
+  if (error->domain == G_IO_ERROR) /* the desktop's, about the camera: a sentence already */
+    return error->message;
   for (guint i = 0; i < G_N_ELEMENTS (troubles); i++)
     if (g_str_has_prefix (error->message, troubles[i].said))
       return _ (troubles[i].sentence);

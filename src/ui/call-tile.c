@@ -17,6 +17,7 @@ struct _CoterieCallTile
   GSignalGroup *seat_signals;
   GSignalGroup *contact_signals;
   const char *hue; /* style class; or NULL */
+  gboolean terse;
 
   GtkWidget *sheet;
   GtkPicture *video;
@@ -65,27 +66,38 @@ watch (CoterieCallTile *self)
   gtk_picture_set_paintable (self->video, (GdkPaintable *) wanted);
 }
 
+static const char *
+get_doing (CoterieCallTile *self)
+{
+  return self->seat != NULL ? coterie_seat_get_doing (self->seat) : NULL;
+}
+
+/* Where there is no room for both, what is waited for stands in the place of the name, and the avatar says who it is.
+ */
+static void
+show_name (CoterieCallTile *self)
+{
+  g_autofree char *name = self->seat != NULL ? coterie_seat_name_text (self->seat) : g_strdup ("");
+
+  gtk_label_set_label (self->name, self->terse && get_doing (self) != NULL ? get_doing (self) : name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 on_video_changed (CoterieCallTile *self)
 {
-  const char *doing = self->seat != NULL ? coterie_seat_get_doing (self->seat) : NULL;
+  const char *doing = get_doing (self);
   const gboolean shown = shows_video (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->video), shown);
   gtk_widget_set_visible (self->face, !shown);
   gtk_label_set_label (self->doing, doing != NULL ? doing : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->doing), doing != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->doing), doing != NULL && !self->terse);
+  show_name (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  self->seat != NULL && !coterie_seat_get_video (self->seat) ? _ ("Camera off") : "",
+                                  -1);
   watch (self);
-}
-
-/* What a screen reader says of the tile: who, and what can be seen of them. */
-static void
-describe (CoterieCallTile *self)
-{
-  g_autofree char *name = self->seat != NULL ? coterie_seat_name_text (self->seat) : g_strdup ("");
-
-  gtk_label_set_label (self->name, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
@@ -132,7 +144,6 @@ show_seat (CoterieCallTile *self)
   else
     g_object_set (self->avatar, "client", self->seat != NULL ? coterie_seat_get_client (self->seat) : NULL, NULL);
   tint (self);
-  describe (self);
   on_audio_changed (self);
   on_speaking_changed (self);
   on_poor_changed (self);
@@ -237,8 +248,8 @@ coterie_call_tile_init (CoterieCallTile *self)
   g_signal_group_connect_swapped (self->seat_signals, "notify::speaking", G_CALLBACK (on_speaking_changed), self);
   g_signal_group_connect_swapped (self->seat_signals, "notify::poor", G_CALLBACK (on_poor_changed), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
-  g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (describe), self);
-  g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (describe), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (show_name), self);
+  g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (show_name), self);
 }
 
 GtkWidget *
@@ -281,5 +292,9 @@ coterie_call_tile_set_terse (CoterieCallTile *self, gboolean terse)
 {
   g_return_if_fail (COTERIE_IS_CALL_TILE (self));
 
+  if (self->terse == terse)
+    return;
+  self->terse = terse;
   gtk_widget_set_visible (self->poor_words, !terse);
+  on_video_changed (self);
 }

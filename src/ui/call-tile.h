@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* One participant of a call: live picture, or the avatar over the person's soft colour; name, marks, and a ring while
  * they speak. A tile that is not shown costs nothing.
  *
- * Properties: seat (CoterieSeat or NULL), avatar-size (int, pixels), terse (boolean: marks have no words). */
+ * Properties: seat (CoterieSeat or NULL), avatar-size (int, pixels), terse (boolean: marks have no words, and
+ * what is waited for stands in the place of the name). */
 #define COTERIE_TYPE_CALL_TILE (coterie_call_tile_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieCallTile, coterie_call_tile, COTERIE, CALL_TILE, GtkWidget)
 

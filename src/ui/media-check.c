@@ -118,7 +118,8 @@ open_camera (CoterieMediaCheck *self)
     self->capture = self->face->capture_new (source, self->face->now (), &quality, &error);
   if (self->capture == NULL)
     {
-      on_camera_failed (self, error);
+      if (error != NULL)
+        on_camera_failed (self, error);
       return;
     }
   gtk_label_set_label (self->preview_words, _ ("Preview · only you see this"));
@@ -221,6 +222,13 @@ open_media (CoterieMediaCheck *self)
 }
 
 static void
+on_camera_answered (CoterieMediaCheck *self)
+{
+  if (self->devices != NULL && self->with_camera && self->capture == NULL && !is_in_call (self))
+    open_camera (self);
+}
+
+static void
 fill (CoterieMediaCheck *self, CoterieMediaRow *row, CoterieDeviceKind kind)
 {
   g_auto (GStrv) names = self->face->devices_list (self->devices, kind);
@@ -247,6 +255,8 @@ begin (CoterieMediaCheck *self)
       coterie_call_picture_set_mirrored (self->picture, TRUE);
       coterie_call_picture_watch (self->picture);
       gtk_picture_set_paintable (self->preview, GDK_PAINTABLE (self->picture));
+      g_signal_connect_object (get_telephone (self), "camera", G_CALLBACK (on_camera_answered), self,
+                               G_CONNECT_SWAPPED);
     }
   self->devices = self->face->devices_new ();
   g_signal_connect_swapped (self->devices, "changed", G_CALLBACK (fill_all), self);

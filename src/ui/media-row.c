@@ -33,8 +33,8 @@ on_selected (CoterieMediaRow *self)
 
   if (self->is_filling || self->telephone == NULL || item == NULL)
     return;
-  coterie_telephone_choose_device (self->telephone, self->kind,
-                                   selected == 0 ? "" : gtk_string_object_get_string (item));
+  coterie_media_choice_set (coterie_telephone_get_choice (self->telephone), self->kind,
+                            selected == 0 ? "" : gtk_string_object_get_string (item));
   g_signal_emit (self, signals[CHOSEN], 0);
 }
 
@@ -66,7 +66,7 @@ coterie_media_row_fill (CoterieMediaRow *self,
                         const char *const *names)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
-  g_autofree char *chosen = coterie_telephone_get_chosen_device (telephone, kind);
+  g_autofree char *chosen = coterie_media_choice_get (coterie_telephone_get_choice (telephone), kind);
   guint selected = 0;
 
   g_return_if_fail (COTERIE_IS_MEDIA_ROW (self));

@@ -27,7 +27,6 @@ G_DEFINE_FINAL_TYPE (CoterieMembersDialog, coterie_members_dialog, ADW_TYPE_WIND
 static void
 on_search_changed (CoterieMembersDialog *self)
 {
-  coterie_name_filter_set_words (self->names, gtk_editable_get_text (self->entry));
   coterie_growing_items_begin_anew (self->items);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
@@ -96,6 +95,7 @@ coterie_members_dialog_init (CoterieMembersDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->names = coterie_name_filter_new ();
+  coterie_name_filter_follow (self->names, self->entry);
 }
 
 static void

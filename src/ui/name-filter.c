@@ -9,6 +9,8 @@
 
 #include "base/word-query.h"
 
+#include <glib/gi18n.h>
+
 struct _CoterieNameFilter
 {
   GtkFilter parent_instance;
@@ -127,6 +129,24 @@ coterie_name_filter_set_words (CoterieNameFilter *self, const char *words)
   if (coterie_word_query_get_terms (self->query)->len == 0)
     g_clear_pointer (&self->query, coterie_word_query_free);
   gtk_filter_changed (GTK_FILTER (self), get_change (before != NULL ? before : "", words));
+}
+
+static void
+on_typed (CoterieNameFilter *self, GtkEditable *entry)
+{
+  coterie_name_filter_set_words (self, gtk_editable_get_text (entry));
+}
+
+void
+coterie_name_filter_follow (CoterieNameFilter *self, GtkEditable *entry)
+{
+  const char *words = _ ("Name or user name");
+
+  g_return_if_fail (COTERIE_IS_NAME_FILTER (self));
+
+  g_object_set (entry, "placeholder-text", words, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (on_typed), self, G_CONNECT_SWAPPED);
 }
 
 void

@@ -19,6 +19,8 @@ CoterieNameFilter *
 coterie_name_filter_new (void);
 void
 coterie_name_filter_set_words (CoterieNameFilter *self, const char *words);
+void /* what is typed into @entry are the words; a search entry, which says then what it is for */
+coterie_name_filter_follow (CoterieNameFilter *self, GtkEditable *entry);
 /* Whether strangers who wrote and were not accepted yet match, and their chats; they do. */
 void
 coterie_name_filter_set_requests (CoterieNameFilter *self, gboolean requests);

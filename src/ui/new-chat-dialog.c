@@ -107,7 +107,6 @@ on_name_changed (CoterieNewChatDialog *self)
   g_cancellable_cancel (self->cancellable);
   coterie_look_up_set_text (self->look_up, text);
   gtk_widget_set_visible (self->beginnings, *text == '\0');
-  coterie_name_filter_set_words (self->filter, text);
 }
 
 /* ------------------------------------------------------------------------------------ rows */
@@ -178,6 +177,7 @@ coterie_new_chat_dialog_init (CoterieNewChatDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filter = coterie_name_filter_new ();
   coterie_name_filter_set_requests (self->filter, FALSE);
+  coterie_name_filter_follow (self->filter, self->entry);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);

@@ -8,6 +8,7 @@
 #ifdef COTERIE_WITH_PWQUALITY
 #include <pwquality.h>
 #else
+#include <crack.h>
 #include <math.h>
 #endif
 
@@ -70,14 +71,16 @@ get_kind (gunichar letter, guint *bit)
   return 100;
 }
 
-/* Bits, as if each character were drawn from all of the kinds that are met. One that repeats its neighbour, or comes
- * before or after it in the alphabet, adds nothing. */
+/* Nothing for what cracklib knows. Else bits, as if each character were drawn from all of the kinds that are met. One
+ * that repeats its neighbour, or comes before or after it in the alphabet, adds nothing. */
 static int
 get_score (const char *passphrase)
 {
   gunichar last = 0;
   guint n_letters = 0, size = 0, met = 0;
 
+  if (FascistCheck (passphrase, GetDefaultCracklibDict ()) != NULL)
+    return 0;
   for (const char *at = passphrase; *at != '\0'; at = g_utf8_next_char (at))
     {
       gunichar letter = g_utf8_get_char (at);

@@ -162,10 +162,7 @@ on_name_activated (CoteriePeopleChooser *self)
 static void
 on_name_changed (CoteriePeopleChooser *self)
 {
-  const char *text = gtk_editable_get_text (self->entry);
-
-  coterie_look_up_set_text (self->look_up, text);
-  coterie_name_filter_set_words (self->filter, text);
+  coterie_look_up_set_text (self->look_up, gtk_editable_get_text (self->entry));
 }
 
 /* Escape empties the field, then closes the window. */
@@ -307,6 +304,7 @@ coterie_people_chooser_init (CoteriePeopleChooser *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filter = coterie_name_filter_new ();
   coterie_name_filter_set_requests (self->filter, FALSE);
+  coterie_name_filter_follow (self->filter, self->entry);
   self->chosen = g_list_store_new (COTERIE_TYPE_CONTACT);
   g_signal_connect_swapped (self->chosen, "items-changed", G_CALLBACK (on_chosen_changed), self);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);

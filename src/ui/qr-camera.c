@@ -4,10 +4,12 @@
 
 #include "ui/qr-camera.h"
 
+#include "ui/camera-source.h"
 #include "ui/gstreamer.h"
 #include "ui/qr-reader.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #define MAX_HEIGHT 2048
 /* A camera gives whatever it gives; what we look at is small enough to be read between two pictures of it. */
@@ -41,7 +43,8 @@ static guint signals[N_SIGNALS];
 typedef struct Run
 {
   char *prefix;
-  char *source;
+  char *source; /* NULL: the first camera of the system */
+  int fd;       /* of the source; −1: none */
   GMainContext *context;
 
   GMutex mutex;
@@ -50,7 +53,7 @@ typedef struct Run
   GBytes *frame;           /* what is to be told: NULL: nothing new */
   guint width, height;
   char *said;
-  const char *failure;
+  char *failure;
   gboolean is_telling;
 } Run;
 
@@ -70,6 +73,9 @@ run_clear (gpointer data)
   g_main_context_unref (run->context);
   g_clear_pointer (&run->frame, g_bytes_unref);
   g_free (run->said);
+  g_free (run->failure);
+  if (run->fd >= 0)
+    g_close (run->fd, NULL);
   g_mutex_clear (&run->mutex);
 }
 
@@ -96,7 +102,7 @@ on_told (gpointer data)
   g_autoptr (CoterieQrCamera) camera = NULL;
   g_autoptr (GBytes) frame = NULL;
   g_autofree char *said = NULL;
-  const char *failure;
+  g_autofree char *failure = NULL;
   guint width, height;
 
   g_mutex_lock (&run->mutex);
@@ -105,7 +111,7 @@ on_told (gpointer data)
   width = run->width;
   height = run->height;
   said = g_steal_pointer (&run->said);
-  failure = run->failure;
+  failure = g_strdup (run->failure);
   camera = run->camera != NULL ? g_object_ref (run->camera) : NULL; /* it is stopped on this thread alone */
   g_mutex_unlock (&run->mutex);
   if (camera != NULL && frame != NULL)
@@ -138,7 +144,7 @@ fail (Run *run, const char *sentence)
 {
   g_mutex_lock (&run->mutex);
   if (run->failure == NULL)
-    run->failure = sentence;
+    run->failure = g_strdup (sentence);
   tell (run);
   g_mutex_unlock (&run->mutex);
 }
@@ -422,6 +428,32 @@ coterie_qr_camera_set_source (CoterieQrCamera *self, const char *description)
   self->source = g_strdup (description);
 }
 
+static void
+open_source (Run *run)
+{
+  g_thread_unref (g_thread_new ("camera", open_camera, run_ref (run)));
+}
+
+static void
+on_asked (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Run) run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!coterie_camera_source_ask_finish (result, &run->fd, &error))
+    {
+      fail (run, error->message);
+      return;
+    }
+  if (run->fd >= 0)
+    {
+      g_free (run->source);
+      run->source = coterie_camera_source_describe (run->fd);
+    }
+  if (run->camera != NULL) /* it is stopped on this thread alone */
+    open_source (run);
+}
+
 /**
  * coterie_qr_camera_start:
  *
@@ -441,9 +473,10 @@ coterie_qr_camera_start (CoterieQrCamera *self)
   run->camera = self;
   run->prefix = g_strdup (self->prefix);
   run->source = g_strdup (self->source);
+  run->fd = -1;
   run->context = g_main_context_ref_thread_default ();
   self->run = run;
-  g_thread_unref (g_thread_new ("camera", open_camera, run_ref (run)));
+  coterie_camera_source_ask_async (on_asked, run_ref (run));
 }
 
 void

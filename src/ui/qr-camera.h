@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Looks for a QR code with a camera: the first one that the system offers. Nothing of it is loaded before the first
- * start, and nothing waits on the caller's thread. The camera is on from start to stop, or until the last reference
- * goes.
+/* Looks for a QR code with a camera: the one that the desktop's portal allows, or the first one of the system where
+ * there is none. Nothing of it is loaded before the first start, and nothing waits on the caller's thread. The camera
+ * is on from start to stop, or until the last reference goes.
  *
  * Signals, on the main context that was the thread's default at the start:
  *  frame (GBytes *points, uint width, uint height)  what it sees now, as in a mirror: red, green, blue and alpha,

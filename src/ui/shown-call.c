@@ -5,10 +5,8 @@
 #include "ui/shown-call.h"
 
 #include "core/calls.h"
+#include "ui/call-seats.h"
 #include "ui/call-text.h"
-
-#include <glib/gi18n.h>
-#include <string.h>
 
 #define POOR_LOSS 0.05
 #define POOR_RTT_MS 600
@@ -22,13 +20,12 @@ struct _CoterieShownCall
   const CoterieCallFace *face; /* NULL while it is loaded */
   CoterieCall *call;           /* likewise */
   CoterieCallState state;
+  gboolean begun_video; /* as far as is known here */
   gboolean meant_video;
   gboolean audio;
   gboolean video;
   gboolean is_leaving; /* by the person's own wish */
-  GListStore *seats;
-  CoterieSeat *own;
-  CoterieSeat *rung; /* who has not answered yet; or NULL */
+  CoterieCallSeats seats;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieShownCall, coterie_shown_call, G_TYPE_OBJECT)
@@ -40,6 +37,7 @@ enum
   PROP_SEATS,
   PROP_AUDIO,
   PROP_VIDEO,
+  PROP_MEANT_VIDEO,
   N_PROPS
 };
 
@@ -54,113 +52,42 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* ------------------------------------------------------------------------------------ seats */
-
-static CoterieSeat *
-find_seat (CoterieShownCall *self, const CoterieDeviceId *device)
-{
-  const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->seats));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (CoterieSeat) seat = g_list_model_get_item (G_LIST_MODEL (self->seats), i);
-
-      if (seat != self->own && seat != self->rung && coterie_seat_is (seat, device))
-        return seat;
-    }
-  return NULL;
-}
-
-/* The own one stays the last. */
-static CoterieSeat *
-add_seat (CoterieShownCall *self, const CoterieDeviceId *device)
-{
-  CoterieContact *contact = coterie_client_find_account (self->client, device->aid);
-  g_autoptr (CoterieSeat) seat = coterie_seat_new (device, self->client, contact, FALSE);
-
-  g_list_store_insert (self->seats, g_list_model_get_n_items (G_LIST_MODEL (self->seats)) - 1, seat);
-  return seat;
-}
+/* ------------------------------------------------------------------------------------ what the call tells */
 
 static void
-remove_seat (CoterieShownCall *self, CoterieSeat *seat)
+follow_own (CoterieShownCall *self)
 {
-  guint position;
-
-  if (g_list_store_find (self->seats, seat, &position))
-    g_list_store_remove (self->seats, position);
-}
-
-static gboolean
-is_there (const CoterieParticipants *all, CoterieSeat *seat)
-{
-  for (guint i = 0; i < all->n; i++)
-    if (coterie_seat_is (seat, &all->list[i].device))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-follow_leg (CoterieShownCall *self, CoterieSeat *seat, const CoterieParticipant *participant)
-{
-  CoteriePeer *peer = self->face->call_get_peer (self->call, &participant->device);
-  const gboolean linked = peer != NULL && self->face->peer_get_state (peer) == COTERIE_PEER_VERIFIED;
-
-  coterie_seat_set_media (seat, participant->audio, participant->video);
-  coterie_seat_set_doing (seat, coterie_shown_call_takes_part (self) && !linked ? _ ("Connecting…") : NULL);
-  coterie_seat_set_frames (seat, self->face, linked ? self->face->peer_get_frames (peer) : NULL);
+  coterie_call_seats_follow_own (&self->seats, self->face, self->call, self->audio, self->video);
 }
 
 static void
 follow_rung (CoterieShownCall *self)
 {
-  CoterieContact *contact = coterie_chat_get_contact (self->chat);
-
-  if (self->state == COTERIE_CALL_CALLING && self->rung == NULL && contact != NULL)
-    {
-      self->rung = coterie_seat_new (NULL, self->client, contact, FALSE);
-      coterie_seat_set_doing (self->rung, _ ("Calling…"));
-      g_list_store_insert (self->seats, 0, self->rung);
-    }
-  else if (self->state != COTERIE_CALL_CALLING && self->rung != NULL)
-    {
-      remove_seat (self, self->rung);
-      g_clear_object (&self->rung);
-    }
+  coterie_call_seats_ring (&self->seats,
+                           self->state == COTERIE_CALL_CALLING ? coterie_chat_get_contact (self->chat) : NULL);
 }
 
+/* Who comes late has heard no ring, and somebody's pictures may have been added since. */
 static void
-follow_own (CoterieShownCall *self)
+follow_meant (CoterieShownCall *self)
 {
-  CoterieCapture *capture = self->face->call_get_capture (self->call);
+  const gboolean meant =
+      self->begun_video || (self->state == COTERIE_CALL_OPEN && coterie_call_seats_have_video (&self->seats));
 
-  coterie_seat_set_media (self->own, self->audio, self->video);
-  coterie_seat_set_frames (self->own, self->face, capture != NULL ? self->face->capture_get_frames (capture) : NULL);
+  if (self->meant_video == meant)
+    return;
+  self->meant_video = meant;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MEANT_VIDEO]);
 }
 
 static void
 follow_seats (CoterieShownCall *self)
 {
-  const CoterieParticipants *all = self->face->call_get_participants (self->call);
-
   follow_rung (self);
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->seats)); i > 0; i--)
-    {
-      g_autoptr (CoterieSeat) seat = g_list_model_get_item (G_LIST_MODEL (self->seats), i - 1);
-
-      if (seat != self->own && seat != self->rung && !is_there (all, seat))
-        remove_seat (self, seat);
-    }
-  for (guint i = 0; i < all->n; i++)
-    {
-      CoterieSeat *seat = find_seat (self, &all->list[i].device);
-
-      follow_leg (self, seat != NULL ? seat : add_seat (self, &all->list[i].device), &all->list[i]);
-    }
+  coterie_call_seats_follow (&self->seats, self->face, self->call, coterie_shown_call_takes_part (self));
   follow_own (self);
+  follow_meant (self);
 }
-
-/* ------------------------------------------------------------------------------------ what the call tells */
 
 static void
 tell (CoterieShownCall *self, const char *sentence)
@@ -211,7 +138,7 @@ on_change (CoterieCall *call, const CoterieDeviceId *device, int change, Coterie
       follow_seats (self);
       return;
     }
-  seat = find_seat (self, device);
+  seat = coterie_call_seats_find (&self->seats, device);
   if (seat != NULL && coterie_shown_call_get_stats (self, seat, &stats))
     coterie_seat_set_poor (seat, stats.loss > POOR_LOSS || stats.rtt_ms > POOR_RTT_MS);
   g_signal_emit (self, signals[STATS], 0);
@@ -253,7 +180,7 @@ on_trouble (CoterieCall *call, const CoterieDeviceId *device, const GError *erro
 static void
 on_level (CoterieCall *call, const CoterieDeviceId *device, double rms_db, CoterieShownCall *self)
 {
-  CoterieSeat *seat = device != NULL ? find_seat (self, device) : self->own;
+  CoterieSeat *seat = device != NULL ? coterie_call_seats_find (&self->seats, device) : self->seats.own;
 
   if (seat != NULL)
     coterie_seat_take_level (seat, rms_db);
@@ -275,13 +202,16 @@ coterie_shown_call_get_property (GObject *object, guint id, GValue *value, GPara
       g_value_set_int (value, (int) self->state);
       break;
     case PROP_SEATS:
-      g_value_set_object (value, self->seats);
+      g_value_set_object (value, self->seats.list);
       break;
     case PROP_AUDIO:
       g_value_set_boolean (value, self->audio);
       break;
     case PROP_VIDEO:
       g_value_set_boolean (value, self->video);
+      break;
+    case PROP_MEANT_VIDEO:
+      g_value_set_boolean (value, self->meant_video);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
@@ -296,9 +226,7 @@ coterie_shown_call_dispose (GObject *object)
   if (self->call != NULL)
     g_signal_handlers_disconnect_by_data (self->call, self);
   g_clear_object (&self->call);
-  g_clear_object (&self->seats);
-  g_clear_object (&self->own);
-  g_clear_object (&self->rung);
+  coterie_call_seats_clear (&self->seats);
   g_clear_object (&self->chat);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (coterie_shown_call_parent_class)->dispose (object);
@@ -317,6 +245,7 @@ coterie_shown_call_class_init (CoterieShownCallClass *klass)
   properties[PROP_SEATS] = g_param_spec_object ("seats", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_AUDIO] = g_param_spec_boolean ("audio", NULL, NULL, TRUE, flags);
   properties[PROP_VIDEO] = g_param_spec_boolean ("video", NULL, NULL, FALSE, flags);
+  properties[PROP_MEANT_VIDEO] = g_param_spec_boolean ("meant-video", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[TOLD] = g_signal_new ("told", COTERIE_TYPE_SHOWN_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                 G_TYPE_STRING);
@@ -329,7 +258,6 @@ coterie_shown_call_class_init (CoterieShownCallClass *klass)
 static void
 coterie_shown_call_init (CoterieShownCall *self)
 {
-  self->seats = g_list_store_new (COTERIE_TYPE_SEAT);
   self->audio = TRUE;
 }
 
@@ -346,12 +274,10 @@ coterie_shown_call_new (CoterieClient *client, CoterieChat *chat, gboolean video
 
   self->client = g_object_ref (client);
   self->chat = g_object_ref (chat);
-  self->meant_video = video;
+  self->begun_video = self->meant_video = video;
   self->video = video;
   self->state = COTERIE_CALL_CALLING;
-  self->own = coterie_seat_new (NULL, client, NULL, TRUE);
-  coterie_seat_set_media (self->own, TRUE, video);
-  g_list_store_append (self->seats, self->own);
+  coterie_call_seats_init (&self->seats, client, video);
   follow_rung (self);
   return self;
 }
@@ -374,7 +300,7 @@ coterie_shown_call_attach (CoterieShownCall *self, const CoterieCallFace *face, 
       face->call_set_media (call, self->audio, self->video);
       return;
     }
-  self->meant_video = face->call_has_video (call);
+  self->begun_video = self->meant_video = face->call_has_video (call);
   set_state (self, face->call_get_state (call));
   follow_seats (self);
   follow_media (self);
@@ -434,7 +360,7 @@ coterie_shown_call_get_seats (CoterieShownCall *self)
 {
   g_return_val_if_fail (COTERIE_IS_SHOWN_CALL (self), NULL);
 
-  return G_LIST_MODEL (self->seats);
+  return G_LIST_MODEL (self->seats.list);
 }
 
 guint
@@ -442,18 +368,15 @@ coterie_shown_call_count_others (CoterieShownCall *self)
 {
   g_return_val_if_fail (COTERIE_IS_SHOWN_CALL (self), 0);
 
-  return g_list_model_get_n_items (G_LIST_MODEL (self->seats)) - 1 - (self->rung != NULL ? 1 : 0);
+  return coterie_call_seats_count_others (&self->seats);
 }
 
 CoterieSeat *
 coterie_shown_call_get_other (CoterieShownCall *self)
 {
-  g_autoptr (CoterieSeat) first = NULL;
-
   g_return_val_if_fail (COTERIE_IS_SHOWN_CALL (self), NULL);
 
-  first = g_list_model_get_item (G_LIST_MODEL (self->seats), 0);
-  return first != self->own ? first : NULL;
+  return coterie_call_seats_get_first (&self->seats);
 }
 
 gint64
@@ -490,7 +413,7 @@ coterie_shown_call_get_stats (CoterieShownCall *self, CoterieSeat *seat, Coterie
 
   g_return_val_if_fail (COTERIE_IS_SHOWN_CALL (self), FALSE);
 
-  peer = self->call != NULL && seat != self->own && seat != self->rung
+  peer = self->call != NULL && coterie_call_seats_is_other (&self->seats, seat)
              ? self->face->call_get_peer (self->call, coterie_seat_get_device (seat))
              : NULL;
   if (peer == NULL)
@@ -546,6 +469,17 @@ coterie_shown_call_leave (CoterieShownCall *self)
 }
 
 void
+coterie_shown_call_try_camera (CoterieShownCall *self)
+{
+  g_return_if_fail (COTERIE_IS_SHOWN_CALL (self));
+
+  if (self->call == NULL)
+    return;
+  self->face->call_try_camera (self->call);
+  follow_media (self);
+}
+
+void
 coterie_shown_call_set_media (CoterieShownCall *self, gboolean audio, gboolean video)
 {
   g_return_if_fail (COTERIE_IS_SHOWN_CALL (self));
@@ -553,7 +487,7 @@ coterie_shown_call_set_media (CoterieShownCall *self, gboolean audio, gboolean v
   if (self->call == NULL)
     {
       note_media (self, audio, video);
-      coterie_seat_set_media (self->own, audio, video);
+      coterie_seat_set_media (self->seats.own, audio, video);
       return;
     }
   self->face->call_set_media (self->call, audio, video);

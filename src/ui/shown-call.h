@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* One call as the window shows it: in which chat, what it is now, and who sits in it. Made by ui/telephone.
  *
  * Properties: chat (CoterieChat), state (int: CoterieCallState), seats (GListModel of CoterieSeat: the others, then
- * this device), audio, video (boolean: what this device has switched on).
+ * this device), audio, video (boolean: what this device has switched on), meant-video (boolean: whether pictures are
+ * meant: by who began it, or by who is in it).
  *
  * Signals: told (const char *sentence): plain text: what went wrong, or how it ended; stats (): the figures of a leg
  * are fresh; action (guint CoterieCallActions). */
@@ -32,7 +33,7 @@ coterie_shown_call_is_busy (CoterieShownCall *self); /* it rings, or we take par
 gboolean
 coterie_shown_call_takes_part (CoterieShownCall *self);
 gboolean
-coterie_shown_call_get_meant_video (CoterieShownCall *self); /* by who began it */
+coterie_shown_call_get_meant_video (CoterieShownCall *self);
 GListModel *
 coterie_shown_call_get_seats (CoterieShownCall *self);
 guint
@@ -58,5 +59,7 @@ void
 coterie_shown_call_leave (CoterieShownCall *self);
 void
 coterie_shown_call_set_media (CoterieShownCall *self, gboolean audio, gboolean video);
+void /* the one that was to come later is there, or will never be */
+coterie_shown_call_try_camera (CoterieShownCall *self);
 
 G_END_DECLS

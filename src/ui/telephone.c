@@ -5,30 +5,31 @@
 #include "ui/telephone.h"
 
 #include "phone/phone.h"
+#include "ui/call-arrivals.h"
+#include "ui/call-camera.h"
 #include "ui/call-library.h"
 #include "ui/error-text.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
+#include <glib/gstdio.h>
 
 #define DATA_KEY "coterie-telephone"
-#define END_S 5         /* for devices to be let go */
-#define MAX_WAITING 128 /* contents, while the library is loaded: of a flood the rest is lost */
+#define END_S 5 /* for devices to be let go */
 
 struct _CoterieTelephone
 {
   GObject parent_instance;
 
   CoterieClient *client;
-  GSettings *settings;
-  gboolean test_media;
+  CoterieMediaChoice choice;
   const CoterieCallFace *face; /* NULL before the first call */
   gboolean is_loading;
   CoteriePhone *phone;     /* NULL without a profile, or before the first call */
   CoterieDevices *devices; /* NULL with test media, or before the first call */
-  GQueue waiting;          /* of Waiting */
-  GListStore *calls;       /* of CoterieShownCall, that have not ended */
-  CoterieShownCall *call;  /* the busy one; or NULL */
+  CoterieCallCamera *camera;
+  CoterieCallArrivals waiting;
+  GListStore *calls;      /* of CoterieShownCall, that have not ended */
+  CoterieShownCall *call; /* the busy one; or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (CoterieTelephone, coterie_telephone, G_TYPE_OBJECT)
@@ -44,29 +45,12 @@ enum
   CHANGED,
   TOLD,
   ACTION,
+  CAMERA,
   N_SIGNALS
 };
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-/* What has come while the library was loaded. */
-typedef struct
-{
-  CoterieChat *chat;
-  CoterieCallArrival arrival;
-  CoterieCallContent *content; /* the arrival's */
-} Waiting;
-
-static void
-waiting_free (gpointer data)
-{
-  Waiting *waiting = data;
-
-  g_object_unref (waiting->chat);
-  coterie_call_content_free (waiting->content);
-  g_free (waiting);
-}
 
 /* ------------------------------------------------------------------------------------ calls */
 
@@ -118,6 +102,7 @@ add_call (CoterieTelephone *self, CoterieChat *chat, gboolean video)
   g_autoptr (CoterieShownCall) call = coterie_shown_call_new (self->client, chat, video);
 
   g_signal_connect (call, "notify::state", G_CALLBACK (on_call_state), self);
+  g_signal_connect (call, "notify::meant-video", G_CALLBACK (on_call_state), self);
   g_signal_connect (call, "told", G_CALLBACK (on_call_told), self);
   g_signal_connect (call, "action", G_CALLBACK (on_call_action), self);
   g_list_store_append (self->calls, call);
@@ -126,35 +111,29 @@ add_call (CoterieTelephone *self, CoterieChat *chat, gboolean video)
 
 /* ------------------------------------------------------------------------------------ media */
 
-static const char *const keys[] = {
-  [COTERIE_DEVICE_CAMERA] = "call-camera",
-  [COTERIE_DEVICE_MICROPHONE] = "call-microphone",
-  [COTERIE_DEVICE_SPEAKER] = "call-speaker",
-};
-
+/* Which one the desktop gives is its choice; the person's is among the devices that programs may open, if it is there.
+ */
 static GstElement *
-open_test_media (const CoterieCallFace *face, CoterieDeviceKind kind, GError **error)
+open_shared (CoterieTelephone *self, const CoterieCallFace *face, CoterieDevices *devices, int fd, GError **error)
 {
-  if (kind == COTERIE_DEVICE_CAMERA)
-    return face->test_picture (error);
-  return kind == COTERIE_DEVICE_MICROPHONE ? face->test_sound (error) : face->test_speaker (error);
+  GstElement *chosen = coterie_media_choice_open_named (&self->choice, face, devices, COTERIE_DEVICE_CAMERA);
+
+  if (chosen == NULL)
+    return coterie_call_camera_make (face, fd, error);
+  g_close (fd, NULL);
+  return chosen;
 }
 
+/* NULL without an error: the desktop is being asked. */
 static GstElement *
-open_chosen (CoterieTelephone *self,
-             const CoterieCallFace *face,
-             CoterieDevices *devices,
-             CoterieDeviceKind kind,
-             GError **error)
+open_camera_of (CoterieTelephone *self, const CoterieCallFace *face, CoterieDevices *devices, GError **error)
 {
-  g_autofree char *name = g_settings_get_string (self->settings, keys[kind]);
-  GstElement *element = NULL;
+  int fd = -1;
 
-  if (self->test_media)
-    return open_test_media (face, kind, error);
-  if (*name != '\0') /* one that is not plugged in any more gives way to the system's choice */
-    element = face->devices_make (devices, kind, name, NULL);
-  return element != NULL ? element : face->devices_make (devices, kind, NULL, error);
+  if (!self->choice.test_media && !coterie_call_camera_may_open (self->camera, &fd, error))
+    return NULL;
+  return fd >= 0 ? open_shared (self, face, devices, fd, error)
+                 : coterie_media_choice_open (&self->choice, face, devices, COTERIE_DEVICE_CAMERA, error);
 }
 
 static GstElement *
@@ -162,7 +141,18 @@ open_camera (gpointer data, GError **error)
 {
   CoterieTelephone *self = data;
 
-  return open_chosen (self, self->face, self->devices, COTERIE_DEVICE_CAMERA, error);
+  return open_camera_of (self, self->face, self->devices, error);
+}
+
+/* Whoever wanted it tries again. */
+static void
+on_camera_answered (gpointer data)
+{
+  g_autoptr (CoterieTelephone) self = g_object_ref (data);
+
+  if (self->call != NULL)
+    coterie_shown_call_try_camera (self->call);
+  g_signal_emit (self, signals[CAMERA], 0);
 }
 
 static GstElement *
@@ -170,7 +160,7 @@ open_microphone (gpointer data, GError **error)
 {
   CoterieTelephone *self = data;
 
-  return open_chosen (self, self->face, self->devices, COTERIE_DEVICE_MICROPHONE, error);
+  return coterie_media_choice_open (&self->choice, self->face, self->devices, COTERIE_DEVICE_MICROPHONE, error);
 }
 
 static GstElement *
@@ -178,7 +168,7 @@ open_speaker (gpointer data, GError **error)
 {
   CoterieTelephone *self = data;
 
-  return open_chosen (self, self->face, self->devices, COTERIE_DEVICE_SPEAKER, error);
+  return coterie_media_choice_open (&self->choice, self->face, self->devices, COTERIE_DEVICE_SPEAKER, error);
 }
 
 /* ------------------------------------------------------------------------------------ the phone */
@@ -196,7 +186,7 @@ open_phone (CoterieTelephone *self)
   CoteriePhoneOptions options = {
     .face = self->face,
     .sources = { open_camera, open_microphone, open_speaker, self },
-    .relay_only = g_settings_get_boolean (self->settings, "calls-relay-only"),
+    .relay_only = g_settings_get_boolean (self->choice.settings, "calls-relay-only"),
   };
 
 #ifdef COTERIE_TEST_STEPS
@@ -204,7 +194,7 @@ open_phone (CoterieTelephone *self)
   if (g_getenv ("COTERIE_TEST_SMALL_PICTURES") != NULL)
     options.largest = (CoterieQuality){ .width = 320, .height = 180, .frames_per_s = 5, .max_bps = 150000 };
 #endif
-  if (!self->test_media && self->devices == NULL)
+  if (!self->choice.test_media && self->devices == NULL)
     self->devices = self->face->devices_new ();
   self->phone = coterie_phone_new (self->client, &options);
   g_signal_connect (self->phone, "call", G_CALLBACK (on_phone_call), self);
@@ -217,7 +207,7 @@ close_phone (CoterieTelephone *self)
 
   if (self->call != NULL)
     coterie_shown_call_leave (self->call);
-  g_queue_clear_full (&self->waiting, waiting_free);
+  coterie_call_arrivals_clear (&self->waiting);
   if (self->phone != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->phone, self);
@@ -255,16 +245,12 @@ static void
 begin (CoterieTelephone *self)
 {
   g_autoptr (CoterieShownCall) call = self->call != NULL ? g_object_ref (self->call) : NULL;
-  Waiting *waiting;
 
   open_phone (self);
   if (call != NULL)
     start_call (self, call);
-  while (self->phone != NULL && (waiting = g_queue_pop_head (&self->waiting)) != NULL)
-    {
-      coterie_phone_take (self->phone, waiting->chat, &waiting->arrival);
-      waiting_free (waiting);
-    }
+  while (self->phone != NULL && coterie_call_arrivals_give (&self->waiting, self->phone))
+    ;
 }
 
 static gboolean
@@ -278,7 +264,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (CoterieTelephone) self = user_data;
   g_autoptr (GError) error = NULL;
-  Waiting *first = g_queue_peek_head (&self->waiting);
+  CoterieChat *first = coterie_call_arrivals_get_chat (&self->waiting);
 
   self->is_loading = FALSE;
   self->face = coterie_call_library_load_finish (result, &error);
@@ -287,9 +273,9 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self->face == NULL && self->call != NULL)
     coterie_shown_call_fail (self->call, error->message);
   else if (self->face == NULL && first != NULL)
-    g_signal_emit (self, signals[TOLD], 0, first->chat, error->message);
+    g_signal_emit (self, signals[TOLD], 0, first, error->message);
   if (self->phone == NULL)
-    g_queue_clear_full (&self->waiting, waiting_free);
+    coterie_call_arrivals_clear (&self->waiting);
 }
 
 static void
@@ -305,8 +291,6 @@ load (CoterieTelephone *self)
 static void
 on_content (CoterieClient *client, CoterieChat *chat, const CoterieCallArrival *arrival, CoterieTelephone *self)
 {
-  Waiting *waiting;
-
   if (self->phone != NULL || !is_open (self))
     return;
   if (self->face != NULL)
@@ -315,15 +299,8 @@ on_content (CoterieClient *client, CoterieChat *chat, const CoterieCallArrival *
       coterie_phone_take (self->phone, chat, arrival);
       return;
     }
-  if ((!self->is_loading && !arrival->may_begin) || self->waiting.length >= MAX_WAITING)
-    return;
-  waiting = g_new0 (Waiting, 1);
-  waiting->chat = g_object_ref (chat);
-  waiting->content = coterie_call_content_copy (arrival->content);
-  waiting->arrival = *arrival;
-  waiting->arrival.content = waiting->content;
-  g_queue_push_tail (&self->waiting, waiting);
-  load (self);
+  if ((self->is_loading || arrival->may_begin) && coterie_call_arrivals_push (&self->waiting, chat, arrival))
+    load (self);
 }
 
 static void
@@ -360,8 +337,9 @@ coterie_telephone_dispose (GObject *object)
     }
   g_clear_object (&self->call);
   g_clear_object (&self->calls);
+  g_clear_pointer (&self->camera, coterie_call_camera_free);
   g_clear_object (&self->client);
-  g_clear_object (&self->settings);
+  g_clear_object (&self->choice.settings);
   G_OBJECT_CLASS (coterie_telephone_parent_class)->dispose (object);
 }
 
@@ -381,13 +359,15 @@ coterie_telephone_class_init (CoterieTelephoneClass *klass)
                                 COTERIE_TYPE_CHAT, G_TYPE_STRING);
   signals[ACTION] = g_signal_new ("action", COTERIE_TYPE_TELEPHONE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   2, COTERIE_TYPE_SHOWN_CALL, G_TYPE_UINT);
+  signals[CAMERA] =
+      g_signal_new ("camera", COTERIE_TYPE_TELEPHONE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 coterie_telephone_init (CoterieTelephone *self)
 {
-  g_queue_init (&self->waiting);
   self->calls = g_list_store_new (COTERIE_TYPE_SHOWN_CALL);
+  self->camera = coterie_call_camera_new (on_camera_answered, self);
 }
 
 /**
@@ -400,8 +380,7 @@ coterie_telephone_new (CoterieClient *client, GSettings *settings, gboolean test
   CoterieTelephone *self = g_object_new (COTERIE_TYPE_TELEPHONE, NULL);
 
   self->client = g_object_ref (client);
-  self->settings = g_object_ref (settings);
-  self->test_media = test_media;
+  self->choice = (CoterieMediaChoice){ g_object_ref (settings), test_media };
   g_object_set_data (G_OBJECT (client), DATA_KEY, self);
   g_signal_connect_object (client, "call", G_CALLBACK (on_content), self, 0);
   g_signal_connect_object (client, "notify::state", G_CALLBACK (on_client_changed), self, G_CONNECT_SWAPPED);
@@ -437,7 +416,8 @@ coterie_telephone_end (CoterieTelephone *self)
  * coterie_telephone_open_device:
  * @devices: of @face
  *
- * Returns: (transfer floating) (nullable): what the person has chosen, or the system's choice
+ * Returns: (transfer floating) (nullable): what the person has chosen, or the system's choice; a camera that is %NULL
+ *   without an error may be opened after "camera"
  */
 GstElement *
 coterie_telephone_open_device (CoterieTelephone *self,
@@ -448,53 +428,16 @@ coterie_telephone_open_device (CoterieTelephone *self,
 {
   g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), NULL);
 
-  return open_chosen (self, face, devices, kind, error);
+  return kind == COTERIE_DEVICE_CAMERA ? open_camera_of (self, face, devices, error)
+                                       : coterie_media_choice_open (&self->choice, face, devices, kind, error);
 }
 
-char *
-coterie_telephone_get_chosen_device (CoterieTelephone *self, CoterieDeviceKind kind)
+const CoterieMediaChoice *
+coterie_telephone_get_choice (CoterieTelephone *self)
 {
   g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), NULL);
 
-  return g_settings_get_string (self->settings, keys[kind]);
-}
-
-void
-coterie_telephone_choose_device (CoterieTelephone *self, CoterieDeviceKind kind, const char *name)
-{
-  g_return_if_fail (COTERIE_IS_TELEPHONE (self));
-
-  g_settings_set_string (self->settings, keys[kind], name);
-}
-
-gboolean
-coterie_telephone_wants_check (CoterieTelephone *self)
-{
-  g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), FALSE);
-
-  return g_settings_get_boolean (self->settings, "calls-check-first") ||
-         (!self->test_media && !g_settings_get_boolean (self->settings, "calls-checked"));
-}
-
-/**
- * coterie_telephone_note_check:
- *
- * The person has tried the devices: it need not be done again, unless they wish.
- */
-void
-coterie_telephone_note_check (CoterieTelephone *self)
-{
-  g_return_if_fail (COTERIE_IS_TELEPHONE (self));
-
-  g_settings_set_boolean (self->settings, "calls-checked", TRUE);
-}
-
-void
-coterie_telephone_bind_check_first (CoterieTelephone *self, GtkCheckButton *button)
-{
-  g_return_if_fail (COTERIE_IS_TELEPHONE (self));
-
-  g_settings_bind (self->settings, "calls-check-first", button, "active", G_SETTINGS_BIND_DEFAULT);
+  return &self->choice;
 }
 
 const CoterieCallFace *
@@ -514,7 +457,7 @@ coterie_telephone_make_tone (CoterieTelephone *self, CoterieToneKind kind)
 
   g_return_val_if_fail (COTERIE_IS_TELEPHONE (self), NULL);
 
-  if (!self->test_media && self->devices == NULL)
+  if (!self->choice.test_media && self->devices == NULL)
     return NULL;
   speaker = open_speaker (self, &error);
   if (speaker != NULL)

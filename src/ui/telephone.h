@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/media-choice.h"
 #include "ui/shown-call.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
  * Properties: call (CoterieShownCall or NULL: the one that rings or that we take part in).
  *
  * Signals: changed (): a call begins, ends or is something else than before; told (CoterieChat *, const char
- * *sentence); action (CoterieShownCall *, guint CoterieCallActions). */
+ * *sentence); action (CoterieShownCall *, guint CoterieCallActions); camera (): the desktop has answered whether it may
+ * be opened. */
 #define COTERIE_TYPE_TELEPHONE (coterie_telephone_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieTelephone, coterie_telephone, COTERIE, TELEPHONE, GObject)
 
@@ -27,25 +29,16 @@ coterie_telephone_end (CoterieTelephone *self);
 
 const CoterieCallFace * /* NULL before the first call */
 coterie_telephone_get_face (CoterieTelephone *self);
+const CoterieMediaChoice *
+coterie_telephone_get_choice (CoterieTelephone *self);
 GstElement * /* as the person chose; @face: what is loaded, and whose @devices are */
 coterie_telephone_open_device (CoterieTelephone *self,
                                const CoterieCallFace *face,
                                CoterieDevices *devices,
                                CoterieDeviceKind kind,
                                GError **error);
-char * /* transfer full; empty: the system's choice */
-coterie_telephone_get_chosen_device (CoterieTelephone *self, CoterieDeviceKind kind);
-void
-coterie_telephone_choose_device (CoterieTelephone *self, CoterieDeviceKind kind, const char *name);
 CoterieTone * /* transfer full; NULL: there is no speaker */
 coterie_telephone_make_tone (CoterieTelephone *self, CoterieToneKind kind);
-
-gboolean /* whether the devices are to be tried before the person takes part in a call */
-coterie_telephone_wants_check (CoterieTelephone *self);
-void
-coterie_telephone_note_check (CoterieTelephone *self);
-void /* @button: says whether they are to be tried each time */
-coterie_telephone_bind_check_first (CoterieTelephone *self, GtkCheckButton *button);
 
 gboolean /* whether calls are for this chat, whatever goes on now */
 coterie_telephone_may_call (CoterieTelephone *self, CoterieChat *chat);

@@ -4,6 +4,8 @@
 
 #include "ui/time-text.h"
 
+#include "ui/portal.h"
+
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <langinfo.h>
@@ -11,8 +13,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#define PORTAL_PATH "/org/freedesktop/portal/desktop"
-#define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_SETTINGS "org.freedesktop.portal.Settings"
 #define DESKTOP_GROUP "org.gnome.desktop.interface"
 #define DESKTOP_KEY "clock-format"
@@ -177,10 +177,10 @@ on_bus (GObject *object, GAsyncResult *result, gpointer user_data)
   if (bus == NULL) /* cancelled: @self may be gone */
     return;
   self->bus = g_steal_pointer (&bus);
-  self->subscription =
-      g_dbus_connection_signal_subscribe (self->bus, PORTAL_NAME, PORTAL_SETTINGS, "SettingChanged", PORTAL_PATH,
-                                          DESKTOP_GROUP, G_DBUS_SIGNAL_FLAGS_NONE, on_setting_changed, self, NULL);
-  g_dbus_connection_call (self->bus, PORTAL_NAME, PORTAL_PATH, PORTAL_SETTINGS, "Read",
+  self->subscription = g_dbus_connection_signal_subscribe (self->bus, COTERIE_PORTAL_NAME, PORTAL_SETTINGS,
+                                                           "SettingChanged", COTERIE_PORTAL_PATH, DESKTOP_GROUP,
+                                                           G_DBUS_SIGNAL_FLAGS_NONE, on_setting_changed, self, NULL);
+  g_dbus_connection_call (self->bus, COTERIE_PORTAL_NAME, COTERIE_PORTAL_PATH, PORTAL_SETTINGS, "Read",
                           g_variant_new ("(ss)", DESKTOP_GROUP, DESKTOP_KEY), G_VARIANT_TYPE ("(v)"),
                           G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->cancellable, on_setting_read, self);
 }

@@ -23,6 +23,7 @@ typedef enum
   COTERIE_WORK_HOLD = 1 << 3,     /* somebody was put on hold or released */
   COTERIE_WORK_OWN = 1 << 4,      /* own profile or preferences */
   COTERIE_WORK_DEVICES = 1 << 5,  /* own devices, or how far a hand-over is */
+  COTERIE_WORK_PARTS = 1 << 6,    /* parts of a hand-over are missing, or may be before long */
 } CoterieWork;
 
 typedef enum

@@ -504,6 +504,8 @@ coterie_desk_begin (CoterieDesk *self, gint64 wall_ms, gint64 corrected_ms, gint
   self->step = NULL;
   self->heard = 0;
   self->stamped_ms = 0;
+  self->waited = FALSE;
+  self->told_by = 0;
   self->batch_in_hand = 0;
   self->changes = coterie_changes_new ();
 }

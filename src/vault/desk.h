@@ -25,6 +25,8 @@ struct _CoterieDesk
   const char *step;        /* set by the job: reached once it is committed (core/steps.h) */
   gint64 heard;            /* the peer whose envelope is opened although its device was revoked, or 0 */
   gint64 stamped_ms;       /* when the server stamped the content that is taken, or 0 */
+  gboolean waited;         /* others that the server stamped later have been taken before that content */
+  guint32 told_by;         /* the device of ours whose hand-over is taken, or 0: it has those rows */
   guint64 batch_in_hand;   /* set by the job: the batch of envelopes that it stores, or 0 */
   guint64 next_batch;      /* the one that may be stored next */
 

@@ -4,21 +4,16 @@
 
 #include "vault/group-lines.h"
 
-#include "base/log.h"
 #include "entities/sentence.h"
-#include "store/accounts.h"
 #include "store/group-lines.h"
 #include "store/kept-contents.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
+#include "vault/group-sentences.h"
+#include "vault/handover-late.h"
 #include "vault/merge-jobs.h"
 
 #include <string.h>
-
-/* Of more people their number is said. */
-#define NAMES_MAX 5
-
-/* ------------------------------------------------------------------------------------ who */
 
 /* Lines in the making. */
 typedef struct
@@ -35,187 +30,6 @@ static gboolean
 is_own (const Lines *self, const guint8 *aid)
 {
   return memcmp (aid, self->desk->own->aid, COTERIE_AID_BYTES) == 0;
-}
-
-/* What stands for somebody of whom the server knows nothing. */
-static void
-append_unknown (GString *names, const guint8 *aid)
-{
-  g_string_append (names, coterie_log_short (aid, COTERIE_AID_BYTES).text);
-}
-
-/* @known: (out): FALSE: it was asked for */
-static gboolean
-append_name (const Lines *self, const guint8 *aid, GString *names, gboolean *known, GError **error)
-{
-  g_auto (CoterieStoreAccount) row = { 0 };
-  gint64 account;
-  gboolean found;
-
-  *known = TRUE;
-  if (!coterie_desk_find_account (self->desk, aid, &account, error) ||
-      !coterie_store_accounts_load (self->desk->sql, account, &row, &found, error))
-    return FALSE;
-  if (found && row.name[0] != '\0')
-    g_string_append (names, row.name);
-  else if (found || coterie_desk_is_absent (self->desk, aid))
-    append_unknown (names, aid);
-  else
-    {
-      *known = FALSE;
-      coterie_group_jobs_ask_for_chain (self->desk, aid);
-    }
-  return TRUE;
-}
-
-/* ------------------------------------------------------------------------------------ sentences */
-
-/* By somebody else, or by us. */
-static const struct
-{
-  CoterieGroupAction action;
-  CoterieSentence by_other;
-  CoterieSentence by_own;
-} plain[] = {
-  { COTERIE_GROUP_CREATE, COTERIE_SENTENCE_GROUP_MADE, COTERIE_SENTENCE_GROUP_MADE_OWN },
-  { COTERIE_GROUP_CLOSE, COTERIE_SENTENCE_GROUP_CLOSED, COTERIE_SENTENCE_GROUP_CLOSED_OWN },
-  { COTERIE_GROUP_LEAVE, COTERIE_SENTENCE_GROUP_LEFT, COTERIE_SENTENCE_GROUP_LEFT_OWN },
-  { COTERIE_GROUP_CLAIM, COTERIE_SENTENCE_GROUP_CLAIMED, COTERIE_SENTENCE_GROUP_CLAIMED_OWN },
-};
-
-/* What a META record changes; of several things the first. */
-static const struct
-{
-  guint fields;
-  CoterieSentence by_other;
-  CoterieSentence by_own;
-} fields[] = {
-  { COTERIE_GROUP_FIELD_NAME, COTERIE_SENTENCE_GROUP_RENAMED, COTERIE_SENTENCE_GROUP_RENAMED_OWN },
-  { COTERIE_GROUP_FIELD_PICTURE, COTERIE_SENTENCE_GROUP_PICTURE, COTERIE_SENTENCE_GROUP_PICTURE_OWN },
-  { COTERIE_GROUP_ALL_FIELDS & ~(COTERIE_GROUP_MEMBER_FIELDS | COTERIE_GROUP_FIELD_SECRET),
-    COTERIE_SENTENCE_GROUP_RIGHTS, COTERIE_SENTENCE_GROUP_RIGHTS_OWN },
-};
-
-/* About somebody: by one of the others, by us, about us. */
-static const struct
-{
-  CoterieGroupAction action;
-  CoterieSentence by_other;
-  CoterieSentence by_own;
-  CoterieSentence about_own;
-} targeted[] = {
-  { COTERIE_GROUP_ADD, COTERIE_SENTENCE_GROUP_ADDED, COTERIE_SENTENCE_GROUP_ADDED_BY_OWN,
-    COTERIE_SENTENCE_GROUP_ADDED_OWN },
-  { COTERIE_GROUP_REMOVE, COTERIE_SENTENCE_GROUP_REMOVED, COTERIE_SENTENCE_GROUP_REMOVED_BY_OWN,
-    COTERIE_SENTENCE_GROUP_REMOVED_OWN },
-  { COTERIE_GROUP_PROMOTE, COTERIE_SENTENCE_GROUP_PROMOTED, COTERIE_SENTENCE_GROUP_PROMOTED_BY_OWN,
-    COTERIE_SENTENCE_GROUP_PROMOTED_OWN },
-  { COTERIE_GROUP_DEMOTE, COTERIE_SENTENCE_GROUP_DEMOTED, COTERIE_SENTENCE_GROUP_DEMOTED_BY_OWN,
-    COTERIE_SENTENCE_GROUP_DEMOTED_OWN },
-};
-
-static gboolean
-resigns (const CoterieGroupRecord *record)
-{
-  return record->action == COTERIE_GROUP_DEMOTE && memcmp (record->target, record->author, COTERIE_AID_BYTES) == 0;
-}
-
-/* Whom it is about: one, those who are added, or nobody. */
-static const guint8 *
-list_targets (const CoterieGroupRecord *record, guint *n_targets)
-{
-  gboolean is_targeted = FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (targeted); i++)
-    is_targeted |= targeted[i].action == record->action;
-  *n_targets = record->action == COTERIE_GROUP_ADD ? record->n_members : is_targeted && !resigns (record);
-  return record->action == COTERIE_GROUP_ADD ? record->members : record->target;
-}
-
-static gboolean
-is_about_us (const Lines *self, const CoterieGroupRecord *record)
-{
-  guint n_targets;
-  const guint8 *targets = list_targets (record, &n_targets);
-
-  for (guint i = 0; i < n_targets; i++)
-    if (is_own (self, targets + i * COTERIE_AID_BYTES))
-      return TRUE;
-  return FALSE;
-}
-
-/* NONE: it makes no line. */
-static CoterieSentence
-choose_sentence (const Lines *self, const CoterieGroupRecord *record)
-{
-  gboolean by_own = is_own (self, record->author);
-
-  if (resigns (record))
-    return by_own ? COTERIE_SENTENCE_GROUP_RESIGNED_OWN : COTERIE_SENTENCE_GROUP_RESIGNED;
-  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    if (plain[i].action == record->action)
-      return by_own ? plain[i].by_own : plain[i].by_other;
-  for (guint i = 0; i < G_N_ELEMENTS (targeted); i++)
-    if (targeted[i].action == record->action)
-      return by_own ? targeted[i].by_own : is_about_us (self, record) ? targeted[i].about_own : targeted[i].by_other;
-  for (guint i = 0; record->action == COTERIE_GROUP_META && i < G_N_ELEMENTS (fields); i++)
-    if ((fields[i].fields & record->fields) != 0)
-      return by_own ? fields[i].by_own : fields[i].by_other;
-  return COTERIE_SENTENCE_NONE;
-}
-
-/* "carol, @dora", or how many they are. */
-static gboolean
-append_targets (const Lines *self,
-                const CoterieGroupRecord *record,
-                CoterieSentence *sentence,
-                GString *names,
-                gboolean *known,
-                GError **error)
-{
-  guint n_targets;
-  const guint8 *targets = list_targets (record, &n_targets);
-
-  if (n_targets > NAMES_MAX)
-    {
-      *sentence =
-          is_own (self, record->author) ? COTERIE_SENTENCE_GROUP_ADDED_MANY_BY_OWN : COTERIE_SENTENCE_GROUP_ADDED_MANY;
-      g_string_append_printf (names, "%u", n_targets);
-      return TRUE;
-    }
-  for (guint i = 0; i < n_targets && *known; i++)
-    {
-      if (i > 0)
-        g_string_append (names, ", @");
-      if (!append_name (self, targets + i * COTERIE_AID_BYTES, names, known, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* @text: NULL: it waits for somebody's name, or needs no line: *sentence is NONE then */
-static gboolean
-make_text (const Lines *self, const CoterieGroupRecord *record, CoterieSentence *sentence, char **text, GError **error)
-{
-  g_autoptr (GString) author = g_string_new (NULL);
-  g_autoptr (GString) other = g_string_new (NULL);
-  gboolean known = TRUE, by_own = is_own (self, record->author);
-
-  *text = NULL;
-  *sentence = choose_sentence (self, record);
-  if (*sentence == COTERIE_SENTENCE_NONE)
-    return TRUE;
-  if (!by_own && !append_name (self, record->author, author, &known, error))
-    return FALSE;
-  if (record->action == COTERIE_GROUP_META)
-    g_string_append (other, record->name);
-  else if (known && !(is_about_us (self, record) && !by_own) &&
-           !append_targets (self, record, sentence, other, &known, error))
-    return FALSE;
-  if (known)
-    *text = by_own ? coterie_sentence_new (*sentence, other->str)
-                   : coterie_sentence_new_pair (*sentence, author->str, other->str);
-  return TRUE;
 }
 
 /* ------------------------------------------------------------------------------------ rows */
@@ -256,7 +70,7 @@ coterie_group_lines_choose_account (
 
   if (!find_kind (desk, chat, *account, id, &message, &kind, error))
     return FALSE;
-  if (message != 0 && kind != COTERIE_MESSAGE_GROUP)
+  if (message != 0 && kind != COTERIE_MESSAGE_GROUP && kind != COTERIE_MESSAGE_NOTHING)
     *account = 0;
   return TRUE;
 }
@@ -299,7 +113,7 @@ choose_time (const Lines *self, const CoterieGroupItem *item, gboolean *late)
 {
   gint64 time_ms = self->desk->stamped_ms != 0 ? self->desk->stamped_ms : self->desk->now_ms;
 
-  *late = FALSE;
+  *late = self->desk->waited;
   for (guint i = 0; i < self->kept->len; i++)
     {
       const CoterieStoreKeptKnows *kept = self->kept->pdata[i];
@@ -315,6 +129,26 @@ choose_time (const Lines *self, const CoterieGroupItem *item, gboolean *late)
   return time_ms;
 }
 
+/* What comes late stands behind the lines of what its author knew: these may have come without what was kept. */
+static gboolean
+pass_parents (Lines *self, const CoterieGroupRecord *record, GError **error)
+{
+  for (guint i = 0; i < record->n_parents; i++)
+    {
+      CoterieGroupItem parent;
+      gint64 message;
+
+      if (!coterie_group_find (self->group, record->parents[i], &parent))
+        continue;
+      if (!find_row (self, &parent, &message, error))
+        return FALSE;
+      if (message != 0)
+        self->behind = MAX (self->behind, COTERIE_STORE_MESSAGE_POSITION (message) + 1);
+    }
+  return TRUE;
+}
+
+/* @text: NULL: its place is taken already */
 static gboolean
 insert (Lines *self, const CoterieGroupItem *item, const char *text, GError **error)
 {
@@ -323,16 +157,17 @@ insert (Lines *self, const CoterieGroupItem *item, const char *text, GError **er
   gboolean late;
   CoterieStoreMessage row = {
     .device = item->record->device,
-    .kind = COTERIE_MESSAGE_GROUP,
+    .kind = text != NULL ? COTERIE_MESSAGE_GROUP : COTERIE_MESSAGE_NOTHING,
     .state = COTERIE_MESSAGE_RECEIVED,
     .time_ms = choose_time (self, item, &late),
     .sent_ms = (gint64) item->record->time_ms,
-    .body = (char *) text,
+    .body = (char *) (text != NULL ? text : ""),
   };
 
   memcpy (row.id, item->hash, sizeof row.id);
   if (!coterie_desk_find_account (desk, item->record->author, &row.account, error) ||
       !coterie_group_lines_choose_account (desk, self->chat, row.id, &row.account, error) ||
+      !pass_parents (self, item->record, error) ||
       !(late ? coterie_merge_jobs_add_late (desk, self->chat, &row, self->behind, unread, error)
              : coterie_chat_jobs_add_message (desk, self->chat, &row, unread, NULL, error)))
     return FALSE;
@@ -340,15 +175,47 @@ insert (Lines *self, const CoterieGroupItem *item, const char *text, GError **er
   return TRUE;
 }
 
-/* Its place stays. */
+/* Nothing may have been known of the author when its place was taken. @again: (out): another device of ours has told of
+ * the line since then */
 static gboolean
-change (const Lines *self, const CoterieGroupItem *item, CoterieMessageKind kind, const char *text, GError **error)
+set_author (const Lines *self, const CoterieGroupItem *item, gint64 message, gboolean *again, GError **error)
 {
+  g_auto (CoterieStoreMessage) row = { 0 };
+  gboolean found;
+  gint64 same;
+
+  *again = FALSE;
+  if (!coterie_store_messages_load (self->desk->sql, message, &row, &found, error))
+    return FALSE;
+  if (!found || row.account != 0)
+    return TRUE;
+  if (!coterie_desk_find_account (self->desk, item->record->author, &row.account, error) ||
+      !coterie_group_lines_choose_account (self->desk, self->chat, row.id, &row.account, error))
+    return FALSE;
+  if (row.account == 0)
+    return TRUE;
+  if (!coterie_store_messages_find (self->desk->sql, self->chat->chat, row.account, row.id, &same, error))
+    return FALSE;
+  *again = same != 0;
+  return *again || coterie_store_messages_update (self->desk->sql, &row, error);
+}
+
+/* It had its place, but no sentence; or the record counts again. Other devices of ours may not have been told of it. */
+static gboolean
+restore (const Lines *self, const CoterieGroupItem *item, const char *text, GError **error)
+{
+  gboolean told_again;
   gint64 message;
 
   if (!find_row (self, item, &message, error))
     return FALSE;
-  return message == 0 || coterie_chat_jobs_change_line (self->desk, message, kind, text, error);
+  if (message == 0)
+    return TRUE;
+  if (!set_author (self, item, message, &told_again, error))
+    return FALSE;
+  return told_again ||
+         (coterie_chat_jobs_change_line (self->desk, message, COTERIE_MESSAGE_GROUP, text, error) &&
+          coterie_handover_late_tell (self->desk, self->chat, COTERIE_STORE_MESSAGE_POSITION (message), 1, error));
 }
 
 static gboolean
@@ -361,7 +228,7 @@ note (const Lines *self, const CoterieGroupItem *item, CoterieStoreLine line, GE
 static gboolean
 concerns_us (const Lines *self, const CoterieGroupItem *item)
 {
-  return is_own (self, item->record->author) || is_about_us (self, item->record) ||
+  return is_own (self, item->record->author) || coterie_group_sentences_is_about_us (self->desk, item->record) ||
          coterie_group_get_role_at (self->group, item->hash, 1, self->desk->own->aid) != COTERIE_GROUP_NOBODY;
 }
 
@@ -371,23 +238,27 @@ show (Lines *self, const CoterieGroupItem *item, gboolean again, GError **error)
   g_autofree char *text = NULL;
   CoterieSentence sentence;
 
-  if (!make_text (self, item->record, &sentence, &text, error))
+  if (!coterie_group_sentences_make (self->desk, item->record, &sentence, &text, error))
     return FALSE;
   if (sentence == COTERIE_SENTENCE_NONE || !concerns_us (self, item))
     return note (self, item, COTERIE_STORE_LINE_NEVER, error);
+  self->waits |= text == NULL;
   if (text == NULL)
-    {
-      self->waits = TRUE;
-      return TRUE;
-    }
-  return (again ? change (self, item, COTERIE_MESSAGE_GROUP, text, error) : insert (self, item, text, error)) &&
+    return again || (insert (self, item, NULL, error) && note (self, item, COTERIE_STORE_LINE_TAKEN, error));
+  return (again ? restore (self, item, text, error) : insert (self, item, text, error)) &&
          note (self, item, COTERIE_STORE_LINE_SHOWN, error);
 }
 
+/* Its place stays. */
 static gboolean
 take_back (const Lines *self, const CoterieGroupItem *item, GError **error)
 {
-  return change (self, item, COTERIE_MESSAGE_NOTHING, "", error) && note (self, item, COTERIE_STORE_LINE_TAKEN, error);
+  gint64 message;
+
+  if (!find_row (self, item, &message, error))
+    return FALSE;
+  return (message == 0 || coterie_chat_jobs_change_line (self->desk, message, COTERIE_MESSAGE_NOTHING, "", error)) &&
+         note (self, item, COTERIE_STORE_LINE_TAKEN, error);
 }
 
 /* ------------------------------------------------------------------------------------ all of them */
@@ -405,13 +276,13 @@ compare (const void *one, const void *other)
   return by_author != 0 ? by_author : memcmp (a->hash, b->hash, COTERIE_DIGEST_BYTES);
 }
 
-/* Behind one that waits all wait, so that they stand in their order. */
+/* One that waits has its place already, so that all stand in their order. */
 static gboolean
 show_all (Lines *self, GArray *items, gboolean again, GError **error)
 {
   if (items->len > 0)
     qsort (items->data, items->len, sizeof (CoterieGroupItem), compare);
-  for (guint i = 0; i < items->len && !self->waits; i++)
+  for (guint i = 0; i < items->len; i++)
     if (!show (self, &g_array_index (items, CoterieGroupItem, i), again, error))
       return FALSE;
   return TRUE;

@@ -135,34 +135,39 @@ must_wait (CoterieDesk *desk, const CoterieStoreChat *chat, CoterieGroup *group,
          (chat->group_state != COTERIE_STORE_GROUP_ACCEPTED && chat->role != COTERIE_GROUP_NOBODY);
 }
 
-/* It stands behind the lines that tell of what its sender knew. */
-static gboolean
-find_lines (
-    CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, GBytes *knows, guint64 *behind, GError **error)
+/**
+ * coterie_group_standing_find_place:
+ * @knows: (array): @n_bytes of hashes: what is said stands behind the lines that tell of what its sender knew
+ * @behind: (out): this position at the earliest
+ */
+gboolean
+coterie_group_standing_find_place (
+    CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *knows, gsize n_bytes, guint64 *behind, GError **error)
 {
-  gsize n_bytes;
-  const guint8 *hashes = g_bytes_get_data (knows, &n_bytes);
+  CoterieGroup *group = coterie_group_jobs_get (desk, chat, error);
 
   *behind = 0;
-  for (gsize at = 0; at + COTERIE_DIGEST_BYTES <= n_bytes; at += COTERIE_DIGEST_BYTES)
+  for (gsize at = 0; group != NULL && at + COTERIE_DIGEST_BYTES <= n_bytes; at += COTERIE_DIGEST_BYTES)
     {
       CoterieGroupItem item;
       gint64 message;
 
-      if (!coterie_group_find (group, hashes + at, &item))
+      if (!coterie_group_find (group, knows + at, &item))
         continue;
       if (!coterie_group_lines_find (desk, chat, group, &item, &message, error))
         return FALSE;
       if (message != 0)
         *behind = MAX (*behind, COTERIE_STORE_MESSAGE_POSITION (message) + 1);
     }
-  return TRUE;
+  return group != NULL;
 }
 
 /* For whom an own one was, which another device has sent, is known now. */
 static gboolean
-add_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, CoterieStoreKeptContent *kept, GError **error)
+add_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieStoreKeptContent *kept, GError **error)
 {
+  gsize n_bytes;
+  const guint8 *knows = g_bytes_get_data (kept->knows, &n_bytes);
   CoterieStoreMessage *row = &kept->row;
   const gboolean is_own = row->account == COTERIE_STORE_OWN_ACCOUNT;
   const gboolean unread = row->kind == COTERIE_MESSAGE_CALL ? coterie_chat_jobs_is_missed_call (row) : !is_own;
@@ -170,7 +175,7 @@ add_kept (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
 
   if (is_own && row->part == NULL && !coterie_group_rows_note_audience (desk, chat, &row->audience, error))
     return FALSE;
-  return find_lines (desk, chat, group, kept->knows, &behind, error) &&
+  return coterie_group_standing_find_place (desk, chat, knows, n_bytes, &behind, error) &&
          coterie_merge_jobs_add_late (desk, chat, row, behind, unread, error);
 }
 
@@ -187,8 +192,7 @@ show_one (CoterieDesk *desk, CoterieStoreChat *chat, CoterieGroup *group, Coteri
   if (sender == NULL || !coterie_group_jobs_is_blocked (desk, kept->row.account, &blocked, error))
     return FALSE;
   if (!blocked && chat->group_state == COTERIE_STORE_GROUP_ACCEPTED &&
-      coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) &&
-      !add_kept (desk, chat, group, kept, error))
+      coterie_group_jobs_may_show (desk, group, coterie_chain_get_aid (sender)) && !add_kept (desk, chat, kept, error))
     return FALSE;
   return coterie_store_kept_contents_remove (desk->sql, kept->kept, error);
 }

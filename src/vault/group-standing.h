@@ -17,6 +17,9 @@ gboolean
 coterie_group_standing_settle_unnamed (CoterieDesk *desk, GError **error);
 gboolean
 coterie_group_standing_show_kept (CoterieDesk *desk, CoterieStoreChat *chat, GError **error);
+gboolean /* the place behind the lines that tell of these records */
+coterie_group_standing_find_place (
+    CoterieDesk *desk, CoterieStoreChat *chat, const guint8 *knows, gsize n_bytes, guint64 *behind, GError **error);
 gboolean
 coterie_group_standing_note_role (CoterieDesk *desk, CoterieGroup *group, CoterieStoreGroup *row, GError **error);
 gboolean

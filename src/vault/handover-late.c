@@ -52,7 +52,9 @@ shift_plan (CoterieHandoverPlan *plan, gint64 chat, gint64 from_position, gint64
 static gboolean
 shift_plans (CoterieDesk *desk, gint64 chat, gint64 from_position, gint64 by, GError **error)
 {
-  g_autoptr (GPtrArray) rows = coterie_store_handover_plans_list (desk->sql, COTERIE_CONTENT_HANDOVER_SETTINGS, error);
+  g_autoptr (GBytes) naming = coterie_handover_plan_name_chat (chat);
+  g_autoptr (GPtrArray) rows =
+      coterie_store_handover_plans_list (desk->sql, COTERIE_CONTENT_HANDOVER_SETTINGS, naming, error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
@@ -92,6 +94,27 @@ coterie_handover_late_shift (
 
 /* ------------------------------------------------------------------------------------ telling */
 
+/* What waits and is not the first of its line has not been looked at yet: it tells of these rows as well. */
+static gboolean
+join (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, gboolean *joined, GError **error)
+{
+  g_auto (CoterieStoreSendJob) job = { 0 };
+  g_auto (CoterieHandoverPlan) plan = { 0 };
+  g_autoptr (GBytes) payload = NULL;
+  gboolean found;
+
+  *joined = FALSE;
+  if (!coterie_store_send_jobs_load_last (desk->sql, COTERIE_STORE_LANE_OWN (device), &job, &found, error))
+    return FALSE;
+  if (!found || job.kind != COTERIE_CONTENT_HANDOVER_SETTINGS || job.payload == NULL ||
+      !coterie_handover_plan_from_payload (&plan, job.payload) || !coterie_handover_plan_is_open (&plan))
+    return TRUE;
+  *joined = TRUE;
+  coterie_handover_plan_add (&plan, range->chat, range->from, range->to);
+  payload = coterie_handover_plan_to_payload (&plan);
+  return coterie_store_send_jobs_set_payload (desk->sql, job.job, payload, error);
+}
+
 gboolean
 coterie_handover_late_queue (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error)
 {
@@ -108,8 +131,12 @@ coterie_handover_late_queue (CoterieDesk *desk, guint32 device, const CoterieHan
     .sent_ms = desk->now_ms,
   };
 
-  if (chat == NULL)
+  gboolean joined;
+
+  if (chat == NULL || !join (desk, device, range, &joined, error))
     return FALSE;
+  if (joined)
+    return TRUE;
   job.chat = chat->chat;
   randombytes_buf (job.id, sizeof job.id);
   coterie_handover_plan_add (&plan, range->chat, range->from, range->to);
@@ -210,9 +237,7 @@ is_due (CoterieDesk *desk,
   gint64 next;
 
   *due = FALSE;
-  if (row->taking)
-    return TRUE;
-  if (!coterie_store_handovers_get_next (desk->sql, row->device, chat->chat, &next, error))
+  if (!coterie_store_handovers_get_next (desk->sql, row, chat->chat, &next, error))
     return FALSE;
   *due = next >= 0 && ((gint64) position < next || row->phase == COTERIE_HANDOVER_PHASE_DONE) &&
          (gint64) position >= next - COTERIE_HANDOVER_CHAT_ROWS_MAX;
@@ -230,26 +255,51 @@ coterie_handover_late_tell (
 {
   const CoterieHandoverRange range = { chat->chat, (gint64) position, (gint64) (position + count) };
   g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
-  const CoterieChain *chain = NULL;
 
-  if (rows == NULL)
-    return FALSE;
-  if (rows->len > 0)
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
+      const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+      const CoterieChain *chain;
+      gboolean due;
+
+      if (row->taking)
+        continue;
       chain = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
       if (chain == NULL)
         return FALSE;
-    }
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
-      gboolean due;
-
-      if (coterie_chain_get_active_device (chain, row->device) == NULL)
+      if (row->device == desk->told_by || coterie_chain_get_active_device (chain, row->device) == NULL)
         continue;
       if (!is_due (desk, row, chat, position, &due, error) ||
           (due && !coterie_handover_late_queue_all (desk, row->device, &range, error)))
         return FALSE;
     }
-  return TRUE;
+  return rows != NULL;
+}
+
+/**
+ * coterie_handover_late_tell_noted:
+ * @row: giving; there may be room again
+ *
+ * What was put off as too much was unanswered.
+ */
+gboolean
+coterie_handover_late_tell_noted (CoterieDesk *desk, const CoterieStoreHandover *row, GError **error)
+{
+  for (;;)
+    {
+      CoterieHandoverRange range = { 0 };
+      CoterieStoreChat *chat;
+
+      if (!coterie_store_handovers_take_again (desk->sql, row, &range.chat, &range.from, error))
+        return FALSE;
+      if (range.chat == 0)
+        return TRUE;
+      chat = coterie_desk_get_chat (desk, range.chat, error);
+      if (chat == NULL)
+        return FALSE;
+      range.to = (gint64) chat->n_messages;
+      range.from = MAX (range.from, range.to - COTERIE_HANDOVER_CHAT_ROWS_MAX);
+      if (!coterie_handover_late_queue_all (desk, row->device, &range, error))
+        return FALSE;
+    }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/handovers.h"
 #include "vault/desk.h"
 #include "vault/handover-plan.h"
 
@@ -16,7 +17,9 @@ coterie_handover_late_shift (
 gboolean /* those that have been told of the chat are told of these rows as well */
 coterie_handover_late_tell (
     CoterieDesk *desk, const CoterieStoreChat *chat, guint64 position, guint64 count, GError **error);
-gboolean /* a part of its own with these rows */
+gboolean /* of what had to wait until others were answered */
+coterie_handover_late_tell_noted (CoterieDesk *desk, const CoterieStoreHandover *row, GError **error);
+gboolean /* a part with these rows, and with others that wait as they do */
 coterie_handover_late_queue (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error);
 gboolean /* as many as that takes, with some that stand beside them */
 coterie_handover_late_queue_all (CoterieDesk *desk, guint32 device, const CoterieHandoverRange *range, GError **error);

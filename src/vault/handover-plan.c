@@ -66,11 +66,37 @@ coterie_handover_plan_from_payload (CoterieHandoverPlan *plan, GBytes *payload)
   return coterie_bytes_reader_finish (&reader, NULL);
 }
 
+GBytes *
+coterie_handover_plan_name_chat (gint64 chat)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  coterie_bytes_put_u64 (bytes, (guint64) chat);
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+gboolean
+coterie_handover_plan_is_open (const CoterieHandoverPlan *plan)
+{
+  return plan->phase == COTERIE_HANDOVER_PHASE_ROWS && plan->late && plan->part == 0 &&
+         plan->ranges->len < COTERIE_HANDOVER_RANGES_MAX;
+}
+
 void
 coterie_handover_plan_add (CoterieHandoverPlan *plan, gint64 chat, gint64 from, gint64 to)
 {
   CoterieHandoverRange range = { .chat = chat, .from = from, .to = to };
 
+  for (guint i = 0; plan->late && i < plan->ranges->len; i++)
+    {
+      CoterieHandoverRange *other = &g_array_index (plan->ranges, CoterieHandoverRange, i);
+
+      if (other->chat != chat || other->to < from || other->from > to)
+        continue;
+      other->from = MIN (other->from, from);
+      other->to = MAX (other->to, to);
+      return;
+    }
   g_array_append_val (plan->ranges, range);
 }
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define COTERIE_HANDOVER_PART_BYTES (64 * 1024)
 #define COTERIE_HANDOVER_PART_MAX_BYTES (COTERIE_CONTENT_MAX_BYTES - 4096)
 #define COTERIE_HANDOVER_CHAT_ROWS_MAX 200 /* the latest of each chat */
+#define COTERIE_HANDOVER_RANGES_MAX 100    /* that one part tells late */
 
 /* What is told, GROUPS before CHATS, the others in this order. The numbers stand in the store. */
 typedef enum
@@ -50,12 +51,17 @@ void
 coterie_handover_plan_clear (CoterieHandoverPlan *plan);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CoterieHandoverPlan, coterie_handover_plan_clear)
 
-void
+void /* ranges that meet become one */
 coterie_handover_plan_add (CoterieHandoverPlan *plan, gint64 chat, gint64 from, gint64 to);
 GBytes *
 coterie_handover_plan_to_payload (const CoterieHandoverPlan *plan);
 gboolean
 coterie_handover_plan_from_payload (CoterieHandoverPlan *plan, GBytes *payload);
+
+GBytes * /* what a payload with a range of that chat has in it; others may have it, too */
+coterie_handover_plan_name_chat (gint64 chat);
+gboolean /* late, without a number as yet: its ranges may still become more */
+coterie_handover_plan_is_open (const CoterieHandoverPlan *plan);
 
 gsize /* what JSON makes of a row, at most */
 coterie_handover_plan_measure (const CoterieStoreMessage *row);

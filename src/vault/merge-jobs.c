@@ -5,6 +5,7 @@
 #include "vault/merge-jobs.h"
 
 #include "entities/message.h"
+#include "store/handovers.h"
 #include "store/renewed.h"
 #include "vault/chat-jobs.h"
 #include "vault/handover-late.h"
@@ -123,27 +124,51 @@ find_bounds (
   return TRUE;
 }
 
-/* On another device what somebody wrote may stand among what others wrote in another way than here.
+/* As far as the other device's order is taken on, what came by itself all the same stays behind what was written first.
+ */
+static gboolean
+find_place (CoterieDesk *desk,
+            const CoterieStoreChat *chat,
+            const CoterieStoreMessage *row,
+            gboolean late,
+            guint64 *place,
+            GError **error)
+{
+  guint64 later = chat->n_messages;
+
+  if (late || row->account == 0)
+    return find_bounds (desk, chat, row, place, error);
+  if (!coterie_store_messages_find_later (desk->sql, chat->chat, row, &later, error))
+    return FALSE;
+  *place = MIN (*place, later);
+  return TRUE;
+}
+
+/* On another device what somebody wrote may stand among what others wrote in another way than here. Such a row has a
+ * place of its own: those that follow it there stay where they are.
  *
- * @count: (inout): how many rows from @from on are not here; so many of them may stand at @next */
+ * @count: (inout): how many rows from @from on are not here; so many of them may stand at @place */
 static gboolean
 choose_place (CoterieDesk *desk,
               const CoterieStoreChat *chat,
               const GPtrArray *rows,
               guint from,
+              gboolean late,
               guint *count,
-              guint64 *next,
+              guint64 next,
+              guint64 *place,
               GError **error)
 {
-  if (!find_bounds (desk, chat, rows->pdata[from], next, error))
+  *place = next;
+  if (!find_place (desk, chat, rows->pdata[from], late, place, error))
     return FALSE;
   for (guint i = 1; i < *count; i++)
     {
-      guint64 place = *next;
+      guint64 own_place = next;
 
-      if (!find_bounds (desk, chat, rows->pdata[from + i], &place, error))
+      if (!find_place (desk, chat, rows->pdata[from + i], late, &own_place, error))
         return FALSE;
-      if (place != *next)
+      if (own_place != *place)
         *count = i;
     }
   return TRUE;
@@ -159,6 +184,7 @@ put_rows (
   *next = MIN (*next, chat->n_messages);
   while (i < told->len)
     {
+      guint64 place;
       gint64 message;
       guint count;
 
@@ -171,11 +197,12 @@ put_rows (
             return FALSE;
           continue;
         }
+      place = *next;
       if (!count_new (desk, chat, told, i, &count, error) ||
-          (late && !choose_place (desk, chat, told, i, &count, next, error)) ||
-          !coterie_merge_jobs_insert (desk, chat, told, i, count, *next, error))
+          !choose_place (desk, chat, told, i, late, &count, *next, &place, error) ||
+          !coterie_merge_jobs_insert (desk, chat, told, i, count, place, error))
         return FALSE;
-      *next += count;
+      *next += place <= *next ? count : 0;
       i += count;
     }
   return coterie_merge_jobs_settle (desk, chat, error);
@@ -223,7 +250,7 @@ put_between (CoterieDesk *desk,
   g_ptr_array_add (rows, row);
   if (!coterie_merge_jobs_insert (desk, chat, rows, 0, 1, position, error))
     return FALSE;
-  if (unread)
+  if (unread && row->kind == COTERIE_MESSAGE_TEXT)
     chat->delivered_to = MIN (chat->delivered_to, position);
   if (!coterie_merge_jobs_settle (desk, chat, error))
     return FALSE;
@@ -232,6 +259,60 @@ put_between (CoterieDesk *desk,
     return FALSE;
   coterie_chat_jobs_tell_new (desk, row, unread);
   return TRUE;
+}
+
+static gboolean
+takes_rows (CoterieDesk *desk, gboolean *takes, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_handovers_list (desk->sql, error);
+
+  *takes = FALSE;
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    *takes |= g_array_index (rows, CoterieStoreHandover, i).taking;
+  return rows != NULL;
+}
+
+/* @position: (out): of what the same device wrote later, if that is here and this row is not; or the end */
+static gboolean
+find_overtaken (
+    CoterieDesk *desk, const CoterieStoreChat *chat, const CoterieStoreMessage *row, guint64 *position, GError **error)
+{
+  gboolean takes;
+  gint64 message;
+
+  *position = chat->n_messages;
+  if (!takes_rows (desk, &takes, error))
+    return FALSE;
+  if (!takes)
+    return TRUE;
+  if (!find (desk, chat, row, &message, error))
+    return FALSE;
+  return message != 0 || coterie_store_messages_find_later (desk->sql, chat->chat, row, position, error);
+}
+
+/**
+ * coterie_merge_jobs_add:
+ * @row: (inout): everything but `message`, which is set: of a content that has come
+ * @inserted: (out): FALSE when it stands there already
+ *
+ * As coterie_chat_jobs_add_message(); but another device of ours may have told already what that device wrote later.
+ */
+gboolean
+coterie_merge_jobs_add (CoterieDesk *desk,
+                        CoterieStoreChat *chat,
+                        CoterieStoreMessage *row,
+                        gboolean unread,
+                        gboolean *inserted,
+                        GError **error)
+{
+  guint64 position;
+
+  if (!find_overtaken (desk, chat, row, &position, error))
+    return FALSE;
+  if (position >= chat->n_messages)
+    return coterie_chat_jobs_add_message (desk, chat, row, unread, inserted, error);
+  *inserted = TRUE;
+  return put_between (desk, chat, row, position, unread, error);
 }
 
 /**

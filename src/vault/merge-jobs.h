@@ -27,6 +27,13 @@ coterie_merge_jobs_insert (CoterieDesk *desk,
                            guint64 position,
                            GError **error);
 gboolean
+coterie_merge_jobs_add (CoterieDesk *desk,
+                        CoterieStoreChat *chat,
+                        CoterieStoreMessage *row,
+                        gboolean unread,
+                        gboolean *inserted,
+                        GError **error);
+gboolean
 coterie_merge_jobs_add_late (CoterieDesk *desk,
                              CoterieStoreChat *chat,
                              CoterieStoreMessage *row,

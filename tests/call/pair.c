@@ -6,6 +6,7 @@
 #include "call/pipeline.h"
 #include "call/test-media.h"
 #include "kit/wait.h"
+#include "tolerance.h"
 
 #define SMALL                                                                                                          \
   (CoterieQuality) { 320, 180, 15, 150000 }
@@ -117,6 +118,7 @@ pair_open (Pair *pair)
   g_autoptr (GError) error = NULL;
   CoterieQuality quality = pair->quality.width > 0 ? pair->quality : SMALL;
 
+  tolerate_gstreamer ();
   pair->base_time = coterie_pipeline_now ();
   pair->capture = coterie_capture_new (coterie_test_media_picture (&error), pair->base_time, &quality, &error);
   g_assert_no_error (error);

@@ -4,6 +4,7 @@
 
 #include "call/pipeline.h"
 #include "kit/wait.h"
+#include "tolerance.h"
 
 #include <string.h>
 
@@ -48,6 +49,7 @@ side_init_device (Side *self, guint8 aid, guint device)
     .glare_ms = SIDE_GLARE_MS,
   };
 
+  tolerate_gstreamer ();
   *self = (Side){ .id = options.own };
   self->board = coterie_switchboard_new (&options);
   g_signal_connect (self->board, "send", G_CALLBACK (on_send), self);

@@ -4,7 +4,6 @@
 
 #include "call/errors.h"
 #include "kit/wait.h"
-#include "tolerance.h"
 
 #include <string.h>
 
@@ -442,7 +441,6 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  tolerate_gstreamer ();
   g_test_add_func ("/call/call/two", test_two);
   g_test_add_func ("/call/call/group-with-a-late-one", test_group);
   g_test_add_func ("/call/call/late-one-hears-who-is-there", test_late_one_hears_who_is_there);

@@ -72,11 +72,37 @@ test_size_changes_quickly (void)
   g_assert_true (coterie_pipeline_wait_for_all (COTERIE_WAIT_MAX_S));
 }
 
+/* The own picture costs nothing while nobody looks at it. */
+static void
+test_unwatched (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CoterieCapture) capture = NULL;
+  CoterieFrames *frames;
+  guint n = 0;
+
+  capture = coterie_capture_new (coterie_test_media_picture (NULL), coterie_pipeline_now (), &qualities[1], &error);
+  g_assert_no_error (error);
+  frames = coterie_capture_get_frames (capture);
+  for (guint n_keys = 1; n_keys < 4; n_keys++)
+    {
+      coterie_fanout_ask_for_first_key (coterie_capture_get_fanout (capture));
+      coterie_wait_for (coterie_fanout_get_n_keys (coterie_capture_get_fanout (capture)) >= n_keys);
+    }
+  g_assert_cmpuint (coterie_frames_get_n_pushed (frames), ==, 0);
+  g_signal_connect (frames, "frame", G_CALLBACK (on_frame), &n);
+  coterie_wait_for (n > 2);
+  g_signal_handlers_disconnect_by_data (frames, &n);
+  coterie_capture_close (capture);
+  g_assert_true (coterie_pipeline_wait_for_all (COTERIE_WAIT_MAX_S));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   gst_init (NULL, NULL);
   g_test_add_func ("/call/capture/size-changes-quickly", test_size_changes_quickly);
+  g_test_add_func ("/call/capture/unwatched-picture-is-not-made", test_unwatched);
   return g_test_run ();
 }

@@ -7,7 +7,6 @@
 #include "call/pipeline.h"
 #include "call/test-media.h"
 #include "kit/wait.h"
-#include "tolerance.h"
 
 #include <string.h>
 
@@ -316,7 +315,6 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  tolerate_gstreamer ();
   g_test_add_func ("/call/peer/picture-flows", test_picture_flows);
   g_test_add_func ("/call/peer/every-picture-is-seen", test_every_picture_is_seen);
   g_test_add_func ("/call/peer/sound-flows", test_sound_flows);

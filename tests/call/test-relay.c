@@ -3,7 +3,6 @@
 #include "pair.h"
 
 #include "kit/wait.h"
-#include "tolerance.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -151,7 +150,6 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  tolerate_gstreamer ();
   g_test_add_func ("/call/relay/relay-only", test_relay_only);
   return g_test_run ();
 }

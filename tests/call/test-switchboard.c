@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kit/wait.h"
-#include "tolerance.h"
 #include "side.h"
 
 #include <gst/gst.h>
@@ -390,7 +389,6 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  tolerate_gstreamer ();
   g_test_add_func ("/call/switchboard/rings", test_rings);
   g_test_add_func ("/call/switchboard/busy", test_busy);
   g_test_add_func ("/call/switchboard/glare", test_glare);

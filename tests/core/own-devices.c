@@ -124,6 +124,35 @@ test_own_is_handed_over (TestPerson *self)
 }
 
 static gpointer
+count_unanswered_job (CoterieSql *sql, gpointer data, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_handovers_list (sql, error);
+  guint *count = g_new0 (guint, 1);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const CoterieStoreHandover *row = &g_array_index (rows, CoterieStoreHandover, i);
+
+      *count += row->taking ? 0 : row->part - row->acked;
+    }
+  return count;
+}
+
+guint
+test_own_count_unanswered (TestPerson *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree guint *count = NULL;
+
+  coterie_vault_read_async (self->client->vault, count_unanswered_job, NULL, NULL, g_free, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  count = coterie_vault_finish (self->client->vault, result, &error);
+  g_assert_no_error (error);
+  return *count;
+}
+
+static gpointer
 read_secrets_job (CoterieSql *sql, gpointer data, GError **error)
 {
   g_auto (CoterieStoreChat) row = { 0 };

@@ -24,6 +24,8 @@ test_own_accept_identity (TestPerson *self, const char *name);
 
 gboolean /* it has been told all that there was */
 test_own_is_handed_over (TestPerson *self);
+guint /* parts of what it tells others that they have not answered */
+test_own_count_unanswered (TestPerson *self);
 char * /* both candidates for the chat's secret, in hex */
 test_own_read_secrets (TestPerson *self, const char *with);
 

@@ -273,7 +273,7 @@ take_bundle (TestPerson *self, const char *name, const guint8 *aid, guint32 devi
 static gpointer
 approve_job (CoterieDesk *desk, gpointer data, GError **error)
 {
-  return coterie_store_own_devices_approve (desk->sql, data, "", "", error) ? COTERIE_JOB_DONE : NULL;
+  return coterie_store_own_devices_approve (desk->sql, data, "Another one", "", error) ? COTERIE_JOB_DONE : NULL;
 }
 
 static void

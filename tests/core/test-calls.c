@@ -311,25 +311,36 @@ note_of_bob (TestCircle *circle, guint8 call, CoterieCallOutcome outcome)
                             coterie_chain_get_aid (circle->bob->chain), FALSE, &content);
 }
 
-/* Whoever has begun it has left, and tells those who were away; we are in it. */
+/* Whoever has begun it has left, and tells those who were away; it rings here, or we are in it: what comes of that is
+ * the line. */
 static void
-test_note_of_one_that_we_are_in (TestTown *town, gconstpointer data)
+test_note_of_one_under_way (TestTown *town, gconstpointer data)
 {
   g_auto (TestCircle) circle = { 0 };
   const guint8 call[COTERIE_CALL_ID_BYTES] = { 4 };
+  const CoterieCallOutcome outcome = (CoterieCallOutcome) GPOINTER_TO_INT (data);
+  CoterieCallContent content = { .call = { 4 }, .seconds = 59 };
   Told told = { .may_begin = FALSE };
   guint n_incoming = 0, n_unread;
+  guint64 n_rows;
   CoterieChat *chat;
 
   begin (&circle, &told, town);
   g_signal_connect (circle.alice->client, "incoming", G_CALLBACK (count_incoming), &n_incoming);
   chat = coterie_client_find_group (circle.alice->client, "Circle");
   n_unread = coterie_chat_get_unread (chat);
+  n_rows = coterie_chat_get_n_messages (chat);
   coterie_client_begin_call (circle.alice->client, call);
   post_note (&circle, COTERIE_CALL_WAS_ANSWERED, 4, TRUE); /* she is not among those named */
-  wait_for_last (chat, "A voice call from @bob took 1:01:01.");
+  test_circle_settle (&circle);
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows);
   g_assert_cmpuint (coterie_chat_get_unread (chat), ==, n_unread);
   g_assert_cmpuint (n_incoming, ==, 0);
+  content.outcome = outcome;
+  coterie_client_note_call (circle.alice->client, chat, coterie_chain_get_aid (circle.bob->chain), FALSE, &content);
+  wait_for_last (chat, outcome == COTERIE_CALL_WAS_MISSED ? "You missed a voice call from @bob."
+                                                          : "A voice call from @bob took 0:59.");
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows + 1);
 }
 
 /* Missed at first, and then joined: it is not unread any more. */
@@ -450,6 +461,31 @@ test_note_waits_for_records (TestTown *town, gconstpointer data)
   coterie_wait_for (n_incoming == 1);
 }
 
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer closed)
+{
+  coterie_client_close_finish (COTERIE_CLIENT (source), result);
+  *(gboolean *) closed = TRUE;
+}
+
+/* Who ends the program in the middle of a call hangs up by that. */
+static void
+test_leaving_is_said (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_auto (CoterieContent) content = { 0 };
+  CoterieCallContent leave = { .call = { 3 } };
+  Told told = { .may_begin = FALSE };
+  gboolean closed = FALSE;
+
+  begin (&circle, &told, town);
+  coterie_client_send_call (circle.alice->client, coterie_client_find_chat (circle.alice->client, "bob"),
+                            COTERIE_CONTENT_CALL_LEAVE, &leave, NULL);
+  coterie_client_close_async (circle.alice->client, on_closed, &closed);
+  coterie_wait_for (closed);
+  g_assert_true (test_puppet_read_kind (circle.bob, COTERIE_CONTENT_CALL_LEAVE, &content));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -460,7 +496,11 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/calls/late-rings-are-silent", test_late_rings_are_silent);
   TEST_TOWN_ADD ("/core/calls/notes", test_notes);
   TEST_TOWN_ADD ("/core/calls/notes-are-told", test_notes_are_told);
-  TEST_TOWN_ADD ("/core/calls/note-of-one-that-we-are-in", test_note_of_one_that_we_are_in);
+  g_test_add ("/core/calls/note-of-one-that-rings", TestTown, GINT_TO_POINTER (COTERIE_CALL_WAS_MISSED),
+              test_town_set_up, test_note_of_one_under_way, test_town_tear_down);
+  g_test_add ("/core/calls/note-of-one-that-we-are-in", TestTown, GINT_TO_POINTER (COTERIE_CALL_WAS_ANSWERED),
+              test_town_set_up, test_note_of_one_under_way, test_town_tear_down);
+  TEST_TOWN_ADD ("/core/calls/leaving-is-said-before-the-end", test_leaving_is_said);
   TEST_TOWN_ADD ("/core/calls/missed-and-joined", test_missed_and_joined);
   TEST_TOWN_ADD ("/core/calls/own-devices-tell-one-another", test_own_devices_tell_one_another);
   TEST_TOWN_ADD ("/core/calls/line-under-a-taken-id", test_line_under_a_taken_id);

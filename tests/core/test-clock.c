@@ -198,6 +198,24 @@ test_both_were_ahead (Fixture *self, gconstpointer data)
   test_person_wait_chat (self->bob, "alice", "one|two|three");
 }
 
+/* An answer that was long on its way states an earlier time: what is written then is not older than what was written
+ * before. */
+static void
+test_order (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) history = NULL;
+
+  test_person_go_offline (self->alice);
+  test_person_send (self->alice, "bob", "two");
+  coterie_clock_set_wall_ms (self->town.clock, now_ms (self) - 3000);
+  test_person_go_online (self->alice);
+  test_person_settle (self->alice);
+  test_person_send (self->alice, "bob", "three");
+  history = test_person_history (self->alice, "bob");
+  g_assert_cmpuint (history->len, ==, 3);
+  g_assert_cmpint (coterie_message_get_sent_ms (history->pdata[1]), <, coterie_message_get_sent_ms (history->pdata[2]));
+}
+
 #define ADD(name, function) g_test_add ("/core/clock/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -211,5 +229,6 @@ main (int argc, char **argv)
   ADD ("set-ahead", test_set_ahead);
   ADD ("lying-server", test_lying_server);
   ADD ("both-were-ahead", test_both_were_ahead);
+  ADD ("order-of-what-is-written", test_order);
   return g_test_run ();
 }

@@ -305,7 +305,8 @@ assert_all_there (Pair *pair)
   test_person_assert_chat (pair->laptop, "alice", "milk");
 }
 
-/* Each envelope in turn does not arrive: what follows on it is not taken, and all is told again from there. */
+/* Each envelope in turn does not arrive: what follows on it is not taken, and all is told again from there, also when
+ * both stay connected. */
 static void
 test_lost (TestTown *town, gconstpointer data)
 {
@@ -329,8 +330,7 @@ test_lost (TestTown *town, gconstpointer data)
       for (guint i = 0; i < 5 && !test_own_is_handed_over (pair.laptop); i++)
         {
           coterie_clock_advance_ms (town->clock, 61 * 1000);
-          test_person_go_offline (pair.laptop);
-          test_person_go_online (pair.laptop);
+          coterie_client_poke (pair.laptop->client);
           test_person_settle (pair.laptop);
           test_person_settle (pair.alice);
           test_person_settle (pair.laptop);
@@ -373,6 +373,61 @@ test_emptied (TestTown *town, gconstpointer data)
   test_person_go_online (pair.laptop);
   coterie_wait_for (test_own_is_handed_over (pair.laptop));
   test_person_assert_chat (pair.laptop, "bob", "");
+}
+
+/* The laptop has heard who there is, and nothing of what was said. */
+static void
+begin_with_contacts (Pair *pair, TestTown *town, const char *bob)
+{
+  for (guint at = 1; at <= 8; at++)
+    {
+      g_autofree char *alice = g_strdup_printf ("alice%u", at);
+      Cut cut = { 0 };
+
+      pair->alice = test_person_new (town->server, town->clock, alice);
+      test_person_send (pair->alice, bob, "one");
+      test_person_settle (pair->alice);
+      coterie_little_server_set_filter (town->server, on_envelope, &cut);
+      pair->laptop = test_person_new_device (pair->alice);
+      test_person_go_online (pair->laptop);
+      coterie_wait_for (cut.n_passed >= at);
+      test_person_kill (pair->alice);
+      test_person_settle (pair->laptop);
+      coterie_little_server_set_filter (town->server, NULL, NULL);
+      if (test_person_find (pair->laptop, bob) != NULL)
+        return;
+      g_clear_pointer (&pair->laptop, test_person_free);
+      g_clear_pointer (&pair->alice, test_person_free);
+    }
+  g_assert_not_reached ();
+}
+
+/* The chat is one with somebody who was not among the people that were told: it is asked for behind the end. */
+static void
+test_unknown_person (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+
+  pair.bob = test_person_new (town->server, town->clock, "bob");
+  begin_with_contacts (&pair, town, "bob");
+  test_person_assert_chat (pair.laptop, "bob", "");
+  test_person_stop (pair.laptop);
+  test_person_run_sql (pair.laptop, "UPDATE accounts SET aid = randomblob (32), name = '' WHERE name = 'bob'");
+  test_person_start (pair.laptop);
+  test_person_start (pair.alice);
+  test_person_go_online (pair.alice);
+  for (guint i = 0; i < 8 && !(test_person_find (pair.laptop, "bob") != NULL && test_own_is_handed_over (pair.laptop));
+       i++)
+    {
+      coterie_clock_advance_ms (town->clock, 61 * 1000);
+      test_person_go_offline (pair.laptop);
+      test_person_go_online (pair.laptop);
+      test_person_settle (pair.laptop);
+      test_person_settle (pair.alice);
+      test_person_settle (pair.laptop);
+    }
+  g_assert_nonnull (test_person_find (pair.laptop, "bob"));
+  test_person_assert_chat (pair.laptop, "bob", "one");
 }
 
 /* Either side is killed after each envelope, and goes on where it was. */
@@ -458,6 +513,35 @@ test_cut_short (TestTown *town, gconstpointer data)
   g_assert_cmpint (get_state (phone), ==, COTERIE_HANDOVER_ENDED);
 }
 
+static gboolean
+drop_for_phone (CoterieLittleEnvelope *envelope, gpointer user_data)
+{
+  return envelope->to.device != 3;
+}
+
+/* Whoever tells it is lost, and revoked: another device, which knows that a person has approved the new one, tells the
+ * rest. */
+static void
+test_giver_lost (TestTown *town, gconstpointer data)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (TestPerson) phone = NULL;
+
+  pair_init (&pair, town);
+  add_laptop (&pair);
+  coterie_little_server_set_filter (town->server, drop_for_phone, NULL);
+  phone = test_person_new_device (pair.alice);
+  test_person_settle (pair.alice);
+  test_person_settle (pair.laptop);
+  coterie_little_server_set_filter (town->server, NULL, NULL);
+  test_person_go_offline (pair.alice);
+  test_own_revoke (pair.laptop, 1);
+  test_person_go_online (phone);
+  coterie_wait_for (test_own_is_handed_over (phone));
+  test_person_wait_chat (phone, "bob", "one|two");
+  coterie_wait_for (get_state (phone) == COTERIE_HANDOVER_ENDED);
+}
+
 /* Nothing comes for a while, by the clock; as soon as something does, it goes on. */
 static void
 test_silent (TestTown *town, gconstpointer data)
@@ -537,8 +621,10 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/handover/when-it-was-written", test_written);
   TEST_TOWN_ADD ("/core/handover/each-envelope-lost", test_lost);
   TEST_TOWN_ADD ("/core/handover/emptied-before-it-is-told-again", test_emptied);
+  TEST_TOWN_ADD ("/core/handover/with-somebody-who-was-not-told-of", test_unknown_person);
   TEST_TOWN_ADD ("/core/handover/killed-after-each-envelope", test_killed);
   TEST_TOWN_ADD ("/core/handover/cut-short", test_cut_short);
+  TEST_TOWN_ADD ("/core/handover/giver-lost", test_giver_lost);
   TEST_TOWN_ADD ("/core/handover/silent", test_silent);
   TEST_TOWN_ADD ("/core/handover/not-approved", test_unapproved);
   TEST_TOWN_ADD ("/core/handover/third-device", test_third);

@@ -210,6 +210,54 @@ test_asked_by_its_giver (TestTown *town, gconstpointer data)
   test_person_assert_chat (phone, "bob", "one|two");
 }
 
+/* Alice's first device has a line for "three", and Bob, who could send it once more, is offline. */
+static void
+lose_three (TestPerson *alice, TestPerson *bob)
+{
+  test_person_stop (alice);
+  test_person_run_sql (alice, "DELETE FROM sessions");
+  test_person_start (alice);
+  test_person_send (bob, "alice", "three");
+  test_person_settle (bob);
+  test_person_go_offline (bob);
+  test_person_go_online (alice);
+  test_person_settle (alice);
+}
+
+/* [H6] Whoever asks one that it has told goes on to tell it what comes late, and is told what comes late there: each of
+ * the two directions stands for itself. */
+static void
+test_asks_one_it_told (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) laptop = NULL;
+
+  test_person_send (alice, "bob", "one");
+  test_person_wait_chat (bob, "alice", "one");
+  test_person_accept (bob, "alice");
+  test_person_send (bob, "alice", "two");
+  test_person_wait_chat (alice, "bob", "one|two");
+  test_person_settle (bob);
+  test_person_settle (alice);
+  lose_three (alice, bob);
+  laptop = test_person_new_device (alice);
+  test_person_go_online (laptop);
+  coterie_wait_for (test_own_is_handed_over (laptop));
+  test_person_assert_chat (laptop, "bob", "one|two");
+  test_person_settle (laptop);
+  test_person_settle (alice);
+  coterie_little_server_lose (town->server, "alice", 1, 3);
+  coterie_wait_for (test_person_was_told (alice, COTERIE_NOTICE_GAP));
+  coterie_wait_for (test_own_is_handed_over (alice));
+  test_person_settle (laptop);
+  test_person_settle (alice);
+  test_person_go_online (bob);
+  test_person_wait_chat (alice, "bob", "one|two|three");
+  test_person_wait_chat (laptop, "bob", "one|two|three");
+  g_assert_cmpint (coterie_client_get_handover_state (laptop->client), ==, COTERIE_HANDOVER_ENDED);
+}
+
 /* What is lost while the first hand-over is under way need not be in it. */
 static void
 test_lost_meanwhile (TestTown *town, gconstpointer data)
@@ -330,6 +378,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/healing/alone", test_alone);
   TEST_TOWN_ADD ("/core/healing/asks-none-it-tells", test_asks_none_it_tells);
   TEST_TOWN_ADD ("/core/healing/asked-by-its-giver", test_asked_by_its_giver);
+  TEST_TOWN_ADD ("/core/healing/asks-one-it-told", test_asks_one_it_told);
   TEST_TOWN_ADD ("/core/healing/lost-meanwhile", test_lost_meanwhile);
   TEST_TOWN_ADD ("/core/healing/told-on", test_told_on);
   TEST_TOWN_ADD ("/core/healing/asked-by-one-that-nobody-approved", test_asked_by_unapproved);

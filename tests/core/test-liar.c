@@ -613,6 +613,76 @@ test_identity_accepted (TestTown *town, gconstpointer data)
   test_person_assert_chat (alice, "bob", "held");
 }
 
+static guint
+count_rows (CoterieClient *client)
+{
+  GListModel *chats = G_LIST_MODEL (coterie_client_get_chats (client));
+  guint n_rows = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (chats); i++)
+    {
+      g_autoptr (CoterieChat) chat = g_list_model_get_item (chats, i);
+
+      n_rows += coterie_chat_get_n_messages (chat);
+    }
+  return n_rows;
+}
+
+static guint
+count_requests (TestPerson *person, const char *path)
+{
+  g_autofree char *wanted = g_strconcat ("GET ", path, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < coterie_fake_transport_get_n_requests (person->transport); i++)
+    n += g_str_equal (coterie_fake_transport_get_request (person->transport, i), wanted);
+  return n;
+}
+
+/* Once the name is another's, who had it is at rest, whatever the server shows of them: a look that was under way
+ * alarms nobody of an account without a name, there is no line about it, and no connection looks again. */
+static void
+test_replaced_is_at_rest (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPuppet) bob = test_puppet_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) again = test_person_new (town->server, town->clock, "bob-again");
+  g_autofree char *path = test_puppet_dup_chain_path (bob);
+  g_autoptr (CoterieChain) other = test_puppet_make_other_chain (bob);
+  g_autoptr (CoterieContact) old = NULL, contact = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_told, n_rows, n_looks;
+
+  meet (alice);
+  old = g_object_ref (test_person_find (alice, "bob"));
+  coterie_little_server_show_chain (town->server, "bob", other);
+  test_person_send (alice, "bob", "held");
+  coterie_wait_for (test_person_get_hold (alice, "bob") == COTERIE_HOLD_IDENTITY_CHANGED);
+  coterie_wait_for (test_person_was_told (alice, COTERIE_ALARM_IDENTITY));
+  n_told = test_person_count_told (alice, COTERIE_ALARM_IDENTITY);
+  coterie_little_server_swap_name (town->server, "bob", "bob-again");
+  contact = accept_identity (alice, "bob", &error); /* which looks at both */
+  g_assert_no_error (error);
+  test_person_settle (alice);
+  test_person_hear (alice);
+  g_assert_cmpuint (test_person_count_told (alice, COTERIE_ALARM_IDENTITY), ==, n_told);
+  g_assert_cmpint (coterie_contact_get_hold (old), ==, COTERIE_HOLD_GONE);
+  g_assert_cmpstr (coterie_contact_get_name (old), ==, "");
+  g_assert_cmpstr (coterie_contact_get_display_name (old), ==, "bob");
+  g_assert_true (coterie_client_find_contact (alice->client, coterie_contact_get_word (old)) == old);
+  g_assert_true (coterie_client_find_contact (alice->client, "bob") == contact);
+
+  n_rows = count_rows (alice->client);
+  n_looks = count_requests (alice, path);
+  look_again (alice);
+  test_person_settle (alice);
+  test_person_hear (alice);
+  g_assert_cmpuint (count_requests (alice, path), ==, n_looks);
+  g_assert_cmpuint (test_person_count_told (alice, COTERIE_ALARM_IDENTITY), ==, n_told);
+  g_assert_cmpuint (count_rows (alice->client), ==, n_rows);
+  g_assert_cmpint (coterie_contact_get_hold (old), ==, COTERIE_HOLD_GONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -641,5 +711,6 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/liar/account-gone-before-the-first-text", test_gone_before_the_first_text);
   TEST_TOWN_ADD ("/core/liar/others-go-on", test_others_go_on);
   TEST_TOWN_ADD ("/core/liar/identity-accepted", test_identity_accepted);
+  TEST_TOWN_ADD ("/core/liar/replaced-is-at-rest", test_replaced_is_at_rest);
   return g_test_run ();
 }

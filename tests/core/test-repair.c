@@ -287,6 +287,49 @@ test_fetched_after_hand_over (TestTown *town, gconstpointer data)
   coterie_wait_for (coterie_client_get_handover (laptop->client) == 1);
 }
 
+/* [H6] Who does not answer is told no more than so many parts; the rest when they do. */
+static void
+test_fetched_for_a_drawer (TestTown *town, gconstpointer data)
+{
+  g_autoptr (TestPerson) alice = test_person_new (town->server, town->clock, "alice");
+  g_autoptr (TestPerson) bob = test_person_new (town->server, town->clock, "bob");
+  g_autoptr (TestPerson) laptop = NULL;
+  g_autoptr (GString) texts = g_string_new ("one|two");
+
+  befriend (alice, bob);
+  lose_sessions (bob);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("number %u", i);
+
+      test_person_send (alice, "bob", text);
+      g_string_append_printf (texts, "|%s", text);
+    }
+  test_person_settle (alice);
+  test_person_go_offline (alice);
+  test_person_go_online (bob);
+  test_person_settle (bob);
+  add_laptop (&laptop, bob);
+  test_person_assert_chat (laptop, "alice", "one|two");
+  test_person_settle (laptop);
+  test_person_settle (bob);
+  test_person_stop (laptop);
+  test_person_run_sql (laptop, "UPDATE handovers SET part = part + 20");
+  test_person_stop (bob);
+  test_person_run_sql (bob, "UPDATE handovers SET part = part + 20, acked = acked + 5"); /* 15 are unanswered */
+  test_person_start (bob);
+  test_person_go_online (bob);
+  test_person_settle (bob);
+  test_person_go_online (alice);
+  test_person_wait_chat (bob, "alice", texts->str);
+  test_person_settle (bob);
+  g_assert_cmpuint (test_own_count_unanswered (bob), ==, 16);
+  test_person_start (laptop);
+  test_person_go_online (laptop);
+  test_person_wait_chat (laptop, "alice", texts->str);
+  coterie_wait_for (test_own_count_unanswered (bob) == 0);
+}
+
 /* [H6] The same beside rows of which not even a few fit into one content with it. */
 static void
 test_fetched_among_large (TestTown *town, gconstpointer data)
@@ -685,6 +728,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/repair/renewed", test_renewed);
   TEST_TOWN_ADD ("/core/repair/renewed-is-unread", test_renewed_is_unread);
   TEST_TOWN_ADD ("/core/repair/fetched-after-hand-over", test_fetched_after_hand_over);
+  TEST_TOWN_ADD ("/core/repair/fetched-for-a-drawer", test_fetched_for_a_drawer);
   TEST_TOWN_ADD ("/core/repair/fetched-among-large-ones", test_fetched_among_large);
   TEST_TOWN_ADD ("/core/repair/renewed-is-handed-over", test_renewed_is_handed_over);
   TEST_TOWN_ADD ("/core/repair/renewed-is-not-told-as-read", test_renewed_is_not_told_as_read);

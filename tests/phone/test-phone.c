@@ -84,6 +84,31 @@ test_chat_knows (TestTown *town, gconstpointer data)
   end (phone, &told);
 }
 
+/* Whoever has begun it leaves, and the others go on: it rings here, and is missed when the program ends. */
+static void
+test_rings_until_the_end (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_auto (CoterieContent) content = { 0 };
+  Told told = { NULL };
+  CoterieChat *chat;
+  CoteriePhone *phone = begin (&circle, town, &told, &chat);
+  guint64 n_rows = coterie_chat_get_n_messages (chat);
+
+  post (&circle, circle.bob, COTERIE_CONTENT_CALL_RING, 1);
+  coterie_wait_for (told.n_told == 1);
+  test_circle_fill (&circle, circle.bob, COTERIE_CONTENT_CALL_NOTE, &content);
+  content.call = coterie_call_content_new ();
+  content.call->call[0] = 1;
+  content.call->outcome = COTERIE_CALL_WAS_ANSWERED;
+  test_puppet_post (circle.bob, "alice", &content);
+  test_circle_settle (&circle);
+  g_assert_cmpint (coterie_call_get_state (told.call), ==, COTERIE_CALL_RINGING);
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows);
+  end (phone, &told);
+  coterie_wait_for (strcmp (coterie_chat_get_last_text (chat), "You missed a voice call from @bob.") == 0);
+}
+
 /* Carol and Bob are in a call of the group. */
 static void
 fill_call (TestCircle *circle, TestPuppet *carol, CoterieChat *chat, Told *told)
@@ -254,6 +279,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/phone/chat-knows", test_chat_knows);
+  TEST_TOWN_ADD ("/phone/rings-until-the-end", test_rings_until_the_end);
   TEST_TOWN_ADD ("/phone/removed", test_removed);
   TEST_TOWN_ADD ("/phone/blocked", test_blocked);
   TEST_TOWN_ADD ("/phone/members-unreadable", test_members_unreadable);

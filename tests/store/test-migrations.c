@@ -45,9 +45,9 @@ static const char sample[] =
     "INSERT INTO kept_texts VALUES (1, 'carol', 'later', 1767323045000);"
     "INSERT INTO renewed VALUES (3298534883328);"
     "INSERT INTO own_devices VALUES (zeroblob (32), 'Laptop', 'Debian 12', 1767323045000, 1, 0);"
-    "INSERT INTO handovers VALUES (2, 0, 3, 0, 1, 1, 4, zeroblob (16), 3, 100, 50, 0);"
+    "INSERT INTO handovers VALUES (2, 0, 3, 0, 1, 1, 4, zeroblob (16), 3, 100, 50, 0, 0, 0);"
     "INSERT INTO handover_parts VALUES (2, 4, zeroblob (16), x'00');"
-    "INSERT INTO handover_chats VALUES (2, 3, 1);"
+    "INSERT INTO handover_chats VALUES (3, 2, 0, 1, -1);"
     "INSERT INTO stamps VALUES (2, 1, 1767323045000);"
     "INSERT INTO groups VALUES (3, 'Circle', 2, 1, 1, 0, 3, zeroblob (32), 1, 0, 2, 2, 0);"
     "INSERT INTO handover_groups VALUES (2, 3, 1);"
@@ -238,6 +238,30 @@ test_same_schema (void)
   copy_clear (&copy);
 }
 
+/* Before version 15 a device had one direction alone: the other one had been told to its end. */
+static void
+test_directions (void)
+{
+  CoterieSql *sql;
+  Copy copy;
+
+  copy_init (&copy, 14);
+  sql = copy_open (&copy);
+  test_done (coterie_sql_exec (sql,
+                               "UPDATE handovers SET asked_ms = 5 WHERE device = 2;"
+                               "INSERT INTO handovers VALUES (3, 1, 3, 0, 1, 0, 7, zeroblob (16), 0, 100, 50, 5);"
+                               "INSERT INTO handover_chats VALUES (3, 3, 9);",
+                               &error));
+  test_done (coterie_store_migrate (sql, &error));
+  g_assert_cmpint (test_store_fetch (sql, "SELECT part FROM handovers WHERE device = 2 AND taking = 0"), ==, 4);
+  g_assert_cmpint (test_store_fetch (sql, "SELECT phase FROM handovers WHERE device = 2 AND taking = 1"), ==, 6);
+  g_assert_cmpint (test_store_fetch (sql, "SELECT count(*) FROM handovers WHERE device = 3"), ==, 1);
+  g_assert_cmpint (test_store_fetch (sql, "SELECT next FROM handover_chats WHERE device = 2 AND taking = 0"), ==, 1);
+  g_assert_cmpint (test_store_fetch (sql, "SELECT next FROM handover_chats WHERE device = 3 AND taking = 1"), ==, 9);
+  coterie_sql_close (sql);
+  copy_clear (&copy);
+}
+
 static void
 test_newer (void)
 {
@@ -271,6 +295,7 @@ main (int argc, char **argv)
       g_test_add_data_func (name, GINT_TO_POINTER (version), test_from_kept);
     }
   g_test_add_func ("/store/migrations/same-schema-from-nothing", test_same_schema);
+  g_test_add_func ("/store/migrations/directions-of-hand-overs", test_directions);
   g_test_add_func ("/store/migrations/newer-is-refused", test_newer);
   return g_test_run ();
 }

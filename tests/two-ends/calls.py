@@ -89,6 +89,19 @@ def given_up(world):
     same(states(calling), ["ringing", "ended"])
 
 
+@case("/two-ends/calls/missing-part-is-told")
+def without_part(world):
+    """GStreamer without its plugins: the sentence names what is to be installed, before anybody is rung."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    empty = world.folder / "no-plugins"
+    empty.mkdir()
+    tried = alice.attempt("call", "@bob", "--test-media", GST_PLUGIN_SYSTEM_PATH_1_0=str(empty), GST_PLUGIN_PATH_1_0=str(empty),
+                          GST_REGISTRY_1_0=str(empty / "registry"))
+    same(tried.status, 1)
+    check("gstreamer1.0-plugins-bad" in tried.out + tried.err, tried.out, tried.err)
+    same(lines(bob, "@alice"), [])
+
+
 @case("/two-ends/calls/strangers-cannot-ring")
 def strangers(world):
     server = world.server()

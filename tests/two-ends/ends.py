@@ -5,6 +5,7 @@
 COTERIE_SERVER and COTERIE_CLI name the programs. Each case gets a folder and a server of its own; nothing outlives it.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -89,7 +90,8 @@ class Server:
         same(status, 0, f"the server's exit status; {self.log.read_text(errors='replace')[-3000:]}")
 
     def kill(self):
-        self.process.kill()
+        if self.process.poll() is None:
+            self.process.kill()
         self.process.wait()
 
     def restart(self, kill=False):
@@ -316,12 +318,22 @@ class World:
             if running.process.poll() is None:  # the case has failed
                 running.kill()
         Running.everyone.clear()
-        for close in self.closing:
-            close()
-        for server in self.servers:
-            if server.process.poll() is None:
-                server.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.ExitStack() as last:  # all of it, whatever of it fails
+            last.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            for server in self.servers:
+                last.callback(server.kill)
+            for close in reversed(self.closing):
+                last.callback(close)
+
+
+def end(world):
+    """What ends with the case may say that something was wrong: also of one that has failed."""
+    try:
+        world.end()
+    except Exception:
+        print("\n".join(f"# at the end: {line}" for line in traceback.format_exc().splitlines()), flush=True)
+        return False
+    return True
 
 
 CASES = []
@@ -363,5 +375,5 @@ def main():
                 tail = server.log.read_text(errors="replace").splitlines()[-15:] if server.log.exists() else []
                 print("\n".join(f"#   server: {line}" for line in tail), flush=True)
         finally:
-            world.end()
+            failed = not end(world) or failed
     sys.exit(1 if failed else 0)

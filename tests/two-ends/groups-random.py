@@ -274,8 +274,13 @@ class Run(Roaming):
         for source in {text.place for text in wanted}:
             own = [has.index(text.body) for text in wanted if text.place is source and text.body in has]
             if own != sorted(own):
-                faults.append(f"what {source.name} wrote is in another order")
+                wrong = next(at for at, place in enumerate(sorted(own)) if own[at] != place)
+                faults.append(f"what {source.name} wrote is in another order: {self._describe(rows, min(own[wrong:]), max(own[wrong:]))}")
         return faults
+
+    def _describe(self, rows, first, last):
+        """What stands about there, from whom and when."""
+        return [(row["body"], row.get("device"), row["time"], row.get("kind", "text")) for row in rows[max(first - 3, 0):last + 4]][:40]
 
     def _is_for(self, text, person):
         """Certainly: both were in all the time, and it has been sent."""
@@ -306,6 +311,9 @@ class Run(Roaming):
 
     def compare(self):
         super().compare()
+        for person in self.people:
+            for place in person.places:
+                place.forget()
         self.windows.append({group: Window(self.members.get(group, set())) for group in self.groups})
         for place in [place for person in self.people for place in person.open]:
             if self.rng.random() < 0.3:

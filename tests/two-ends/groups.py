@@ -226,7 +226,7 @@ def invitation(world):
         person.run("group", "join", link_of_alice)
         person.run("group", "join", link_of_alice)
         same([row for row in person.run("chats").of("chat") if row["chat"][0] == "#"], [])
-    got = alice.run("receive").of("group-join")
+    got = alice.run("group", "requests", "#Circle").of("group-join")
     same(sorted((row["chat"], row["by"]) for row in got), [("#Circle", "carol"), ("#Circle", "dora")])
     same({row["by"] for row in alice.run("group", "requests", "#Circle").of("group-join")}, {"carol", "dora"})
     alice.run("group", "approve", "#Circle", "@carol")

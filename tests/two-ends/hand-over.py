@@ -7,7 +7,7 @@ import random
 import signal
 
 from cutter import Cutter
-from ends import SEED, Console, case, check, main, same, until
+from ends import PATIENCE_S, SEED, Console, case, check, main, same, until
 from linked import PARTIAL, Device, approved_and_killed, code_of, link, shell_of
 
 
@@ -57,6 +57,22 @@ def arrives(world):
     same([row["body"] for row in chain], ["@alice added a device."])
 
 
+@case("/two-ends/hand-over/by-commands-that-end")
+def by_commands(world):
+    """Whoever has no shell open: what approves stays until the chats are there, and what says so tells how it went."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    for n in range(30):
+        alice.run("send", "@bob", f"number {n}")
+    laptop = Device(world.folder, alice)
+    new = laptop.start("--timeout", PATIENCE_S, "login", laptop.name)
+    begun = "POST /v1/link/commit 200"
+    until(lambda: begun in alice.server.log.read_text(errors="replace"), "a device that waits")
+    alice.run("devices")
+    alice.run("--timeout", PATIENCE_S, "devices", "approve", "--code", code_of(new))
+    new.finish()
+    same(bodies(laptop, "bob"), bodies(alice, "bob"))
+
+
 @case("/two-ends/hand-over/in-step")
 def in_step(world):
     alice, bob = world.friends(world.server(), "alice", "bob")
@@ -64,10 +80,9 @@ def in_step(world):
     gets(laptop, alice, "bob", bodies(alice, "bob"))
     laptop.run("mute", "@bob", "on")
     laptop.run("devices", "rename", 2, "Laptop")
-    settle(laptop, alice)
 
     def muted():
-        settle(laptop, alice)
+        alice.run("receive")
         return [found["muted"] for found in alice.run("chats").of("chat") if found["chat"] == "@bob"] == [True]
 
     until(muted, "the desktop knows that Bob is muted")

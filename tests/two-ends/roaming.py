@@ -18,6 +18,7 @@ class Place:
     def __init__(self, console, number, by=None):
         self.console, self.number, self.by = console, number, by
         self.running, self.said, self.revoked, self.answered = None, [], False, []
+        self.sent_at_end = None
 
     @property
     def name(self):
@@ -32,12 +33,12 @@ class Place:
         self.running.kill()
         self.running = None
 
-    def close(self):
+    def close(self, allowed=(0, 5, 6)):
         """As if its window were closed: what is unsent gets its time, or is kept. What it was not told, others tell it."""
         running, self.running = self.running, None
         running.process.stdin.close()
         status = running.wait()
-        check(status in (0, 5, 6), f"{self.name}: {status} {''.join(running.errors)}")
+        check(status in allowed, f"{self.name}: {status} {''.join(running.errors)}")
 
     def events(self, **members):
         return [event for running in self.said for event in list(running.events)
@@ -60,14 +61,30 @@ class Place:
         status = self.ask("status", "status")
         return status["state"] == "online" and status["unsent"] == 0
 
+    def is_told(self):
+        """No other device has anything to tell it any more."""
+        return "hand_over" not in self.ask("status", "status")
+
     def written(self):
         """The texts that it was seen to keep, each with its id."""
         return {event["body"]: event["id"] for event in self.events(event="message", sender=self.console.name,
                                                                     device=self.number) if "kind" not in event}
 
     def sent(self):
+        """What it has sent; of a device that is no more that stays so."""
+        if self.revoked and self.sent_at_end is not None:
+            return self.sent_at_end
         gone = {event["id"] for event in self.events(event="state") if event["state"] in ("sent", "delivered", "read")}
-        return {body for body, number in self.written().items() if number in gone}
+        sent = {body for body, number in self.written().items() if number in gone}
+        self.sent_at_end = sent if self.revoked else None
+        return sent
+
+    def forget(self):
+        """Of what has ended nothing stays but what it wrote and sent: each history that was looked at is long."""
+        for running in self.said:
+            if running is not self.running:
+                running.events[:] = [event for event in running.events if event["event"] == "state" or (
+                    event["event"] == "message" and event.get("sender") == self.console.name and event.get("device") == self.number)]
 
     def may_answer(self):
         self.answered = [then for then in self.answered if time.monotonic() - then < ANSWERS_S]
@@ -249,7 +266,10 @@ class Roaming:
             for place in person.active:
                 until(lambda place=place: place.is_settled(), lambda place=place: f"{place.name}: everything is sent; {place.running.events[-3:]}")
         for person in self.people:
+            for place in person.active if len(person.active) > 1 else []:  # to the last one nobody tells anything
+                until(place.is_told, lambda place=place: f"{place.name}: it is told all; {place.running.events[-3:]}")
+        for person in self.people:
             for place in person.active:
-                place.close()
+                place.close((0, 5, 6) if len(person.active) == 1 else (0, 5))
             for running in itertools.chain.from_iterable(place.said for place in person.places):
                 check(not any("Sanitizer" in line or "runtime error" in line for line in list(running.errors)), *running.errors)

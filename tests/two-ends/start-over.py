@@ -86,21 +86,38 @@ def hold(console, other):
     return [chat["hold"] for chat in console.run("chats").of("chat") if chat["chat"] == f"@{other}"]
 
 
+def who_she_was(console, name):
+    """The chat from before is there, is called by a word that commands take, and so is the member of a group."""
+    old, = [chat for chat in console.run("chats").of("chat") if chat["title"] == name and chat["chat"] != f"@{name}"]
+    same((old["hold"], old["chat"][:2]), ("gone", "@~"))
+    rows = console.run("history", old["chat"]).of("message")
+    check("hello" in [row["body"] for row in rows], rows)
+    same([row["body"] for row in rows if "in the place of @." in row["body"]], [])
+    check(old["chat"][1:] in [member["name"] for member in console.run("group", "members", "#Round").of("member")], old)
+    refused = console.run("send", old["chat"], "too late", status=1)
+    check("no more" in refused.err, refused.err)
+
+
 @case("/two-ends/start-over/contact-holds-and-accepts")
 def contact_holds_and_accepts(world):
-    """Bob writes first: his text is held, and goes to her when he has accepted her."""
+    """Bob writes first: his text is held, and goes to her when he has accepted her. Who she was is at rest then."""
     alice, bob = world.friends(world.server(), "alice", "bob")
     bob.run("safety-number", "@alice", "--verified")
+    bob.run("group", "create", "Round", "@alice")
     again = New(world.folder, alice)
     again.start_over()
     told = bob.attempt("send", "@alice", "for whoever you are")
     same(told.status, 5, told.err)
     same([event["what"] for event in told.of("alarm")], ["identity"])
+    check("accept-identity @alice" in told.err and "next command" not in told.err, told.err)
     bob.run("send", "@alice", "and another", status=5)
     same(hold(bob, "alice"), ["identity-changed"])
     same(again.run("receive").bodies, [])
-    same(bob.run("accept-identity", "@alice").of("identity-accepted")[0]["chat"], "@alice")
-    bob.run("receive")
+    accepted = bob.run("accept-identity", "@alice")
+    same((accepted.of("identity-accepted")[0]["chat"], accepted.of("alarm")), ("@alice", []))
+    same(bob.run("receive").of("alarm"), [])
+    same(bob.run("send", "#Round", "who is here").of("alarm"), [])
+    who_she_was(bob, "alice")
     same(again.run("receive").bodies, ["for whoever you are", "and another"])
     same([event["verified"] for event in bob.run("safety-number", "@alice").of("safety-number")], ["no"])
     again.run("send", "@bob", "it is me")
@@ -152,7 +169,7 @@ def two_devices(world):
     bob.run("accept-identity", "@alice")
     bob.run("receive")
     until(lambda: second.run("receive") and hold(second, "alice") == ["none"], "the second device to follow")
-    second.run("receive")
+    same(second.run("receive").of("alarm"), [])
     bob.run("receive")
     again.run("send", "@bob", "to both")
     same(sorted(again.run("receive").bodies), ["from the first", "from the second"])

@@ -3,6 +3,7 @@
 #include "kit/vault-room.h"
 
 #include "entities/message.h"
+#include "store/handovers.h"
 #include "vault/chat-jobs.h"
 #include "vault/merge-jobs.h"
 
@@ -194,6 +195,121 @@ late_job (CoterieDesk *desk, gpointer data, GError **error)
   return COTERIE_JOB_DONE;
 }
 
+/* The place of 11, which its device wrote before 12, is its own: what follows it there stays behind 20. */
+static gpointer
+own_place_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  static const struct
+  {
+    guint n;
+    guint32 device;
+  } told[] = { { 20, 3 }, { 11, 1 }, { 21, 2 }, { 22, 2 } };
+  CoterieStoreChat *chat = make_chat (desk, 96, error);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+  g_autofree char *found = NULL;
+  guint64 next = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      CoterieStoreMessage *row = make_row (told[i].n);
+
+      row->device = told[i].device;
+      g_ptr_array_add (rows, row);
+    }
+  if (chat == NULL || !add (desk, chat, 12, 1, error) || !add (desk, chat, 20, 3, error) ||
+      !add (desk, chat, 30, 3, error) || !coterie_merge_jobs_put_late (desk, chat, rows, &next, error))
+    return NULL;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, "11 12 20 21 22 30 ");
+  g_assert_cmpuint (next, ==, 5);
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_own_place (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, own_place_job, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* 50 came here later than what was said next, and there earlier. */
+static gpointer
+other_way_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 92, error);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_store_message_free);
+  g_autofree char *found = NULL;
+  guint64 next = 0;
+
+  g_ptr_array_add (rows, make_row (50));
+  g_ptr_array_add (rows, make_row (4));
+  g_ptr_array_add (rows, make_row (5));
+  ((CoterieStoreMessage *) rows->pdata[0])->device = 2;
+  if (chat == NULL || !add (desk, chat, 5, 1, error) || !add (desk, chat, 50, 2, error) ||
+      !coterie_merge_jobs_put_rows (desk, chat, rows, &next, error))
+    return NULL;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, "4 5 50 ");
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_other_way (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, other_way_job, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+come (CoterieDesk *desk, CoterieStoreChat *chat, guint n, guint32 device, gint64 stamp, GError **error)
+{
+  g_autoptr (CoterieStoreMessage) row = make_row (n);
+  gboolean inserted;
+
+  row->device = device;
+  row->time_ms = TEST_NOW_MS + stamp;
+  return coterie_merge_jobs_add (desk, chat, row, TRUE, &inserted, error);
+}
+
+/* Another device of ours has told 5 and 6, which come by themselves as well, behind 3 and 4; and the clock of the
+ * device that writes 1 has been set back. */
+static gpointer
+overtaken_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 95, error);
+  const CoterieStoreHandover row = { .device = 2, .taking = TRUE };
+  g_autofree char *found = NULL;
+  guint64 next = 0;
+
+  if (chat == NULL || !coterie_store_handovers_save (desk->sql, &row, error) ||
+      !tell (desk, chat, 5, 7, &next, error) || !come (desk, chat, 3, 1, 3, error) ||
+      !come (desk, chat, 4, 1, 4, error) || !come (desk, chat, 5, 1, 5, error) || !come (desk, chat, 7, 1, 7, error) ||
+      !come (desk, chat, 1, 1, 8, error))
+    return NULL;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, "3 4 5 6 7 1 ");
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_overtaken (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, overtaken_job, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static gboolean
 show_late (CoterieDesk *desk, CoterieStoreChat *chat, guint n, gint64 time_ms, guint64 behind, GError **error)
 {
@@ -220,6 +336,67 @@ shown_late_job (CoterieDesk *desk, gpointer data, GError **error)
   found = read_chat (desk, chat, error);
   g_assert_cmpstr (found, ==, "10 30 35 45 40 50 60 55 70 ");
   return COTERIE_JOB_DONE;
+}
+
+/* Who wrote something is told that it has come: of a line nobody is told anything. */
+static gpointer
+receipts_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 94, error);
+  g_autoptr (CoterieStoreMessage) line = make_row (15);
+
+  line->kind = COTERIE_MESSAGE_GROUP;
+  if (chat == NULL || !add (desk, chat, 10, 1, error) || !add (desk, chat, 20, 1, error))
+    return NULL;
+  chat->delivered_to = 2;
+  if (!coterie_merge_jobs_add_late (desk, chat, line, 0, TRUE, error))
+    return NULL;
+  g_assert_cmpint (COTERIE_STORE_MESSAGE_POSITION (line->message), ==, 1);
+  g_assert_cmpuint (chat->delivered_to, ==, 3);
+  if (!show_late (desk, chat, 16, 16, 0, error))
+    return NULL;
+  g_assert_cmpuint (chat->delivered_to, ==, 2);
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_receipts (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, receipts_job, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A line about what a device did may have come to stand behind what it wrote later. */
+static gpointer
+behind_line_job (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieStoreChat *chat = make_chat (desk, 93, error);
+  g_autoptr (CoterieStoreMessage) line = make_row (20);
+  g_autofree char *found = NULL;
+
+  line->kind = COTERIE_MESSAGE_GROUP;
+  if (chat == NULL || !add (desk, chat, 10, 1, error) || !add (desk, chat, 30, 1, error) ||
+      !add (desk, chat, 40, 1, error) || !coterie_chat_jobs_add_message (desk, chat, line, TRUE, NULL, error) ||
+      !show_late (desk, chat, 35, 35, 0, error))
+    return NULL;
+  found = read_chat (desk, chat, error);
+  g_assert_cmpstr (found, ==, "10 30 35 40 20 ");
+  return COTERIE_JOB_DONE;
+}
+
+static void
+test_behind_line (VaultRoom *room, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  vault_room_run (room, make_bob, NULL, &error);
+  g_assert_no_error (error);
+  vault_room_run (room, behind_line_job, NULL, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -317,6 +494,11 @@ main (int argc, char **argv)
   ADD ("/vault/merge/any-order", test_any_order);
   ADD ("/vault/merge/shown-late", test_shown_late);
   ADD ("/vault/merge/late-rows-stay-in-the-order-of-their-device", test_late);
+  ADD ("/vault/merge/one-row-does-not-draw-others-up", test_own_place);
+  ADD ("/vault/merge/comes-behind-what-was-told", test_overtaken);
+  ADD ("/vault/merge/first-hand-over-keeps-the-order-of-a-device", test_other_way);
+  ADD ("/vault/merge/lines-move-no-texts", test_behind_line);
+  ADD ("/vault/merge/receipts-are-for-texts", test_receipts);
   ADD ("/vault/merge/written-at-the-same-time", test_tie);
   ADD ("/vault/merge/places-follow", test_places);
   return g_test_run ();

@@ -14,7 +14,6 @@ import json
 import os
 import re
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from stopwatch import WHOLE, Stopwatch, median
 from turns import STALL_MS, Turns
 from window import DESKTOP, Console, Window, WindowWorld, pump, until
 
@@ -32,29 +32,10 @@ N_INCOMING = 1000
 N_SCROLLED = 10000
 PAGES = 50
 SETTLED_S = 3  # a window at rest has given back what its start took
-WHOLE = (0, 0, 1200, 800)
 LIST = (10, 60, 280, 640)
 HITS = (10, 330, 280, 370)  # below the chats and people whose names have the word
 TIMELINE = (350, 60, 700, 600)
 FIRST_ROW, SECOND_ROW = (160, 85), (160, 147)
-
-
-class Stopwatch:
-    def __init__(self):
-        self.process = subprocess.Popen([os.environ["COTERIE_STOPWATCH"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True)
-
-    def ask(self, verb, region, within_ms, quiet_ms, *what):
-        self.process.stdin.write(" ".join(map(str, (verb, *region, within_ms, quiet_ms, *what))) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        if answer["first_us"] < 0:
-            raise RuntimeError(f"nothing changed after: {verb} {what}")
-        return answer
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait()
 
 
 @contextmanager
@@ -76,10 +57,6 @@ def end(pid):
     until(lambda: not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1][:3],
           "the program to end")
     time.sleep(0.5)  # its window goes from the screen a moment later, and that must not count as the next one's first picture
-
-
-def median(values):
-    return round(statistics.median(values), 1)
 
 
 def summary(name, changes, **more):

@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calls in real windows, with a test picture and a tone in the place of camera and microphone."""
 
-import re
+import subprocess
+from pathlib import Path
 
-from window import *  # noqa: F403
+from call_steps import LOOPBACK, PATIENCE_S, button, open_figures, opened, sees, talking, tiles
 from circles import circle
-from window import DESKTOP, case, check, main, until
-
-PATIENCE_S = 60
-LOOPBACK = {"COTERIE_TEST_ADDRESS": "127.0.0.1", "COTERIE_TEST_SMALL_PICTURES": "1"}
+from portal import REMOTE_CAMERA, Portal
+from window import DESKTOP, case, check, main, same, until
 
 
 def friends(world, *names):
@@ -17,35 +16,6 @@ def friends(world, *names):
     server = world.server()
     world.friends(server, *names)
     return opened(world, server, *names)
-
-
-def opened(world, server, *names):
-    windows = [world.window(name, server, **LOOPBACK).start("--test-media") for name in names]
-    for window in windows:
-        window.unlock()
-        window.wait_open()
-    return windows
-
-
-def tiles(window):
-    return [part for part in window.walk() if part.role in ("panel", "grouping", "group") and part.name in
-            ("You", "alice", "bob", "carol", "dave")]
-
-
-def names_of_tiles(window):
-    return sorted(part.name for part in tiles(window))
-
-
-def button(window, name, patience_s=PATIENCE_S):
-    return until(lambda: [part for part in window.find_all("push button") + window.find_all("toggle button")
-                          if part.name == name][:1], lambda: f"“{name}” in:\n{window.tree()}", patience_s)[0]
-
-
-def talking(*windows):
-    """The call goes on: how long it has lasted is shown."""
-    for window in windows:
-        until(lambda w=window: any(re.fullmatch(r"(.* · )?\d+:\d\d", part.name) for part in w.find_all("label"))
-              and w.has("push button", "Leave Call"), lambda w=window: f"a duration in:\n{w.tree()}", PATIENCE_S)
 
 
 def called(world, kind="Video Call"):
@@ -67,13 +37,15 @@ def answered(world):
     bob.focus().screenshot("calls-ringing")
     button(bob, "Answer").activate()
     talking(alice, bob)
-    until(lambda: names_of_tiles(alice) == ["You", "bob"] and names_of_tiles(bob) == ["You", "alice"],
-          lambda: f"two tiles each:\n{alice.tree()}\n{bob.tree()}")
+    sees(alice, "You", "bob")
+    sees(bob, "You", "alice")
     check("A call is on" in DESKTOP.session.awake.values(), "the computer stays awake")
     check(alice.reads("A call is on"), f"the chat's row tells it:\n{alice.tree()}")
     alice.focus().screenshot("calls-two")
     button(bob, "Turn Camera Off").activate()
     button(bob, "Turn Camera On")
+    until(lambda: [tile for tile in tiles(alice) if (tile.name, tile.description) == ("bob", "Camera off")],
+          lambda: f"that bob's camera is off:\n{alice.tree()}", PATIENCE_S)
     button(bob, "Mute Microphone").activate()
     button(bob, "Unmute Microphone")
     until(lambda: any(part.name == "Muted" for tile in tiles(alice) if tile.name == "bob" for part in tile.walk()),
@@ -163,25 +135,61 @@ def no_devices(world):
     server = world.server()
     world.friends(server, "alice", "bob")
     (bob,) = opened(world, server, "bob")
-    alice = world.window("alice", server, **LOOPBACK, GST_PLUGIN_FEATURE_RANK=",".join(
-        f"{name}deviceprovider:NONE" for name in ("alsa", "libcamera", "oss4", "pipewire", "pulse", "v4l2"))).start()
+    alice = world.window("alice", server, **LOOPBACK, **REMOTE_CAMERA, PIPEWIRE_REMOTE="nobody", PULSE_SERVER="unix:/nowhere",
+                         GST_PLUGIN_FEATURE_RANK=",".join(f"{name}deviceprovider:NONE" for name in
+                                                          ("alsa", "libcamera", "oss4", "v4l2"))).start()
     alice.unlock().wait_open()
     alice.focus().open_chat("bob")
     button(alice, "Video Call").activate()
     for missing in ("There is no camera", "There is no microphone"):  # before the first call all is tried
         until(lambda m=missing: alice.reads(m), lambda: f"what is missing:\n{alice.tree()}", PATIENCE_S)
     alice.screenshot("calls-entrance-no-devices")
+    picture = world.folder / "camera.png"
+    subprocess.run(["convert", "-size", "320x180", "xc:red", str(picture)], check=True)
+    portal = Portal(world, grants=False, camera=picture)
     button(alice, "Start Video Call").activate()
     until(lambda: alice.reads("You and the others do not hear each other"), lambda: f"what is missing:\n{alice.tree()}",
           PATIENCE_S)
+    until(lambda: len(portal.asked) == 1, "a question to the desktop")
     button(alice, "Turn Camera On")
     button(bob, "Answer Call").activate()
     talking(alice, bob)
-    until(lambda: names_of_tiles(alice) == ["You", "bob"], lambda: f"two tiles:\n{alice.tree()}", PATIENCE_S)
+    portal.grants = True
+    button(alice, "Turn Camera On").activate()
+    button(alice, "Turn Camera Off")
+    until(lambda: portal.given == 1, "a camera")
+    sees(alice, "You", "bob")
     alice.focus().screenshot("calls-no-devices")
     button(alice, "Leave Call").activate()
     alice.quit()
     bob.quit()
+
+
+@case("/window/calls/a-part-of-gstreamer-is-missing")
+def missing_part(world):
+    server = world.server()
+    world.friends(server, "alice", "bob")
+    there = Path(subprocess.run(["pkg-config", "--variable=pluginsdir", "gstreamer-1.0"], capture_output=True, text=True,
+                                check=True).stdout.strip())
+    kept = world.folder / "gstreamer"
+    kept.mkdir()
+    for name in ("coreelements", "dtls", "sctp", "srtp", "webrtc", "webrtcdsp"):  # and no "nice"
+        (kept / f"libgst{name}.so").symlink_to(there / f"libgst{name}.so")
+    alice = world.window("alice", server, **LOOPBACK, GST_PLUGIN_PATH=None, GST_PLUGIN_PATH_1_0=None,
+                         GST_PLUGIN_SYSTEM_PATH_1_0=str(kept), GST_REGISTRY_1_0=str(kept / "registry")).start("--test-media")
+    alice.unlock().wait_open()
+    alice.focus().open_chat("bob")
+    button(alice, "Video Call").activate()
+    until(lambda: alice.reads("Calls need “nicesink”") and alice.reads("Debian’s package for it is gstreamer1.0-nice."),
+          lambda: f"what is missing:\n{alice.tree()}", PATIENCE_S)
+    alice.wait_gone("push button", "Leave Call")
+    alice.screenshot("calls-missing-part")
+    alice.send("Then I write instead.")
+    dialog = alice.preferences("Calls")
+    until(lambda: dialog.reads("Calls need “nicesink”"), lambda: f"what is missing:\n{dialog.tree()}", PATIENCE_S)
+    alice.screenshot("calls-missing-part-preferences")
+    alice.leave_preferences()
+    alice.quit()
 
 
 @case("/window/calls/preferences-and-figures")
@@ -189,8 +197,7 @@ def preferences(world):
     alice, bob = called(world)
     button(bob, "Answer").activate()
     talking(alice, bob)
-    until(lambda: [part for part in alice.find_all("push button") + alice.find_all("menu button")
-                   + alice.find_all("toggle button") if part.name == "Connections"][-1:], "the figures' button")[0].activate()
+    open_figures(alice)
     until(lambda: alice.reads("Direct"), lambda: f"how the connection is:\n{alice.tree()}", PATIENCE_S)
     alice.screenshot("calls-figures")
     alice.focus().keys("Escape")
@@ -203,10 +210,12 @@ def preferences(world):
     alice.screenshot("calls-preferences")
     dialog.find("check box", "Check Before Calls").activate()
     alice.leave_preferences()
-    button(alice, "Video Call").activate()
-    start = button(alice, "Start Video Call")
+    for _ in range(2):  # who chooses twice is shown one dialog
+        button(alice, "Video Call").activate()
+        start = button(alice, "Start Video Call")
     until(lambda: alice.reads("only you see this"), "a preview before the call")
     check(not bob.has("push button", "Answer"), "nobody is called before that")
+    same(len([part for part in alice.find_all("push button") if part.name == "Start Video Call"]), 1, "the buttons of that name")
     alice.screenshot("calls-entrance")
     start.activate()
     button(bob, "Answer").activate()  # who was never asked to try is not asked
@@ -229,20 +238,38 @@ def group(world):
     button(alice, "Video Call").activate()
     button(bob, "Answer Call").activate()
     talking(alice, bob)
-    for window, others in ((alice, ["You", "bob", "carol"]), (bob, ["You", "alice", "carol"])):
-        until(lambda w=window, o=others: names_of_tiles(w) == o, lambda w=window: f"three tiles:\n{w.tree()}", PATIENCE_S)
+    sees(alice, "You", "bob", "carol")
+    sees(bob, "You", "alice", "carol")
     alice.focus().screenshot("calls-three")
     button(alice, "Leave Call").activate()
     button(alice, "Join")
     alice.focus().screenshot("calls-join")
     button(alice, "Join").activate()
-    until(lambda: names_of_tiles(alice) == ["You", "bob", "carol"], lambda: f"three tiles:\n{alice.tree()}", PATIENCE_S)
+    sees(alice, "You", "bob", "carol")
     check("pressed" not in button(alice, "Show Chat List").states, "the list makes room for the faces")
     button(bob, "Leave Call").activate()
     button(alice, "Leave Call").activate()
     carol.finish()
+    joining_pictures(alice, bob, people[2])
     alice.quit()
     bob.quit()
+
+
+def joining_pictures(alice, bob, carol):
+    """A call began without them, and somebody has switched a camera on since: whoever joins is seen as well."""
+    calling = carol.start("call", "#Circle", "--test-media", **LOOPBACK)
+    button(bob, "Answer").activate()
+    button(alice, "Decline Call").activate()
+    talking(bob)
+    until(lambda: alice.reads("Voice call · 2 people are in it"), lambda: f"the call that is on:\n{alice.tree()}", PATIENCE_S)
+    button(bob, "Turn Camera On").activate()
+    until(lambda: alice.reads("Video call · 2 people are in it"), lambda: f"that there are pictures:\n{alice.tree()}", PATIENCE_S)
+    button(alice, "Join").activate()
+    sees(alice, "You", "bob", "carol")
+    button(alice, "Turn Camera Off")
+    button(alice, "Leave Call").activate()
+    button(bob, "Leave Call").activate()
+    calling.finish()
 
 
 if __name__ == "__main__":

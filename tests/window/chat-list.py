@@ -3,6 +3,7 @@
 """The list of chats: its order, what is done to a chat, strangers, search, new chats, and all of it by keyboard."""
 
 from window import DESKTOP, Console, case, check, main, same, subprocess, until  # noqa: F401
+from portal import REMOTE_CAMERA, Portal
 
 
 def said(world, server, *rounds):
@@ -346,7 +347,8 @@ def camera_of(picture):
 def safety_code(world):
     alice, others = opened(world, "=bob")
     picture = world.folder / "alices-code.png"
-    bob = world.window("bob", alice.server, COTERIE_TEST_CAMERA=camera_of(picture))
+    portal = Portal(world, grants=False, camera=picture)
+    bob = world.window("bob", alice.server, **REMOTE_CAMERA)
     open_number(alice, "bob")
     until(lambda: [part for part in alice.walk() if part.name.startswith("QR code") and part.extents.width > 100],
           lambda: alice.tree())
@@ -365,7 +367,11 @@ def safety_code(world):
     bob.wait_open()
     open_number(bob, "alice")
     bob.find("push button", "Scan Code").activate()  # with a camera, before which somebody holds that picture
+    bob.wait_text("does not let Coterie use the camera")
+    portal.grants = True
+    bob.find("push button", "Scan Code").activate()
     bob.wait_text("The code matches")
+    same((len(portal.asked), portal.given), (2, 1))
     bob.find("push button", "Scan Code")
     bob.keys("Escape")
     bob.wait_gone("push button", "Scan Code")

@@ -178,9 +178,9 @@ class Session:
 class Desktop:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="coterie-desktop-"))
-        self.children, self.shell, self.session = [], None, None
+        self.children, self.shell, self.session, self.size = [], None, None, SIZE
 
-    def _start(self, *command):
+    def start_program(self, *command):
         log = (self.folder / (Path(command[0]).name + ".log")).open("wb")
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, pass_fds=())
         self.children.append(child)
@@ -204,14 +204,14 @@ class Desktop:
             path = self.folder / "config" / part
             path.parent.mkdir(parents=True)
             path.write_text(text)
-        self._start("openbox", "--sm-disable")
+        self.start_program("openbox", "--sm-disable")
         self._await(lambda: b"window id" in subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], capture_output=True,
                                                            check=False).stdout, "the window manager")
         configuration = self.folder / "bus.conf"
         configuration.write_text(BUS_CONFIGURATION.format(folder=runtime))
-        bus = self._start("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
+        bus = self.start_program("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
-        self._start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
+        self.start_program("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
         self.wait_name("org.a11y.Bus")
         session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         self.shell, self.session = Shell(session), Session(session)
@@ -237,7 +237,7 @@ class Desktop:
         """The number of a screen that answers. Of two that start at once, one may take the other's socket away."""
         for _ in range(10):
             read, write = os.pipe()
-            width, height = SIZE
+            width, height = self.size
             log = (self.folder / "Xvfb.log").open("wb")
             screen = subprocess.Popen(
                 ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],

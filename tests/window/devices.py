@@ -5,7 +5,7 @@
 from gi.repository import GLib
 
 import places
-from window import Console, case, check, main, same, until
+from window import DESKTOP, Console, case, check, main, same, until
 from linked import Device, approve as approve_device, code_of, shell_of
 
 OPEN = ("--registration", "open")
@@ -99,35 +99,45 @@ def linked(world, alice):
     return device.wait_open()
 
 
-@case("/window/devices/preferences")
-def preferences(world):
-    """The first device names the second one and signs it out; that one is empty then."""
-    alice = registered(world)
+@case("/window/devices/first-signed-out-by-the-second")
+def first_signed_out(world):
+    """What is there comes to the second device, and what is new to both; it signs the first one out, which is empty then."""
+    server = world.server(*OPEN)
+    bob = world.friends(server, "alice", "bob")[1]
+    bob.run("send", "@alice", "Shall we meet?")
+    alice = world.window("alice", server).start().focus().unlock().wait_open()
+    alice.open_chat("bob").wait_text("Shall we meet?")
     device = linked(world, alice)
-    page = alice.preferences("Devices")
-    page.wait_text("Kitchen Laptop")
-    page.find("list item", "Kitchen Laptop")
-    until(lambda: len(page.find_all("push button", "Sign Out…")) or alice.keys("Tab", "Return") is None,
+    device.focus().open_chat("bob").wait_text("Shall we meet?")
+    bob.run("send", "@alice", "Tomorrow at noon?")
+    same([row["body"] for row in bob.history("alice") if row.get("kind") == "chain"], ["@alice added a device."])
+    alice.wait_text("Tomorrow at noon?")
+    device.wait_text("Tomorrow at noon?")
+    device.screenshot("devices-both")
+    page = device.preferences("Devices")
+    page.find("list", "Other Devices")
+    until(lambda: len(page.find_all("push button", "Sign Out…")) or device.keys("Tab", "Return") is None,
           lambda: f"the row to unfold:\n{page.tree()}")
-    alice.screenshot("devices-preferences")
+    device.screenshot("devices-preferences")
     same(page.nameless, [], "controls without a name")
     page.find("push button", "Sign Out…").activate()
-    alice.wait_text("It gets no more messages")
-    alice.find("text", "Passphrase of This Device").write(alice.passphrase)
-    alice.screenshot("devices-sign-out")
-    alice.find("text", "Passphrase of This Device").write("not the passphrase")
-    alice.find("push button", "Sign Out Sign Out").activate()  # so the dialogs of libadwaita 1.2 name their buttons
-    alice.wait_text("That passphrase does not open this device.")
-    alice.screenshot("devices-sign-out-wrong")
-    alice.find("text", "Passphrase of This Device").write(alice.passphrase)  # it asks again
-    alice.find("push button", "Sign Out Sign Out").activate()
+    device.wait_text("It gets no more messages")
+    device.find("text", "Passphrase of This Device").write("not the passphrase")
+    device.screenshot("devices-sign-out")
+    device.find("push button", "Sign Out Sign Out").activate()  # so the dialogs of libadwaita 1.2 name their buttons
+    device.wait_text("That passphrase does not open this device.")
+    device.screenshot("devices-sign-out-wrong")
+    device.find("text", "Passphrase of This Device").write(device.passphrase)  # it asks again
+    device.find("push button", "Sign Out Sign Out").activate()
     page.wait_text("There are no other devices")
-    device.find("push button", "Create Account")
-    check(not (device.profile / "keyslot").exists(), "the key is still there")
-    device.screenshot("devices-revoked")
-    device.quit()
-    alice.leave_preferences()
+    alice.find("push button", "Create Account")
+    same([str(path) for path in alice.profile.rglob("*")], [], "what is left on the first device")
+    alice.screenshot("devices-revoked")
     alice.quit()
+    bob.run("send", "@alice", "To the one that is left")
+    device.leave_preferences()
+    device.wait_text("To the one that is left")
+    device.quit()
 
 
 @case("/window/devices/wrong-code")
@@ -153,13 +163,23 @@ def wrong_code(world):
     alice.quit()
 
 
+def asked():
+    """The notifications that say that somebody wants to sign in."""
+    return [found for found in DESKTOP.shell.shown.values() if found.title == "Is This Your New Device?"]
+
+
 @case("/window/devices/decline")
 def decline(world):
+    """Whoever closes the dialog has decided nothing: the notification leads back to it, and a banner does."""
     alice = registered(world)
-    device = second(world, alice)
+    device = second(world, alice)  # which is in front, so that the first one notifies
     device.waiting_code()
     dialog = dialog_of(alice)
-    alice.keys("Escape")  # decides nothing: a banner leads back
+    alice.keys("Escape")
+    alice.wait_gone("dialog", "New Device")
+    DESKTOP.shell.click(until(asked, "a notification")[0])
+    dialog_of(alice)
+    alice.keys("Escape")
     alice.wait_gone("dialog", "New Device")
     alice.find("push button", "Review").activate()
     dialog = dialog_of(alice)

@@ -11,41 +11,10 @@ from pathlib import Path
 
 from window import DESKTOP, PATIENCE_S, Console, Skip, case, check, main, same, until
 from desktop import GnomeShell
+from portal import Portal
 from gi.repository import Gio, GLib
 
 APPLICATION = "chat.coterie.Coterie"
-PORTAL = """<node><interface name="org.freedesktop.portal.Background">
-  <method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
-    <arg type="o" direction="out"/></method>
-</interface></node>"""
-
-
-class Portal:
-    """What a desktop's portal says to a program that wants to run without a window, or to be started at login."""
-
-    def __init__(self, world, grants):
-        world.closing.append(self.stop)
-        self.bus, self.grants, self.asked = DESKTOP.shell.bus, grants, []
-        interface = Gio.DBusNodeInfo.new_for_xml(PORTAL).interfaces[0]
-        self.registration = self.bus.register_object("/org/freedesktop/portal/desktop", interface, self._on_call, None, None)
-        self.name = Gio.bus_own_name_on_connection(self.bus, "org.freedesktop.portal.Desktop", Gio.BusNameOwnerFlags.NONE,
-                                                   None, None)
-
-    def _on_call(self, _bus, sender, _path, _interface, _method, parameters, invocation):
-        _parent, options = parameters.unpack()
-        self.asked.append(options)
-        handle = f"/org/freedesktop/portal/desktop/request/{sender[1:].replace('.', '_')}/{options['handle_token']}"
-        invocation.return_value(GLib.Variant("(o)", (handle,)))
-        answer = {"background": GLib.Variant("b", self.grants),
-                  "autostart": GLib.Variant("b", self.grants and options["autostart"])}
-        self.bus.emit_signal(sender, handle, "org.freedesktop.portal.Request", "Response",
-                             GLib.Variant("(ua{sv})", (0 if self.grants else 1, answer)))
-
-    def stop(self):
-        if self.name:
-            Gio.bus_unown_name(self.name)
-            self.bus.unregister_object(self.registration)
-        self.name = 0
 
 
 def one_of_the_desktop(world, server, name, *others):
@@ -136,14 +105,22 @@ def without_a_window(world):
 def refused(world):
     """A sentence, and the switch says what is; without a portal nobody can start the program, but nobody keeps it from running."""
     portal = Portal(world, grants=False)
+    portal.broken = "Out of order."
     window, bob = one_of_the_desktop(world, world.server(), "alice", "bob")
     window.start().unlock().wait_open()
     dialog = window.preferences("Notifications")
+    switch(dialog, "Run in Background").activate()
+    dialog.wait_text("could not be asked: Out of order.")
+    until(lambda: not is_on(switch(dialog, "Run in Background")), "the switch to be off again")
+    portal.broken = None
+    window.leave_preferences()  # what was told stays as long as they are open
+    dialog = window.preferences("Notifications")
     for name in ("Run in Background", "Start at Login"):
+        portal.old = name == "Start at Login"
         switch(dialog, name).activate()
         dialog.wait_text("does not allow that")
         until(lambda name=name: not is_on(switch(dialog, name)), f"“{name}” to be off again")
-    window.leave_preferences()  # what was told stays as long as they are open
+    window.leave_preferences()
     portal.stop()
     DESKTOP.shell.leave()  # nobody shows notifications either
     window.expected_complaint = "unable to send notifications"  # GIO's, of that

@@ -20,12 +20,15 @@ import traceback
 from pathlib import Path
 
 import window as kit
+from call_steps import LOOPBACK
+from tour_calls import calls, prepare_calls
 from tour_groups import groups, prepare_groups
+from ends import Running
 from window import DESKTOP, Console, WindowWorld, pump, until
 
 OPEN = ("--registration", "open")
 DPI = 96
-kit.PATIENCE_S = 15  # a page that does not come is left out
+kit.PATIENCE_S = int(os.environ.get("COTERIE_PATIENCE_S", "15"))  # a page that does not come is left out
 WIDE, NARROW = (1200, 800), (360, 680)
 DARK, CONTRAST = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, {"ADW_DEBUG_HIGH_CONTRAST": "1"}
 
@@ -86,7 +89,7 @@ class Tourist:
 
     def open(self, name, server, *arguments):
         window = self.world.window(name, server, LANGUAGE=self.look.language, COTERIE_TEST_CAMERA=CAMERA,
-                                   **self.look.environment)
+                                   **LOOPBACK, **self.look.environment)
         self.window = window.start(*arguments)
         window.resize(*self.look.size).focus()
         return window
@@ -108,8 +111,11 @@ class Tourist:
             if last == now:
                 break
 
-    def picture(self, page, window="root"):
-        self.settle()
+    def picture(self, page, window="root", moves=False):
+        if moves:
+            time.sleep(1)
+        else:
+            self.settle()
         if not self.pages or page.startswith(tuple(self.pages)):
             self.folder.mkdir(parents=True, exist_ok=True)
             subprocess.run(["import", "-window", window, "-trim", "+repage", str(self.folder / f"{page}.png")], check=True)
@@ -406,9 +412,9 @@ def preferences(tourist):
     tourist.keys("ctrl+comma")
     dialog = window.find("frame", tourist.words("Preferences"))
     tourist.dialog()
-    for page in ("Profile", "Account", "Devices", "Privacy", "Notifications", "Network"):
+    for page in ("Profile", "Account", "Devices", "Privacy", "Notifications", "Calls", "Network"):
         dialog.find("page tab", tourist.words(page)).activate()
-        tourist.picture(f"preferences-{page.lower()}")
+        tourist.picture(f"preferences-{page.lower()}", moves=page == "Calls")
         if page == "Account":
             secrets(tourist, dialog)
     tourist.escape()
@@ -485,16 +491,20 @@ def prepare(world):
 class Again:
     """Every look begins with the same server and the same profiles."""
 
-    def __init__(self, world):
-        self.world, self.server = world, prepare(world)
+    def __init__(self, make):
+        self.world = WindowWorld()
+        self.server = make(self.world)
         self.server.stop()
-        self.kept = Path(str(world.folder) + "-kept")
-        shutil.copytree(world.folder, self.kept)
+        self.kept = Path(str(self.world.folder) + "-kept")
+        shutil.copytree(self.world.folder, self.kept)
 
     def begin(self):
         for window in self.world.windows:
             if window.process is not None and window.process.poll() is None:
                 window.kill()
+        for running in Running.everyone:
+            if running.process.poll() is None:
+                running.kill()
         if self.server.process.poll() is None:
             self.server.kill()
         shutil.rmtree(self.world.folder)
@@ -502,43 +512,51 @@ class Again:
         self.server.start()
 
     def end(self):
+        self.world.end()
         shutil.rmtree(self.kept, ignore_errors=True)
 
 
-def visit(tourist, again):
-    """All pages; one that cannot be reached does not keep from the others."""
-    def alone(function, *arguments):
-        try:
-            function(tourist, *arguments)
-        except Exception:
-            traceback.print_exc()
-            tourist.picture("trouble-" + function.__name__.replace("_", "-"))
+def wanted(pages, *beginnings):
+    return not pages or any(page.startswith(word) or word.startswith(page) for word in beginnings for page in pages)
+
+
+def alone(tourist, function, *arguments):
+    """One that cannot be reached does not keep from the others."""
+    try:
+        function(tourist, *arguments)
+    except Exception:
+        traceback.print_exc()
+        tourist.picture("trouble-" + function.__name__.replace("_", "-"), moves=True)
+        if tourist.window is not None:
             tourist.keys("Escape", "Escape")
 
-    def wanted(*beginnings):
-        return not tourist.pages or any(page.startswith(word) or word.startswith(page) for word in beginnings for page in tourist.pages)
+
+def visit(tourist, again):
+    """All pages, but those of calls."""
+    def wants(*beginnings):
+        return wanted(tourist.pages, *beginnings)
 
     again.begin()
-    if wanted("welcome", "create", "passphrase", "no-chats"):
-        alone(first_pages, again.server)
-    if wanted("sign-in"):
-        alone(sign_in, again.server)
-    tourist.open("alice", again.server)
-    alone(unlocking)
-    if wanted("chat", "details", "safety", "requests"):
-        alone(conversations, again.server)
-    if wanted("group"):
-        alone(groups)
-    if wanted("search", "switch", "new-chat"):
-        alone(finding)
-    if wanted("pref", "change", "sign-out", "delete"):
-        alone(preferences)
-    if wanted("about", "short"):
-        alone(about)
-    if wanted("device", "approve"):
-        alone(devices, again.server)
-    if wanted("offline"):
-        alone(offline, again.server)
+    if wants("welcome", "create", "passphrase", "no-chats"):
+        alone(tourist, first_pages, again.server)
+    if wants("sign-in"):
+        alone(tourist, sign_in, again.server)
+    tourist.open("alice", again.server, "--test-media")
+    alone(tourist, unlocking)
+    if wants("chat", "details", "safety", "requests"):
+        alone(tourist, conversations, again.server)
+    if wants("group"):
+        alone(tourist, groups)
+    if wants("search", "switch", "new-chat"):
+        alone(tourist, finding)
+    if wants("pref", "change", "sign-out", "delete"):
+        alone(tourist, preferences)
+    if wants("about", "short"):
+        alone(tourist, about)
+    if wants("device", "approve"):
+        alone(tourist, devices, again.server)
+    if wants("offline"):
+        alone(tourist, offline, again.server)
     print(tourist.window.log, end="")
     tourist.window.kill()
 
@@ -568,16 +586,26 @@ def main(folder, *wishes):
     arabic = Path(os.environ["COTERIE_WINDOW"]).parents[2] / "po" / "ar" / "LC_MESSAGES"
     arabic.mkdir(parents=True, exist_ok=True)
     subprocess.run(["msgfmt", "-o", str(arabic / "coterie.mo"), "-"], input=EMPTY_CATALOGUE, text=True, check=True)
-    world, again = WindowWorld(), None
+    made = {}  # what each kind of visit begins with
+
+    def begin(make):
+        if make not in made:
+            made[make] = Again(make)
+        return made[make]
+
     try:
-        again = Again(world)
         for name, pages in looks.items():
             print(f"tour: {name}", file=sys.stderr, flush=True)
-            visit(Tourist(world, name, LOOKS[name], Path(folder), pages), again)
+            if not pages or any(not page.startswith("call") for page in pages):
+                again = begin(prepare)
+                visit(Tourist(again.world, name, LOOKS[name], Path(folder), pages), again)
+            if wanted(pages, "call"):
+                again = begin(prepare_calls)
+                again.begin()
+                alone(Tourist(again.world, name, LOOKS[name], Path(folder), pages), calls, again.server)
         sheets(Path(folder))
     finally:
-        world.end()
-        if again is not None:
+        for again in made.values():
             again.end()
         DESKTOP.stop()
 

@@ -403,6 +403,11 @@ class Window(Part):
         subprocess.run(["xdotool", "windowsize", "--sync", self.x_window, str(width), str(height)], check=True)
         return self
 
+    def place(self, x, y, width, height):
+        self.resize(width, height)
+        subprocess.run(["xdotool", "windowmove", "--sync", self.x_window, str(x), str(y)], check=True)
+        return self
+
     def screenshot(self, name):
         """A picture of the screen, for people to look at."""
         folder = os.environ.get("COTERIE_SCREENSHOTS")
@@ -503,6 +508,13 @@ class Window(Part):
         """The console program on the same profile, for when the window is closed."""
         console = Console(self.profile.parent, self.person, self.server)
         return console
+
+
+def side_by_side(*windows):
+    """All of them are seen, two in a row."""
+    width, height = DESKTOP.size[0] // 2, DESKTOP.size[1] // ((len(windows) + 1) // 2)
+    for number, window in enumerate(windows):
+        window.place(number % 2 * width, number // 2 * height, width - 5, height - 5)
 
 
 class WindowWorld(World):
