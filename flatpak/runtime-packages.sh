@@ -41,7 +41,3 @@ sdk_packages=(
 # Taken apart without what they depend on: the headers of gst-plugins-bad (WebRTC's) depend on those of OpenCV, and these on a
 # gigabyte of other libraries.
 sdk_unpacked=(libgstreamer-plugins-bad1.0-dev)
-
-# What making, installing and running it needs on this machine.
-host_packages=(flatpak flatpak-builder ostree bubblewrap mmdebstrap elfutils curl xz-utils desktop-file-utils appstream appstream-util
-  dbus-daemon)

@@ -14,6 +14,21 @@ say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { warn "$*"; exit 1; }
 
+# as_root COMMAND...: by sudo when somebody else runs the script; the way through proxies stays.
+as_root() {
+  local name keep=(DEBIAN_FRONTEND=noninteractive)
+  for name in http_proxy https_proxy ftp_proxy no_proxy all_proxy HTTP_PROXY HTTPS_PROXY; do
+    if [ -n "${!name:-}" ]; then keep+=("$name=${!name}"); fi
+  done
+  if [ "$(id -u)" = 0 ]; then
+    env "${keep[@]}" "$@" </dev/null
+  elif command -v sudo >/dev/null; then
+    sudo env "${keep[@]}" "$@" </dev/null
+  else
+    die "needs root, and there is no sudo. Run as root: $*"
+  fi
+}
+
 # usage_of FILE: the comment that a script opens with is its manual.
 usage_of() { sed -n '/^# SPDX/d; 2,/^[^#]/{s/^# \{0,1\}//p}' "$1"; }
 
@@ -34,6 +49,9 @@ configure() {
 
 # configure_run: the programs as people get them, for scripts that start them; they can be installed in build/run/installed.
 configure_run() { configure run --buildtype=debugoptimized -Dtests=false --prefix="$build/run/installed"; }
+
+# configure_bench: a release, with what measures it.
+configure_bench() { configure bench --buildtype=release --optimization=2 -Dtests=true; }
 
 # compile NAME [TARGET...]: builds in build/NAME; quiet unless it fails or a terminal looks on.
 compile() {

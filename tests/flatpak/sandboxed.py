@@ -6,111 +6,16 @@ scripts/flatpak runs it. COTERIE_SERVER, COTERIE_CLI and COTERIE_WINDOW name the
 COTERIE_SCREENSHOTS.
 """
 
+import contextlib
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-# Before the desktop takes HOME away: where this person's Flatpaks are.
-os.environ.setdefault("FLATPAK_USER_DIR", str(Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "flatpak"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "window"))
-import window as kit  # noqa: E402
-from window import DESKTOP, Console, Window, case, check, main, same, until  # noqa: E402
-
-ID = "chat.coterie.Coterie"
-RUN = ["flatpak", "run", "--user"]
-# What flatpak itself says where a desktop has no portal and no sound.
-NOISE = ("Failed to set fd limit", "Flatpak portal", "PipeWire", "RealtimeKit")
-PATIENCE_S = 240
-
-
-def place():
-    """The only folder of the person's that it sees."""
-    folder = Path(os.environ["HOME"]) / ".var/app" / ID / "data"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-class SandboxedConsole(Console):
-    """coterie-cli in the sandbox."""
-
-    def command(self, words):
-        return [*RUN, "--command=coterie-cli", ID] + super().command(words)[1:]
-
-
-class SandboxedWindow(Window):
-    """Its number of process and that of its window are those of the sandbox: it is known by what appears when it starts."""
-
-    numbers = {}  # of the program in the accessibility tree → its window on the screen
-
-    command = property(lambda self: [*RUN, ID])
-    schema_dir = property(lambda self: "/app/share/glib-2.0/schemas")
-
-    def start(self, *arguments):
-        self.before = set(self.numbers)  # the tree is asked for the first time when a program stands in it
-        windows = set(screen_windows())
-        super().start(*arguments)
-        found = until(lambda: [one for one in screen_windows() if one not in windows], "a window on the screen", PATIENCE_S)
-        self.numbers[self.accessible.get_process_id()] = found[-1]
-        return self
-
-    def _find(self):
-        check(self.process.poll() is None, f"the program of {self.person} ended:", self.log)
-        return next((program for program in programs() if program.get_process_id() not in self.before), None)
-
-    @property
-    def x_window(self):
-        return self.numbers[self.accessible.get_process_id()]
-
-    def focus(self):
-        kit.focus_window(self.accessible.get_process_id())
-        return self
-
-    def check_log(self):
-        for line in self.log_path.read_text(errors="replace").splitlines():
-            check(any(word in line for word in NOISE) or not kit.COMPLAINT.search(line),
-                  f"{self.person}'s program complained: {line}\n", self.log)
-
-    def kill(self):
-        subprocess.run(["flatpak", "kill", ID], check=False, capture_output=True)
-        super().kill()
-
-
-def programs():
-    from gi.repository import Atspi
-
-    desktop = Atspi.get_desktop(0)
-    found = [desktop.get_child_at_index(index) for index in range(desktop.get_child_count())]
-    return [program for program in found if program is not None]
-
-
-def screen_windows():
-    """The main windows on the screen, by their numbers."""
-    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "coterie"], capture_output=True, text=True,
-                           check=False).stdout.split()
-    return [number for number in found if area_of(number) > 100 * 100]
-
-
-def area_of(number):
-    shape = dict(line.split("=") for line in subprocess.run(
-        ["xdotool", "getwindowgeometry", "--shell", number], capture_output=True, text=True, check=False).stdout.split()
-        if "=" in line)
-    return int(shape.get("WIDTH", 0)) * int(shape.get("HEIGHT", 0))
-
-
-def teach_kit():
-    """The kit finds windows by numbers of processes, which are others in a sandbox."""
-    native_largest, native_active = kit.largest_window, kit.active_pid
-
-    def largest_window(pid):
-        return SandboxedWindow.numbers.get(pid) or native_largest(pid)
-
-    def active_pid():
-        focus = subprocess.run(["xdotool", "getwindowfocus"], capture_output=True, text=True, check=False).stdout.strip()
-        return next((pid for pid, number in SandboxedWindow.numbers.items() if number == focus), None) or native_active()
-
-    kit.largest_window, kit.active_pid = largest_window, active_pid
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from sandbox import ID, PATIENCE_S, RUN, SandboxedConsole, SandboxedWindow, place  # noqa: E402
+from window import DESKTOP, Console, Skip, Window, case, main, same, until  # noqa: E402
 
 
 def befriend(first, second):
@@ -120,9 +25,9 @@ def befriend(first, second):
     first.run("receive")
 
 
-def opened(world, console, kind):
+def opened(world, console, kind, **environment):
     folder = console.profile.parent
-    window = kind(folder, console.name, console.server)
+    window = kind(folder, console.name, console.server, **environment)
     window.log_path = world.folder / f"{console.name}-window.log"
     world.windows.append(window)
     window.start("--test-media").find("push button", "Unlock")
@@ -137,14 +42,23 @@ def writes(writer, reader, text):
     reader.wait_text(text)
 
 
+def lasts(part):
+    """Newer GTK has the text of some labels as their names, and that of others not."""
+    return re.fullmatch(r"(.* · )?\d+:\d\d", part.name or part.text)
+
+
 def calls(caller, called):
     """With a test picture and a tone; both show how long it has lasted."""
     until(lambda: caller.find_all("push button", "Video Call"), lambda: caller.tree(), PATIENCE_S)[0].activate()
     until(lambda: called.find_all("push button", "Answer"), lambda: f"a ring in:\n{called.tree()}", PATIENCE_S)[0].activate()
     for window in (caller, called):
-        until(lambda window=window: any(re.fullmatch(r"(.* · )?\d:\d\d", said) for part in window.walk()
-                                        for said in (part.name, part.text)),
-              lambda window=window: f"a call in:\n{window.tree()}", PATIENCE_S)
+        until(lambda window=window: window.first(lasts), lambda window=window: f"a call in:\n{window.tree()}", PATIENCE_S)
+
+
+def hangs_up(caller, called):
+    caller.find("push button", "Leave Call").activate()
+    for window in (caller, called):
+        window.wait_gone("push button", "Leave Call")
 
 
 @case("/flatpak/sandboxed/converse-and-call")
@@ -155,14 +69,17 @@ def converse_and_call(world):
     befriend(alice, bob)
     befriend(alice, carol)
 
-    one, other = opened(world, alice, SandboxedWindow), opened(world, carol, SandboxedWindow)
+    one = opened(world, alice, SandboxedWindow)
+    other = opened(world, carol, SandboxedWindow, ADW_DEBUG_COLOR_SCHEME="prefer-dark")
     one.focus().open_chat("carol")
     other.focus().open_chat("alice")
     writes(one, other, "From one sandbox to another")
     writes(other, one, "It has arrived")
     one.focus().screenshot("flatpak-conversation")
+    other.focus().screenshot("flatpak-dark")
     calls(one, other)
     one.focus().screenshot("flatpak-call")
+    hangs_up(one, other)
     other.focus().quit()
 
     native = opened(world, bob, Window)
@@ -171,12 +88,65 @@ def converse_and_call(world):
     writes(native, one, "From a copy without a sandbox")
     writes(one, native, "And back")
     one.focus().screenshot("flatpak-and-native")
+    one.resize(360, 640).wait_gone("list", "Chats")
+    one.screenshot("flatpak-narrow").resize(1200, 800).find("list", "Chats")
     calls(native, one)
     one.focus().screenshot("flatpak-call-with-native")
+    hangs_up(native, one)
     native.focus().quit()
     one.focus().quit()
-    same([row["body"] for row in bob.history("alice") if row["sender"]][-2:], ["From a copy without a sandbox", "And back"],
-         "what bob's device keeps")
+    said = ["From a copy without a sandbox", "And back"]
+    same([row["body"] for row in bob.history("alice") if row["body"] in said], said, "what bob's device keeps")
+
+
+@case("/flatpak/sandboxed/odd-settings-and-links")
+def odd_settings_and_links(_world):
+    """What a person's folder and other programs may hand in: what is not understood is as if it were not there."""
+    settings = place().parent / "config/glib-2.0/settings/keyfile"
+    settings.parent.mkdir(parents=True)
+    settings.write_bytes(b"[chat/coterie/Coterie]\nwindow-width='wide'\nrun-in-background=maybe\nno-such-key=1\n[wind\0\377")
+    environment = {**os.environ, "GSETTINGS_BACKEND": "keyfile"}
+    window = SandboxedWindow(place(), "nobody")
+    window.unique, window.log_path = True, Path(os.environ["HOME"]) / "odd-window.log"
+    try:
+        window.environment["GSETTINGS_BACKEND"] = "keyfile"
+        window.start("coterie:%00%ff")
+        for link in ("coterie:", "coterie://[/x", "coterie:" + "x" * 5000, "file:///etc/passwd", "coterie:bob"):
+            done = subprocess.run([*RUN, ID, link], env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+            same(done.returncode, 0, f"{link[:40]}: {done.stdout}{done.stderr}")
+        window.find("push button", "Create Account")
+        window.focus().screenshot("flatpak-first-page").quit()
+    finally:
+        if window.process.poll() is None:
+            window.kill()
+
+
+@case("/flatpak/sandboxed/full-disk")
+def full_disk(world):
+    """The only folder that it may write to has no room: a sentence, and the text is kept."""
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place())], check=False,
+                                           capture_output=True).returncode != 0:
+        raise Skip("a small file system cannot be mounted here")
+    try:
+        server = world.server()
+        alice, bob = SandboxedConsole(place(), "alice", server).register(), Console(world.folder, "bob", server).register()
+        befriend(alice, bob)
+        window = opened(world, alice, SandboxedWindow)
+        window.focus().open_chat("bob")
+        ballast = place() / "ballast"
+        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+        window.focus().type("no room for this " * 8).keys("Return")
+        until(lambda: any(window.reads(word) for word in ("no room", "full", "space")), lambda: f"a sentence in:\n{window.tree()}")
+        window.screenshot("flatpak-full-disk")
+        ballast.unlink()
+        window.focus().quit()
+    finally:
+        for window in world.windows:
+            if window.process.poll() is None:
+                window.kill()
+        subprocess.run(["umount", "-l", str(place())], check=False)
 
 
 @case("/flatpak/sandboxed/sees-nothing-else")
@@ -189,5 +159,37 @@ def sees_nothing_else(_world):
     same((done.returncode, done.stdout), (0, ""), f"what the sandbox sees: {done.stdout}{done.stderr}")
 
 
-teach_kit()
+def start_portals():
+    """Debian's xdg-desktop-portal and the part of it that draws with GTK, on the bus of the test's desktop."""
+    for name, owned in (("xdg-permission-store", "org.freedesktop.impl.portal.PermissionStore"),
+                        ("xdg-desktop-portal-gtk", "org.freedesktop.impl.portal.desktop.gtk"),
+                        ("xdg-desktop-portal", "org.freedesktop.portal.Desktop")):
+        program = Path("/usr/libexec") / name
+        if not program.exists():
+            raise Skip(f"there is no {name}")
+        DESKTOP.start_program(str(program))
+        DESKTOP.wait_name(owned)
+
+
+@case("/flatpak/sandboxed/through-portals")
+def through_portals(world):
+    """What it is told by, and asks for, goes through the desktop's portals. Last, for they stay."""
+    start_portals()
+    server = world.server()
+    alice, bob = SandboxedConsole(place(), "alice", server).register(), Console(world.folder, "bob", server).register()
+    befriend(alice, bob)
+    window = opened(world, alice, SandboxedWindow)
+    DESKTOP.shell.shown.clear()
+    window.minimise()
+    bob.run("send", "@alice", "Through the portal")
+    until(lambda: DESKTOP.shell.shown, "a notification")
+    notification = next(iter(DESKTOP.shell.shown.values()))
+    same(notification.title, "bob", notification.body)
+    window.restore()
+    DESKTOP.shell.click(notification)
+    window.wait_text("Through the portal")
+    window.screenshot("flatpak-portal-notification")
+    window.focus().quit()
+
+
 main()

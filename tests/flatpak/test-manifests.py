@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the Flatpak is built of and what it may do, as its manifests say; building it takes too long for a test (scripts/flatpak)."""
 
+import os
 import re
+import struct
+import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree
 from pathlib import Path
 
@@ -99,15 +103,38 @@ def desktop_finds_the_parts():
     metainfo = xml.etree.ElementTree.parse(data / f"{ID}.metainfo.xml.in").getroot()
     assert metainfo.findtext("id") == ID
     assert metainfo.findtext("launchable") == f"{ID}.desktop"
-    assert metainfo.find("content_rating") is not None
+    rated = {part.get("id"): part.text for part in metainfo.find("content_rating")}
+    assert rated == {"social-chat": "intense"}, f"{rated}: older checkers pass values that newer ones refuse"
+    picture = metainfo.find("screenshots/screenshot/image")
+    size = struct.unpack(">II", (ROOT / "docs/window.png").read_bytes()[16:24])
+    assert (picture.get("width"), picture.get("height")) == tuple(map(str, size)), f"docs/window.png is {size}"
+    site = metainfo.findtext("url[@type='homepage']")
+    assert site == "https://" + ".".join(ID.lower().split(".")[1::-1]), f"{site} is not where the name comes from"
+    assert picture.text.startswith(f"{site}/"), "the picture is elsewhere"
     meson = (ROOT / "meson.build").read_text(encoding="utf-8")
     newest = metainfo.find("releases/release")
     assert f"version: '{newest.get('version')}'" in meson, "the newest release is not this one"
     assert newest.find("description/p") is not None, "no release notes"
 
 
+def tests_are_configured_without_a_server():
+    """As the build does it (flatpak/test-in-build); what needs one stands aside."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(["meson", "setup", folder, str(ROOT), "-Dtests=true", "-Dserver=false"], capture_output=True, text=True,
+                              check=False)
+    assert done.returncode == 0, done.stdout[-2000:].replace("\n", "\n# ")
+
+
+def commands_of_the_build_are_there():
+    """They begin in a folder that is made for building, below that of the source."""
+    command = [line.strip()[2:] for line in lines(f"{ID}.yml") if "test-in-build" in line]
+    assert command == ["../flatpak/test-in-build"], command
+    assert os.access(FLATPAK / "test-in-build", os.X_OK)
+
+
 CASES = (may_do_what_it_needs_and_nothing_else, development_differs_in_the_source_alone, archives_have_addresses_and_checksums,
-         every_archive_is_in_debian_too, patches_are_there_and_say_whence, runtime_is_one_line, desktop_finds_the_parts)
+         every_archive_is_in_debian_too, patches_are_there_and_say_whence, runtime_is_one_line, desktop_finds_the_parts,
+         tests_are_configured_without_a_server, commands_of_the_build_are_there)
 print(f"1..{len(CASES)}")
 failed = False
 for number, case in enumerate(CASES, 1):
