@@ -47,22 +47,44 @@ fill_receipt (CoteriePacking *self, gboolean *there, GError **error)
          coterie_receipt_jobs_queue (self->desk, self->chat, error);
 }
 
-/* For members alone: who was one when it was queued may be out by now. */
+/* Who was a member when something for members alone was queued may be out by now; own devices belong to one. */
 static gboolean
-fill_group_secret (CoteriePacking *self, gboolean *there, GError **error)
+goes_to_member (CoteriePacking *self, gboolean *is_member, GError **error)
 {
-  const CoterieStoreSendJob *job = self->job;
   const CoterieChain *chain;
   CoterieGroup *group;
 
-  *there = coterie_group_contents_fill (job, &self->content);
-  if (!*there || job->account == COTERIE_STORE_OWN_ACCOUNT)
+  *is_member = self->job->account == COTERIE_STORE_OWN_ACCOUNT;
+  if (*is_member)
     return TRUE;
   group = coterie_group_jobs_get (self->desk, self->chat, error);
-  chain = group != NULL ? coterie_desk_get_chain (self->desk, job->account, error) : NULL;
+  chain = group != NULL ? coterie_desk_get_chain (self->desk, self->job->account, error) : NULL;
   if (chain == NULL)
     return FALSE;
-  *there = coterie_group_get_role (group, coterie_chain_get_aid (chain)) != COTERIE_GROUP_NOBODY;
+  *is_member = coterie_group_get_role (group, coterie_chain_get_aid (chain)) != COTERIE_GROUP_NOBODY;
+  return TRUE;
+}
+
+static gboolean
+fill_group_secret (CoteriePacking *self, gboolean *there, GError **error)
+{
+  *there = coterie_group_contents_fill (self->job, &self->content);
+  return !*there || goes_to_member (self, there, error);
+}
+
+/* Everybody may have the record that named the picture; it says to those who are out that they are. */
+static gboolean
+fill_group_record (CoteriePacking *self, gboolean *there, GError **error)
+{
+  gboolean is_member;
+
+  *there = coterie_group_contents_fill (self->job, &self->content);
+  if (!*there || self->content.group->picture == NULL)
+    return TRUE;
+  if (!goes_to_member (self, &is_member, error))
+    return FALSE;
+  if (!is_member)
+    g_clear_pointer (&self->content.group->picture, g_bytes_unref);
   return TRUE;
 }
 
@@ -95,6 +117,7 @@ fill_members (CoteriePacking *self, gboolean *there, GError **error)
     case COTERIE_CONTENT_DEVICE_NAME:
       return coterie_sync_jobs_fill (self->desk, self->job, &self->content, there, error);
     case COTERIE_CONTENT_GROUP_RECORD:
+      return fill_group_record (self, there, error);
     case COTERIE_CONTENT_GROUP_ASK:
     case COTERIE_CONTENT_GROUP_JOIN:
       *there = coterie_group_contents_fill (self->job, &self->content);

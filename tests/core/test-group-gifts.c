@@ -161,7 +161,7 @@ was_told_secret (TestPuppet *puppet, const guint8 *secret)
   return test_puppet_read_kind (puppet, COTERIE_CONTENT_GROUP_SECRET, &content) && has_secret (&content, secret);
 }
 
-/* That she is out, and no secret before. */
+/* That she is out, and neither secret nor picture before. */
 static gboolean
 was_told_removal_alone (TestPuppet *puppet)
 {
@@ -170,6 +170,7 @@ was_told_removal_alone (TestPuppet *puppet)
   if (!test_puppet_read (puppet, &content))
     return FALSE;
   g_assert_cmpint (content.kind, !=, COTERIE_CONTENT_GROUP_SECRET);
+  g_assert_true (content.kind != COTERIE_CONTENT_GROUP_RECORD || content.group->picture == NULL);
   return has_action (&content, COTERIE_GROUP_REMOVE, NULL);
 }
 
@@ -428,7 +429,9 @@ test_out_again (TestTown *town, gconstpointer data)
 
   gifts_init (&self, town);
   test_person_send (self.circle.alice, "dora", "hello");
-  test_person_settle (self.circle.alice);
+  act (&self, COTERIE_GROUP_META);
+  post_with (&self, COTERIE_CONTENT_GROUP_RECORD);
+  test_circle_settle (&self.circle);
   test_person_go_offline (self.circle.alice);
   add (self.circle.alice, "dora");
   take_out (self.circle.alice, "dora");
