@@ -9,11 +9,19 @@ G_BEGIN_DECLS
 /* A command of the console: what is typed, and what it does. @words holds what follows the command's name. */
 typedef CoterieExit (*CoterieCommandRun) (CoterieSession *session, char **words, GError **error);
 
+/* One way of saying a command that has several. */
+typedef struct
+{
+  const char *words; /* "revoke N" */
+  const char *help;
+} CoterieCommandForm;
+
 typedef struct
 {
   const char *name;
   const char *words; /* for the help: "@NAME TEXT|-" */
   const char *help;
+  const CoterieCommandForm *forms; /* (nullable): these instead of @words; the last one is empty */
   CoterieCommandRun run;
   guint min_words, max_words;
   gboolean needs_profile; /* an account that is open */
@@ -25,6 +33,8 @@ const CoterieCommand *
 coterie_commands_find (const char *name);
 char *
 coterie_commands_describe (void);
+char *
+coterie_commands_describe_usage (const CoterieCommand *command);
 CoterieExit
 coterie_commands_run (CoterieSession *session, const CoterieCommand *command, char **words, GError **error);
 

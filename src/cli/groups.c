@@ -156,12 +156,9 @@ static const struct
 static CoterieExit
 refuse_usage (GError **error)
 {
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-               "Usage: group create NAME @NAME…, group add #GROUP @NAME… [--share-history], "
-               "group remove|promote|demote #GROUP @NAME…, "
-               "group rename #GROUP NAME, group members|leave|close|invite|requests #GROUP, group delivery #GROUP ID, "
-               "group invite #GROUP off, group join LINK, group approve #GROUP @NAME [--share-history], group decline "
-               "#GROUP @NAME");
+  g_autofree char *usage = coterie_commands_describe_usage (coterie_commands_find ("group"));
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, usage);
   return COTERIE_EXIT_USAGE;
 }
 

@@ -49,20 +49,53 @@ on_input (GIOChannel *channel, GIOCondition condition, gpointer user_data)
     }
 }
 
-/* "send @bob It's late" needs no quoting: the last word a command takes is the rest of the line. */
+static gboolean
+is_mark (char c)
+{
+  return c == '\'' || c == '"';
+}
+
+/* The next word, or what stands between quotation marks: names of groups have spaces. */
+static char *
+take_word (const char **rest)
+{
+  const char *begin = *rest;
+  const char *end = is_mark (begin[0]) ? strchr (begin + 1, begin[0]) : NULL;
+
+  if (end != NULL && (end[1] == '\0' || end[1] == ' '))
+    {
+      *rest = end + 1 + strspn (end + 1, " ");
+      return g_strndup (begin + 1, (gsize) (end - begin - 1));
+    }
+  end = begin + strcspn (begin, " ");
+  *rest = end + strspn (end, " ");
+  return g_strndup (begin, (gsize) (end - begin));
+}
+
+/* "send @bob It's late" needs no quoting: the last word that a command takes is the rest of the line. */
 static char **
 split (const char *rest, guint max_words)
 {
-  g_auto (GStrv) parts = NULL;
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
 
-  if (max_words > 0)
-    parts = g_strsplit (rest, " ", (int) max_words);
-  for (guint i = 0; parts != NULL && parts[i] != NULL; i++)
-    if (parts[i][0] != '\0')
-      g_ptr_array_add (words, g_strdup (parts[i]));
+  rest += strspn (rest, " ");
+  while (rest[0] != '\0')
+    if (words->len + 1 >= max_words && (words->len > 0 || !is_mark (rest[0])))
+      {
+        g_ptr_array_add (words, g_strdup (rest));
+        break;
+      }
+    else
+      g_ptr_array_add (words, take_word (&rest));
   g_ptr_array_add (words, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+}
+
+/* "@bob It's late": without the command's name. */
+static gboolean
+is_text (const char *line)
+{
+  return line[0] == '@' || line[0] == '#' || (is_mark (line[0]) && line[1] == '#');
 }
 
 static void
@@ -70,7 +103,7 @@ describe (void)
 {
   g_autofree char *text = coterie_commands_describe ();
 
-  fprintf (stderr, "@NAME TEXT sends a text. quit leaves.\n%s\n", text);
+  fprintf (stderr, "@NAME TEXT and #GROUP TEXT send a text ('#OUR GROUP' TEXT). quit leaves.\n%s\n", text);
 }
 
 static gboolean
@@ -92,13 +125,13 @@ run_line (Shell *self, const char *line, GError **error)
       describe ();
       return TRUE;
     }
-  command = coterie_commands_find (head[0][0] == '@' ? "send" : head[0]);
+  command = coterie_commands_find (is_text (line) ? "send" : head[0]);
   if (command == NULL || !command->in_shell)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, "There is no command “%s” here. Try help.", head[0]);
       return FALSE;
     }
-  words = split (head[0][0] == '@' ? line : (head[1] != NULL ? head[1] : ""), command->max_words);
+  words = split (is_text (line) ? line : (head[1] != NULL ? head[1] : ""), command->max_words);
   return coterie_commands_run (self->session, command, words, error) == COTERIE_EXIT_DONE;
 }
 

@@ -4,6 +4,7 @@
 
 import hashlib
 import os
+import pathlib
 import re
 import socket
 import subprocess
@@ -316,7 +317,12 @@ def wrong_usage(world):
         result = carol.attempt(*words)
         check(result.status in (1, 2) and result.err, words, result.status)
     same(carol.attempt("--version").status, 0)
-    same(carol.attempt("--help").status, 0)
+    told = carol.attempt("--help")
+    same(told.status, 0)
+    manual = (pathlib.Path(__file__).parents[2] / "docs" / "console.md").read_text().split("| event | members |")[0]
+    forms = set(re.findall(r"`((?:group|devices) [a-z]+)", manual))
+    check(len(forms) > 15, forms)
+    same([form for form in sorted(forms) if form not in told.out], [])
 
 
 if __name__ == "__main__":

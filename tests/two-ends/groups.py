@@ -20,6 +20,24 @@ def create_and_send(world):
         check(any(row["chat"] == "#Circle" and row["state"] == "group" for row in person.run("chats").of("chat")))
 
 
+@case("/two-ends/group-written-to-in-the-shell")
+def written_to_in_the_shell(world):
+    """Its name has a space; the text has marks of its own."""
+    alice, bob, _ = circle(world, world.server(), "alice", "bob", "carol")
+    alice.run("group", "rename", "#Circle", "Our circle")
+    shell = alice.start("shell")
+    shell.type("'#Our circle' It's late, isn't it")
+    shell.type("send \"#Our circle\" 'quoted'")
+    shell.type("mute '#Our circle' on")
+    shell.type("history '#Our circle'")
+    shell.type("group rename '#Our circle' Ring")
+    shell.type("#Ring to the ring")
+    shell.finish()
+    bob.run("receive")
+    same([body for _, body in rows(bob, "#Ring")], ["It's late, isn't it", "'quoted'", "to the ring"])
+    same([chat["muted"] for chat in alice.run("chats").of("chat") if chat["chat"] == "#Ring"], [True])
+
+
 @case("/two-ends/group-members-who-do-not-know-each-other")
 def members_who_do_not_know_each_other(world):
     """Bob and Carol have nothing to do with one another but the group."""
