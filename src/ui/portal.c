@@ -4,6 +4,13 @@
 
 #include "ui/portal.h"
 
+/* Why not libportal, which is there for this? Three of its calls would be used (what else goes through portals is GTK's
+ * and GIO's own), and they lack what this program needs, in Debian 12's 0.6 as in newer sources: without a session bus
+ * xdp_portal_new () ends the program; whether there is a camera, and PipeWire's descriptor, are asked for while the
+ * main thread waits; nobody notices that a portal goes away without an answer, after which a switch would wait for
+ * ever; and of the two answers to RequestBackground it tells one, so that who asks to run on while the program also
+ * starts at login does not hear whether it may. */
+
 #define REQUEST "org.freedesktop.portal.Request"
 #define MAX_EARLY 8 /* answers that are there before it is known which one is ours */
 

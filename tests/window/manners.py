@@ -139,6 +139,23 @@ def refused(world):
     window.focus().quit()
 
 
+@case("/window/manners/portal-goes-away")
+def portal_goes_away(world):
+    """While the person has not answered yet: a sentence, and the switch is not on for ever without anybody having said yes."""
+    portal = Portal(world, grants=True)
+    portal.silent = True
+    window, = one_of_the_desktop(world, world.server(), "alice")
+    window.start().unlock().wait_open()
+    dialog = window.preferences("Notifications")
+    switch(dialog, "Run in Background").activate()
+    until(lambda: portal.asked, "a question to the desktop")
+    portal.stop()
+    dialog.wait_text("could not be asked")
+    until(lambda: not is_on(switch(dialog, "Run in Background")), "the switch to be off again")
+    window.leave_preferences()
+    window.focus().quit()
+
+
 @case("/window/manners/started-by-the-bus")
 def started_by_bus(world):
     """A notification that outlived the program: a click on it starts a service, and waits for the passphrase."""

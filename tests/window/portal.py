@@ -24,12 +24,13 @@ REMOTE_CAMERA = {"COTERIE_TEST_REMOTE_CAMERA": "fdsrc fd={fd} ! pngdec ! imagefr
 
 class Portal:
     """`grants` what it is asked for, or not; `camera` is a picture, None where there is no camera; `old` answers from elsewhere
-    than the one who asks foresees, and before it says where from; `broken` is what it fails with."""
+    than the one who asks foresees, and before it says where from; `broken` is what it fails with; who is `silent` takes the
+    question and does not answer."""
 
     def __init__(self, world, grants, camera=None):
         world.closing.append(self.stop)
         self.bus, self.grants, self.camera, self.old, self.broken = DESKTOP.shell.bus, grants, camera, False, None
-        self.asked, self.given = [], 0
+        self.silent, self.asked, self.given = False, [], 0
         self.registrations = [self.bus.register_object(PLACE, interface, self._on_call, self._on_get, None)
                               for interface in Gio.DBusNodeInfo.new_for_xml(INTERFACES).interfaces]
         self.name = Gio.bus_own_name_on_connection(self.bus, "org.freedesktop.portal.Desktop", Gio.BusNameOwnerFlags.NONE,
@@ -55,6 +56,8 @@ class Portal:
         answer = GLib.Variant("(ua{sv})", (0 if self.grants else 1, granted))
         if not self.old:
             invocation.return_value(GLib.Variant("(o)", (handle,)))
+        if self.silent:
+            return
         self.bus.emit_signal(sender, handle, "org.freedesktop.portal.Request", "Response", answer)
         if self.old:
             invocation.return_value(GLib.Variant("(o)", (handle,)))
