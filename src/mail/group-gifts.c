@@ -373,7 +373,8 @@ coterie_group_gifts_tell_new (CoterieDesk *desk, CoterieStoreChat *chat, const g
 
 /* ------------------------------------------------------------------------------------ what comes behind records */
 
-/* What @record names has come: those whom we let in beside it have not got it. */
+/* What @record names has come: those whom we let in beside it have not got it. Of whom nothing is known yet:
+ * coterie_group_gifts_tell_new(). */
 static gboolean
 pass_on (Review *self,
          const CoterieGroupItem *record,
@@ -394,11 +395,14 @@ pass_on (Review *self,
       for (guint j = 0; j < n_aids; j++)
         {
           CoterieDeviceId who = { 0 };
+          gint64 account;
 
           memcpy (who.aid, aids + j * COTERIE_AID_BYTES, sizeof who.aid);
-          if (coterie_group_get_role (self->group, who.aid) != COTERIE_GROUP_NOBODY &&
-              coterie_group_get_role_at (self->group, record->hash, 1, who.aid) == COTERIE_GROUP_NOBODY &&
-              !pass (self, &who, error))
+          if (coterie_group_get_role (self->group, who.aid) == COTERIE_GROUP_NOBODY ||
+              coterie_group_get_role_at (self->group, record->hash, 1, who.aid) != COTERIE_GROUP_NOBODY)
+            continue;
+          if (!coterie_desk_find_account (self->desk, who.aid, &account, error) ||
+              (account != 0 && !pass (self, &who, error)))
             return FALSE;
         }
     }

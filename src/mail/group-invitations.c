@@ -234,7 +234,7 @@ coterie_group_invitations_answer (CoterieDesk *desk, gpointer data, GError **err
   for (guint i = 0; i < joins->len; i++)
     waits |= g_array_index (joins, gint64, i) == answer->account;
   if (!waits)
-    return refuse (error, N_ ("They no longer wait to be let in. Somebody else has answered them."));
+    return refuse (error, N_ ("They do not wait to be let in, or not any more."));
   g_array_append_val (accounts, answer->account);
   if (answer->let_in && coterie_group_changes_make (desk, &wish, error) == NULL)
     return NULL;
