@@ -41,7 +41,8 @@ create (CoterieSession *session, const char *name, char **words, GError **error)
   if (chat == NULL)
     return coterie_session_exit_of (*error);
   word = coterie_output_chat_name (&session->output, chat);
-  sentence = g_strdup_printf ("%s has %u members.", word, members->len + 1);
+  sentence = members->len > 0 ? g_strdup_printf ("%s has %u members.", word, members->len + 1)
+                              : g_strdup_printf ("You are alone in %s.", word);
   coterie_output_event (&session->output, "group", sentence, "chat", word, NULL);
   return coterie_session_tell (session, "The members");
 }
@@ -162,9 +163,21 @@ refuse_usage (GError **error)
   return COTERIE_EXIT_USAGE;
 }
 
-static CoterieExit
-change_by_words (CoterieSession *session, guint i, CoterieChat *chat, char **words, GError **error)
+static gboolean
+find_change (const char *word, guint *i)
 {
+  for (*i = 0; *i < G_N_ELEMENTS (changes); ++*i)
+    if (g_str_equal (word, changes[*i].word))
+      return TRUE;
+  return FALSE;
+}
+
+/* What others have done meanwhile counts, the group's name among it. Without a connection it is done to what is known
+ * here, and coterie_session_tell() says that nobody has heard of it. */
+static CoterieExit
+change_by_words (CoterieSession *session, guint i, const char *group, char **words, GError **error)
+{
+  CoterieChat *chat;
   g_autoptr (GPtrArray) members = NULL;
   guint n_words = g_strv_length (words);
 
@@ -172,6 +185,10 @@ change_by_words (CoterieSession *session, guint i, CoterieChat *chat, char **wor
       (!changes[i].takes_people && !changes[i].takes_name && n_words > 0) ||
       (session->options->share_history && changes[i].change != COTERIE_GROUP_CHANGE_ADD))
     return refuse_usage (error);
+  coterie_session_settle (session, session->options->timeout_s, NULL);
+  chat = coterie_session_find_chat (session, group, error);
+  if (chat == NULL)
+    return coterie_session_exit_of (*error);
   if (changes[i].takes_people)
     {
       members = look_up_all (session, words, error);
@@ -186,6 +203,7 @@ CoterieExit
 coterie_command_group (CoterieSession *session, char **words, GError **error)
 {
   CoterieChat *chat;
+  guint i;
 
   if (g_str_equal (words[0], "create"))
     return create (session, words[1], words + 2, error);
@@ -193,6 +211,8 @@ coterie_command_group (CoterieSession *session, char **words, GError **error)
     return coterie_command_group_join (session, words[1], error);
   if (words[1][0] != '#')
     return refuse_usage (error);
+  if (find_change (words[0], &i))
+    return change_by_words (session, i, words[1], words + 2, error);
   chat = coterie_session_find_chat (session, words[1], error);
   if (chat == NULL)
     return coterie_session_exit_of (*error);
@@ -209,8 +229,5 @@ coterie_command_group (CoterieSession *session, char **words, GError **error)
   if ((g_str_equal (words[0], "approve") || (g_str_equal (words[0], "decline") && !session->options->share_history)) &&
       g_strv_length (words) == 3)
     return coterie_command_group_answer (session, chat, words[2], words[0][0] == 'a', error);
-  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
-    if (g_str_equal (words[0], changes[i].word))
-      return change_by_words (session, i, chat, words + 2, error);
   return refuse_usage (error);
 }

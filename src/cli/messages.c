@@ -80,7 +80,7 @@ follow_up (CoterieSession *session, CoterieMessage **message, const char *word, 
 {
   g_autoptr (GError) offline = NULL;
   gboolean settled = coterie_session_settle (session, session->options->timeout_s, &offline);
-  CoterieContact *contact = coterie_client_find_contact (session->client, word + 1); /* NULL for a group */
+  CoterieContact *contact = word[0] == '@' ? coterie_client_find_contact (session->client, word + 1) : NULL;
   g_autofree char *advice = NULL;
 
   if (*message != NULL && !session->in_shell)
@@ -147,11 +147,22 @@ send_to_members (CoterieSession *session, CoterieChat *chat, const char *text, C
   return coterie_client_send_to_chat_finish (session->client, coterie_session_wait (session, &result), message, error);
 }
 
+/* A group may have come, or been called otherwise, meanwhile. */
+static CoterieChat *
+find_written_to (CoterieSession *session, const char *word, GError **error)
+{
+  CoterieChat *chat = coterie_session_find_chat (session, word, NULL);
+
+  if (chat == NULL && word[0] == '#')
+    coterie_session_settle (session, session->options->timeout_s, NULL);
+  return chat != NULL ? chat : coterie_session_find_chat (session, word, error);
+}
+
 static gboolean
 send_to_chat (CoterieSession *session, const char *word, const char *text, CoterieMessage **message, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  CoterieChat *chat = coterie_session_find_chat (session, word, error);
+  CoterieChat *chat = find_written_to (session, word, error);
 
   if (chat == NULL)
     return FALSE;

@@ -505,29 +505,23 @@ describe_state (CoterieClientState state)
     }
 }
 
-/* NULL: there is none, or none any more. */
-static const char *
-describe_hand_over (CoterieHandoverState state)
+/* Those that are worth a word. */
+static const struct
 {
-  switch (state)
-    {
-    case COTERIE_HANDOVER_UNDER_WAY:
-      return "under-way";
-    case COTERIE_HANDOVER_SILENT:
-      return "silent";
-    case COTERIE_HANDOVER_CUT_SHORT:
-      return "cut-short";
-    case COTERIE_HANDOVER_ENDED:
-    default:
-      return NULL;
-    }
-}
+  const char *word; /* (nullable): nothing is said */
+  const char *sentence;
+} hand_overs[] = {
+  [COTERIE_HANDOVER_ENDED] = { NULL, NULL },
+  [COTERIE_HANDOVER_UNDER_WAY] = { "under-way", "not all chats are here yet" },
+  [COTERIE_HANDOVER_SILENT] = { "silent", "not all chats are here yet; your other device does not answer" },
+  [COTERIE_HANDOVER_CUT_SHORT] = { "cut-short", "the device that told of the chats was signed out before it had told all" },
+};
 
 void
 coterie_output_status (CoterieOutput *self)
 {
   const char *state = describe_state (coterie_client_get_state (self->client));
-  const char *hand_over = describe_hand_over (coterie_client_get_handover_state (self->client));
+  const CoterieHandoverState hand_over = coterie_client_get_handover_state (self->client);
   const GError *failure = coterie_client_get_connection_error (self->client);
   CoterieWriter writer;
 
@@ -537,8 +531,8 @@ coterie_output_status (CoterieOutput *self)
               coterie_client_get_name (self->client), coterie_client_get_device (self->client),
               coterie_client_get_server_url (self->client), state, failure != NULL ? ": " : "",
               failure != NULL ? failure->message : "", coterie_client_get_unsent (self->client));
-      if (hand_over != NULL)
-        printf ("Hand-over   %s\n", hand_over);
+      if (hand_overs[hand_over].word != NULL)
+        printf ("Chats       %s\n", hand_overs[hand_over].sentence);
       return;
     }
   begin_event (&writer, "status");
@@ -548,8 +542,8 @@ coterie_output_status (CoterieOutput *self)
   coterie_writer_string (&writer, "server", coterie_client_get_server_url (self->client));
   coterie_writer_string (&writer, "state", state);
   coterie_writer_uint (&writer, "unsent", coterie_client_get_unsent (self->client));
-  if (hand_over != NULL)
-    coterie_writer_string (&writer, "hand_over", hand_over);
+  if (hand_overs[hand_over].word != NULL)
+    coterie_writer_string (&writer, "hand_over", hand_overs[hand_over].word);
   if (failure != NULL)
     coterie_writer_string (&writer, "error", failure->message);
   print_line (&writer);

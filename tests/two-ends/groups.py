@@ -38,6 +38,19 @@ def written_to_in_the_shell(world):
     same([chat["muted"] for chat in alice.run("chats").of("chat") if chat["chat"] == "#Ring"], [True])
 
 
+@case("/two-ends/group-changed-by-who-has-not-heard-yet")
+def changed_by_who_has_not_heard_yet(world):
+    """Whoever has just been made an admin need not take what came by another command first; nor a new name."""
+    alice, bob, carol = circle(world, world.server(), "alice", "bob", "carol")
+    bob.run("receive")
+    carol.run("receive")
+    alice.run("group", "promote", "#Circle", "@bob")
+    bob.run("group", "rename", "#Circle", "Ring")
+    carol.run("send", "#Ring", "round it is")
+    alice.run("group", "remove", "#Ring", "@carol")
+    same([row["body"] for row in alice.run("history", "#Ring").of("message") if "kind" not in row], ["round it is"])
+
+
 @case("/two-ends/group-members-who-do-not-know-each-other")
 def members_who_do_not_know_each_other(world):
     """Bob and Carol have nothing to do with one another but the group."""

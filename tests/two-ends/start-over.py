@@ -129,6 +129,22 @@ def contact_holds_and_accepts(world):
     same([row["state"] for row in bob.history("alice") if row["sender"] == "bob"][:1], ["read"])
 
 
+@case("/two-ends/start-over/a-group-of-that-name")
+def group_of_that_name(world):
+    """What waits for the group waits for the server, and for no answer about her."""
+    server = world.server()
+    alice, bob = world.friends(server, "alice", "bob")
+    Console(world.folder, "carol", server).register()
+    New(world.folder, alice).start_over()
+    bob.run("send", "@alice", "for whoever you are", status=5)
+    same(hold(bob, "alice"), ["identity-changed"])
+    bob.run("group", "create", "alice", "@carol")
+    server.stop()
+    told = bob.attempt("--timeout", "3", "send", "#alice", "nobody hears me")
+    same(told.status, 5, told.err)
+    check("next command" in told.err and "accept-identity" not in told.err, told.err)
+
+
 @case("/two-ends/start-over/she-writes-first")
 def she_writes_first(world):
     """What comes from somebody else under a name that is known does not come as hers."""
