@@ -23,6 +23,7 @@ from ends import PATIENCE_S, Console, Skip, World, befriended, case, check, same
 from desktop import Desktop, pump  # noqa: E402
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)  # the faces of Atspi.Accessible go on working
+warnings.filterwarnings("ignore", message="g_object_unref: assertion 'G_IS_OBJECT")  # of Atspi.get_desktop(), the first time
 DESKTOP = Desktop()
 # What the program's own lines call it, what GLib's do before there are any, and what the sanitizers say.
 COMPLAINT = re.compile(r"^\S+Z (warning|critical|error) |CRITICAL|WARNING|Sanitizer|runtime error")
