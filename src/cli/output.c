@@ -514,7 +514,8 @@ static const struct
   [COTERIE_HANDOVER_ENDED] = { NULL, NULL },
   [COTERIE_HANDOVER_UNDER_WAY] = { "under-way", "not all chats are here yet" },
   [COTERIE_HANDOVER_SILENT] = { "silent", "not all chats are here yet; your other device does not answer" },
-  [COTERIE_HANDOVER_CUT_SHORT] = { "cut-short", "the device that told of the chats was signed out before it had told all" },
+  [COTERIE_HANDOVER_CUT_SHORT] = { "cut-short",
+                                   "the device that told of the chats was signed out before it had told all" },
 };
 
 void
