@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Coterie contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// driver.cjs CHROMIUM FRAMES_PER_S: Chromium without a window, each of whose tabs is a participant of a call (participant.js), with
-// the camera and the microphone that Chromium has for tests. Lines of JSON on standard input, each with the number of its tab,
-// open them and reach them; what they say comes back likewise. It touches nothing but loopback.
+// driver.cjs CHROMIUM FRAMES_PER_S [FILM]: Chromium without a window, each of whose tabs is a participant of a call (participant.js), with
+// the camera and the microphone that Chromium has for tests; the camera shows FILM (YUV4MPEG2) when there is one. Lines of JSON on
+// standard input, each with the number of its tab, open them and reach them; what they say comes back likewise. {"do":"cover"} puts an
+// empty tab in front of all of them. It touches nothing but loopback.
 "use strict";
 
 const fs = require("node:fs");
@@ -29,7 +30,7 @@ function serve() {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
-async function launch(program, framesPerS, profile) {
+async function launch(program, framesPerS, film, profile) {
   return chromium.launchPersistentContext(profile, {
     executablePath: program,
     headless: false, // of this Chromium's own kind, by the flag
@@ -40,6 +41,7 @@ async function launch(program, framesPerS, profile) {
       "--no-sandbox", // none but the project's own page is opened
       "--use-fake-ui-for-media-stream",
       `--use-fake-device-for-media-stream=fps=${framesPerS}`,
+      ...(film ? [`--use-file-for-fake-video-capture=${film}`] : []),
       "--allow-loopback-in-peer-connection",
       "--disable-features=WebRtcHideLocalIpsWithMdns,MediaRouter,OptimizationHints",
       "--disable-background-networking",
@@ -60,10 +62,10 @@ async function launch(program, framesPerS, profile) {
 }
 
 async function main() {
-  const [program, framesPerS] = process.argv.slice(2);
+  const [program, framesPerS, film] = process.argv.slice(2);
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), "coterie-browser-"));
   const server = await serve();
-  const context = await launch(program, Number(framesPerS), profile);
+  const context = await launch(program, Number(framesPerS), film, profile);
   const tabs = new Map();
   context.setDefaultTimeout(PATIENCE_MS);
 
@@ -76,9 +78,16 @@ async function main() {
     await page.evaluate(([own, asked]) => window.sitDown(own, asked), [number, wish]);
   }
 
+  async function cover() {
+    const page = await context.newPage();
+    await page.bringToFront();
+    print({ event: "covered" });
+  }
+
   async function hear(text) {
     const line = JSON.parse(text);
-    if (line.do === "open") await open(line.tab, line.wish);
+    if (line.do === "cover") await cover();
+    else if (line.do === "open") await open(line.tab, line.wish);
     else await tabs.get(line.tab).evaluate((said) => window.hear(said), text);
   }
 

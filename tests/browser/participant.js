@@ -144,14 +144,20 @@ async function takePart(kind) {
 }
 
 async function figuresOf(leg) {
-  const figures = { id: leg.id, frames: 0, sounds: 0, fed: 0, state: leg.connection.connectionState, width: 0 };
+  const figures = { id: leg.id, frames: 0, sounds: 0, fed: 0, state: leg.connection.connectionState, width: 0, height: 0, bytes: 0 };
   for (const one of (await leg.connection.getStats()).values()) {
     if (one.type === "inbound-rtp" && one.kind === "video") {
       figures.frames = one.framesDecoded ?? 0;
       figures.width = one.frameWidth ?? 0;
+      figures.height = one.frameHeight ?? 0;
+      figures.bytes = one.bytesReceived ?? 0;
+      figures.decoder = one.decoderImplementation;
     }
     if (one.type === "inbound-rtp" && one.kind === "audio") figures.sounds = one.packetsReceived ?? 0;
-    if (one.type === "outbound-rtp" && one.kind === "video") figures.fed = one.framesEncoded ?? 0;
+    if (one.type === "outbound-rtp" && one.kind === "video") {
+      figures.fed = one.framesEncoded ?? 0;
+      figures.encoder = one.encoderImplementation;
+    }
   }
   return figures;
 }

@@ -22,8 +22,8 @@
 #define END_S 20
 
 static int own_id = 1, n_others = 1, latency_ms = 200, ring_s = 0;
-static gboolean voice_only, small, reads_stamps, cold;
-static char *address = NULL;
+static gboolean voice_only, small, reads_stamps, cold, unseen;
+static char *address = NULL, *film = NULL;
 
 static const GOptionEntry entries[] = {
   { "id", 0, 0, G_OPTION_ARG_INT, &own_id, "which participant this is", "N" },
@@ -34,6 +34,9 @@ static const GOptionEntry entries[] = {
   { "voice", 0, 0, G_OPTION_ARG_NONE, &voice_only, "no picture", NULL },
   { "small", 0, 0, G_OPTION_ARG_NONE, &small, "a small picture whatever the rule gives", NULL },
   { "ages", 0, 0, G_OPTION_ARG_NONE, &reads_stamps, "measure how old pictures are", NULL },
+  { "film", 0, 0, G_OPTION_ARG_FILENAME, &film, "takes part in nothing: what its camera shows goes into a file",
+    "FILE" },
+  { "unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "nobody looks at the pictures that come", NULL },
   { "cold", 0, 0, G_OPTION_ARG_NONE, &cold, "do not make the key before it is wanted", NULL },
   G_OPTION_ENTRY_NULL
 };
@@ -174,7 +177,7 @@ on_change (CoterieCall *call, const CoterieDeviceId *device, int change, Partici
 
   if (change == COTERIE_CALL_CHANGE_STATS)
     return;
-  if (change == COTERIE_CALL_CHANGE_LINKED && !voice_only)
+  if (change == COTERIE_CALL_CHANGE_LINKED && !voice_only && !unseen)
     watch_follow (watch_of (self, id), coterie_peer_get_frames (coterie_call_get_peer (call, device)));
   if (change == COTERIE_CALL_CHANGE_LEFT)
     g_hash_table_remove (self->watches, GINT_TO_POINTER (id));
@@ -327,11 +330,25 @@ read_on (Participant *self)
 
 static const CoterieQuality small_quality = { 320, 180, 15, 150000 };
 
+static CoterieQuality
+quality_for_all (void)
+{
+  return small ? small_quality : coterie_quality_for ((guint) n_others + 1, G_MAXUINT);
+}
+
+static gboolean
+make_film (GError **error)
+{
+  CoterieQuality quality = quality_for_all ();
+
+  return stamp_film (film, quality.width, quality.height, quality.frames_per_s, error);
+}
+
 /* A camera that gives what is sent to so many. */
 static GstElement *
 make_picture (gpointer data, GError **error)
 {
-  CoterieQuality quality = small ? small_quality : coterie_quality_for ((guint) n_others + 1, G_MAXUINT);
+  CoterieQuality quality = quality_for_all ();
 
   return stamp_picture (quality.width, quality.height, quality.frames_per_s, error);
 }
@@ -392,11 +409,14 @@ main (int argc, char **argv)
 
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_add_group (context, gst_init_get_option_group ());
-  if (!g_option_context_parse (context, &argc, &argv, &error) || !coterie_elements_check (&error))
+  if (!g_option_context_parse (context, &argc, &argv, &error) || !coterie_elements_check (&error) ||
+      (film != NULL && !make_film (&error)))
     {
       g_printerr ("%s\n", error->message);
       return 2;
     }
+  if (film != NULL)
+    return 0;
   if (!cold)
     {
       coterie_elements_warm_up ();

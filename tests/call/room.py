@@ -148,13 +148,13 @@ class Tab(Participant):
 class Browser:
     """Chromium, for as many participants as are asked for."""
 
-    def __init__(self, frames_per_s=30):
+    def __init__(self, frames_per_s=30, film=""):
         program = os.environ.get("COTERIE_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
         check(program, "Chromium is not installed: scripts/setup test does that where the system has it")
         modules = Path(os.environ.get("COTERIE_BROWSER_MODULES", ROOT / "build" / "browser" / "node_modules"))
         check((modules / "playwright-core").is_dir(), "playwright-core is not there: scripts/setup test fetches it")
-        self.tabs, self.version = {}, None
-        self.lines = Lines(["node", str(ROOT / "tests" / "browser" / "driver.cjs"), program, str(frames_per_s)],
+        self.tabs, self.events = {}, []
+        self.lines = Lines(["node", str(ROOT / "tests" / "browser" / "driver.cjs"), program, str(frames_per_s), str(film)],
                            env={**os.environ, "NODE_PATH": str(modules)})
         self.lines.begin(self.take)
 
@@ -162,7 +162,12 @@ class Browser:
         if "tab" in line:
             self.tabs[line["tab"]].take(line)
         else:
-            self.version = line["version"]
+            self.events.append(line["event"])
+
+    def cover(self):
+        """From now on nobody sees any of the tabs."""
+        self.lines.say({"do": "cover"})
+        until(lambda: "covered" in self.events, "the tabs to be covered")
 
 
 def cpu_s(pid):
@@ -178,11 +183,13 @@ def memory_kib(pid):
 
 
 def descendants(pid):
+    """Whatever thread of a process has begun a further one: a browser begins those for network, camera and sound in others than its
+    main one."""
     found = []
-    for name in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            found += [int(name), *descendants(int(name))]
-        except FileNotFoundError:
+            found += [one for name in children.read_text().split() for one in (int(name), *descendants(int(name)))]
+        except (FileNotFoundError, ProcessLookupError):  # thread or process has ended
             pass
     return found
 
@@ -204,8 +211,8 @@ class Room:
         self.participants[number] = one
         return one
 
-    def browser(self, frames_per_s=30):
-        self.browsers.append(Browser(frames_per_s))
+    def browser(self, frames_per_s=30, film=""):
+        self.browsers.append(Browser(frames_per_s, film))
         return self.browsers[-1]
 
     def tab(self, number, browser, width=320, height=180, frames_per_s=15, max_bps=150000):

@@ -4,6 +4,7 @@
 
 #include "call/elements.h"
 
+#include <gio/gio.h>
 #include <gst/video/video.h>
 
 #include <string.h>
@@ -12,6 +13,8 @@
 #define TIME_MASK 0xffffff
 #define BLACK 16
 #define WHITE 235
+#define GREY 128
+#define ROUND_MS 6000 /* then the picture is where it was */
 
 static guint32
 now_ms (void)
@@ -59,7 +62,8 @@ draw (GstVideoFrame *frame, guint32 ms)
 {
   guint8 *luma = GST_VIDEO_FRAME_PLANE_DATA (frame, 0);
   int width = GST_VIDEO_FRAME_WIDTH (frame), height = GST_VIDEO_FRAME_HEIGHT (frame), radius = height / 6;
-  int x0 = radius + swing (ms, 5000, width - 2 * radius), y0 = radius + swing (ms, 3000, height - 2 * radius);
+  int x0 = radius + swing (ms, ROUND_MS, width - 2 * radius),
+      y0 = radius + swing (ms, ROUND_MS / 2, height - 2 * radius);
 
   for (int y = 0; y < height; y++)
     {
@@ -69,6 +73,13 @@ draw (GstVideoFrame *frame, guint32 ms)
       memset (line, 60 + 90 * y / height, (gsize) width);
       memset (line + x0 - half, WHITE, 2 * (gsize) half);
     }
+}
+
+static void
+paint (GstVideoFrame *frame, guint32 ms)
+{
+  draw (frame, ms);
+  write_bits (frame, ms << 8 | check_of (ms));
 }
 
 static GstPadProbeReturn
@@ -84,8 +95,7 @@ on_taken (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (caps == NULL || !gst_video_info_from_caps (&format, caps) ||
       !gst_video_frame_map (&frame, &format, buffer, GST_MAP_READWRITE))
     return GST_PAD_PROBE_OK;
-  draw (&frame, ms);
-  write_bits (&frame, ms << 8 | check_of (ms));
+  paint (&frame, ms);
   gst_video_frame_unmap (&frame);
   return GST_PAD_PROBE_OK;
 }
@@ -108,6 +118,50 @@ stamp_picture (guint width, guint height, guint frames_per_s, GError **error)
   pad = gst_element_get_static_pad (last, "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_taken, NULL, NULL);
   return bin;
+}
+
+static gboolean
+write_planes (GOutputStream *out, GstVideoFrame *frame, GError **error)
+{
+  gboolean done = g_output_stream_write_all (out, "FRAME\n", 6, NULL, NULL, error);
+
+  for (guint plane = 0; plane < GST_VIDEO_FRAME_N_PLANES (frame); plane++)
+    for (int y = 0; done && y < GST_VIDEO_FRAME_COMP_HEIGHT (frame, plane); y++)
+      done = g_output_stream_write_all (out,
+                                        (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, plane) +
+                                            (gsize) y * (gsize) GST_VIDEO_FRAME_PLANE_STRIDE (frame, plane),
+                                        (gsize) GST_VIDEO_FRAME_COMP_WIDTH (frame, plane), NULL, NULL, error);
+  return done;
+}
+
+/* What stamp_picture() shows, as a file that begins anew without a seam: YUV4MPEG2, for the camera of a browser. */
+gboolean
+stamp_film (const char *path, guint width, guint height, guint frames_per_s, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileOutputStream) raw = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_NONE, NULL, error);
+  g_autoptr (GOutputStream) out = raw != NULL ? g_buffered_output_stream_new (G_OUTPUT_STREAM (raw)) : NULL;
+  g_autoptr (GstBuffer) buffer = NULL;
+  GstVideoInfo format;
+  GstVideoFrame frame;
+  gboolean done;
+
+  if (out == NULL)
+    return FALSE;
+  gst_video_info_set_format (&format, GST_VIDEO_FORMAT_I420, width, height);
+  buffer = gst_buffer_new_allocate (NULL, format.size, NULL);
+  gst_buffer_memset (buffer, 0, GREY, format.size);
+  if (!gst_video_frame_map (&frame, &format, buffer, GST_MAP_READWRITE))
+    g_assert_not_reached ();
+  done = g_output_stream_printf (out, NULL, NULL, error, "YUV4MPEG2 W%u H%u F%u:1 Ip A1:1 C420jpeg\n", width, height,
+                                 frames_per_s);
+  for (guint i = 0; done && i < ROUND_MS * frames_per_s / 1000; i++)
+    {
+      paint (&frame, i * 1000 / frames_per_s);
+      done = write_planes (out, &frame, error);
+    }
+  gst_video_frame_unmap (&frame);
+  return g_output_stream_close (out, NULL, done ? error : NULL) && done;
 }
 
 /* Returns: whether it has a stamp that can be read */

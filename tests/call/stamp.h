@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 GstElement *
 stamp_picture (guint width, guint height, guint frames_per_s, GError **error);
 gboolean
+stamp_film (const char *path, guint width, guint height, guint frames_per_s, GError **error);
+gboolean
 stamp_read (const guint8 *bgra, guint width, guint height, gsize stride, guint *age_ms);
 
 G_END_DECLS
