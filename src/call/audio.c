@@ -339,7 +339,7 @@ coterie_audio_add_voice (CoterieAudio *self, guint late_ms, GError **error)
       return NULL;
     }
   gst_element_sync_state_with_parent (bin);
-  feed = coterie_feed_new (COTERIE_FEED_SOUND, appsrc);
+  feed = coterie_feed_new_voice (appsrc);
   coterie_feed_open (feed);
   g_hash_table_insert (self->voices, feed, bin);
   return feed;

@@ -17,7 +17,7 @@
 #define CHAIN                                                                                                          \
   "valve name=valve ! queue leaky=downstream max-size-buffers=2 ! videorate drop-only=false ! videoscale ! "           \
   "videoconvert n-threads=1 ! capsfilter name=size caps-change-mode=delayed ! tee name=both "                          \
-  "both. ! queue leaky=downstream max-size-buffers=2 ! vp8enc name=encoder deadline=1 cpu-used=-8 end-usage=cbr "      \
+  "both. ! queue leaky=downstream max-size-buffers=2 ! vp8enc name=encoder deadline=1 cpu-used=-14 end-usage=cbr "     \
   "lag-in-frames=0 keyframe-max-dist=3000 threads=1 static-threshold=1 buffer-size=600 buffer-initial-size=400 "       \
   "buffer-optimal-size=500 ! "                                                                                         \
   "appsink name=encoded sync=false async=false max-buffers=4 "                                                         \

@@ -12,9 +12,9 @@ struct _CoterieFanout
 {
   gatomicrefcount count;
   GstPad *encoder_pad; /* the encoder is before it; NULL for sound */
-  GRWLock lock;
-  GPtrArray *feeds;
-  gint n_keys; /* atomic */
+  GMutex lock;
+  GPtrArray *feeds; /* under the lock */
+  gint n_keys;      /* atomic */
   GMutex key_lock;
   gint64 last_key_us;  /* under the lock; 0: never */
   gint64 asked_us;     /* under the lock; 0: none is on its way */
@@ -33,7 +33,7 @@ coterie_fanout_new (GstPad *encoder_pad)
 
   g_atomic_ref_count_init (&self->count);
   self->encoder_pad = encoder_pad != NULL ? gst_object_ref (encoder_pad) : NULL;
-  g_rw_lock_init (&self->lock);
+  g_mutex_init (&self->lock);
   g_mutex_init (&self->key_lock);
   self->feeds = g_ptr_array_new_with_free_func ((GDestroyNotify) coterie_feed_unref);
   return self;
@@ -53,7 +53,7 @@ coterie_fanout_unref (CoterieFanout *self)
     return;
   g_ptr_array_unref (self->feeds);
   g_clear_object (&self->encoder_pad);
-  g_rw_lock_clear (&self->lock);
+  g_mutex_clear (&self->lock);
   g_mutex_clear (&self->key_lock);
   g_free (self);
 }
@@ -65,22 +65,22 @@ coterie_fanout_unref (CoterieFanout *self)
 void
 coterie_fanout_add (CoterieFanout *self, CoterieFeed *feed)
 {
-  g_rw_lock_writer_lock (&self->lock);
+  g_mutex_lock (&self->lock);
   g_ptr_array_add (self->feeds, coterie_feed_ref (feed));
-  g_rw_lock_writer_unlock (&self->lock);
+  g_mutex_unlock (&self->lock);
 }
 
 /**
  * coterie_fanout_remove:
  *
- * When it returns, nothing is pushed to @feed any more. Safe to repeat.
+ * At most what is being pushed right now still reaches @feed. Safe to repeat.
  */
 void
 coterie_fanout_remove (CoterieFanout *self, CoterieFeed *feed)
 {
-  g_rw_lock_writer_lock (&self->lock);
+  g_mutex_lock (&self->lock);
   g_ptr_array_remove_fast (self->feeds, feed);
-  g_rw_lock_writer_unlock (&self->lock);
+  g_mutex_unlock (&self->lock);
 }
 
 static GstFlowReturn
@@ -147,6 +147,18 @@ is_key_wanted (CoterieFanout *self)
   return is_wanted;
 }
 
+static GPtrArray *
+copy_feeds (CoterieFanout *self)
+{
+  GPtrArray *feeds = g_ptr_array_new_full (8, (GDestroyNotify) coterie_feed_unref);
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->feeds->len; i++)
+    g_ptr_array_add (feeds, coterie_feed_ref (g_ptr_array_index (self->feeds, i)));
+  g_mutex_unlock (&self->lock);
+  return feeds;
+}
+
 /**
  * coterie_fanout_push:
  * @sample: what was encoded
@@ -154,16 +166,15 @@ is_key_wanted (CoterieFanout *self)
 void
 coterie_fanout_push (CoterieFanout *self, GstSample *sample)
 {
+  g_autoptr (GPtrArray) feeds = copy_feeds (self); /* nobody who takes one out waits for what a feed does */
   gboolean key_wanted;
 
   if (!GST_BUFFER_FLAG_IS_SET (gst_sample_get_buffer (sample), GST_BUFFER_FLAG_DELTA_UNIT))
     note_key (self);
   key_wanted = is_key_wanted (self);
-  g_rw_lock_reader_lock (&self->lock);
-  for (guint i = 0; i < self->feeds->len; i++)
-    if (coterie_feed_push (g_ptr_array_index (self->feeds, i), sample))
+  for (guint i = 0; i < feeds->len; i++)
+    if (coterie_feed_push (g_ptr_array_index (feeds, i), sample))
       key_wanted = TRUE;
-  g_rw_lock_reader_unlock (&self->lock);
   if (key_wanted)
     coterie_fanout_ask_for_key (self);
 }

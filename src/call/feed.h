@@ -18,13 +18,17 @@ typedef enum
 } CoterieFeedKind;
 
 CoterieFeed *
-coterie_feed_new (CoterieFeedKind kind, GstElement *appsrc);
+coterie_feed_new (CoterieFeedKind kind, GstPad *to, const char *caps);
+CoterieFeed *
+coterie_feed_new_voice (GstElement *appsrc);
 CoterieFeed *
 coterie_feed_ref (CoterieFeed *self);
 void
 coterie_feed_unref (CoterieFeed *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoterieFeed, coterie_feed_unref)
 
+void
+coterie_feed_begin (CoterieFeed *self);
 void
 coterie_feed_open (CoterieFeed *self);
 void

@@ -111,6 +111,19 @@ coterie_frames_push (CoterieFrames *self, GstSample *sample)
 }
 
 /**
+ * coterie_frames_skip:
+ *
+ * Counts a picture that has come while nobody looks, and that nobody gets. From any thread.
+ */
+void
+coterie_frames_skip (CoterieFrames *self)
+{
+  g_mutex_lock (&self->lock);
+  self->n_pushed++;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
  * coterie_frames_take:
  *
  * Returns: (transfer full) (nullable): the newest picture, once

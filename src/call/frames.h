@@ -17,6 +17,8 @@ CoterieFrames *
 coterie_frames_new (void);
 void
 coterie_frames_push (CoterieFrames *self, GstSample *sample);
+void
+coterie_frames_skip (CoterieFrames *self);
 GstSample *
 coterie_frames_take (CoterieFrames *self);
 GBytes *

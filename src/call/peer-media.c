@@ -11,14 +11,14 @@
 
 /* Sound and picture of one peer, out and in. */
 
+#define SOUND_CAPS "audio/x-opus,rate=48000,channels=1,channel-mapping-family=0"
 #define SEND_SOUND                                                                                                     \
-  "appsrc name=src is-live=true format=time caps=audio/x-opus,rate=48000,channels=1,channel-mapping-family=0 ! "       \
-  "rtpopuspay ! application/x-rtp,media=audio,encoding-name=OPUS,payload=111,clock-rate=48000,"                        \
+  "rtpopuspay name=pay ! application/x-rtp,media=audio,encoding-name=OPUS,payload=111,clock-rate=48000,"               \
   "encoding-params=(string)2 ! identity"
+#define PICTURE_CAPS "video/x-vp8"
 #define SEND_PICTURE                                                                                                   \
-  "appsrc name=src is-live=true format=time caps=video/x-vp8 ! rtpvp8pay name=pay picture-id-mode=15-bit ! "           \
-  "application/x-rtp,media=video,encoding-name=VP8,payload=96,clock-rate=90000,rtcp-fb-nack=true,"                     \
-  "rtcp-fb-nack-pli=true,rtcp-fb-ccm-fir=true ! identity"
+  "rtpvp8pay name=pay picture-id-mode=15-bit ! application/x-rtp,media=video,encoding-name=VP8,payload=96,"            \
+  "clock-rate=90000,rtcp-fb-nack=true,rtcp-fb-nack-pli=true,rtcp-fb-ccm-fir=true ! identity"
 
 #define TAKE_SOUND                                                                                                     \
   "rtpopusdepay ! opusdec use-inband-fec=true plc=true ! audioconvert ! audioresample ! "                              \
@@ -50,13 +50,16 @@ on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_DROP;
 }
 
-/* By which the other side's reports are told apart. */
+/* The number is the one by which the other side's reports are told apart. */
 static void
-set_ssrc (GstElement *bin, guint32 ssrc)
+tune_picture (GstElement *bin, CoteriePeerShared *shared)
 {
   g_autoptr (GstElement) payloader = gst_bin_get_by_name (GST_BIN (bin), "pay");
+  g_autoptr (GstPad) first = gst_element_get_static_pad (payloader, "sink");
 
-  g_object_set (payloader, "ssrc", ssrc, NULL);
+  g_object_set (payloader, "ssrc", shared->picture_ssrc, NULL);
+  gst_pad_add_probe (first, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_upstream_event, coterie_peer_shared_ref (shared),
+                     coterie_peer_shared_unref);
 }
 
 /* Retransmission for pictures alone: on a medium of sound a browser refuses the offer. */
@@ -69,42 +72,48 @@ set_retransmission (GstPad *pad)
   g_object_set (transceiver, "do-nack", TRUE, NULL);
 }
 
+static gboolean
+link_sender (GstElement *bin, GstElement *webrtc, CoterieFeedKind kind)
+{
+  g_autoptr (GstPad) from = gst_element_get_static_pad (bin, "src");
+  g_autoptr (GstPad) to = gst_element_request_pad_simple (webrtc, "sink_%u");
+
+  if (to != NULL && kind == COTERIE_FEED_PICTURE)
+    set_retransmission (to);
+  return to != NULL && GST_PAD_LINK_SUCCESSFUL (gst_pad_link (from, to));
+}
+
+static CoterieFeed *
+feed_of (GstElement *bin, CoterieFeedKind kind)
+{
+  g_autoptr (GstPad) to = gst_element_get_static_pad (bin, "sink");
+
+  return coterie_feed_new (kind, to, kind == COTERIE_FEED_SOUND ? SOUND_CAPS : PICTURE_CAPS);
+}
+
 /**
  * coterie_peer_add_sender:
  *
- * Returns: (transfer full) (nullable): its appsrc; otherwise COTERIE_CALL_ERROR_NO_ELEMENT or MEDIA
+ * Returns: (transfer full) (nullable): what leads there; otherwise COTERIE_CALL_ERROR_NO_ELEMENT or MEDIA
  */
-GstElement *
+CoterieFeed *
 coterie_peer_add_sender (
     GstElement *pipeline, GstElement *webrtc, CoterieFeedKind kind, CoteriePeerShared *shared, GError **error)
 {
   GstElement *bin = coterie_elements_bin (kind == COTERIE_FEED_SOUND ? SEND_SOUND : SEND_PICTURE, error);
-  g_autoptr (GstPad) from = NULL;
-  g_autoptr (GstPad) to = NULL;
-  g_autoptr (GstPad) first = NULL;
-  GstElement *appsrc;
+  CoterieFeed *feed = NULL;
 
   if (bin == NULL)
     return NULL;
   gst_bin_add (GST_BIN (pipeline), bin);
   if (kind == COTERIE_FEED_PICTURE)
-    set_ssrc (bin, shared->picture_ssrc);
-  from = gst_element_get_static_pad (bin, "src");
-  to = gst_element_request_pad_simple (webrtc, "sink_%u");
-  if (to != NULL && kind == COTERIE_FEED_PICTURE)
-    set_retransmission (to);
-  if (to == NULL || GST_PAD_LINK_FAILED (gst_pad_link (from, to)))
-    {
-      g_set_error_literal (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_MEDIA,
-                           "Sound or picture cannot be sent: parts of GStreamer do not fit together.");
-      return NULL;
-    }
-  appsrc = gst_bin_get_by_name (GST_BIN (bin), "src");
-  first = gst_element_get_static_pad (appsrc, "src");
-  if (kind == COTERIE_FEED_PICTURE)
-    gst_pad_add_probe (first, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_upstream_event, coterie_peer_shared_ref (shared),
-                       coterie_peer_shared_unref);
-  return appsrc;
+    tune_picture (bin, shared);
+  if (link_sender (bin, webrtc, kind))
+    feed = feed_of (bin, kind);
+  if (feed == NULL)
+    g_set_error_literal (error, COTERIE_CALL_ERROR, COTERIE_CALL_ERROR_MEDIA,
+                         "Sound or picture cannot be sent: parts of GStreamer do not fit together.");
+  return feed;
 }
 
 static GstFlowReturn
@@ -134,6 +143,26 @@ keep_time (GstBaseSink *sink)
   gst_element_post_message (GST_ELEMENT (sink), gst_message_new_latency (GST_OBJECT (sink)));
 }
 
+static void
+count_picture (CoteriePeerShared *shared)
+{
+  if (g_atomic_int_add (&shared->n_frames, 1) == 0)
+    g_atomic_int_set (&shared->first_frame_ms, (gint) ((g_get_monotonic_time () - shared->began_us) / 1000));
+}
+
+/* A picture that nobody looks at is decoded, as the next one leans on it, and nothing else is done with it. */
+static GstPadProbeReturn
+on_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  CoteriePeerShared *shared = user_data;
+
+  if (coterie_frames_is_watched (shared->frames) || !g_atomic_int_get (&shared->verified))
+    return GST_PAD_PROBE_OK;
+  count_picture (shared);
+  coterie_frames_skip (shared->frames);
+  return GST_PAD_PROBE_DROP;
+}
+
 static GstFlowReturn
 on_picture (GstAppSink *sink, gpointer user_data)
 {
@@ -144,8 +173,7 @@ on_picture (GstAppSink *sink, gpointer user_data)
     return GST_FLOW_OK;
   if (!gst_base_sink_get_sync (GST_BASE_SINK (sink)))
     keep_time (GST_BASE_SINK (sink));
-  if (g_atomic_int_add (&shared->n_frames, 1) == 0)
-    g_atomic_int_set (&shared->first_frame_ms, (gint) ((g_get_monotonic_time () - shared->began_us) / 1000));
+  count_picture (shared);
   coterie_frames_push (shared->frames, sample);
   return GST_FLOW_OK;
 }
@@ -278,12 +306,15 @@ on_format (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 static void
-watch_size (GstElement *bin, CoteriePeerShared *shared)
+watch_decoder (GstElement *bin, CoteriePeerShared *shared)
 {
   g_autoptr (GstElement) decoder = gst_bin_get_by_name (GST_BIN (bin), "decoder");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (decoder, "sink");
+  g_autoptr (GstPad) in = gst_element_get_static_pad (decoder, "sink");
+  g_autoptr (GstPad) out = gst_element_get_static_pad (decoder, "src");
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_format, coterie_peer_shared_ref (shared),
+  gst_pad_add_probe (in, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_format, coterie_peer_shared_ref (shared),
+                     coterie_peer_shared_unref);
+  gst_pad_add_probe (out, GST_PAD_PROBE_TYPE_BUFFER, on_decoded, coterie_peer_shared_ref (shared),
                      coterie_peer_shared_unref);
 }
 
@@ -333,7 +364,7 @@ receive (GstElement *webrtc, GstPad *pad, gboolean picture, CoteriePeerShared *s
   gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, coterie_peer_shared_ref (shared),
                               coterie_peer_shared_unref);
   if (picture)
-    watch_size (bin, shared);
+    watch_decoder (bin, shared);
   gst_bin_add (GST_BIN (pipeline), bin);
   gst_element_sync_state_with_parent (bin);
   to = gst_element_get_static_pad (bin, "sink");

@@ -125,7 +125,7 @@ void
 coterie_peer_open_channel (CoteriePeer *self);
 
 /* peer-media.c */
-GstElement *
+CoterieFeed *
 coterie_peer_add_sender (
     GstElement *pipeline, GstElement *webrtc, CoterieFeedKind kind, CoteriePeerShared *shared, GError **error);
 void

@@ -270,14 +270,6 @@ make_webrtc (CoteriePeer *self, const CoteriePeerOptions *options, GError **erro
   return TRUE;
 }
 
-static CoterieFeed *
-make_feed (CoteriePeer *self, CoterieFeedKind kind, GError **error)
-{
-  g_autoptr (GstElement) appsrc = coterie_peer_add_sender (self->pipeline, self->webrtc, kind, self->shared, error);
-
-  return appsrc != NULL ? coterie_feed_new (kind, appsrc) : NULL;
-}
-
 static void
 listen (CoteriePeer *self)
 {
@@ -300,10 +292,10 @@ build (CoteriePeer *self, const CoteriePeerOptions *options, GError **error)
   self->pipeline = coterie_pipeline_new (options->base_time);
   if (!make_webrtc (self, options, error))
     return FALSE;
-  self->sound = make_feed (self, COTERIE_FEED_SOUND, error);
+  self->sound = coterie_peer_add_sender (self->pipeline, self->webrtc, COTERIE_FEED_SOUND, self->shared, error);
   if (self->sound == NULL)
     return FALSE;
-  self->picture = make_feed (self, COTERIE_FEED_PICTURE, error);
+  self->picture = coterie_peer_add_sender (self->pipeline, self->webrtc, COTERIE_FEED_PICTURE, self->shared, error);
   return self->picture != NULL;
 }
 
@@ -333,6 +325,8 @@ coterie_peer_new (const CoteriePeerOptions *options, GError **error)
     coterie_peer_open_channel (self);
   set_timer (self, options->connect_s != 0 ? options->connect_s : COTERIE_PEER_CONNECT_S);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  coterie_feed_begin (self->sound);
+  coterie_feed_begin (self->picture);
   return g_steal_pointer (&self);
 }
 

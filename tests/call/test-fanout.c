@@ -136,6 +136,130 @@ test_sound (void)
   coterie_fanout_unref (fanout);
 }
 
+/* The other end of a feed: counts, and may stand still. */
+typedef struct
+{
+  GstPad *pad;
+  GMutex lock;
+  GCond cond;
+  gboolean stands; /* under the lock, as the next two */
+  gboolean is_inside;
+  guint n_taken;
+} Sink;
+
+static GstFlowReturn
+on_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  Sink *sink = pad->chaindata;
+
+  g_mutex_lock (&sink->lock);
+  sink->n_taken++;
+  sink->is_inside = TRUE;
+  g_cond_broadcast (&sink->cond);
+  while (sink->stands)
+    g_cond_wait (&sink->cond, &sink->lock);
+  sink->is_inside = FALSE;
+  g_mutex_unlock (&sink->lock);
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+static CoterieFeed *
+open_sink (Sink *sink, CoterieFeedKind kind)
+{
+  CoterieFeed *feed;
+
+  g_mutex_init (&sink->lock);
+  g_cond_init (&sink->cond);
+  sink->pad = gst_object_ref_sink (gst_pad_new ("sink", GST_PAD_SINK));
+  gst_pad_set_chain_function_full (sink->pad, on_buffer, sink, NULL);
+  gst_pad_set_active (sink->pad, TRUE);
+  feed = coterie_feed_new (kind, sink->pad, "video/x-vp8");
+  g_assert_nonnull (feed);
+  g_assert_null (coterie_feed_new (kind, sink->pad, "video/x-vp8"));
+  coterie_feed_begin (feed);
+  return feed;
+}
+
+static void
+close_sink (Sink *sink)
+{
+  gst_object_unref (sink->pad);
+  g_cond_clear (&sink->cond);
+  g_mutex_clear (&sink->lock);
+}
+
+/* Who is not verified yet gets nothing, and a picture begins with one that stands alone, also after a pause. */
+static void
+test_begins_with_key (void)
+{
+  Ground ground = { 0 };
+  Sink sink = { 0 };
+  g_autoptr (CoterieFeed) feed = open_sink (&sink, COTERIE_FEED_PICTURE);
+
+  open_ground (&ground);
+  coterie_fanout_add (ground.fanout, feed);
+  push (&ground, TRUE);
+  g_assert_cmpuint (sink.n_taken + ground.n_asked, ==, 0);
+  coterie_feed_open (feed);
+  push (&ground, FALSE);
+  g_assert_cmpuint (sink.n_taken, ==, 0);
+  push (&ground, TRUE);
+  push (&ground, FALSE);
+  g_assert_cmpuint (sink.n_taken, ==, 2);
+  coterie_feed_pause (feed, TRUE);
+  push (&ground, TRUE);
+  coterie_feed_pause (feed, FALSE);
+  push (&ground, FALSE);
+  g_assert_cmpuint (sink.n_taken, ==, 2);
+  push (&ground, TRUE);
+  g_assert_cmpuint (sink.n_taken, ==, 3);
+  g_assert_cmpuint (coterie_feed_get_n_pushed (feed), ==, 3);
+  coterie_feed_close (feed);
+  push (&ground, TRUE);
+  g_assert_cmpuint (sink.n_taken, ==, 3);
+  close_ground (&ground);
+  close_sink (&sink);
+}
+
+static gpointer
+push_key (gpointer data)
+{
+  push (data, TRUE);
+  return NULL;
+}
+
+/* A leg that does not get rid of its pictures is ended by somebody who does not wait for that. */
+static void
+test_standing_still (void)
+{
+  Ground ground = { 0 };
+  Sink sink = { .stands = TRUE };
+  g_autoptr (CoterieFeed) feed = open_sink (&sink, COTERIE_FEED_PICTURE);
+  GThread *thread;
+
+  open_ground (&ground);
+  coterie_fanout_add (ground.fanout, feed);
+  coterie_feed_open (feed);
+  thread = g_thread_new ("push", push_key, &ground);
+  g_mutex_lock (&sink.lock);
+  while (!sink.is_inside)
+    g_cond_wait (&sink.cond, &sink.lock);
+  g_mutex_unlock (&sink.lock);
+  coterie_feed_pause (feed, TRUE);
+  coterie_fanout_remove (ground.fanout, feed);
+  coterie_feed_close (feed);
+  g_mutex_lock (&sink.lock);
+  sink.stands = FALSE;
+  g_cond_broadcast (&sink.cond);
+  g_mutex_unlock (&sink.lock);
+  g_thread_join (thread);
+  push (&ground, TRUE);
+  g_assert_cmpuint (sink.n_taken, ==, 1);
+  close_ground (&ground);
+  close_sink (&sink);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/fanout/first-key-is-at-once", test_first_one_at_once);
   g_test_add_func ("/call/fanout/forgotten-key-is-asked-for-again", test_forgotten);
   g_test_add_func ("/call/fanout/sound", test_sound);
+  g_test_add_func ("/call/fanout/picture-begins-with-a-key", test_begins_with_key);
+  g_test_add_func ("/call/fanout/nobody-waits-for-a-feed-that-stands", test_standing_still);
   return g_test_run ();
 }

@@ -25,15 +25,45 @@ test_picture_flows (void)
   pair_close (&pair);
 }
 
+static void
+count (CoterieFrames *frames, guint *n_woken)
+{
+  (*n_woken)++;
+}
+
+/* It is decoded, and that is all; whoever looks gets the next one. */
+static void
+test_picture_nobody_looks_at (void)
+{
+  Pair pair = { 0 };
+  CoterieFrames *frames;
+  g_autoptr (GstSample) seen = NULL;
+  guint n_woken = 0;
+
+  pair_open (&pair);
+  frames = coterie_peer_get_frames (pair.ends[0].peer);
+  coterie_wait_for (pair_stats (&pair, 0).n_frames >= 10);
+  g_assert_null (coterie_frames_take (frames));
+  g_signal_connect (frames, "frame", G_CALLBACK (count), &n_woken);
+  coterie_wait_for (n_woken > 0);
+  seen = coterie_frames_take (frames);
+  g_assert_nonnull (seen);
+  g_signal_handlers_disconnect_by_data (frames, &n_woken);
+  pair_close (&pair);
+}
+
 /* What waits for what may be missing is not left out meanwhile. */
 static void
 test_every_picture_is_seen (void)
 {
   Pair pair = { .latency_ms = 300 };
+  guint n_woken = 0;
 
   pair_open (&pair);
+  g_signal_connect (coterie_peer_get_frames (pair.ends[1].peer), "frame", G_CALLBACK (count), &n_woken);
   coterie_wait_for (pair_stats (&pair, 0).n_fed >= 60);
   coterie_wait_for (pair_stats (&pair, 1).n_frames * 10 >= pair_stats (&pair, 0).n_fed * 8);
+  g_signal_handlers_disconnect_by_data (coterie_peer_get_frames (pair.ends[1].peer), &n_woken);
   pair_close (&pair);
 }
 
@@ -317,6 +347,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/call/peer/picture-flows", test_picture_flows);
   g_test_add_func ("/call/peer/every-picture-is-seen", test_every_picture_is_seen);
+  g_test_add_func ("/call/peer/picture-nobody-looks-at", test_picture_nobody_looks_at);
   g_test_add_func ("/call/peer/sound-flows", test_sound_flows);
   g_test_add_func ("/call/peer/stats", test_stats);
   g_test_add_func ("/call/peer/camera-off-and-on", test_camera_off_and_on);
