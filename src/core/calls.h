@@ -31,6 +31,11 @@ coterie_client_send_call (CoterieClient *self,
 void
 coterie_client_begin_call (CoterieClient *self, const guint8 *call);
 void
+coterie_client_keep_call (
+    CoterieClient *self, CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note);
+void
+coterie_client_drop_call (CoterieClient *self, const guint8 *call);
+void
 coterie_client_note_call (
     CoterieClient *self, CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note);
 void /* what the server names to help calls find a way; OFFLINE, or what the server says */

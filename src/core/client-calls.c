@@ -100,6 +100,62 @@ coterie_client_begin_call (CoterieClient *self, const guint8 *call)
                            NULL, on_noted, g_object_ref (self));
 }
 
+static CoterieCallNoteWish *
+make_wish (CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note)
+{
+  CoterieCallNoteWish *wish = g_new0 (CoterieCallNoteWish, 1);
+
+  wish->chat = coterie_chat_get_number (chat);
+  memcpy (wish->starter, starter, sizeof wish->starter);
+  wish->tell = tell;
+  wish->note = coterie_call_content_new ();
+  memcpy (wish->note->call, note->call, sizeof note->call);
+  wish->note->video = note->video;
+  wish->note->outcome = note->outcome;
+  wish->note->seconds = MIN (note->seconds, COTERIE_CALL_SECONDS_MAX);
+  if (note->with != NULL)
+    wish->note->with = g_byte_array_ref (note->with);
+  return wish;
+}
+
+/**
+ * coterie_client_keep_call:
+ * @starter: COTERIE_AID_BYTES: see coterie_client_note_call(), as what follows
+ *
+ * What coterie_client_note_call() is to do if this program does not live to say how the call went: it is done when the
+ * profile is opened again. What is said later of the same call takes its place, coterie_client_note_call() as well.
+ */
+void
+coterie_client_keep_call (
+    CoterieClient *self, CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  if (!coterie_client_is_open (self))
+    return;
+  coterie_client_begin_background (self);
+  coterie_vault_run_async (self->vault, coterie_call_notes_keep, make_wish (chat, starter, tell, note),
+                           (GDestroyNotify) coterie_call_note_wish_free, NULL, NULL, on_noted, g_object_ref (self));
+}
+
+/**
+ * coterie_client_drop_call:
+ * @call: COTERIE_CALL_ID_BYTES
+ *
+ * This device has no part in it any more, and nothing to say of it: what was kept is forgotten.
+ */
+void
+coterie_client_drop_call (CoterieClient *self, const guint8 *call)
+{
+  g_return_if_fail (COTERIE_IS_CLIENT (self));
+
+  if (!coterie_client_is_open (self))
+    return;
+  coterie_client_begin_background (self);
+  coterie_vault_run_async (self->vault, coterie_call_notes_drop, g_memdup2 (call, COTERIE_CALL_ID_BYTES), g_free, NULL,
+                           NULL, on_noted, g_object_ref (self));
+}
+
 /**
  * coterie_client_note_call:
  * @starter: COTERIE_AID_BYTES: the account that has begun it
@@ -113,26 +169,13 @@ void
 coterie_client_note_call (
     CoterieClient *self, CoterieChat *chat, const guint8 *starter, gboolean tell, const CoterieCallContent *note)
 {
-  CoterieCallNoteWish *wish;
-
   g_return_if_fail (COTERIE_IS_CLIENT (self));
 
   if (!coterie_client_is_open (self))
     return;
-  wish = g_new0 (CoterieCallNoteWish, 1);
-  wish->chat = coterie_chat_get_number (chat);
-  memcpy (wish->starter, starter, sizeof wish->starter);
-  wish->tell = tell;
-  wish->note = coterie_call_content_new ();
-  memcpy (wish->note->call, note->call, sizeof note->call);
-  wish->note->video = note->video;
-  wish->note->outcome = note->outcome;
-  wish->note->seconds = MIN (note->seconds, COTERIE_CALL_SECONDS_MAX);
-  if (note->with != NULL)
-    wish->note->with = g_byte_array_ref (note->with);
   coterie_client_begin_background (self);
-  coterie_vault_run_async (self->vault, coterie_call_notes_write, wish, (GDestroyNotify) coterie_call_note_wish_free,
-                           NULL, NULL, on_noted, g_object_ref (self));
+  coterie_vault_run_async (self->vault, coterie_call_notes_write, make_wish (chat, starter, tell, note),
+                           (GDestroyNotify) coterie_call_note_wish_free, NULL, NULL, on_noted, g_object_ref (self));
 }
 
 /* ------------------------------------------------------------------------------------ ways */

@@ -4,6 +4,8 @@
 
 #include "core/client-private.h"
 
+#include "mail/call-notes.h"
+
 /* How a session with a profile begins and ends. */
 
 /**
@@ -181,6 +183,18 @@ coterie_client_keep_server_async (CoterieClient *self, GAsyncReadyCallback callb
                                  callback, user_data);
 }
 
+/* Whatever has become of that: the profile is open. */
+static void
+on_calls_recovered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_pointer (G_TASK (result), &error) == NULL)
+    g_message ("calls that were cut short have no lines: %s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
 static void
 on_contents (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -200,7 +214,8 @@ on_contents (GObject *source, GAsyncResult *result, gpointer user_data)
   coterie_client_show_contents (self, contents);
   coterie_client_set_state (self, COTERIE_CLIENT_OFFLINE);
   coterie_client_notify_counts (self);
-  g_task_return_boolean (task, TRUE);
+  coterie_vault_run_async (self->vault, coterie_call_notes_recover, NULL, NULL, NULL, NULL, on_calls_recovered,
+                           g_steal_pointer (&task));
 }
 
 static void

@@ -11,9 +11,11 @@
 #include "mail/group-arrivals.h"
 #include "mail/outbox-jobs.h"
 #include "store/accounts.h"
+#include "store/calls.h"
 #include "store/groups.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
+#include "wire/limits.h"
 
 #include <string.h>
 
@@ -171,6 +173,25 @@ coterie_call_notes_begin (CoterieDesk *desk, gpointer data, GError **error)
   return COTERIE_JOB_DONE;
 }
 
+static gboolean
+write_line (CoterieDesk *desk, const CoterieCallNoteWish *wish, gint64 time_ms, GError **error)
+{
+  CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
+  g_auto (CoterieStoreMessage) row = { .time_ms = time_ms, .sent_ms = time_ms };
+  g_auto (CoterieStoreMessage) line = { .message = 0 };
+  gint64 starter;
+
+  if (chat == NULL || !coterie_desk_find_account (desk, wish->starter, &starter, error))
+    return FALSE;
+  if (!may_have_begun (chat, starter))
+    return TRUE;
+  row.account = starter;
+  return find_line (desk, chat, wish->note->call, &row.account, &line, error) &&
+         (line.message == 0 ? insert (desk, chat, &row, starter, wish->note, error)
+                            : change (desk, &line, starter, wish->note, TRUE, error)) &&
+         tell (desk, chat, wish, error);
+}
+
 /**
  * coterie_call_notes_write:
  * @data: a CoterieCallNoteWish
@@ -181,23 +202,81 @@ gpointer
 coterie_call_notes_write (CoterieDesk *desk, gpointer data, GError **error)
 {
   const CoterieCallNoteWish *wish = data;
-  CoterieStoreChat *chat = coterie_desk_get_chat (desk, wish->chat, error);
-  g_auto (CoterieStoreMessage) row = { .time_ms = desk->now_ms, .sent_ms = desk->now_ms };
-  g_auto (CoterieStoreMessage) line = { .message = 0 };
-  gint64 starter;
 
   coterie_desk_note_in_call (desk, wish->note->call, FALSE);
-  if (chat == NULL || !coterie_desk_find_account (desk, wish->starter, &starter, error))
-    return NULL;
-  if (!may_have_begun (chat, starter))
-    return COTERIE_JOB_DONE;
-  row.account = starter;
-  if (!find_line (desk, chat, wish->note->call, &row.account, &line, error) ||
-      !(line.message == 0 ? insert (desk, chat, &row, starter, wish->note, error)
-                          : change (desk, &line, starter, wish->note, TRUE, error)) ||
-      !tell (desk, chat, wish, error))
-    return NULL;
-  return COTERIE_JOB_DONE;
+  return coterie_store_calls_remove (desk->sql, wish->note->call, error) && write_line (desk, wish, desk->now_ms, error)
+             ? COTERIE_JOB_DONE
+             : NULL;
+}
+
+/**
+ * coterie_call_notes_keep:
+ * @data: a CoterieCallNoteWish: what coterie_call_notes_write() would be given if the call were over now
+ *
+ * A job: whoever opens the profile next writes that, unless the call comes to its end before.
+ */
+gpointer
+coterie_call_notes_keep (CoterieDesk *desk, gpointer data, GError **error)
+{
+  const CoterieCallNoteWish *wish = data;
+  CoterieStoreCall row = {
+    .chat = wish->chat,
+    .tell = wish->tell,
+    .video = wish->note->video,
+    .outcome = (int) wish->note->outcome,
+    .seconds = wish->note->seconds,
+    .aids = wish->note->with,
+    .kept_ms = desk->now_ms,
+  };
+
+  memcpy (row.call, wish->note->call, sizeof row.call);
+  memcpy (row.starter, wish->starter, sizeof row.starter);
+  return coterie_store_calls_put (desk->sql, &row, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+/**
+ * coterie_call_notes_drop:
+ * @data: COTERIE_CALL_ID_BYTES
+ *
+ * A job: that call is over for this device without a line of its own; what others tell of it is one.
+ */
+gpointer
+coterie_call_notes_drop (CoterieDesk *desk, gpointer data, GError **error)
+{
+  coterie_desk_note_in_call (desk, data, FALSE);
+  return coterie_store_calls_remove (desk->sql, data, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+static gboolean
+write_kept (CoterieDesk *desk, const CoterieStoreCall *row, GError **error)
+{
+  CoterieCallContent note = {
+    .video = row->video,
+    .outcome = (CoterieCallOutcome) CLAMP (row->outcome, 0, (int) COTERIE_CALL_WAS_BUSY),
+    .seconds = MIN (row->seconds, COTERIE_CALL_SECONDS_MAX),
+    .with = row->aids,
+  };
+  CoterieCallNoteWish wish = { .chat = row->chat, .tell = row->tell, .note = &note };
+
+  memcpy (note.call, row->call, sizeof note.call);
+  memcpy (wish.starter, row->starter, sizeof wish.starter);
+  return write_line (desk, &wish, row->kept_ms, error);
+}
+
+/**
+ * coterie_call_notes_recover:
+ *
+ * A job, before any other call: the program was cut short in those that were kept, and they have their lines now.
+ */
+gpointer
+coterie_call_notes_recover (CoterieDesk *desk, gpointer data, GError **error)
+{
+  g_autoptr (GArray) rows = coterie_store_calls_list (desk->sql, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (!write_kept (desk, &g_array_index (rows, CoterieStoreCall, i), error))
+      return NULL;
+  return rows != NULL && (rows->len == 0 || coterie_store_calls_clear (desk->sql, error)) ? COTERIE_JOB_DONE : NULL;
 }
 
 /* ------------------------------------------------------------------------------------ what others tell */

@@ -23,6 +23,12 @@ coterie_call_note_wish_free (CoterieCallNoteWish *self);
 gpointer
 coterie_call_notes_begin (CoterieDesk *desk, gpointer data, GError **error);
 gpointer
+coterie_call_notes_keep (CoterieDesk *desk, gpointer data, GError **error);
+gpointer
+coterie_call_notes_drop (CoterieDesk *desk, gpointer data, GError **error);
+gpointer
+coterie_call_notes_recover (CoterieDesk *desk, gpointer data, GError **error);
+gpointer
 coterie_call_notes_write (CoterieDesk *desk, gpointer data, GError **error);
 gboolean
 coterie_call_notes_take (CoterieArrival *self, CoterieStoreChat *chat, GError **error);

@@ -18,10 +18,19 @@ struct _CoteriePhone
   char *only_address;
   GHashTable *chats;  /* id → CoterieChat, counted: those that a call was heard of in */
   GHashTable *people; /* set of CoterieContact, counted: those of whom something was heard */
+  guint keeper;       /* timer: how long the call has lasted */
   guint look_again;   /* timer: who is in the groups could not be read */
   GCancellable *end;
   CoterieWays *ways;
 };
+
+/* phone-notes.c */
+void
+coterie_phone_follow_part (CoteriePhone *self, CoterieCall *call, CoterieChat *chat, CoterieCallState state);
+void
+coterie_phone_note_actions (CoteriePhone *self, CoterieCall *call, CoterieChat *chat, guint actions);
+void
+coterie_phone_end_notes (CoteriePhone *self);
 
 /* phone-guests.c */
 void

@@ -61,52 +61,10 @@ on_state (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, int st
 {
   CoterieChat *chat = g_hash_table_lookup (self->chats, id);
 
-  if (state == COTERIE_CALL_RINGING || state == COTERIE_CALL_JOINING)
-    coterie_client_begin_call (self->client, self->face->call_get_id (call));
-  if (chat != NULL)
-    coterie_client_set_in_call (self->client, chat, self->face->board_find (board, id, NULL) != NULL);
-}
-
-static const struct
-{
-  CoterieCallActions action;
-  CoterieCallOutcome outcome;
-} ends[] = {
-  { COTERIE_CALL_NOTE_MISSED, COTERIE_CALL_WAS_MISSED },     { COTERIE_CALL_NOTE_UNANSWERED, COTERIE_CALL_WAS_MISSED },
-  { COTERIE_CALL_NOTE_DECLINED, COTERIE_CALL_WAS_DECLINED }, { COTERIE_CALL_NOTE_BUSY, COTERIE_CALL_WAS_BUSY },
-  { COTERIE_CALL_NOTE_FINISHED, COTERIE_CALL_WAS_ANSWERED },
-};
-
-/* Whoever joined late and does not know who has begun it hears how it went from that one. */
-static void
-note (CoteriePhone *self, CoterieCall *call, CoterieChat *chat, CoterieCallOutcome outcome)
-{
-  const CoterieDeviceId *starter = self->face->call_get_starter (call);
-  const guint8 *own = coterie_client_get_aid (self->client);
-  gint64 live_us = self->face->call_get_live_us (call);
-  g_autoptr (GByteArray) with = self->face->call_list_met (call);
-  CoterieCallContent content = { .video = self->face->call_is_video (call), .outcome = outcome, .with = with };
-
-  if (starter == NULL || own == NULL)
+  if (chat == NULL)
     return;
-  memcpy (content.call, self->face->call_get_id (call), sizeof content.call);
-  if (live_us != 0)
-    content.seconds = (guint) ((g_get_monotonic_time () - live_us) / G_USEC_PER_SEC);
-  coterie_client_note_call (self->client, chat, starter->aid,
-                            memcmp (starter->aid, own, COTERIE_AID_BYTES) == 0 &&
-                                starter->device == coterie_client_get_device (self->client),
-                            &content);
-}
-
-/* What rings while the person ends the program is not answered any more. */
-static void
-note_ringing (CoteriePhone *self)
-{
-  CoterieCall *call = self->face->board_get_busy (self->board);
-  CoterieChat *chat = call != NULL ? coterie_phone_get_chat (self, call) : NULL;
-
-  if (chat != NULL && self->face->call_get_state (call) == COTERIE_CALL_RINGING)
-    note (self, call, chat, COTERIE_CALL_WAS_MISSED);
+  coterie_phone_follow_part (self, call, chat, (CoterieCallState) state);
+  coterie_client_set_in_call (self->client, chat, self->face->board_find (board, id, NULL) != NULL);
 }
 
 static void
@@ -114,9 +72,8 @@ on_action (CoterieSwitchboard *board, CoterieCall *call, const guint8 *id, guint
 {
   CoterieChat *chat = g_hash_table_lookup (self->chats, id);
 
-  for (guint i = 0; chat != NULL && i < G_N_ELEMENTS (ends); i++)
-    if (actions & ends[i].action)
-      note (self, call, chat, ends[i].outcome);
+  if (chat != NULL)
+    coterie_phone_note_actions (self, call, chat, actions);
 }
 
 static void
@@ -254,7 +211,7 @@ coterie_phone_close (CoteriePhone *self)
 
   if (self->board == NULL)
     return;
-  note_ringing (self);
+  coterie_phone_end_notes (self);
   g_cancellable_cancel (self->end);
   g_signal_handlers_disconnect_by_data (self->client, self);
   g_signal_handlers_disconnect_by_data (self->board, self);

@@ -412,10 +412,23 @@ static const char version_15[] =
     "CREATE INDEX sent_contents_by_kind ON sent_contents (kind) WHERE payload IS NOT NULL;\n"
     "CREATE INDEX messages_by_sender ON messages (chat, account, device, sent_ms);\n";
 
+/* What a call that this device is in would leave in the timeline, if the program ended now. */
+static const char version_16[] = "CREATE TABLE calls (\n"
+                                 "  call BLOB NOT NULL PRIMARY KEY,\n"
+                                 "  chat INTEGER NOT NULL,\n"
+                                 "  starter BLOB NOT NULL,\n" /* aid */
+                                 "  tell INTEGER NOT NULL,\n" /* this device has begun it */
+                                 "  video INTEGER NOT NULL,\n"
+                                 "  outcome INTEGER NOT NULL,\n"
+                                 "  seconds INTEGER NOT NULL,\n"
+                                 "  aids BLOB NOT NULL,\n" /* of those who took part */
+                                 "  kept_ms INTEGER NOT NULL);\n";
+
 static const CoterieSqlMigration migrations[] = {
-  { 1, version_1 },   { 2, version_2 },   { 3, version_3 },   { 4, version_4 },   { 5, version_5 },
-  { 6, version_6 },   { 7, version_7 },   { 8, version_8 },   { 9, version_9 },   { 10, version_10 },
-  { 11, version_11 }, { 12, version_12 }, { 13, version_13 }, { 14, version_14 }, { 15, version_15 },
+  { 1, version_1 },   { 2, version_2 },   { 3, version_3 },   { 4, version_4 },
+  { 5, version_5 },   { 6, version_6 },   { 7, version_7 },   { 8, version_8 },
+  { 9, version_9 },   { 10, version_10 }, { 11, version_11 }, { 12, version_12 },
+  { 13, version_13 }, { 14, version_14 }, { 15, version_15 }, { 16, version_16 },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == COTERIE_STORE_VERSION);

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define COTERIE_STORE_VERSION 15
+#define COTERIE_STORE_VERSION 16
 
 /* A message's row number says where it stands: its chat, and its position there from 0. */
 #define COTERIE_STORE_MESSAGE(chat, position) (((gint64) (chat) << 40) | (gint64) (position))

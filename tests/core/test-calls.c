@@ -343,6 +343,75 @@ test_note_of_one_under_way (TestTown *town, gconstpointer data)
   g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows + 1);
 }
 
+static void
+cut_short (TestPerson *person)
+{
+  test_person_kill (person);
+  test_person_start (person);
+}
+
+/* The program does not live to say how it went: it is said when it runs again, and once. */
+static void
+test_cut_short (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_auto (CoterieContent) content = { 0 };
+  CoterieCallContent kept = { .call = { 8 }, .outcome = COTERIE_CALL_WAS_ANSWERED, .seconds = 40 };
+  Told told = { .may_begin = FALSE };
+  TestPerson *alice;
+  CoterieChat *chat;
+  guint64 n_rows;
+
+  begin (&circle, &told, town);
+  alice = circle.alice;
+  chat = coterie_client_find_chat (alice->client, "bob");
+  n_rows = coterie_chat_get_n_messages (chat);
+  for (guint seconds = 40; seconds <= 60; seconds += 20)
+    {
+      kept.seconds = seconds;
+      coterie_client_keep_call (alice->client, chat, coterie_client_get_aid (alice->client), TRUE, &kept);
+    }
+  test_person_settle (alice);
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows);
+  cut_short (alice);
+  chat = coterie_client_find_chat (alice->client, "bob");
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows + 1);
+  g_assert_cmpstr (coterie_chat_get_last_text (chat), ==, "Your voice call took 1:00.");
+  test_person_go_online (alice);
+  coterie_wait_for (test_puppet_read_kind (circle.bob, COTERIE_CONTENT_CALL_NOTE, &content));
+  g_assert_cmpuint (content.call->seconds, ==, 60);
+  cut_short (alice);
+  g_assert_cmpuint (coterie_chat_get_n_messages (coterie_client_find_chat (alice->client, "bob")), ==, n_rows + 1);
+}
+
+/* What was said in time is not said again, nor what another device of ours has taken up. */
+static void
+test_not_cut_short (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  CoterieCallContent kept = { .call = { 8 }, .outcome = COTERIE_CALL_WAS_MISSED };
+  const guint8 elsewhere[COTERIE_CALL_ID_BYTES] = { 9 };
+  Told told = { .may_begin = FALSE };
+  TestPerson *alice;
+  CoterieChat *chat;
+  guint64 n_rows;
+
+  begin (&circle, &told, town);
+  alice = circle.alice;
+  chat = coterie_client_find_chat (alice->client, "bob");
+  n_rows = coterie_chat_get_n_messages (chat);
+  coterie_client_keep_call (alice->client, chat, coterie_chain_get_aid (circle.bob->chain), FALSE, &kept);
+  note_of_bob (&circle, 8, COTERIE_CALL_WAS_ANSWERED);
+  kept.call[0] = 9;
+  coterie_client_keep_call (alice->client, chat, coterie_chain_get_aid (circle.bob->chain), FALSE, &kept);
+  coterie_client_drop_call (alice->client, elsewhere);
+  test_person_settle (alice);
+  cut_short (alice);
+  chat = coterie_client_find_chat (alice->client, "bob");
+  g_assert_cmpuint (coterie_chat_get_n_messages (chat), ==, n_rows + 1);
+  g_assert_cmpstr (coterie_chat_get_last_text (chat), ==, "A voice call from @bob took 0:59.");
+}
+
 /* Missed at first, and then joined: it is not unread any more. */
 static void
 test_missed_and_joined (TestTown *town, gconstpointer data)
@@ -501,6 +570,8 @@ main (int argc, char **argv)
   g_test_add ("/core/calls/note-of-one-that-we-are-in", TestTown, GINT_TO_POINTER (COTERIE_CALL_WAS_ANSWERED),
               test_town_set_up, test_note_of_one_under_way, test_town_tear_down);
   TEST_TOWN_ADD ("/core/calls/leaving-is-said-before-the-end", test_leaving_is_said);
+  TEST_TOWN_ADD ("/core/calls/cut-short-and-said-afterwards", test_cut_short);
+  TEST_TOWN_ADD ("/core/calls/said-in-time-is-not-said-again", test_not_cut_short);
   TEST_TOWN_ADD ("/core/calls/missed-and-joined", test_missed_and_joined);
   TEST_TOWN_ADD ("/core/calls/own-devices-tell-one-another", test_own_devices_tell_one_another);
   TEST_TOWN_ADD ("/core/calls/line-under-a-taken-id", test_line_under_a_taken_id);

@@ -109,6 +109,48 @@ test_rings_until_the_end (TestTown *town, gconstpointer data)
   coterie_wait_for (strcmp (coterie_chat_get_last_text (chat), "You missed a voice call from @bob.") == 0);
 }
 
+static void
+fill_direct (TestPuppet *from, CoterieContentKind kind, guint8 call, CoterieContent *content)
+{
+  test_puppet_fill (from, "alice", kind, content);
+  content->call = coterie_call_content_new ();
+  content->call->call[0] = call;
+}
+
+/* Another device of hers has answered, and is lost before it says how that went: whoever has begun it does. */
+static void
+test_answered_elsewhere (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  g_autoptr (TestPuppet) laptop = NULL;
+  g_auto (CoterieContent) ring = { 0 }, elsewhere = { 0 }, content = { 0 };
+  Told told = { NULL };
+  CoterieChat *chat;
+  CoteriePhone *phone = begin (&circle, town, &told, &chat);
+  const guint8 *bob = coterie_chain_get_aid (circle.bob->chain);
+
+  chat = coterie_client_find_chat (circle.alice->client, "bob");
+  laptop = test_puppet_new_device_of (town->server, town->clock, "alice",
+                                      coterie_account_get_identity (circle.alice->client->account)->keys);
+  fill_direct (circle.bob, COTERIE_CONTENT_CALL_RING, 1, &ring);
+  test_puppet_post (circle.bob, "alice", &ring);
+  coterie_wait_for (told.n_told == 1);
+  fill_direct (laptop, COTERIE_CONTENT_CALL_ELSEWHERE, 1, &elsewhere);
+  elsewhere.call->answered = TRUE;
+  elsewhere.has_peer = TRUE;
+  memcpy (elsewhere.peer, bob, sizeof elsewhere.peer);
+  coterie_chat_id_direct (circle.alice_aid, bob, elsewhere.chat);
+  test_puppet_post (laptop, "alice", &elsewhere);
+  coterie_wait_for (coterie_call_get_state (told.call) == COTERIE_CALL_OPEN);
+  fill_direct (circle.bob, COTERIE_CONTENT_CALL_NOTE, 1, &content);
+  content.call->outcome = COTERIE_CALL_WAS_ANSWERED;
+  content.call->seconds = 30;
+  content.call->with = g_byte_array_append (g_byte_array_new (), circle.alice_aid, COTERIE_AID_BYTES);
+  test_puppet_post (circle.bob, "alice", &content);
+  coterie_wait_for (strcmp (coterie_chat_get_last_text (chat), "A voice call from @bob took 0:30.") == 0);
+  end (phone, &told);
+}
+
 /* Carol and Bob are in a call of the group. */
 static void
 fill_call (TestCircle *circle, TestPuppet *carol, CoterieChat *chat, Told *told)
@@ -280,6 +322,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/phone/chat-knows", test_chat_knows);
   TEST_TOWN_ADD ("/phone/rings-until-the-end", test_rings_until_the_end);
+  TEST_TOWN_ADD ("/phone/answered-elsewhere", test_answered_elsewhere);
   TEST_TOWN_ADD ("/phone/removed", test_removed);
   TEST_TOWN_ADD ("/phone/blocked", test_blocked);
   TEST_TOWN_ADD ("/phone/members-unreadable", test_members_unreadable);

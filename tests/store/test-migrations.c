@@ -63,7 +63,8 @@ static const char sample[] =
     "INSERT INTO group_waiting VALUES (1, 3, 2, zeroblob (32), zeroblob (32), x'00', 0, 1767323045000);"
     "INSERT INTO audiences VALUES (1, 3, 0, zeroblob (32));"
     "INSERT INTO group_receipts VALUES (3, 2, 1, 1, 1, 1767323045000);"
-    "INSERT INTO told VALUES (2, 2, 3, zeroblob (32), 1);";
+    "INSERT INTO told VALUES (2, 2, 3, zeroblob (32), 1);"
+    "INSERT INTO calls VALUES (zeroblob (16), 3, zeroblob (32), 1, 1, 2, 63, zeroblob (32), 1767323045000);";
 
 static CoterieSecret *
 make_key (void)
