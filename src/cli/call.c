@@ -9,8 +9,17 @@
 #include "call/test-media.h"
 #include "phone/phone.h"
 
+#include <string.h>
+
 #define LOOK_MS 100
 #define END_S 5 /* for devices to be let go */
+
+/* The figures of somebody's newest connection that was one. */
+typedef struct
+{
+  CoterieDeviceId device;
+  CoteriePeerStats stats;
+} Leg;
 
 /* One call from the beginning to its end: rings somebody, or waits for what others begin. */
 typedef struct
@@ -26,6 +35,7 @@ typedef struct
   gboolean seen;  /* and the first picture */
   gboolean found; /* which way they take */
   guint outcome;  /* CoterieCallActions */
+  GArray *legs;   /* of Leg: whoever vanishes leaves none to ask */
   guint timer;    /* until the end of the duration */
   guint look;     /* at what has come so far */
 } Calling;
@@ -45,6 +55,7 @@ calling_clear (Calling *self)
     }
   g_clear_object (&self->phone);
   g_clear_object (&self->devices);
+  g_clear_pointer (&self->legs, g_array_unref);
   coterie_pipeline_wait_for_all (END_S);
 }
 
@@ -66,6 +77,12 @@ open_microphone (gpointer data, GError **error)
 {
   Calling *self = data;
 
+#ifdef COTERIE_TEST_STEPS
+  const char *other = g_getenv ("COTERIE_TEST_CALL_MICROPHONE"); /* whatever a test needs */
+
+  if (other != NULL)
+    return coterie_elements_bin (other, error);
+#endif
   return self->devices == NULL ? coterie_test_media_sound (error)
                                : coterie_devices_make (self->devices, COTERIE_DEVICE_MICROPHONE, NULL, error);
 }
@@ -99,26 +116,53 @@ name_of (Calling *self, const CoterieDeviceId *device)
   return contact != NULL ? coterie_contact_get_word (contact) : coterie_client_get_name (client);
 }
 
+static Leg *
+find_leg (Calling *self, const CoterieDeviceId *device)
+{
+  Leg fresh = { .device = *device, .stats = { .loss = -1 } };
+
+  for (guint i = 0; i < self->legs->len; i++)
+    {
+      Leg *leg = &g_array_index (self->legs, Leg, i);
+
+      if (memcmp (leg->device.aid, device->aid, sizeof device->aid) == 0 && leg->device.device == device->device)
+        return leg;
+    }
+  g_array_append_val (self->legs, fresh);
+  return &g_array_index (self->legs, Leg, self->legs->len - 1);
+}
+
+/* One that is tried in vain after another was lost says nothing of the call. */
+static const CoteriePeerStats *
+look_at (Calling *self, const CoterieDeviceId *device)
+{
+  Leg *leg = find_leg (self, device);
+  CoteriePeer *peer = coterie_call_get_peer (self->call, device);
+  CoteriePeerStats stats = { .n_frames = 0 };
+
+  if (peer != NULL)
+    coterie_peer_get_stats (peer, &stats);
+  if (stats.connected_ms > 0)
+    leg->stats = stats;
+  return &leg->stats;
+}
+
 static void
 print_peer (Calling *self, const CoterieDeviceId *device)
 {
-  CoteriePeer *peer = coterie_call_get_peer (self->call, device);
-  CoteriePeerStats stats;
+  const CoteriePeerStats *stats = look_at (self, device);
 
-  if (peer == NULL)
-    return;
-  coterie_peer_get_stats (peer, &stats);
   coterie_output_peer (&self->session->output, &(CoteriePeerLine){
                                                    .name = name_of (self, device),
                                                    .device = device->device,
-                                                   .connected_ms = stats.connected_ms,
-                                                   .first_frame_ms = stats.first_frame_ms,
-                                                   .n_frames = stats.n_frames,
-                                                   .n_sounds = stats.n_sounds,
-                                                   .loss = stats.loss,
-                                                   .rtt_ms = stats.rtt_ms,
-                                                   .relayed = stats.relayed,
-                                                   .verified = stats.connected_ms > 0,
+                                                   .connected_ms = stats->connected_ms,
+                                                   .first_frame_ms = stats->first_frame_ms,
+                                                   .n_frames = stats->n_frames,
+                                                   .n_sounds = stats->n_sounds,
+                                                   .loss = stats->loss,
+                                                   .rtt_ms = stats->rtt_ms,
+                                                   .relayed = stats->relayed,
+                                                   .verified = stats->connected_ms > 0,
                                                });
 }
 
@@ -149,14 +193,11 @@ on_look (gpointer data)
 
   for (guint i = 0; i < all->n; i++)
     {
-      CoteriePeer *peer = coterie_call_get_peer (self->call, &all->list[i].device);
-      CoteriePeerStats stats = { .n_frames = 0 };
+      const CoteriePeerStats *stats = look_at (self, &all->list[i].device);
 
-      if (peer != NULL)
-        coterie_peer_get_stats (peer, &stats);
-      print_first (self, &self->heard, stats.n_sounds, "sound");
-      print_first (self, &self->seen, stats.n_frames, "picture");
-      print_first (self, &self->found, stats.has_way, "path");
+      print_first (self, &self->heard, stats->n_sounds, "sound");
+      print_first (self, &self->seen, stats->n_frames, "picture");
+      print_first (self, &self->found, stats->has_way, "path");
     }
   return G_SOURCE_CONTINUE;
 }
@@ -265,7 +306,7 @@ waits (Calling *self)
   return options->answer || options->decline || options->join || options->watch;
 }
 
-/* What the person would click. */
+/* What the person would click: whoever wants to join a call that still rings here answers it. */
 static void
 respond (Calling *self, CoterieCall *call)
 {
@@ -277,10 +318,11 @@ respond (Calling *self, CoterieCall *call)
       coterie_call_do (call, COTERIE_CALL_DECLINE);
       return;
     }
-  if (!(state == COTERIE_CALL_RINGING && options->answer) && !(state == COTERIE_CALL_OPEN && options->join))
+  if (!(state == COTERIE_CALL_RINGING && (options->answer || options->join)) &&
+      !(state == COTERIE_CALL_OPEN && options->join))
     return;
   coterie_call_set_media (call, TRUE, options->video);
-  coterie_call_do (call, options->join ? COTERIE_CALL_JOIN : COTERIE_CALL_ANSWER);
+  coterie_call_do (call, state == COTERIE_CALL_RINGING ? COTERIE_CALL_ANSWER : COTERIE_CALL_JOIN);
 }
 
 /* One that others have begun: that we wait for, or that took the place of ours. */
@@ -369,6 +411,7 @@ coterie_command_call (CoterieSession *session, char **words, GError **error)
   g_auto (Calling) calling = { .session = session };
   gboolean stopped;
 
+  calling.legs = g_array_new (FALSE, FALSE, sizeof (Leg));
   calling.chat = coterie_session_find_chat (session, words[0], error);
   if (calling.chat == NULL || !start_media (error))
     return COTERIE_EXIT_FAILED;

@@ -80,6 +80,17 @@ def timeline(world):
                                 "You missed a voice call from @alice."])
 
 
+@case("/two-ends/calls/joining-one-that-still-rings")
+def joining_early(world):
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    joining = call(bob, "@alice", "--join")
+    calling = call(alice, "@bob")
+    waits_live(calling, joining)
+    same(states(joining), ["ringing", "connecting", "live"])
+    joining.stop()
+    calling.finish()
+
+
 @case("/two-ends/calls/nobody-answers-is-told")
 def given_up(world):
     alice, bob = world.friends(world.server(), "alice", "bob")
@@ -138,6 +149,22 @@ def stopped(world):
     for program in (calling, answering):
         same(states(program)[-1], "ended")
         same([event["verified"] for event in program.events if event["event"] == "peer"], [True])
+
+
+@case("/two-ends/calls/one-vanishes")
+def vanished(world):
+    """Whoever is gone without a word has their figures all the same."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    answering = call(bob, "@alice", "--answer")
+    calling = call(alice, "@bob")
+    waits_live(calling, answering)
+    for kind in "sound", "path":
+        calling.wait_for(kind, event="media", kind=kind)
+    answering.kill()
+    calling.wait_for("that he is missed", event="trouble")
+    calling.stop()
+    ended(calling, "bob")
+    check([event for event in calling.events if event["event"] == "peer"][0]["audio_packets"] > 0, calling.events)
 
 
 # ---------------------------------------------------------------------------------------------------- relay
@@ -264,6 +291,43 @@ def elsewhere(world):
     same(lines(alice, "#Circle"), ["Your voice call took M:SS."])
     same([lines(device, "#Circle") for device in (bob, second)], [["A voice call from @alice took M:SS."]] * 2)
     same(lines(carol, "#Circle"), ["You missed a voice call from @alice."])
+
+
+def three_in_a_call(world):
+    alice, bob, carol = circle(world, world.server(), "alice", "bob", "carol")
+    receive_all(bob, carol)
+    answering = [call(one, "#Circle", "--answer") for one in (bob, carol)]
+    calling = call(alice, "#Circle")
+    waits_live(calling, *answering)
+    for program, other in (calling, "bob"), (calling, "carol"), (answering[0], "carol"), (answering[1], "bob"):
+        program.wait_for(f"a way to {other}", event="linked", name=other)
+    return (alice, bob, carol), (calling, *answering)
+
+
+@case("/two-ends/calls/cut-short-leaves-its-line")
+def cut_short(world):
+    """Whoever began it has left, and told those who were away; then the program of one who is in it dies."""
+    (_, bob, carol), (calling, answering, staying) = three_in_a_call(world)
+    calling.stop()
+    for program in (answering, staying):
+        program.wait_for("alice's figures", event="peer", name="alice")
+    answering.kill()
+    staying.stop()
+    receive_all(bob, carol)
+    for one in (bob, carol):
+        same(lines(one, "#Circle"), ["A voice call from @alice took M:SS."], one.name)
+
+
+@case("/two-ends/calls/cut-short-of-who-began-it")
+def cut_short_starter(world):
+    people, (calling, answering, leaving) = three_in_a_call(world)
+    leaving.stop()
+    calling.wait_for("carol's figures", event="peer", name="carol")
+    calling.kill()
+    answering.stop()
+    receive_all(*people)
+    same(lines(people[0], "#Circle"), ["Your voice call took M:SS."])
+    same(lines(people[1], "#Circle"), ["A voice call from @alice took M:SS."])
 
 
 @case("/two-ends/calls/group-removed-members-cannot-ring")
