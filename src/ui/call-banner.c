@@ -71,7 +71,8 @@ say (CoterieCallBanner *self, CoterieShownCall *call)
 {
   const gboolean rings = coterie_shown_call_get_state (call) == COTERIE_CALL_RINGING;
   g_autofree char *title = rings ? coterie_call_text_ringing (call) : g_strdup (_ ("A Call Is On"));
-  g_autofree char *detail = rings ? g_strdup (coterie_call_text_kind (call)) : tell_of (call);
+  const gboolean has_begun = !rings || coterie_shown_call_count_others (call) > 1; /* with more than who rings */
+  g_autofree char *detail = has_begun ? tell_of (call) : g_strdup (coterie_call_text_kind (call));
 
   gtk_image_set_from_icon_name (self->icon, coterie_shown_call_get_meant_video (call) ? "camera-video-symbolic"
                                                                                       : "call-start-symbolic");

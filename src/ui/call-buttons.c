@@ -14,6 +14,7 @@ struct _CoterieCallButtons
   CoterieClient *client;
   CoterieChat *chat;
   gboolean folded;
+  gboolean crowded; /* it rings where there is little room */
   GSignalGroup *telephone_signals;
   GSignalGroup *chat_signals;
   GSignalGroup *contact_signals;
@@ -31,6 +32,7 @@ enum
   PROP_CLIENT = 1,
   PROP_CHAT,
   PROP_FOLDED,
+  PROP_CROWDED,
   N_PROPS
 };
 
@@ -71,15 +73,21 @@ on_changed (CoterieCallButtons *self)
   const gboolean known = telephone != NULL && self->chat != NULL;
   const gboolean rings = known && get_ringing (self) != NULL; /* whoever may not call may answer */
   const gboolean there = known && coterie_telephone_may_call (telephone, self->chat) && !is_in_call (self, telephone);
+  const gboolean crowded = rings && self->folded;
   const gboolean idle = there && coterie_telephone_get_call (telephone) == NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), there || rings);
   gtk_widget_set_visible (self->answer, rings);
   gtk_widget_set_visible (self->decline, rings);
-  gtk_widget_set_visible (self->voice, there && !(rings && self->folded));
-  gtk_widget_set_visible (self->video, there && !(rings && self->folded));
+  gtk_widget_set_visible (self->voice, there && !crowded);
+  gtk_widget_set_visible (self->video, there && !crowded);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.voice", idle);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.video", idle);
+  if (self->crowded != crowded)
+    {
+      self->crowded = crowded;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CROWDED]);
+    }
 }
 
 static void
@@ -141,6 +149,9 @@ coterie_call_buttons_get_property (GObject *object, guint id, GValue *value, GPa
     case PROP_FOLDED:
       g_value_set_boolean (value, self->folded);
       break;
+    case PROP_CROWDED:
+      g_value_set_boolean (value, self->crowded);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
     }
@@ -194,6 +205,8 @@ coterie_call_buttons_class_init (CoterieCallButtonsClass *klass)
   properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, COTERIE_TYPE_CLIENT, flags);
   properties[PROP_CHAT] = g_param_spec_object ("chat", NULL, NULL, COTERIE_TYPE_CHAT, flags);
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
+  properties[PROP_CROWDED] = g_param_spec_boolean ("crowded", NULL, NULL, FALSE,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/call-buttons.ui");

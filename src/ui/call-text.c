@@ -40,8 +40,7 @@ static const struct
   { "There is no camera", N_ ("There is no camera. The others hear you, but do not see you.") },
   { "There is no microphone", N_ ("There is no microphone. You and the others do not hear each other.") },
   { "There is no speaker", N_ ("There is no speaker. You and the others do not hear each other.") },
-  { "The camera gives no picture",
-    N_ ("The camera gives no picture any more: it was unplugged, or another program uses it.") },
+  { "The camera gives no picture", N_ ("The camera gives no picture: it was unplugged, or another program uses it.") },
   { "The microphone or the speaker does not work",
     N_ ("The microphone or the speaker does not work: it was unplugged, or another program uses it.") },
 };

@@ -187,6 +187,18 @@ is_call_seen (CoterieMainPage *self)
           coterie_shown_call_get_chat (call) == self->chat);
 }
 
+/* What is told stands above its buttons then. */
+static void
+mark_call (CoterieMainPage *self, gboolean shows_call)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+
+  if (overlay != NULL && shows_call)
+    gtk_widget_add_css_class (overlay, "over-call");
+  else if (overlay != NULL)
+    gtk_widget_remove_css_class (overlay, "over-call");
+}
+
 static void
 on_place_changed (CoterieMainPage *self)
 {
@@ -202,6 +214,7 @@ on_place_changed (CoterieMainPage *self)
   if (shows_call)
     adw_flap_set_reveal_flap (self->flap, FALSE);
   tell_covered (self);
+  mark_call (self, shows_call);
   g_object_set (self->call_corner, "covered", is_call_seen (self), NULL);
 }
 

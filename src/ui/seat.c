@@ -255,11 +255,23 @@ set_boolean (CoterieSeat *self, gboolean *place, gboolean value, guint property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+/* Of whoever is not heard at all no levels come. */
+static void
+fall_silent (CoterieSeat *self)
+{
+  if (self->n_heard == 0)
+    return;
+  self->n_heard = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SPEAKING]);
+}
+
 void
 coterie_seat_set_media (CoterieSeat *self, gboolean audio, gboolean video)
 {
   g_return_if_fail (COTERIE_IS_SEAT (self));
 
+  if (!audio)
+    fall_silent (self);
   set_boolean (self, &self->audio, audio, PROP_AUDIO);
   set_boolean (self, &self->video, video, PROP_VIDEO);
 }
@@ -301,6 +313,8 @@ coterie_seat_set_doing (CoterieSeat *self, const char *doing)
     return;
   g_free (self->doing);
   self->doing = g_strdup (doing);
+  if (doing != NULL)
+    fall_silent (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOING]);
 }
 

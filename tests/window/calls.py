@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calls in real windows, with a test picture and a tone in the place of camera and microphone."""
 
+import os
 import subprocess
 from pathlib import Path
 
-from call_steps import LOOPBACK, PATIENCE_S, button, open_figures, opened, sees, talking, tiles
+from call_steps import LOOPBACK, PATIENCE_S, PRESSED, button, open_figures, opened, sees, talking, tiles
 from circles import circle
 from portal import REMOTE_CAMERA, Portal
 from window import DESKTOP, case, check, main, same, until
@@ -130,6 +131,48 @@ def beside(world):
     bob.quit()
 
 
+def cut_off(window, width):
+    """Buttons that do not stand in the window as a whole."""
+    return [f"{part.name} at {part.extents.x}…{part.extents.x + part.extents.width}"
+            for part in window.search(lambda part: part.role in PRESSED and part.showing)
+            if part.extents.x < 0 or part.extents.x + part.extents.width > width]
+
+
+@case("/window/calls/narrow-with-three-window-buttons")
+def narrow(world):
+    """As some desktops have it: the header bar has less room for its own."""
+    server, size = world.server(), (360, 680)
+    bob = world.friends(server, "alice", "bob")[1]
+    settings = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
+    before = settings.read_text()
+    settings.write_text(before.replace(":close", ":minimize,maximize,close"))
+    world.closing.append(lambda: settings.write_text(before))
+    (alice,) = opened(world, server, "alice")
+    alice.resize(*size).focus().open_chat("bob")
+
+    def fits(page):
+        alice.screenshot(f"calls-three-buttons-{page}")
+        shape = subprocess.run(["xdotool", "getwindowgeometry", "--shell", alice.x_window], capture_output=True, text=True, check=True)
+        check(f"WIDTH={size[0]}\n" in shape.stdout, page, shape.stdout)
+        same(cut_off(alice, size[0]), [], page)
+
+    for name in ("Back", "Voice Call", "Video Call", "Chat Details"):
+        button(alice, name)
+    fits("chat")
+    calling = bob.start("call", "@alice", "--video", "--test-media", **LOOPBACK)
+    button(alice, "Answer")
+    fits("ringing")
+    button(alice, "Answer").activate()
+    talking(alice)
+    fits("call")
+    button(alice, "Show Chat").activate()
+    alice.find("text", "Message")
+    fits("chat-of-the-call")
+    calling.stop()
+    alice.wait_gone("push button", "Return to Call")
+    alice.quit()
+
+
 @case("/window/calls/no-camera-no-microphone-and-it-goes-on")
 def no_devices(world):
     server = world.server()
@@ -163,6 +206,71 @@ def no_devices(world):
     button(alice, "Leave Call").activate()
     alice.quit()
     bob.quit()
+
+
+def troubled(world, kind, **devices):
+    """Alice, one of whose devices is as that, in a call with bob."""
+    server = world.server()
+    world.friends(server, "alice", "bob")
+    (bob,) = opened(world, server, "bob")
+    alice = world.window("alice", server, **LOOPBACK, **devices).start("--test-media")
+    alice.unlock().wait_open()
+    alice.focus().open_chat("bob")
+    button(alice, kind).activate()
+    button(bob, "Answer Call").activate()
+    talking(alice, bob)
+    return alice, bob
+
+
+def told(window, sentence):
+    until(lambda: window.reads(sentence), lambda: f"“{sentence}” in:\n{window.tree()}", PATIENCE_S)
+
+
+def ends(alice, bob):
+    sees(alice, "You", "bob")
+    button(alice, "Leave Call").activate()
+    alice.quit()
+    bob.quit()
+
+
+@case("/window/calls/camera-that-another-program-uses")
+def camera_busy(world):
+    alice, bob = troubled(world, "Voice Call", COTERIE_TEST_CALL_CAMERA="v4l2src device=/nowhere/video0")
+    button(alice, "Turn Camera On").activate()
+    told(alice, "The camera gives no picture: it was unplugged, or another program uses it.")
+    alice.screenshot("calls-camera-busy")
+    button(alice, "Turn Camera On")
+    button(alice, "Mute Microphone")
+    ends(alice, bob)
+
+
+@case("/window/calls/camera-unplugged")
+def camera_unplugged(world):
+    """What was plugged in again is switched on again."""
+    alice, bob = troubled(world, "Voice Call", COTERIE_TEST_CALL_CAMERA="videotestsrc is-live=true ! identity error-after=90")
+    for _ in range(2):
+        button(alice, "Turn Camera On").activate()
+        told(alice, "The camera gives no picture: it was unplugged, or another program uses it.")
+    alice.screenshot("calls-camera-unplugged")
+    button(alice, "Turn Camera On")
+    until(lambda: [tile for tile in tiles(bob) if (tile.name, tile.description) == ("alice", "Camera off")],
+          lambda: f"that alice's camera is off:\n{bob.tree()}", PATIENCE_S)
+    ends(alice, bob)
+
+
+@case("/window/calls/microphone-unplugged")
+def microphone_unplugged(world):
+    alice, bob = troubled(world, "Video Call", COTERIE_TEST_CALL_MICROPHONE="audiotestsrc is-live=true samplesperbuffer=480 ! "
+                          "identity error-after=1000")
+    button(alice, "Unmute Microphone")  # whenever that was
+    until(lambda: any(part.name == "Muted" for tile in tiles(bob) if tile.name == "alice" for part in tile.walk()),
+          lambda: f"that alice is not heard:\n{bob.tree()}", PATIENCE_S)
+    button(alice, "Unmute Microphone").activate()
+    told(alice, "The microphone or the speaker does not work: it was unplugged, or another program uses it.")
+    alice.screenshot("calls-microphone-unplugged")
+    button(alice, "Unmute Microphone")
+    button(alice, "Turn Camera Off")
+    ends(alice, bob)
 
 
 @case("/window/calls/a-part-of-gstreamer-is-missing")
