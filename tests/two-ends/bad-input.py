@@ -10,7 +10,7 @@ import socket
 import subprocess
 import threading
 
-from ends import Console, Skip, case, check, free_port, main, same, until
+from ends import Console, Skip, case, check, held_port, main, same, until
 
 
 def refused(result, *words):
@@ -143,7 +143,8 @@ def certificate_unknown_then_pinned_then_changed(world):
 @case("/two-ends/bad/tls-1.2")
 def tls_1_2(world):
     words = certificate(world, "old")
-    port = free_port()
+    place = held_port()
+    port = place.getsockname()[1]
     peer = subprocess.Popen(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-tls1_2", "-cert", words[1], "-key",
                              words[3], "-www", "-quiet"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                             stderr=subprocess.DEVNULL)

@@ -10,7 +10,7 @@ import socket
 import subprocess
 
 from circles import circle, receive_all
-from ends import Skip, case, check, free_port, main, same, until
+from ends import Skip, case, check, held_port, main, same, until
 from linked import link
 
 
@@ -177,7 +177,8 @@ class Relay:
         program = shutil.which("turnserver")
         if program is None:
             raise Skip("there is no coturn here")
-        self.port, self.secret = free_port(), world.folder / "turn.secret"
+        self.place, self.secret = held_port(), world.folder / "turn.secret"
+        self.port = self.place.getsockname()[1]
         self.secret.write_text("a secret of this test\n")
         self.log = (world.folder / "relay.log").open("w")
         self.process = subprocess.Popen(

@@ -54,13 +54,29 @@ def until(condition, what, patience_s=PATIENCE_S):
 # ---------------------------------------------------------------------------------------------------- server
 
 
+def held_port():
+    """A port of loopback, as a socket: while that is open nobody else is given the port, though nobody listens there."""
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    return place
+
+
 class Server:
     """coterie-server on a port of its own, which it keeps when it is started again."""
 
     def __init__(self, folder, *arguments):
         self.data, self.log, self.arguments = folder / "server", folder / "server.log", list(arguments)
-        self.process, self.port, self.environment = None, 0, {}
+        self.process, self.place, self.environment = None, held_port(), {}
         self.start()
+
+    @property
+    def port(self):
+        return self.place.getsockname()[1]
+
+    def count(self, words):
+        """How many lines of its log say this."""
+        return sum(words in line for line in self.log.read_text(errors="replace").splitlines())
 
     @property
     def url(self):
@@ -78,11 +94,11 @@ class Server:
 
         def ready():
             text = self.log.read_bytes()[begin:].decode(errors="replace")
-            found = re.search(r"ready.*:(\d+)", text)
+            found = re.search(r"ready.*:\d+", text)
             check(found or self.process.poll() is None, "the server did not start:", text)
-            return int(found.group(1)) if found else None
+            return bool(found)
 
-        self.port = until(ready, "the server to be ready")
+        until(ready, "the server to be ready")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -253,6 +269,7 @@ def befriended(world, server, *names):
 
 KEEPER = tempfile.TemporaryDirectory(prefix="coterie-kept-")  # goes with this program
 KEPT = Path(KEEPER.name)
+PLACES = {}  # of the copies: their servers' ports, which nobody else gets while this program runs
 
 
 class World:
@@ -281,34 +298,28 @@ class World:
         run, from a copy, for it takes many programs. The words are their names, unless these are given."""
         if any(str(self.folder) in word for word in server.arguments) or server.environment:
             return make(self, server, *words)
-        copy = KEPT / str(abs(hash((make, words, *server.arguments))))
-        if copy.exists() and self._take(copy, server):
+        kept = make, words, *server.arguments
+        if kept in PLACES:
+            self._take(KEPT / str(PLACES[kept].getsockname()[1]), PLACES[kept], server)
             return [Console(self.folder, name, server) for name in names or words]
         people = make(self, server, *words)
-        if not copy.exists():
-            server.stop()
-            shutil.copytree(server.data, copy / "server" / str(server.port))
-            for person in people:
-                shutil.copytree(person.profile, copy / "people" / person.name)
-            server.start()
+        server.stop()
+        copy = KEPT / str(server.port)
+        shutil.copytree(server.data, copy / "server")
+        for person in people:
+            shutil.copytree(person.profile, copy / "people" / person.name)
+        PLACES[kept] = server.place
+        server.start()
         return people
 
-    def _take(self, copy, server):
-        """On the port that the copied profiles know; somebody else may have it by now."""
-        kept, = (copy / "server").iterdir()
+    def _take(self, copy, place, server):
+        """On the port that the copied profiles know."""
         server.stop()
         shutil.rmtree(server.data)
-        shutil.copytree(kept, server.data)
-        own_port, server.port = server.port, int(kept.name)
-        try:
-            server.start()
-        except AssertionError:
-            shutil.rmtree(server.data)
-            server.port = own_port
-            server.start()
-            return False
+        shutil.copytree(copy / "server", server.data)
+        server.place = place
+        server.start()
         shutil.copytree(copy / "people", self.folder, dirs_exist_ok=True)
-        return True
 
     def check(self):
         """What is judged at the end of every case; the windows' worlds have more of it."""
@@ -345,12 +356,6 @@ def case(path):
         return function
 
     return add
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def main():
