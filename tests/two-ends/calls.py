@@ -19,6 +19,9 @@ def call(console, *words):
     return console.start("call", *words, "--test-media", COTERIE_TEST_ADDRESS="127.0.0.1")
 
 
+CONNECTED = "GET /v1/socket 101"  # in the server's log
+
+
 def states(program):
     return [event["state"] for event in program.events if event["event"] == "call"]
 
@@ -277,7 +280,9 @@ def elsewhere(world):
     receive_all(bob, carol)
     second = link(world, bob)
     receive_all(alice, bob, second)
+    n_before = bob.server.count(CONNECTED)
     watching, unmoved = call(second, "#Circle", "--watch"), call(carol, "#Circle", "--watch")
+    until(lambda: bob.server.count(CONNECTED) == n_before + 2, "both to be there before it is answered")
     answering = call(bob, "#Circle", "--answer")
     calling = call(alice, "#Circle")
     waits_live(calling, answering)
