@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Somebody has lost all devices and starts over with the password alone; what is left of the old ones is told."""
 
+import signal
+
 from ends import Console, case, check, main, same, until
 from linked import link
 
@@ -225,15 +227,14 @@ def killed(world):
     server = world.server()
     alice, = world.people(server, "alice")
     again = New(world.folder, alice)
-    for step in ("POST /v1/auth/challenge", "POST /v1/account/start-over 201"):
-        begun = len(server.log.read_bytes())
-        running = again.start("login", "alice", "--start-over", "--yes")
-        until(lambda: step in server.log.read_bytes()[begun:].decode(errors="replace"), step)
-        running.kill()
-        server.restart(kill=True)
-        if step.endswith("challenge"):
-            check("Starting over was cut short" in again.run("receive", status=1).err, "what was begun")
-            check("Starting over was cut short" in again.run("login", "alice", status=1).err, "what was begun")
+    again.start_over(status=-signal.SIGKILL, COTERIE_TEST_KILL_AT="account.key-slot-written")
+    server.restart(kill=True)
+    for words in ("receive",), ("login", "alice"):
+        check("Starting over was cut short" in again.run(*words, status=1).err, "what was begun")
+    running = again.start("login", "alice", "--start-over", "--yes")
+    until(lambda: server.count("POST /v1/account/start-over 201"), "the server to have done it")
+    running.kill()
+    server.restart(kill=True)
     if again.attempt("receive").status != 0:
         again.start_over()
     again.run("receive")
