@@ -9,7 +9,7 @@ import random
 import signal
 import threading
 
-from ends import ROUNDS, SEED, case, check, main, same
+from ends import ROUNDS, SEED, case, check, main, same, until
 
 SEND_STEPS = ["send.composed-committed", "send.sealed-committed", "send.frame-written", "send.answered",
               "send.cleared-committed"]
@@ -119,6 +119,12 @@ def register_cut_short(world):
         carol.run("send", f"@{carol.name}", "a note")
 
 
+def sent(shell):
+    """The texts that were typed there and that the server has."""
+    gone = {event["id"] for event in list(shell.events) if event["event"] == "state" and event["state"] != "pending"}
+    return {event["body"] for event in list(shell.events) if event["event"] == "message" and event["id"] in gone}
+
+
 @case("/two-ends/kill/server-while-sending")
 def server_while_sending(world):
     server = world.server()
@@ -128,7 +134,7 @@ def server_while_sending(world):
         for k in range(20):
             shell.type(f"@bob {i}.{k}")
         server.restart(kill=True)
-        shell.wait_for("the last one sent", event="state", state="sent")
+        until(lambda i=i: f"{i}.19" in sent(shell), lambda: f"the last one to be sent; {shell.events[-5:]}")
         shell.finish()
     settle(bob, alice)
     same(bob.texts("alice", own=False), ["hello"] + [f"{i}.{k}" for i in range(6) for k in range(20)])
