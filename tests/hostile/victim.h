@@ -22,7 +22,7 @@ typedef struct
   guint16 port;
 } Victim;
 
-#define VICTIM_WAIT_S 30
+#define VICTIM_WAIT_S 120
 
 Victim *
 victim_new (guint n_accounts, const char *first_argument, ...) G_GNUC_NULL_TERMINATED;

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
   }                                                                                                                    \
   G_STMT_END
 
-#define COTERIE_WAIT_MAX_S 30 /* sanitizers on a busy machine are slow; nothing should ever need it */
+#define COTERIE_WAIT_MAX_S 120 /* sanitizers on a busy machine are slow; nothing should ever need it */
 
 /* One turn of the default main context, which ends after some milliseconds though nothing happens: the condition may
  * be another thread's. */
