@@ -67,12 +67,15 @@ follow_rung (CoterieShownCall *self)
                            self->state == COTERIE_CALL_CALLING ? coterie_chat_get_contact (self->chat) : NULL);
 }
 
-/* Who comes late has heard no ring, and somebody's pictures may have been added since. */
+/* Who comes late has heard no ring, and sees whether there are pictures. What rang here is what it was said to be:
+ * nobody's camera decides about that of somebody else. */
 static void
 follow_meant (CoterieShownCall *self)
 {
+  const CoterieDeviceId *starter = self->face->call_get_starter (self->call);
+  const gboolean rang = starter != NULL && starter->device != 0;
   const gboolean meant =
-      self->begun_video || (self->state == COTERIE_CALL_OPEN && coterie_call_seats_have_video (&self->seats));
+      self->begun_video || (!rang && self->state == COTERIE_CALL_OPEN && coterie_call_seats_have_video (&self->seats));
 
   if (self->meant_video == meant)
     return;
