@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
-PATIENCE_S = 60
+PATIENCE_S = int(os.environ.get("COTERIE_PATIENCE_S", "120"))
 SIZE = (1300, 1000)
 BUS_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -59,6 +60,44 @@ def pump():
         pass
 
 
+class Services:
+    """Where what a desktop offers on the session's bus is answered: on a thread of its own, for programs wait for some of it, and
+    cannot be asked anything meanwhile."""
+
+    def __init__(self):
+        self.context = GLib.MainContext.new()
+        self.loop = GLib.MainLoop.new(self.context, False)
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self):
+        self.context.push_thread_default()
+        self.loop.run()
+
+    def offer(self, bus, place, interface, on_call, on_get=None):
+        """The registration; both functions are called on that thread."""
+        done, registration = threading.Event(), []
+
+        def register(*_):
+            registration.append(bus.register_object(place, interface, on_call, on_get, None))
+            done.set()
+            return GLib.SOURCE_REMOVE
+
+        source = GLib.idle_source_new()
+        source.set_callback(register)
+        source.attach(self.context)
+        if not done.wait(PATIENCE_S):
+            raise RuntimeError(f"{place} is not offered")
+        return registration[0]
+
+
+SERVICES = Services()
+
+
+def without(shown, number):
+    return {key: value for key, value in shown.items() if key != number}
+
+
 class Notification:
     def __init__(self, number, title, body, actions):
         self.number, self.title, self.body, self.actions = number, title, body, actions
@@ -71,7 +110,7 @@ class Shell:
         self.bus, self.shown, self.history, self.last = bus, {}, [], 0
         self.slow = None  # a list: what is to be answered, in this order, when it is let go
         interface = Gio.DBusNodeInfo.new_for_xml(NOTIFICATIONS).interfaces[0]
-        bus.register_object("/org/freedesktop/Notifications", interface, self._on_call, None, None)
+        SERVICES.offer(bus, "/org/freedesktop/Notifications", interface, self._on_call)
         self.come()
 
     def come(self):
@@ -86,11 +125,12 @@ class Shell:
             _name, replaced, _icon, title, body, actions, _hints, _ttl = parameters.unpack()
             self.last += 0 if replaced else 1
             number = replaced or self.last
-            self.shown[number] = Notification(number, title, body, actions[::2])
-            self.history.append(self.shown[number])
+            notification = Notification(number, title, body, actions[::2])
+            self.shown = {**self.shown, number: notification}  # others may be going through them
+            self.history.append(notification)
             answer = GLib.Variant("(u)", (number,))
         elif method == "CloseNotification":
-            self.shown.pop(parameters.unpack()[0], None)
+            self.shown = without(self.shown, parameters.unpack()[0])
             answer = None
         elif method == "GetCapabilities":
             answer = GLib.Variant("(as)", (["actions", "body"],))
@@ -109,7 +149,7 @@ class Shell:
     def click(self, notification):
         self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
                              GLib.Variant("(us)", (notification.number, "default")))
-        self.shown.pop(notification.number, None)
+        self.shown = without(self.shown, notification.number)
 
 
 GTK_NOTIFICATIONS = """<node><interface name="org.gtk.Notifications">
@@ -126,16 +166,16 @@ class GnomeShell:
     def __init__(self, bus):
         self.bus, self.shown, self.heard = bus, {}, []
         interface = Gio.DBusNodeInfo.new_for_xml(GTK_NOTIFICATIONS).interfaces[0]
-        self.registration = bus.register_object("/org/gtk/Notifications", interface, self._on_call, None, None)
+        self.registration = SERVICES.offer(bus, "/org/gtk/Notifications", interface, self._on_call)
         self.name = Gio.bus_own_name_on_connection(bus, "org.gtk.Notifications", Gio.BusNameOwnerFlags.NONE, None, None)
 
     def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
         self.heard.append(parameters.print_(True))
         if method == "AddNotification":
             _program, name, about = parameters.unpack()
-            self.shown[name] = about
+            self.shown = {**self.shown, name: about}
         else:
-            self.shown.pop(parameters.unpack()[1], None)
+            self.shown = without(self.shown, parameters.unpack()[1])
         invocation.return_value(None)
 
     def stop(self):
@@ -159,7 +199,7 @@ class Session:
     def __init__(self, bus):
         self.awake, self.last = {}, 0
         interface = Gio.DBusNodeInfo.new_for_xml(SESSION).interfaces[0]
-        bus.register_object("/org/gnome/SessionManager", interface, self._on_call, None, None)
+        SERVICES.offer(bus, "/org/gnome/SessionManager", interface, self._on_call)
         Gio.bus_own_name_on_connection(bus, "org.gnome.SessionManager", Gio.BusNameOwnerFlags.NONE, None, None)
 
     def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
@@ -168,10 +208,10 @@ class Session:
             answer = GLib.Variant("(o)", ("/org/gnome/SessionManager/Client1",))
         elif method == "Inhibit":
             self.last += 1
-            self.awake[self.last] = parameters.unpack()[2]
+            self.awake = {**self.awake, self.last: parameters.unpack()[2]}
             answer = GLib.Variant("(u)", (self.last,))
         elif method == "Uninhibit":
-            self.awake.pop(parameters.unpack()[0], None)
+            self.awake = without(self.awake, parameters.unpack()[0])
         invocation.return_value(answer)
 
 
@@ -215,15 +255,18 @@ class Desktop:
         self.wait_name("org.a11y.Bus")
         session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         self.shell, self.session = Shell(session), Session(session)
+        from gi.repository import Atspi  # which looks for the bus at once
+
+        Atspi.set_timeout(PATIENCE_S * 1000, PATIENCE_S * 1000)  # its own, 0.8 s, is short where many programs run
         return self
 
-    def wait_name(self, name):
-        """Until somebody on the session's bus has it."""
+    def wait_name(self, name, there=True):
+        """Until somebody on the session's bus has it, or nobody any more."""
         session = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         bus_itself = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
         asked = GLib.Variant("(s)", (name,))
         self._await(lambda: session.call_sync(*bus_itself, "NameHasOwner", asked, None, Gio.DBusCallFlags.NONE, -1,
-                                              None).unpack()[0], name)
+                                              None).unpack()[0] == there, name)
 
     @staticmethod
     def _await(condition, what):

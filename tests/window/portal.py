@@ -5,6 +5,7 @@
 import os
 
 from gi.repository import Gio, GLib
+from desktop import SERVICES
 from window import DESKTOP
 
 PLACE = "/org/freedesktop/portal/desktop"
@@ -31,7 +32,7 @@ class Portal:
         world.closing.append(self.stop)
         self.bus, self.grants, self.camera, self.old, self.broken = DESKTOP.shell.bus, grants, camera, False, None
         self.silent, self.asked, self.given = False, [], 0
-        self.registrations = [self.bus.register_object(PLACE, interface, self._on_call, self._on_get, None)
+        self.registrations = [SERVICES.offer(self.bus, PLACE, interface, self._on_call, self._on_get)
                               for interface in Gio.DBusNodeInfo.new_for_xml(INTERFACES).interfaces]
         self.name = Gio.bus_own_name_on_connection(self.bus, "org.freedesktop.portal.Desktop", Gio.BusNameOwnerFlags.NONE,
                                                    None, None)
@@ -48,7 +49,6 @@ class Portal:
             self._answer(sender, parameters.unpack()[-1], invocation)
 
     def _answer(self, sender, options, invocation):
-        self.asked.append(options)
         token = "elsewhere" if self.old else options["handle_token"]
         handle = f"{PLACE}/request/{sender[1:].replace('.', '_')}/{token}"
         granted = {"background": GLib.Variant("b", self.grants),
@@ -56,6 +56,7 @@ class Portal:
         answer = GLib.Variant("(ua{sv})", (0 if self.grants else 1, granted))
         if not self.old:
             invocation.return_value(GLib.Variant("(o)", (handle,)))
+        self.asked.append(options)
         if self.silent:
             return
         self.bus.emit_signal(sender, handle, "org.freedesktop.portal.Request", "Response", answer)
