@@ -59,9 +59,11 @@ class SandboxedWindow(Window):
     def x_window(self):
         return self.numbers[self.accessible.get_process_id()]
 
-    def focus(self):
+    def focus_main(self):
         kit.focus_window(self.accessible.get_process_id())
-        return self
+
+    def wait_keyboard(self):
+        """Whose window it is that has it cannot be told of a dialog, by the numbers of a sandbox."""
 
     def check_log(self):
         for line in self.log_path.read_text(errors="replace").splitlines():

@@ -50,7 +50,7 @@ def unlocked(window, passphrase):
 def password(world):
     alice = opened(world)
     dialog = form(alice, "Change Password…")
-    same(dialog.nameless, [], dialog.tree())
+    dialog.wait_named()
     check(not fill_password(dialog, alice.password, "another password", "another passwort").sensitive, dialog.tree())
     fill_password(dialog, "guessed", "another password").activate()
     dialog.wait_text("The current password is wrong.")
@@ -91,7 +91,7 @@ def password_without_server(world):
 def passphrase(world):
     alice = opened(world)
     dialog = form(alice, "Change Passphrase…")
-    same(dialog.nameless, [], dialog.tree())
+    dialog.wait_named()
     fill_passphrase(dialog, alice.passphrase, WEAK)
     dialog.wait_text("Weak")
     check(not fill_passphrase(dialog, alice.passphrase, STRONG, "seven loud otters").sensitive, dialog.tree())

@@ -38,14 +38,10 @@ def many(world):
     first = names(window)[0]
 
     # The list, from end to end.
-    def at_a_row():
-        window.keys("Tab")
-        return window.focused is not None and window.focused.role == "list item" and window.focused.name in names(window)
-
-    until(at_a_row, lambda: f"a row to have the keyboard, not {window.focused and window.focused.role}")
+    window.tab_to(lambda part: part.role == "list item" and part.name in names(window), "a row")
     window.keys("End")
     until(lambda: names(window) and first not in names(window), lambda: f"other rows than {names(window)}")
-    last = until(lambda: window.focused.name if window.focused and window.focused.role == "list item" else None, "the last row")
+    last = window.wait_at(role="list item").name
     window.screenshot("many-chats-end")
     check(last != first, last)
     for _ in range(20):

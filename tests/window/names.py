@@ -4,7 +4,7 @@
 
 import re
 
-from window import case, check, main, same, until
+from window import SHORT_S, case, check, main, same, until
 
 PAGES = ("Profile", "Account", "Devices", "Privacy", "Notifications", "Network")
 FORMS = {"Change Password…": "Change Password", "Change Passphrase…": "Change Passphrase"}
@@ -20,7 +20,10 @@ class Ear:
     def hear(self, where, part=None):
         part = part or self.window
         until(lambda: part.parts, f"{where} to be there")
-        self.found += [f"{where}: {what}" for what in part.nameless]
+        try:
+            part.wait_named(SHORT_S)
+        except AssertionError:
+            self.found += [f"{where}: {what}" for what in part.nameless]
         self.window.screenshot("names-" + re.sub(r"\W+", "-", where))
 
     def done(self):

@@ -7,7 +7,7 @@ import struct
 import subprocess
 import zlib
 
-from window import Console, case, check, main, same, until
+from window import Console, case, check, main, until
 
 
 def chunk(kind, data):
@@ -33,32 +33,9 @@ def unlocked(world, server, name):
     return window
 
 
-def wait_focus(window, title):
-    """The desktop gives a new window the keyboard when it has drawn it."""
-    name = ["xdotool", "getwindowfocus", "getwindowname"]
-    until(lambda: subprocess.run(name, capture_output=True, text=True, check=False).stdout.strip() == title,
-          f"“{title}” to have the keyboard")
-
-
 def choose(window, dialog, path):
-    """Types a path into the desktop's own dialog."""
     dialog.find("push button", "Choose Picture…").activate()
-    window.find(None, "Choose a Picture")
-    wait_focus(window, "Choose a Picture")
-
-    def asked():
-        """A slash opens the field for a path, once the dialog has come to rest."""
-        field = window.focused
-        if field is None or not field.text.endswith("/"):
-            window.keys("slash")
-            return None
-        return field
-
-    until(asked, lambda: f"the field for a path, not {window.focused and window.focused.role} in:\n{window.tree()}")
-    window.keys("ctrl+a").type(str(path))
-    until(lambda: window.focused and window.focused.text.startswith(str(path)), "the path to be typed")
-    window.keys("Return")
-    until(lambda: not window.has(None, "Choose a Picture"), lambda: f"the dialog to go from:\n{window.tree()}")
+    window.choose_file(path)
 
 
 @case("/window/pictures/chosen-seen-and-removed")

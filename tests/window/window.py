@@ -8,6 +8,7 @@ Screenshots go to COTERIE_SCREENSHOTS, when that is set.
 
 import functools
 import itertools
+import math
 import os
 import re
 import signal
@@ -30,6 +31,8 @@ COMPLAINT = re.compile(r"^\S+Z (warning|critical|error) |CRITICAL|WARNING|Saniti
 ROLES = {"button": "push button"}  # newer libraries give these roles other names
 CONTROLS = ("push button", "toggle button", "text", "password text", "entry", "check box", "combo box", "switch", "slider",
             "spin button", "list item", "page tab", "radio button", "menu item", "check menu item", "radio menu item")
+SHORT_S = 20  # for what is done a second time when it was in vain, as a person does
+EDGE = 20  # points: a window's own edge, inside of which its parts stand
 GROUPS = ("list", "dialog", "frame", "window")
 MENU_ROLES = ("menu item", "check menu item", "radio menu item")
 
@@ -75,19 +78,19 @@ def active_pid():
     return int(done.stdout) if done.stdout.strip().isdigit() else None
 
 
+def size_on_screen(number):
+    """Of a window, width and height; zero of one that has gone."""
+    shape = dict(line.split("=") for line in subprocess.run(
+        ["xdotool", "getwindowgeometry", "--shell", number], capture_output=True, text=True, check=False).stdout.split() if "=" in line)
+    return int(shape.get("WIDTH", 0)), int(shape.get("HEIGHT", 0))
+
+
 def largest_window(pid):
     """Of a program's windows on the screen: dialogs are smaller."""
     search = ["xdotool", "search", "--onlyvisible", "--pid", str(pid)]
     found = until(lambda: subprocess.run(search, capture_output=True, text=True, check=False).stdout.split(),
                   "a window on the screen")
-
-    def area(number):
-        shape = dict(line.split("=") for line in subprocess.run(
-            ["xdotool", "getwindowgeometry", "--shell", number], capture_output=True, text=True,
-            check=False).stdout.split() if "=" in line)
-        return int(shape.get("WIDTH", 0)) * int(shape.get("HEIGHT", 0))
-
-    return max(found, key=area)
+    return max(found, key=lambda number: math.prod(size_on_screen(number)))
 
 
 def focus_window(pid):
@@ -260,6 +263,10 @@ class Part:
                     and (not part.name.strip() or part.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in part.name))
                 or (part.role in GROUPS and re.match("(Gtk|Adw|Coterie)[A-Z]", part.name))]
 
+    def wait_named(self, patience_s=None):
+        """Until all that is below has names; what is being filled has none for a moment."""
+        until(lambda: not self.nameless, lambda: f"{self.nameless} to have names in:\n{self.tree()}", patience_s)
+
     @steadily
     def tree(self):
         return self._tree(0)
@@ -296,6 +303,7 @@ class Window(Part):
 
     def serve(self):
         """As the bus starts it: there is no window until somebody asks for one."""
+        DESKTOP.wait_name("chat.coterie.Coterie", there=False)  # of one that was killed a moment ago
         self._run("--gapplication-service")
         DESKTOP.wait_name("chat.coterie.Coterie")
         return self
@@ -338,25 +346,90 @@ class Window(Part):
     def x_window(self):
         return largest_window(self.process.pid)
 
-    def focus(self):
+    def focus_main(self):
+        """The keyboard to the main window itself, whatever dialog is open."""
         focus_window(self.process.pid)
+
+    @property
+    @steadily
+    def dialog(self):
+        """The newest dialog that keeps the keyboard from other windows, or None."""
+        return next((part for part in reversed(self.parts) if {"visible", "modal"} <= part.states), None)
+
+    @property
+    @steadily
+    def has_keyboard(self):
+        """GTK 4.8 does not say of every dialog that it is active, but that no other one is."""
+        dialog = self.dialog
+        if dialog is None:
+            return self.active
+        others = [part for part in self.parts if part.accessible != dialog.accessible and "active" in part.states]
+        return not others and active_pid() == self.accessible.get_process_id()
+
+    def focus(self):
+        """The keyboard to this program; it is the window manager that gives it to a dialog."""
+        if self.dialog is None:
+            self.focus_main()
+        elif not self.has_keyboard:
+            subprocess.run(["xdotool", "windowactivate", self.x_window], check=True)
         return self
+
+    def wait_keyboard(self):
+        """A dialog that has just come or gone leaves it with nobody for a moment, in which keys are lost."""
+        until(lambda: self.has_keyboard, lambda: f"{self.person}'s window to have the keyboard:\n{self.tree()}")
 
     def keys(self, *names):
         """Presses keys for real: "ctrl+k", "Return", "Tab"."""
+        self.wait_keyboard()
+        return self.press(*names)
+
+    def press(self, *names):
+        """As above, whoever has the keyboard."""
         subprocess.run(["xdotool", "key", "--clearmodifiers", "--delay", "30", *names], check=True)
         return self
 
     def type(self, text):
         """Types a text for real, into whatever has the focus."""
+        self.wait_keyboard()
         subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "15", text], check=True)
         return self
 
+    def tab_to(self, fits, what):
+        """With Tab, as somebody goes who has no mouse; where the keyboard has come to is seen before it goes on."""
+        for _ in range(80):
+            now = self.focused
+            if now is not None and fits(now):
+                return now
+            self.keys("Tab")
+            self._wait_moved(now)
+        raise AssertionError(f"the keyboard does not come to {what} in:\n{self.tree()}")
+
+    def _wait_moved(self, before):
+        """Until the keyboard is in another part than before, when it was in one."""
+        def moved():
+            now = self.focused
+            return now is not None and (before is None or now.accessible != before.accessible)
+
+        until(moved, lambda: f"Tab to go on from {before and before.name} in:\n{self.tree()}")
+
+    def _middle(self, part):
+        """Where to click, on the part's own window, once all of its width stands in it: panes and pages slide in."""
+        def found():
+            place, whole = part.extents, self._main.extents
+            x, y = place.x + place.width // 2, place.y + place.height // 2
+            inside = place.x >= 0 and place.x + place.width <= whole.width and 0 <= y <= whole.height
+            return (str(x), str(y)) if inside else None
+
+        return until(found, lambda: f"{part.role} “{part.name}” to stand in the window:\n{self.tree()}")
+
+    @property
+    def _main(self):
+        return next(part for part in self.parts if part.role in ("frame", "window"))
+
     def click(self, part):
         """The mouse goes to the middle of a part and clicks there."""
-        place = part.extents
-        point = place.x + place.width // 2, place.y + place.height // 2
-        subprocess.run(["xdotool", "mousemove", "--window", self.focus().x_window, *map(str, point), "click", "1"], check=True)
+        number = self.focus().x_window
+        subprocess.run(["xdotool", "mousemove", "--window", number, *self._middle(part), "click", "1"], check=True)
         return self
 
     def minimise(self):
@@ -382,10 +455,10 @@ class Window(Part):
         return list(self.search(lambda part: part.role in MENU_ROLES and name in (None, part.name)))
 
     def _right_click(self, part):
-        place = part.extents
-        x, y, number = place.x + place.width // 2, place.y + place.height // 2, self.focus().x_window
-        for point in ((x - 9, y), (x, y)):  # a mouse that did not move since a menu was closed is nowhere
-            subprocess.run(["xdotool", "mousemove", "--window", number, *map(str, point)], check=True)
+        number = self.focus().x_window
+        x, y = self._middle(part)
+        for point in ((str(int(x) - 9), y), (x, y)):  # a mouse that did not move since a menu was closed is nowhere
+            subprocess.run(["xdotool", "mousemove", "--window", number, *point], check=True)
         subprocess.run(["xdotool", "click", "3"], check=True)
 
     def menu(self, find_part, item):
@@ -393,7 +466,7 @@ class Window(Part):
         def opened():
             self._right_click(find_part())
             try:
-                return until(lambda: self.menu_items(item)[:1], "a menu", 5)[0]
+                return until(lambda: self.menu_items(item)[:1], "a menu", SHORT_S)[0]
             except AssertionError:
                 return None
 
@@ -401,7 +474,15 @@ class Window(Part):
         until(lambda: not self.menu_items(), "the menu to close")
 
     def resize(self, width, height):
-        subprocess.run(["xdotool", "windowsize", "--sync", self.x_window, str(width), str(height)], check=True)
+        """Until all in it stands where it stands at the size that the window has got."""
+        number = self.x_window
+        subprocess.run(["xdotool", "windowsize", "--sync", number, str(width), str(height)], check=True)
+
+        def fits():
+            whole, (wide, high) = self._main.extents, size_on_screen(number)
+            return 0 <= wide - whole.width <= EDGE and 0 <= high - whole.height <= EDGE
+
+        until(fits, lambda: f"the parts of the window to have its size, {size_on_screen(number)}")
         return self
 
     def place(self, x, y, width, height):
@@ -420,6 +501,15 @@ class Window(Part):
     def focused(self):
         return self.first(lambda part: "focused" in part.states)
 
+    def is_at(self, role=None, name=None, beginning=""):
+        """The part that has the keyboard, when it is one of these."""
+        now = self.focused
+        return now if now is not None and called(role, name)(now) and now.name.startswith(beginning) else None
+
+    def wait_at(self, role=None, name=None, beginning=""):
+        return until(lambda: self.is_at(role, name, beginning),
+                     lambda: f"the keyboard to be at {role or ''} “{name or beginning}” in:\n{self.tree()}")
+
     def check_log(self):
         """Nothing was said that somebody should look at: by the toolkit, by the program, by the sanitizers."""
         log = self.log_path.read_text(errors="replace") if self.log_path.exists() else ""
@@ -430,7 +520,8 @@ class Window(Part):
 
     def quit(self):
         """Ctrl+Q, and the program ends by itself."""
-        self.focus().keys("ctrl+q")
+        self.focus_main()
+        self.press("ctrl+q")
         status = self.process.wait(PATIENCE_S)
         same(status, 0, f"the exit status of {self.person}'s window: {self.log}")
         self.check_log()
@@ -466,9 +557,34 @@ class Window(Part):
         return self
 
     def open_chat(self, title):
-        """A click on its row in the list."""
+        """A click on its row in the list; a narrow window has no room for the list then."""
         self.click(self.find_beginning("list item", title))  # a row of a list has no action of its own
+
+        def rows(*states):
+            return self.first(lambda part: part.role == "list item" and part.name.startswith(title) and part.states.issuperset(states))
+
+        until(lambda: rows("selected") or not rows(), lambda: f"{title} to be the chat that is open:\n{self.tree()}")
         self.find("text", "Message")
+        return self
+
+    def choose_file(self, path):
+        """Types a path into the desktop's own dialog, which is about to come."""
+        title = "Choose a Picture"
+        self.find(None, title)
+
+        def asked():
+            """A slash opens the field for a path, once the dialog has come to rest."""
+            field = self.focused
+            if field is None or not field.text.endswith("/"):
+                self.keys("slash")
+                return None
+            return field
+
+        until(asked, lambda: f"the field for a path, not {self.focused and self.focused.role} in:\n{self.tree()}")
+        self.keys("ctrl+a").type(str(path))
+        until(lambda: self.focused and self.focused.text.startswith(str(path)), "the path to be typed")
+        self.keys("Return")
+        self.wait_gone(None, title)
         return self
 
     def waiting_code(self):
