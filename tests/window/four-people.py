@@ -9,7 +9,8 @@ opened at the end as well, and all four are seen side by side.
 
 import os
 
-from group_steps import OPEN, choose, click, details, dialog_keys, member, member_menu, members_of, new_group, row, told
+from group_steps import (OPEN, choose, choose_audience, click, details, dialog_keys, member, member_menu, members_of, new_group,
+                         row, to_all_again, told)
 from linked import link
 from window import case, main, same, side_by_side, until
 
@@ -42,9 +43,9 @@ def rename(window, name):
     dialog = window.find("dialog", "Group Settings")
     click(window, "Group Settings", dialog.find("text", "Group Name"))
     window.keys("ctrl+a").type(name).keys("Return")
-    window.wait_text(name)
     dialog_keys(window, "Group Settings", "Escape")
     window.wait_gone("dialog", "Group Settings")
+    window.wait_text(name)
 
 
 def invitation(window):
@@ -67,18 +68,10 @@ def join(window, address, admin):
 
 
 def send_to(window, text, *names):
-    window.focus().find("push button", "Choose Who Gets It").find("push button").activate()
-    window.find("check box", names[0])
-    wanted = set(names)
-    while wanted:  # the keyboard is in the list
-        name = until(lambda: [part.name for part in window.find_all("check box") if "focused" in part.states][:1],
-                     "somebody to be chosen")[0]
-        window.keys(*["space", "Tab"] if name in wanted else ["Tab"])
-        wanted.discard(name)
-    window.wait_text("Only to")
+    choose_audience(window, *names)
     window.keys("Escape")
     window.send(text)
-    window.find("push button", "To All Members Again").activate()
+    to_all_again(window)
 
 
 @case("/window/four-people/life-of-a-group")

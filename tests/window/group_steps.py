@@ -4,7 +4,7 @@
 
 import subprocess
 
-from window import befriended, until
+from window import SHORT_S, befriended, until
 
 OPEN = ("--registration", "open")
 
@@ -74,7 +74,7 @@ def details(window):
             return True
         window.find("push button", "Chat Details").activate()
         try:
-            return until(lambda: window.has("list", "Members"), "the members", 5)
+            return until(lambda: window.has("list", "Members"), "the members", SHORT_S)
         except AssertionError:
             return False
 
@@ -91,6 +91,32 @@ def member_menu(window, name, item):
     button = details(window).find("push button", f"Menu of {told(name)}")
     button.find("push button").activate()
     until(lambda: window.menu_items(item), f"“{item}” in the menu of {name}")[0].activate()
+
+
+def choose_audience(window, *names):
+    """Who alone gets what is written next, with the keyboard, which is in the list when it opens."""
+    window.focus().find("push button", "Choose Who Gets It").find("push button").activate()
+    window.wait_at(role="check box")
+    wanted = set(names)
+    while wanted:
+        box = window.tab_to(lambda part: part.role == "check box" and part.name in wanted, f"one of {wanted}")
+        window.keys("space")
+        until(lambda: "checked" in box.states, f"{box.name} to be chosen")
+        wanted.discard(box.name)
+    window.wait_text("Only to")
+
+
+def to_all_again(window):
+    until(lambda: window.find("text", "Message").text == "", "what was written to be on its way")
+    window.find("push button", "To All Members Again").activate()
+    window.wait_gone("push button", "To All Members Again")
+
+
+def wait_members(person, chat, wanted):
+    """Until they know that these are in, with these roles: what is seen in the window is still to be sent."""
+    until(lambda: chat in [row["chat"] for row in person.attempt("chats").of("chat")]
+          and members_of(person, chat) == wanted or person.attempt("receive") is None,
+          lambda: f"{wanted} in {person.name}'s {chat}")
 
 
 def members_of(person, chat):

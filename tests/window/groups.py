@@ -4,8 +4,8 @@
 
 import shutil
 
-from group_steps import (OPEN, choose, circle, click, details, dialog_keys, made, member, member_menu, members_of,
-                         new_group, row, told)
+from group_steps import (OPEN, choose, choose_audience, circle, click, details, dialog_keys, made, member, member_menu,
+                         members_of, new_group, row, to_all_again, told, wait_members)
 from window import case, check, main, same, until
 
 
@@ -20,7 +20,7 @@ def create(world):
     dialog.wait_gone("push button", f"Remove {told('bob')}")
     choose(alice, dialog, "bob")
     alice.screenshot("groups-new")
-    same(dialog.nameless, [], "controls without a name")
+    dialog.wait_named()
     dialog.find("push button", "Create").activate()
     alice.find("text", "Message")
     alice.wait_text("3 members")
@@ -64,28 +64,26 @@ def rules(world):
     member(alice, "alice, You · @alice, Admin")
     member(alice, "carol, @carol")
     alice.screenshot("groups-details")
-    same(alice.nameless, [], "controls without a name")
+    alice.wait_named()
     member_menu(alice, "bob", "Make Admin")
     member(alice, "bob, @bob, Admin")
-    bob.run("receive")
-    same(members_of(bob, "#Climbing"), {"alice": "admin", "bob": "admin", "carol": "member"})
+    wait_members(bob, "#Climbing", {"alice": "admin", "bob": "admin", "carol": "member"})
     alice.click(alice.find("list item", "Group Settings"))
     dialog = alice.find("dialog", "Group Settings")
-    same(dialog.nameless, [], "controls without a name")
+    dialog.wait_named()
     alice.screenshot("groups-settings")
     dialog.find("check box", "Write Messages").activate()
     until(lambda: "checked" not in dialog.find("check box", "Write Messages").states, "the switch to turn")
     click(alice, "Group Settings", dialog.find("text", "Group Name"))
     alice.keys("ctrl+a").type("Bouldering").keys("Return")
-    alice.wait_text("Bouldering")
     dialog_keys(alice, "Group Settings", "Escape")
     alice.wait_gone("dialog", "Group Settings")
+    alice.wait_text("Bouldering")
     member_menu(alice, "carol", "Remove from Group…")
     alice.screenshot("groups-remove")
     alice.find("push button", "Remove Remove").activate()
     alice.wait_text("2 members")
-    bob.run("receive")
-    same(members_of(bob, "#Bouldering"), {"alice": "admin", "bob": "admin"})
+    wait_members(bob, "#Bouldering", {"alice": "admin", "bob": "admin"})
     alice.quit()
 
 
@@ -97,11 +95,15 @@ def leave(world):
     alice.screenshot("groups-leave")
     alice.find("push button", "Leave Anyway Leave Anyway").activate()  # so libadwaita 1.2 names its buttons
     alice.wait_text("You are no longer in this group.")
-    check(not alice.has("text", "Message"), alice.tree())
+    alice.wait_gone("text", "Message")
     alice.screenshot("groups-left")
-    bob.run("receive")
-    same(members_of(bob, "#Climbing"), {"bob": "admin"})
+    wait_members(bob, "#Climbing", {"bob": "admin"})
     alice.quit()
+
+
+def check_box(part, name):
+    box = part.find("check box", name).activate()
+    until(lambda: "checked" in box.states, f"“{name}” to be chosen")
 
 
 @case("/window/groups/shared")
@@ -119,9 +121,9 @@ def shared(world):
     dialog.find("entry", "Name or user name").write("carol")
     dialog.find("push button", "Look Up “@carol”").activate()
     dialog.find("push button", f"Remove {told('carol')}")
-    dialog.find("check box", "Share Earlier Messages").activate()
+    check_box(dialog, "Share Earlier Messages")
     alice.screenshot("groups-share")
-    same(dialog.nameless, [], "controls without a name")
+    dialog.wait_named()
     dialog.find("push button", "Add").activate()
     alice.wait_text("3 members")
     window = world.window("carol", bob.server).start().focus().unlock()
@@ -148,20 +150,14 @@ def closed(world):
     alice.click(alice.find("list item", "Close Group for All"))
     alice.find("push button", "Close Group Close Group").activate()
     alice.wait_text("This group was closed.")
-    check(not alice.has("text", "Message"), alice.tree())
+    alice.wait_gone("text", "Message")
     alice.quit()
 
 
 def focus_on(window, title, name):
     """With Tab, as somebody does who has no mouse."""
-    def focused():
-        dialog = window.find("dialog", title)
-        if any("focused" in part.states and part.name == name for part in dialog.walk()):
-            return True
-        dialog_keys(window, title, "Tab")
-        return False
-
-    until(focused, lambda: f"the keyboard to come to {name} in:\n{window.tree()}")
+    dialog_keys(window, title)
+    window.tab_to(lambda part: part.name == name, name)
 
 
 @case("/window/groups/keyboard-only")
@@ -182,8 +178,7 @@ def keyboard_only(world):
     focus_on(alice, "New Group", "Create")
     dialog_keys(alice, "New Group", "Return")
     alice.find("text", "Message")
-    alice.focus()
-    until(lambda: alice.focused is not None and alice.focused.name == "Message", "the field to have the keyboard")
+    alice.wait_at(name="Message")
     alice.type("Only keys.").keys("Return")
     until(lambda: "Only keys." in bob.attempt("receive").bodies, "the text at Bob's")
     alice.quit()
@@ -202,23 +197,19 @@ def narrow(world):
     alice.find("push button", "Chat Details").activate()
     alice.find("list", "Members")
     alice.screenshot("groups-narrow-details")
-    same([part.name for part in alice.walk() if part.extents and part.extents.x + part.extents.width > 362
-          and part.role in ("push button", "text", "check box")], [], "what is cut off")
+
+    def cut_off():
+        return [part.name for part in alice.walk() if part.extents and part.extents.x + part.extents.width > 362
+                and part.role in ("push button", "text", "check box")]
+
+    until(lambda: not cut_off(), lambda: f"{cut_off()} to stand in the window")  # the details slide in
     alice.quit()
 
 
 @case("/window/groups/only-to-some")
 def only_to_some(world):
     alice, (bob, carol, dave) = made(world, "alice", "bob", "carol", "dave")
-    alice.focus().find("push button", "Choose Who Gets It").find("push button").activate()
-    alice.find("check box", "bob")
-    wanted = {"bob", "carol"}
-    while wanted:  # the keyboard is in the list
-        name = until(lambda: [part.name for part in alice.find_all("check box") if "focused" in part.states][:1],
-                     "somebody to be chosen")[0]
-        alice.keys(*["space", "Tab"] if name in wanted else ["Tab"])
-        wanted.discard(name)
-    alice.wait_text("Only to")
+    choose_audience(alice, "bob", "carol")
     alice.screenshot("groups-only-chooser")
     alice.keys("Escape")
     alice.send("A surprise for Dave")
@@ -227,7 +218,7 @@ def only_to_some(world):
     check("A surprise for Dave" not in dave.run("receive").bodies)
     until(lambda: any("A surprise for Dave" in part.name and "Only to" in part.name for part in alice.find_all("list item")),
           lambda: f"to whom it went, in:\n{alice.tree()}")
-    alice.find("push button", "To All Members Again").activate()
+    to_all_again(alice)
     alice.send("And this is for all")
     until(lambda: "And this is for all" in dave.attempt("receive").bodies, "the text at Dave's")
     alice.screenshot("groups-only")
@@ -239,7 +230,7 @@ def mention(world):
     """Written with the keyboard: the beginning of a name, and Return."""
     alice, (bob, _) = made(world, "alice", "bob", "carol")
     alice.focus()
-    until(lambda: alice.focused is not None and alice.focused.name == "Message", "the field to have the keyboard")
+    alice.wait_at(name="Message")
     alice.type("Ask @ca")
     until(lambda: any(part.name.startswith("carol, @carol") for part in alice.find_all("list item")), "Carol to be offered")
     alice.screenshot("groups-mention")
@@ -265,7 +256,11 @@ def who_has_it(world):
 
     alice.menu(text, "Message Details")
     dialog = until(lambda: [part for part in alice.parts if part.name == "Message Details"][:1], "the details")[0]
-    same(sorted(part.name.split(",")[0] for part in dialog.find("list", "Members").find_all("list item")), ["bob", "carol"])
+
+    def listed():
+        return sorted(part.name.split(",")[0] for part in dialog.find("list", "Members").find_all("list item"))
+
+    until(lambda: listed() == ["bob", "carol"], lambda: f"the two others, not {listed()}")
     until(lambda: dialog.reads("Delivered, ") or dialog.reads("Read, "), "it to have come to Bob")
     alice.screenshot("groups-who-has-it")
     alice.quit()
@@ -378,12 +373,12 @@ def invitation(world):
     alice.click(alice.find("list item", "Invite by Link"))
     dialog = alice.find("dialog", "Invitation")
     link = dialog.wait_text("coterie://").text
-    same(dialog.nameless, [], "controls without a name")
+    dialog.wait_named()
     alice.screenshot("groups-invitation")
     dialog_keys(alice, "Invitation", "Escape")
     carol.run("group", "join", link)
     alice.find("push button", f"Let {told('carol')} In")
-    alice.find("check box", "Share Earlier Messages").activate()
+    check_box(alice, "Share Earlier Messages")
     alice.screenshot("groups-asking")
     alice.find("push button", f"Let {told('carol')} In").activate()
     alice.wait_text("3 members")
