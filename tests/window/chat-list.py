@@ -103,7 +103,7 @@ def how_far(world):
     window.screenshot("chat-list-tick")
     others["bob"].run("send", "@alice", "Yes")
     wait_row(window, "bob", "Yes")
-    check("Read" not in row(window, "bob").name, row(window, "bob").name)
+    until(lambda: "Read" not in row(window, "bob").name, lambda: row(window, "bob").name)
     window.quit()
 
 
@@ -167,7 +167,7 @@ def links_of_a_stranger(world):
     others["mallory"].run("send", "@alice", "See https://example.org/menu")
     open_shelf(window, "Message Requests, 1")
     window.click(row(window, "mallory"))
-    window.wait_text("https://example.org/menu")
+    window.find("list", "Messages").wait_text("https://example.org/menu")
     check(not has_link(window, "See https://example.org/menu"), "nothing can be clicked before", window.tree())
     window.find("push button", "Accept").activate()
     until(lambda: has_link(window, "See https://example.org/menu"), lambda: f"the link in:\n{window.tree()}")
@@ -258,10 +258,30 @@ def link_from_outside(world):
     world.people(server, "alice", "bob")
     window = world.window("alice", server).start("coterie:bob").focus()
     window.unlock().wait_open()
-    same(window.find("entry", "Name or user name").text, "bob", "who is looked for")
+    until(lambda: window.find("entry", "Name or user name").text == "bob", "whom the link names to be looked for")
     window.keys("Return")
     window.find("text", "Message")
     window.quit()
+
+
+def message_reads(window, words):
+    return any(found.reads(words) for found in window.find_all("list", "Messages"))
+
+
+def wait_message(window, words):
+    """A chat is open in which this was said."""
+    until(lambda: message_reads(window, words), lambda: f"a chat with “{words}” in:\n{window.tree()}")
+
+
+def switch(window, words, *keys):
+    """To the chat of this name, or to where the keys lead."""
+    window.keys("ctrl+k")
+    entry = window.find("entry", "Name of a chat")
+    if words:
+        window.type(words)
+        until(lambda: entry.text == words, "the name to be typed")
+    window.keys(*keys, "Return")
+    window.wait_gone("entry", "Name of a chat")
 
 
 @case("/window/chat-list/keyboard-only")
@@ -269,28 +289,19 @@ def keyboard_only(world):
     window, _ = opened(world, "=bob", "=carol")
     wait_rows(window, "carol", "bob")
     window.focus()
-    until(lambda: window.focused is not None and window.focused.name.startswith("carol"), "the first chat to have the keyboard")
+    window.wait_at(beginning="carol")
     for name in ("bob", "New Chat"):  # and nothing between the list and the buttons above it
-        window.keys("Tab")
-        until(lambda: window.focused is not None and window.focused.name.startswith(name),
-              lambda: f"the keyboard to come to {name}, not to {window.focused.role} “{window.focused.name}”")
-    window.keys("ctrl+k")
-    window.find("entry", "Name of a chat")
-    window.type("bo")
-    until(lambda: not window.reads("No chat has this name."), "bob to be found")
-    window.keys("Return")
-    window.find("text", "Message")
-    window.wait_text("Hello from bob")
-    window.keys("ctrl+k")
-    window.find("entry", "Name of a chat")
-    window.keys("Down", "Return")  # the second in the list
-    window.wait_gone("entry", "Name of a chat")
+        window.keys("Tab").wait_at(beginning=name)
+    switch(window, "bo")
+    wait_message(window, "Hello from bob")
+    switch(window, "", "Down", "Down")  # past carol and bob
+    until(lambda: not message_reads(window, "Hello from bob"), lambda: f"another chat than bob's in:\n{window.tree()}")
     window.keys("ctrl+f")
     window.find("entry", "Search chats, people and messages")
     window.type("carol")
-    window.wait_text("Chats")
+    until(lambda: any(name.startswith("carol") for name in rows(window)), lambda: f"carol among {rows(window)}")
     window.keys("Return")
-    window.wait_text("Hello from carol")
+    wait_message(window, "Hello from carol")
     window.keys("ctrl+n")
     window.find("entry", "Name or user name")
     window.keys("Escape")
@@ -307,9 +318,14 @@ def safety_number(world):
     number_row = window.find_beginning("list item", "Safety Number")
     window.click(number_row)
     window.find("push button", "Mark as Verified")
-    groups = [part.name or part.text for part in window.walk() if part.role == "label" and (part.name or part.text).isdigit()
-              and len(part.name or part.text) == 5]
-    same(len(groups), 12, window.tree())
+
+
+    def groups_shown():
+        words = [part.name or part.text for part in window.walk() if part.role == "label"]
+        return [word for word in words if word.isdigit() and len(word) == 5]
+
+    until(lambda: len(groups_shown()) == 12, lambda: f"twelve groups of digits in:\n{window.tree()}")
+    groups = groups_shown()
     check(" ".join(groups) in number or "".join(groups) in number.replace(" ", ""), groups, number)
     window.screenshot("safety-number")
     window.find("push button", "Mark as Verified").activate()
@@ -331,11 +347,8 @@ def open_number(window, name):
 
 
 def scan(window, picture):
-    """As a person types the name of a file into the chooser."""
     window.find("push button", "Scan Picture…").activate()
-    window.find(None, "Choose a Picture")
-    window.type(str(picture))
-    window.keys("Return")
+    window.choose_file(picture)
 
 
 def camera_of(picture):
@@ -376,6 +389,7 @@ def safety_code(world):
     bob.keys("Escape")
     bob.wait_gone("push button", "Scan Code")
     bob.keys("F9")
+    bob.wait_gone("list item", "Safety Number")
     open_number(bob, "alice")
     scan(bob, picture)
     bob.wait_text("The code matches")
@@ -401,7 +415,7 @@ def camera(world):
     window.wait_text("Hold the other person’s code before the camera.")
     until(lambda: [part for part in window.walk() if part.name == "What the camera sees" and part.extents.height > 100],
           window.tree)
-    same(window.nameless, [], "controls without a name")
+    window.wait_named()
     window.screenshot("safety-camera")
     window.find("push button", "Show My Code").activate()
     window.find("push button", "Scan Code")
