@@ -70,7 +70,7 @@ def longest_word(world):
     window.screenshot("bad-input-longest-word-written")
     window.find("push button", "Send").activate()
     until(lambda: window.find("text", "Message").text == "", "the field to be empty")
-    wait_said(window, "You: wwww")
+    wait_said(window, "You: wwww", "Sent")
     bob.run("receive")
     same(bob.texts("alice", own=False)[-1] == word, True, "the word that arrived is the one that was sent")
     bob.run("send", "@alice", "-", stdin="v" * LONGEST)
@@ -92,8 +92,7 @@ def too_long(world):
     window.open_chat("bob")
     text = "a word " * (LONGEST // 7 + 10) + "end"
     window.send(text)
-    until(lambda: [part for part in window.find_all("alert") if part.name or part.text]
-          or window.reads("too long"), lambda: f"a reason in:\n{window.tree()[:3000]}")
+    until(lambda: window.reads("That is too long."), lambda: f"a reason in:\n{window.tree()[:3000]}")
     until(lambda: window.find("text", "Message").text == text, "the text in the field again")
     window.screenshot("bad-input-too-long")
     bob.run("receive")
@@ -115,7 +114,7 @@ def storms(world):
         window.send(storm)
         until(lambda: window.find("text", "Message").text == "", "the field to be empty")
         window.send(f"sent {name}")
-        wait_said(window, "You:", f"sent {name}")
+        wait_said(window, "You:", f"sent {name}", "Sent")
         same(size(window), before, name)
     window.screenshot("bad-input-storms")
     bob.run("receive")
@@ -139,7 +138,12 @@ def name_of_markup(world):
     window.screenshot("bad-input-markup")
     window.keys("ctrl+k")
     window.find("entry", "Name of a chat").write("amp;")
-    until(lambda: len([part for part in window.walk() if MARKUP in part.name or MARKUP in part.text]) > 1, "the switcher")
+
+    def offered():
+        rows = next(part for part in window.parts if part.name == "Switch Chat").find_all("list item")
+        return len(rows) == 1 and rows[0].name.startswith(MARKUP)
+
+    until(offered, lambda: f"nobody but that name in the switcher:\n{window.tree()}")
     window.keys("Escape").quit()
 
 
@@ -158,6 +162,16 @@ def odd_names(world):
     window.find("text", "User Name").write("alice")
     window.find("push button", "Continue").wait_sensitive()
     window.quit()
+
+
+def wait_three(window):
+    """The three messages stand in the order in which they were written."""
+    words = ["first", "second", "third"]
+
+    def shown():
+        return [word for line in said(window) for word in words if f"{word} of" in line or f"{word}," in line]
+
+    until(lambda: shown() == words, lambda: f"{words}, not {said(window)}")
 
 
 @case("/window/bad-input/clock-set-back")
@@ -182,9 +196,7 @@ def clock_set_back(world):
           lambda: f"bob's chat to be the first of {chats(window)}")
     bob.run("receive")
     bob.run("send", "@alice", "third")
-    wait_said(window, "third")
-    lines = [line for line in said(window) if any(word in line for word in ("first of", "second", "third"))]
-    same([next(word for word in ("first", "second", "third") if word in line) for line in lines], ["first", "second", "third"])
+    wait_three(window)
     carol.run("send", "@alice", "newer than all")
     until(lambda: [name[:3] for name in chats(window) if name.startswith(("bob", "carol"))] == ["car", "bob"],
           lambda: f"carol's chat to be the first of {chats(window)}")
@@ -192,9 +204,7 @@ def clock_set_back(world):
     window.environment.clear()  # the clock is right again
     window.start().unlock().wait_open()
     window.focus().open_chat("bob")
-    wait_said(window, "third")
-    same([next((word for word in ("first", "second", "third") if word in line), None) for line in said(window)][-3:],
-         ["first", "second", "third"])
+    wait_three(window)
     window.quit()
 
 

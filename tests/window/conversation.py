@@ -44,7 +44,7 @@ def both_directions(world):
     check(any(ch.isdigit() for ch in line), "no time in:", line)
     window.click(window.find("text", "Message"))
     window.focus().type("Is the terrace heated?").keys("shift+Return").type("It is cold").keys("Return")
-    wait_said(window, "You:", "Is the terrace heated?\nIt is cold")
+    wait_said(window, "You:", "Is the terrace heated?\nIt is cold", "Sent")
     bob.run("receive")
     check("Is the terrace heated?\nIt is cold" in bob.texts("alice", own=False), bob.history("alice"))
     wait_said(window, "You:", "Is the terrace heated?", "Read")  # the console reads what it prints
@@ -56,10 +56,7 @@ def both_directions(world):
 def names(world):
     window, _bob = opened(world)
     wait_said(window, "Hello Alice")
-    nameless = [part.role for part in window.walk()
-                if part.role in ("push button", "toggle button", "text", "menu button", "list", "list item", "check box")
-                and not part.name]
-    check(not nameless, nameless, window.tree())
+    window.wait_named()
     window.quit()
 
 
@@ -128,10 +125,10 @@ def narrow_details(world):
     window.open_chat("bob")
     window.focus().keys("F9")
     window.find("push button", "Back to the Chat")
-    until(lambda: window.focused is not None and window.focused.name != "Message", "the keyboard to leave what is covered")
+    until(lambda: not window.is_at(beginning="Message"), "the keyboard to leave what is covered")
     window.keys("Escape")
     window.wait_gone("push button", "Back to the Chat")
-    until(lambda: window.focused is not None and window.focused.name == "Message", "the keyboard to come back")
+    window.wait_at(name="Message")
     window.keys("F9")
     window.find("push button", "Back to the Chat").activate()
     window.wait_gone("push button", "Back to the Chat")
@@ -145,7 +142,8 @@ def tab_goes_round(world):
     window, _ = opened(world)
 
     def now():
-        return window.focused.name if window.focused is not None else None
+        focused = window.focused
+        return focused.name if focused is not None else None
 
     until(lambda: now() == "Message", "the field to have the keyboard")
     met = []
