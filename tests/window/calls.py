@@ -9,7 +9,7 @@ from pathlib import Path
 from call_steps import LOOPBACK, PATIENCE_S, PRESSED, button, open_figures, opened, sees, talking, tiles
 from circles import circle
 from portal import REMOTE_CAMERA, Portal
-from window import DESKTOP, case, check, main, same, until
+from window import DESKTOP, case, check, main, until
 
 
 def friends(world, *names):
@@ -40,8 +40,8 @@ def answered(world):
     talking(alice, bob)
     sees(alice, "You", "bob")
     sees(bob, "You", "alice")
-    check("A call is on" in DESKTOP.session.awake.values(), "the computer stays awake")
-    check(alice.reads("A call is on"), f"the chat's row tells it:\n{alice.tree()}")
+    until(lambda: "A call is on" in DESKTOP.session.awake.values(), "the computer to stay awake")
+    alice.wait_text("A call is on")  # in the chat's row
     alice.focus().screenshot("calls-two")
     button(bob, "Turn Camera Off").activate()
     button(bob, "Turn Camera On")
@@ -54,7 +54,7 @@ def answered(world):
     alice.focus().screenshot("calls-camera-off")
     button(alice, "Leave Call").activate()
     until(lambda: not DESKTOP.session.awake, "the computer to sleep as before", PATIENCE_S)
-    check(not alice.reads("A call is on"), "the call is over")
+    until(lambda: not alice.reads("A call is on"), "the row to say nothing of a call any more")
     for window in (alice, bob):  # the conversation comes back
         window.find("text", "Message")
         window.wait_gone("push button", "Leave Call")
@@ -104,8 +104,8 @@ def beside(world):
     button(bob, "Answer").activate()
     talking(alice, bob)
     button(alice, "Show Chat").activate()
-    alice.find("text", "Message").write("I write while we talk")
-    alice.find("push button", "Send").activate()
+    alice.send("I write while we talk")
+    until(lambda: alice.find("text", "Message").text == "", "the text to leave the field")
     alice.focus().screenshot("calls-beside")
     button(alice, "Show Chat").activate()
     alice.wait_gone("text", "Message")
@@ -113,11 +113,13 @@ def beside(world):
     button(alice, "Return to Call")
     alice.focus().screenshot("calls-corner")
     button(alice, "Return to Call").activate()
+    alice.wait_gone("push button", "Return to Call")
     alice.resize(360, 720)
     button(alice, "Back").activate()
     button(alice, "Return to Call")  # the list is all that there is room for, and the call in its corner
     alice.focus().screenshot("calls-narrow-list")
     button(alice, "Return to Call").activate()
+    alice.wait_gone("push button", "Return to Call")
     button(alice, "Back")
     alice.focus().screenshot("calls-narrow")
     button(alice, "Fullscreen").activate()
@@ -323,11 +325,11 @@ def preferences(world):
         start = button(alice, "Start Video Call")
     until(lambda: alice.reads("only you see this"), "a preview before the call")
     check(not bob.has("push button", "Answer"), "nobody is called before that")
-    same(len([part for part in alice.find_all("push button") if part.name == "Start Video Call"]), 1, "the buttons of that name")
     alice.screenshot("calls-entrance")
     start.activate()
     button(bob, "Answer").activate()  # who was never asked to try is not asked
     talking(alice, bob)
+    alice.wait_gone("push button", "Start Video Call")  # there was one of them
     button(bob, "Leave Call").activate()
     alice.find("text", "Message")
     alice.quit()
@@ -354,7 +356,7 @@ def group(world):
     alice.focus().screenshot("calls-join")
     button(alice, "Join").activate()
     sees(alice, "You", "bob", "carol")
-    check("pressed" not in button(alice, "Show Chat List").states, "the list makes room for the faces")
+    until(lambda: "pressed" not in button(alice, "Show Chat List").states, "the list to make room for the faces")
     button(bob, "Leave Call").activate()
     button(alice, "Leave Call").activate()
     carol.finish()
