@@ -117,7 +117,9 @@ def refused(world):
     dialog = window.preferences("Notifications")
     for name in ("Run in Background", "Start at Login"):
         portal.old = name == "Start at Login"
+        n_asked = len(portal.asked)
         switch(dialog, name).activate()
+        until(lambda n=n_asked: len(portal.asked) > n, f"the desktop to be asked about “{name}”")
         dialog.wait_text("does not allow that")
         until(lambda name=name: not is_on(switch(dialog, name)), f"“{name}” to be off again")
     window.leave_preferences()
