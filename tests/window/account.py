@@ -50,7 +50,7 @@ def lock(world):
     alice = registered(world)
     alice.focus().keys("ctrl+l")
     alice.find("push button", "Unlock")
-    check(not alice.has("push button", "New Chat"), alice.tree())
+    alice.wait_gone("push button", "New Chat")
     alice.unlock().wait_open()
     alice.quit()
 
@@ -62,7 +62,7 @@ def lock_and_quit(world):
     alice.server.process.send_signal(signal.SIGSTOP)
     alice.focus().keys("ctrl+l")
     alice.find("push button", "Unlock")
-    check(not alice.has("push button", "New Chat"), alice.tree())
+    alice.wait_gone("push button", "New Chat")
     alice.quit()
     alice.server.process.send_signal(signal.SIGCONT)
 
