@@ -227,28 +227,54 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return g_atomic_int_get (&shared->ended) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
-/* Of an element inside of webrtcbin that takes what a transport has opened: before the other end is verified, nothing
- * behind it sees what came. */
+/* webrtcbin lets what comes wait in a queue while it has not been agreed upon what to do with it. From then on the
+ * thread that has taken it from the network goes on with it, instead of waking another one for each packet. */
+static GstPadProbeReturn
+on_queued (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  CoteriePeerShared *shared = user_data;
+  g_autoptr (GstElement) queue = NULL;
+  g_autoptr (GstPad) from = NULL;
+  g_autoptr (GstPad) to = NULL;
+
+  if (!g_atomic_int_get (&shared->verified))
+    return GST_PAD_PROBE_OK;
+  queue = gst_pad_get_parent_element (pad);
+  from = queue != NULL ? gst_element_get_static_pad (queue, "src") : NULL;
+  to = from != NULL ? gst_pad_get_peer (from) : NULL;
+  if (to == NULL)
+    return GST_PAD_PROBE_OK;
+  GST_PAD_PROBE_INFO_FLOW_RETURN (info) = gst_pad_chain (to, GST_PAD_PROBE_INFO_BUFFER (info));
+  return GST_PAD_PROBE_HANDLED;
+}
+
+static void
+watch_pad (
+    GstElement *element, const char *name, GstPadProbeType type, GstPadProbeCallback probe, CoteriePeerShared *shared)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, name);
+
+  if (pad != NULL)
+    gst_pad_add_probe (pad, type, probe, coterie_peer_shared_ref (shared), coterie_peer_shared_unref);
+}
+
+/* Before the other end is verified, nothing behind the element inside of webrtcbin that takes what a transport has
+ * opened sees what came. Where webrtcbin has no such queue, or calls it otherwise, there is nothing to go around. */
 static void
 on_inner_element (GstBin *webrtc, GstBin *parent, GstElement *element, CoteriePeerShared *shared)
 {
-  static const struct
-  {
-    const char *name;
-    GstPadProbeCallback probe;
-  } pads[] = { { "rtp_src", on_media }, { "rtcp_src", on_report }, { "data_src", on_data } };
+  static const GstPadProbeType media = GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST;
   GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name = factory != NULL ? GST_OBJECT_NAME (factory) : "";
 
-  if (factory == NULL || g_strcmp0 (GST_OBJECT_NAME (factory), "dtlssrtpdec") != 0)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (pads); i++)
+  if (strcmp (name, "dtlssrtpdec") == 0)
     {
-      g_autoptr (GstPad) pad = gst_element_get_static_pad (element, pads[i].name);
-
-      if (pad != NULL)
-        gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, pads[i].probe,
-                           coterie_peer_shared_ref (shared), coterie_peer_shared_unref);
+      watch_pad (element, "rtp_src", media, on_media, shared);
+      watch_pad (element, "rtcp_src", media, on_report, shared);
+      watch_pad (element, "data_src", media, on_data, shared);
     }
+  else if (strcmp (name, "queue") == 0 && strcmp (G_OBJECT_TYPE_NAME (parent), "TransportReceiveBin") == 0)
+    watch_pad (element, "sink", GST_PAD_PROBE_TYPE_BUFFER, on_queued, shared);
 }
 
 static void
