@@ -36,19 +36,9 @@ static void
 take_failure (GTask *task, GError *error)
 {
   if (coterie_portal_is_absent (error))
-    {
-      do_without_portal (task);
-      return;
-    }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    {
-      refuse (task, _ ("Your desktop does not allow that."));
-      return;
-    }
-  g_dbus_error_strip_remote_error (error);
-  /* Translators: %s is what the desktop says, in words of its own */
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Your desktop could not be asked: %s"),
-                           error->message);
+    do_without_portal (task);
+  else
+    coterie_portal_return_failure (task, error, _ ("Your desktop does not allow that."));
 }
 
 static void

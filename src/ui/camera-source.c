@@ -4,27 +4,42 @@
 
 #include "ui/camera-source.h"
 
+#include "ui/gstreamer.h"
 #include "ui/portal.h"
 
 #include <gio/gunixfdlist.h>
 #include <glib/gi18n.h>
 
 #define CAMERA "org.freedesktop.portal.Camera"
+#define READER "pipewiresrc" /* Debian's package for it is gstreamer1.0-pipewire */
+
+#ifdef COTERIE_TEST_STEPS
+/* Where there is no PipeWire; NULL: nothing stands in its place. */
+static const char *
+get_replacement (void)
+{
+  return g_getenv ("COTERIE_TEST_REMOTE_CAMERA");
+}
+#endif
+
+static gboolean
+is_replaced (void)
+{
+#ifdef COTERIE_TEST_STEPS
+  return get_replacement () != NULL;
+#else
+  return FALSE;
+#endif
+}
 
 static void
 take_failure (GTask *task, GError *error)
 {
   if (coterie_portal_is_absent (error))
     g_task_return_int (task, -1);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
-                             _ ("Your desktop does not let Coterie use the camera. Its settings can allow it."));
   else
-    {
-      g_dbus_error_strip_remote_error (error);
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Your desktop could not be asked: %s"),
-                               error->message);
-    }
+    coterie_portal_return_failure (task, error,
+                                   _ ("Your desktop does not let Coterie use the camera. Its settings can allow it."));
 }
 
 static void
@@ -69,12 +84,38 @@ on_allowed (GObject *source, GAsyncResult *result, gpointer user_data)
                                             g_object_ref (task));
 }
 
+/* On a thread of its own: GStreamer may not have begun yet. */
+static void
+look_for_reader (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const CoterieGstreamer *gst = coterie_gstreamer_get ();
+  GstElementFactory *reader = gst != NULL ? gst->element_factory_find (READER) : NULL;
+
+  g_task_return_boolean (task, reader != NULL || is_replaced ());
+  if (reader != NULL)
+    gst->object_unref (reader);
+}
+
+/* What the portal gives is of no use to whoever cannot read it; the device itself may be. */
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  if (g_task_propagate_boolean (G_TASK (result), NULL))
+    coterie_portal_ask_async (coterie_portal_get_bus (), CAMERA, "AccessCamera", NULL, &options, on_allowed,
+                              g_object_ref (task));
+  else
+    g_task_return_int (task, -1);
+}
+
 /* A camera that the portal does not know of may be there all the same, where programs may open devices. */
 static void
 on_present (GObject *bus, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_auto (GVariantBuilder) options = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GTask) looking = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
   g_autoptr (GVariant) present = NULL;
@@ -84,10 +125,12 @@ on_present (GObject *bus, GAsyncResult *result, gpointer user_data)
   else
     g_debug ("the portal offers no cameras: %s", error->message);
   if (present == NULL || !g_variant_is_of_type (present, G_VARIANT_TYPE_BOOLEAN) || !g_variant_get_boolean (present))
-    g_task_return_int (task, -1);
-  else
-    coterie_portal_ask_async (G_DBUS_CONNECTION (bus), CAMERA, "AccessCamera", NULL, &options, on_allowed,
-                              g_object_ref (task));
+    {
+      g_task_return_int (task, -1);
+      return;
+    }
+  looking = g_task_new (NULL, NULL, on_looked, g_object_ref (task));
+  g_task_run_in_thread (looking, look_for_reader);
 }
 
 void
@@ -123,7 +166,7 @@ char *
 coterie_camera_source_describe (int fd)
 {
 #ifdef COTERIE_TEST_STEPS
-  const char *other = g_getenv ("COTERIE_TEST_REMOTE_CAMERA"); /* where there is no PipeWire */
+  const char *other = get_replacement ();
 
   if (other != NULL)
     {
@@ -134,5 +177,5 @@ coterie_camera_source_describe (int fd)
       return g_string_free (text, FALSE);
     }
 #endif
-  return g_strdup_printf ("pipewiresrc fd=%d", fd);
+  return g_strdup_printf (READER " fd=%d", fd);
 }

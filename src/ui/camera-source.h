@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* Whom a program asks before it opens a camera: the desktop's portal, which may ask the person and remembers what they
- * say. Where there is none, or it knows of no camera, nobody is asked and the device itself is opened. To be asked
- * each time: what was allowed may be forbidden meanwhile. */
+ * say. Where there is none, it knows of no camera, or GStreamer cannot read what it gives, nobody is asked and the
+ * device itself is opened. To be asked each time: what was allowed may be forbidden meanwhile. */
 void
 coterie_camera_source_ask_async (GAsyncReadyCallback callback, gpointer user_data);
 

@@ -16,6 +16,7 @@ load_library (gpointer data)
     gpointer place;
   } symbols[] = {
     { "gst_init_check", &gst.init_check },
+    { "gst_element_factory_find", &gst.element_factory_find },
     { "gst_parse_launch", &gst.parse_launch },
     { "gst_parse_bin_from_description", &gst.parse_bin },
     { "gst_bin_get_by_name", &gst.bin_get_by_name },

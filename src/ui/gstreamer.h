@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   __typeof__ (&gst_init_check) init_check;
+  __typeof__ (&gst_element_factory_find) element_factory_find;
   __typeof__ (&gst_parse_launch) parse_launch;
   __typeof__ (&gst_parse_bin_from_description) parse_bin;
   __typeof__ (&gst_bin_get_by_name) bin_get_by_name;

@@ -4,6 +4,8 @@
 
 #include "ui/portal.h"
 
+#include <glib/gi18n.h>
+
 /* Why not libportal, which is there for this? Three of its calls would be used (what else goes through portals is GTK's
  * and GIO's own), and they lack what this program needs, in Debian 12's 0.6 as in newer sources: without a session bus
  * xdp_portal_new () ends the program; whether there is a camera, and PipeWire's descriptor, are asked for while the
@@ -229,6 +231,20 @@ coterie_portal_ask_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_async_result_is_tagged (result, coterie_portal_ask_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+coterie_portal_return_failure (GTask *task, GError *error, const char *refusal)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s", refusal);
+      return;
+    }
+  g_dbus_error_strip_remote_error (error);
+  /* Translators: %s is what the desktop says, in words of its own */
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("Your desktop could not be asked: %s"),
+                           error->message);
 }
 
 GDBusConnection *

@@ -16,6 +16,10 @@ coterie_portal_get_bus (void);
 gboolean /* whether nobody is there who could be asked: this is no refusal */
 coterie_portal_is_absent (const GError *error);
 
+/* Ends @task with a sentence for the person; @refusal: the one for when they, or the desktop, said no. */
+void
+coterie_portal_return_failure (GTask *task, GError *error, const char *refusal);
+
 /* @parent: (nullable): the question's first argument, a window; NULL: it has none
  * @options: a{sv} that is being built; it is ended here */
 void

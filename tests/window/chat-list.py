@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The list of chats: its order, what is done to a chat, strangers, search, new chats, and all of it by keyboard."""
 
+from pathlib import Path
+
 from window import DESKTOP, Console, case, check, main, same, subprocess, until  # noqa: F401
 from portal import REMOTE_CAMERA, Portal
 
@@ -419,6 +421,35 @@ def camera(world):
     window.screenshot("safety-camera")
     window.find("push button", "Show My Code").activate()
     window.find("push button", "Scan Code")
+    window.keys("Escape")
+    window.quit()
+
+
+def sees_red(world):
+    shot = world.folder / "screen.ppm"
+    subprocess.run(["import", "-window", "root", "-depth", "8", str(shot)], check=True)
+    data = shot.read_bytes().split(b"\n", 3)[3]
+    return sum(data[at] > 200 and data[at + 1] < 60 and data[at + 2] < 60 for at in range(0, len(data) - 2, 3)) > 5000
+
+
+@case("/window/chat-list/camera-that-cannot-be-read-from-pipewire")
+def camera_without_reader(world):
+    """The portal has a camera, but what reads from it is not installed: nobody is asked, and the device itself is opened."""
+    picture, kept = world.folder / "wall.png", world.folder / "gstreamer"
+    there = Path(subprocess.run(["pkg-config", "--variable=pluginsdir", "gstreamer-1.0"], capture_output=True, text=True,
+                                check=True).stdout.strip())
+    kept.mkdir()
+    for file in there.glob("libgst*.so"):
+        if file.name != "libgstpipewire.so":
+            (kept / file.name).symlink_to(file)
+    subprocess.run(["convert", "-size", "640x480", "xc:red", str(picture)], check=True)
+    portal = Portal(world, grants=True, camera=picture)
+    window, _ = opened(world, "=bob", COTERIE_TEST_CAMERA=camera_of(picture), GST_PLUGIN_PATH=None, GST_PLUGIN_PATH_1_0=None,
+                       GST_PLUGIN_SYSTEM_PATH_1_0=str(kept), GST_REGISTRY_1_0=str(kept / "registry"))
+    open_number(window, "bob")
+    window.find("push button", "Scan Code").activate()
+    until(lambda: sees_red(world), lambda: f"its picture on the screen, and not:\n{window.tree()}")
+    same((portal.asked, portal.given), ([], 0), "what the desktop was asked for")
     window.keys("Escape")
     window.quit()
 
