@@ -132,6 +132,10 @@ static const Sentence sentences[] = {
   [COTERIE_SENTENCE_VIDEO_CALL_REFUSED] = { "Your video call was declined." },
   [COTERIE_SENTENCE_VOICE_CALL_BUSY] = { "Your voice call was not answered: they were in another call." },
   [COTERIE_SENTENCE_VIDEO_CALL_BUSY] = { "Your video call was not answered: they were in another call." },
+  [COTERIE_SENTENCE_VOICE_CALL_UNLINKED] = { "A voice call from @% found no connection." },
+  [COTERIE_SENTENCE_VIDEO_CALL_UNLINKED] = { "A video call from @% found no connection." },
+  [COTERIE_SENTENCE_VOICE_CALL_UNLINKED_OWN] = { "Your voice call found no connection." },
+  [COTERIE_SENTENCE_VIDEO_CALL_UNLINKED_OWN] = { "Your video call found no connection." },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (sentences) == COTERIE_SENTENCE_LAST + 1);

@@ -36,6 +36,10 @@ static const CoterieSentence sentences[][2] = {
   [COTERIE_CALL_WAS_BUSY] = { COTERIE_SENTENCE_VOICE_CALL_MISSED, COTERIE_SENTENCE_VOICE_CALL_BUSY },
 };
 
+/* Who answered, and was not heard before it ended, has not been in a call that took any time. */
+static const CoterieSentence unlinked[2] = { COTERIE_SENTENCE_VOICE_CALL_UNLINKED,
+                                             COTERIE_SENTENCE_VOICE_CALL_UNLINKED_OWN };
+
 /* "1:03", "1:00:07" */
 static char *
 format_time (guint seconds)
@@ -49,7 +53,8 @@ static char *
 make_text (CoterieDesk *desk, gint64 account, const CoterieCallContent *note, GError **error)
 {
   const gboolean is_own = account == COTERIE_STORE_OWN_ACCOUNT;
-  const CoterieSentence sentence = sentences[note->outcome][is_own] + (note->video ? 1 : 0);
+  const gboolean was_linked = note->outcome != COTERIE_CALL_WAS_ANSWERED || note->seconds > 0;
+  const CoterieSentence sentence = (was_linked ? sentences[note->outcome] : unlinked)[is_own] + (note->video ? 1 : 0);
   g_autofree char *time = format_time (note->seconds);
   g_auto (CoterieStoreAccount) row = { 0 };
   gboolean found;

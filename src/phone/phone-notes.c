@@ -22,7 +22,7 @@ describe (CoteriePhone *self, CoterieCall *call, CoterieCallOutcome outcome, Cot
   memcpy (content->call, self->face->call_get_id (call), sizeof content->call);
   content->with = self->face->call_list_met (call);
   if (live_us != 0)
-    content->seconds = (guint) ((g_get_monotonic_time () - live_us) / G_USEC_PER_SEC);
+    content->seconds = (guint) MAX ((g_get_monotonic_time () - live_us) / G_USEC_PER_SEC, 1); /* 0: never live */
   return TRUE;
 }
 

@@ -159,6 +159,8 @@ follow_code (CoterieApproveDialog *self)
     text = g_strdup (_ ("Waiting for the new device…"));
   else if (n_tries == 1)
     text = g_strdup (_ ("Type the seven digits that the new device shows. This is the last try."));
+  else if (n_tries == 2)
+    text = g_strdup (_ ("Type the seven digits that the new device shows. Two tries are left."));
   else
     text = g_strdup (_ ("Type the seven digits that the new device shows"));
   gtk_label_set_label (self->code_state, text);

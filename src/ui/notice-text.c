@@ -116,6 +116,14 @@ get_call_words (CoterieSentence sentence)
       return _ ("Your voice call was not answered: they were in another call.");
     case COTERIE_SENTENCE_VIDEO_CALL_BUSY:
       return _ ("Your video call was not answered: they were in another call.");
+    case COTERIE_SENTENCE_VOICE_CALL_UNLINKED:
+      return _ ("A voice call from %s found no connection.");
+    case COTERIE_SENTENCE_VIDEO_CALL_UNLINKED:
+      return _ ("A video call from %s found no connection.");
+    case COTERIE_SENTENCE_VOICE_CALL_UNLINKED_OWN:
+      return _ ("Your voice call found no connection.");
+    case COTERIE_SENTENCE_VIDEO_CALL_UNLINKED_OWN:
+      return _ ("Your video call found no connection.");
     default:
       return NULL;
     }

@@ -283,6 +283,8 @@ test_notes_are_told (TestTown *town, gconstpointer data)
   n_rows = coterie_chat_get_n_messages (chat);
   note (circle.alice, chat, COTERIE_CALL_WAS_BUSY, 0);
   wait_for_last (chat, "Your video call was not answered: they were in another call.");
+  note (circle.alice, chat, COTERIE_CALL_WAS_ANSWERED, 0);
+  wait_for_last (chat, "Your video call found no connection.");
   note (circle.alice, chat, COTERIE_CALL_WAS_ANSWERED, 59);
   wait_for_last (chat, "Your video call took 0:59.");
   note (circle.alice, chat, COTERIE_CALL_WAS_MISSED, 0);
