@@ -156,7 +156,7 @@ def narrow(world):
         alice.screenshot(f"calls-three-buttons-{page}")
         shape = subprocess.run(["xdotool", "getwindowgeometry", "--shell", alice.x_window], capture_output=True, text=True, check=True)
         check(f"WIDTH={size[0]}\n" in shape.stdout, page, shape.stdout)
-        same(cut_off(alice, size[0]), [], page)
+        until(lambda: not cut_off(alice, size[0]), lambda: f"{cut_off(alice, size[0])} to stand in the window: {page}")  # pages slide in
 
     for name in ("Back", "Voice Call", "Video Call", "Chat Details"):
         button(alice, name)
