@@ -3,6 +3,7 @@
 """The installed Flatpak as tests drive it: programs in a sandbox, whose numbers of processes and windows are not those outside."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,19 +40,35 @@ class SandboxedWindow(Window):
 
     numbers = {}  # of the program in the accessibility tree → its window on the screen
 
+    def __init__(self, folder, name, server=None, **environment):
+        super().__init__(folder, name, server, GTK_USE_PORTAL=None, **environment)  # as on a person's desktop
+
     command = property(lambda self: [*RUN, ID])
-    schema_dir = property(lambda self: "/app/share/glib-2.0/schemas")
+    schema_dir = "/app/share/glib-2.0/schemas"
 
     def start(self, *arguments):
+        return self._come(lambda: super(SandboxedWindow, self).start(*arguments))
+
+    def started_by(self, act):
+        """By somebody else, as the bus does it when it is not there."""
+        self.process = None
+
+        def begin():
+            act()
+            self.appear()
+
+        return self._come(begin)
+
+    def _come(self, begin):
         self.before = set(self.numbers)  # the tree is asked for the first time when a program stands in it
         windows = set(screen_windows())
-        super().start(*arguments)
+        begin()
         found = until(lambda: [one for one in screen_windows() if one not in windows], "a window on the screen", PATIENCE_S)
         self.numbers[self.accessible.get_process_id()] = found[-1]
         return self
 
     def _find(self):
-        check(self.process.poll() is None, f"the program of {self.person} ended:", self.log)
+        check(self.process is None or self.process.poll() is None, f"the program of {self.person} ended:", self.log)
         return next((program for program in programs() if "coterie" in (program.get_name() or "").lower()
                      and program.get_process_id() not in self.before), None)
 
@@ -66,13 +83,67 @@ class SandboxedWindow(Window):
         """Whose window it is that has it cannot be told of a dialog, by the numbers of a sandbox."""
 
     def check_log(self):
+        quiet = (*NOISE, self.expected_complaint) if self.expected_complaint else NOISE
         for line in self.log_path.read_text(errors="replace").splitlines():
-            check(any(word in line for word in NOISE) or not kit.COMPLAINT.search(line),
+            check(any(word in line for word in quiet) or not kit.COMPLAINT.search(line),
                   f"{self.person}'s program complained: {line}\n", self.log)
 
     def kill(self):
-        subprocess.run(["flatpak", "kill", ID], check=False, capture_output=True)
-        super().kill()
+        end_all()
+        if self.process is not None:
+            super().kill()
+
+
+def end_all():
+    """What runs in a sandbox, whoever started it."""
+    subprocess.run(["flatpak", "kill", ID], check=False, capture_output=True)
+    until(lambda: ID not in subprocess.run(["flatpak", "ps"], capture_output=True, text=True, check=False).stdout,
+          "the program to end")
+
+
+def befriend(first, second):
+    first.run("send", f"@{second.name}", "hello")
+    second.run("receive")
+    second.run("accept", f"@{first.name}")
+    first.run("receive")
+
+
+def opened(world, console, kind, *words, **environment):
+    """The window of somebody who has an account."""
+    window = kind(console.profile.parent, console.profile.name, console.server, **environment)
+    window.person, window.passphrase = console.name, console.passphrase
+    window.unique = console.profile == place() / "coterie/default"
+    window.log_path = world.folder / f"{console.name}-window.log"
+    world.windows.append(window)
+    return unlocked(window.start(*words))
+
+
+def unlocked(window):
+    """By keys: newer GTK lets nobody but the person move the focus, and the field has it."""
+    window.find("push button", "Unlock")
+    window.focus().type(window.passphrase).keys("Return")
+    window.wait_open()
+    return window
+
+
+def alice_and_bob(world):
+    """The two ends of what is tried in a sandbox: alice there, with the profile that a desktop starts, and bob outside."""
+    server = world.server()
+    alice, bob = SandboxedConsole(place() / "coterie", "default", server), Console(world.folder, "bob", server).register()
+    alice.name = "alice"
+    befriend(alice.register(), bob)
+    world.closing.append(lambda: shutil.rmtree(alice.profile, ignore_errors=True))
+    return alice, bob
+
+
+def switch(dialog, name):
+    """Its row has its name as well."""
+    return until(lambda: [part for part in dialog.walk() if part.role in ("check box", "switch", "toggle button")
+                          and part.name.startswith(name)][:1], lambda: f"{name} in:\n{dialog.tree()}")[0]
+
+
+def is_on(part):
+    return bool({"checked", "pressed"} & part.states)
 
 
 def programs():

@@ -14,15 +14,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from sandbox import ID, PATIENCE_S, RUN, SandboxedConsole, SandboxedWindow, place  # noqa: E402
+from sandbox import ID, PATIENCE_S, RUN, SandboxedConsole, SandboxedWindow, befriend, place  # noqa: E402
 from window import DESKTOP, Console, Skip, Window, case, main, same, until  # noqa: E402
-
-
-def befriend(first, second):
-    first.run("send", f"@{second.name}", "hello")
-    second.run("receive")
-    second.run("accept", f"@{first.name}")
-    first.run("receive")
 
 
 def opened(world, console, kind, **environment):
@@ -157,39 +150,6 @@ def sees_nothing_else(_world):
         touch /app/x /usr/x 2>/dev/null && echo programs; test -e "$HOME/.ssh" && echo keys; true'''
     done = subprocess.run([*RUN, "--command=sh", ID, "-c", script], capture_output=True, text=True, check=False)
     same((done.returncode, done.stdout), (0, ""), f"what the sandbox sees: {done.stdout}{done.stderr}")
-
-
-def start_portals():
-    """Debian's xdg-desktop-portal and the part of it that draws with GTK, on the bus of the test's desktop."""
-    for name, owned in (("xdg-permission-store", "org.freedesktop.impl.portal.PermissionStore"),
-                        ("xdg-desktop-portal-gtk", "org.freedesktop.impl.portal.desktop.gtk"),
-                        ("xdg-desktop-portal", "org.freedesktop.portal.Desktop")):
-        program = Path("/usr/libexec") / name
-        if not program.exists():
-            raise Skip(f"there is no {name}")
-        DESKTOP.start_program(str(program))
-        DESKTOP.wait_name(owned)
-
-
-@case("/flatpak/sandboxed/through-portals")
-def through_portals(world):
-    """What it is told by, and asks for, goes through the desktop's portals. Last, for they stay."""
-    start_portals()
-    server = world.server()
-    alice, bob = SandboxedConsole(place(), "alice", server).register(), Console(world.folder, "bob", server).register()
-    befriend(alice, bob)
-    window = opened(world, alice, SandboxedWindow)
-    DESKTOP.shell.shown.clear()
-    window.minimise()
-    bob.run("send", "@alice", "Through the portal")
-    until(lambda: DESKTOP.shell.shown, "a notification")
-    notification = next(iter(DESKTOP.shell.shown.values()))
-    same(notification.title, "bob", notification.body)
-    window.restore()
-    DESKTOP.shell.click(notification)
-    window.wait_text("Through the portal")
-    window.screenshot("flatpak-portal-notification")
-    window.focus().quit()
 
 
 main()

@@ -26,6 +26,7 @@ BUS_CONFIGURATION = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus
 <busconfig>
   <type>session</type>
   <listen>unix:dir={folder}</listen>
+  {services}
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
@@ -219,6 +220,7 @@ class Desktop:
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="coterie-desktop-"))
         self.children, self.shell, self.session, self.size = [], None, None, SIZE
+        self.services = []  # folders of what the bus may start; of the machine's own it starts nothing
 
     def start_program(self, *command):
         log = (self.folder / (Path(command[0]).name + ".log")).open("wb")
@@ -248,7 +250,8 @@ class Desktop:
         self._await(lambda: b"window id" in subprocess.run(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], capture_output=True,
                                                            check=False).stdout, "the window manager")
         configuration = self.folder / "bus.conf"
-        configuration.write_text(BUS_CONFIGURATION.format(folder=runtime))
+        services = "".join(f"<servicedir>{folder}</servicedir>" for folder in self.services)
+        configuration.write_text(BUS_CONFIGURATION.format(folder=runtime, services=services))
         bus = self.start_program("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         self.start_program("/usr/libexec/at-spi-bus-launcher", "--launch-immediately")
