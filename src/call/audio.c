@@ -15,7 +15,8 @@
  * The echo canceller looks for its probe by name among all of the process, and the probe has to be there first. */
 #define MICROPHONE                                                                                                     \
   "audioconvert ! audioresample ! " COTERIE_AUDIO_CAPS " ! webrtcdsp probe=%s ! volume name=volume ! " LEVEL           \
-  " name=level ! opusenc bitrate=32000 audio-type=voice complexity=5 inband-fec=true packet-loss-percentage=10 ! "     \
+  " name=level ! opusenc name=encoder bitrate=32000 audio-type=voice complexity=5 inband-fec=true "                    \
+  "packet-loss-percentage=10 ! "                                                                                       \
   "appsink name=encoded sync=false async=false max-buffers=20"
 /* Silence is one of the voices, so that the mixer runs while nobody is here. */
 #define SILENCE "audiotestsrc is-live=true wave=silence samplesperbuffer=960 ! " COTERIE_AUDIO_CAPS
@@ -33,6 +34,8 @@ struct _CoterieAudio
   GstElement *mixer;    /* the pipeline's, like the next */
   GstElement *volume;
   GstElement *own_level; /* the microphone's */
+  GstElement *encoder;
+  guint packet_ms;
   guint bus_watch;
   CoterieFanout *fanout;
   GHashTable *voices; /* CoterieFeed, counted → its GstElement, the pipeline's */
@@ -208,6 +211,7 @@ add_microphone (CoterieAudio *self, GstElement *microphone, const char *probe, G
     return refuse_link (error);
   self->volume = coterie_pipeline_find (chain, "volume");
   self->own_level = coterie_pipeline_find (chain, "level");
+  self->encoder = coterie_pipeline_find (chain, "encoder");
   return TRUE;
 }
 
@@ -275,7 +279,7 @@ coterie_audio_close (CoterieAudio *self)
   while (g_hash_table_iter_next (&iter, &feed, NULL))
     coterie_feed_close (feed);
   g_hash_table_remove_all (self->voices);
-  self->mixer = self->volume = self->own_level = NULL;
+  self->mixer = self->volume = self->own_level = self->encoder = NULL;
   coterie_pipeline_end (g_steal_pointer (&self->pipeline));
 }
 
@@ -290,6 +294,37 @@ coterie_audio_set_muted (CoterieAudio *self, gboolean muted)
 
   if (self->volume != NULL)
     g_object_set (self->volume, "mute", muted, NULL);
+}
+
+/* In the encoder's own thread, between two packets: each is to have the length that is set. */
+static GstPadProbeReturn
+on_sound_to_encode (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  g_autoptr (GstElement) encoder = gst_pad_get_parent_element (pad);
+
+  if (encoder != NULL)
+    g_object_set (encoder, "frame-size", GPOINTER_TO_INT (user_data), NULL);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/**
+ * coterie_audio_set_packet_ms:
+ * @packet_ms: coterie_quality_sound_ms()
+ *
+ * Holds from the next packet on.
+ */
+void
+coterie_audio_set_packet_ms (CoterieAudio *self, guint packet_ms)
+{
+  g_autoptr (GstPad) pad = NULL;
+
+  g_return_if_fail (COTERIE_IS_AUDIO (self));
+
+  if (self->encoder == NULL || self->packet_ms == packet_ms)
+    return;
+  self->packet_ms = packet_ms;
+  pad = gst_element_get_static_pad (self->encoder, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_sound_to_encode, GUINT_TO_POINTER (packet_ms), NULL);
 }
 
 /**

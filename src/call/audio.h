@@ -21,6 +21,8 @@ coterie_audio_close (CoterieAudio *self);
 
 void
 coterie_audio_set_muted (CoterieAudio *self, gboolean muted);
+void
+coterie_audio_set_packet_ms (CoterieAudio *self, guint packet_ms);
 CoterieFanout *
 coterie_audio_get_fanout (CoterieAudio *self);
 

@@ -80,6 +80,13 @@ quality_for (CoterieCall *self, guint bps)
 }
 
 static void
+fit_sound (CoterieCall *self)
+{
+  if (self->audio != NULL)
+    coterie_audio_set_packet_ms (self->audio, coterie_quality_sound_ms (self->participants.n + 1));
+}
+
+static void
 open_camera (CoterieCall *self)
 {
   const CoterieCallSources *sources = &self->options.sources;
@@ -125,6 +132,7 @@ open_sound (CoterieCall *self)
       coterie_call_troubled (self, NULL, error);
       return;
     }
+  fit_sound (self);
   g_signal_connect (self->audio, "failed", G_CALLBACK (on_sound_lost), self);
   g_signal_connect (self->audio, "level", G_CALLBACK (on_level), self);
 }
@@ -254,7 +262,7 @@ coterie_call_try_camera (CoterieCall *self)
   coterie_call_apply_media (self);
 }
 
-/* Fits the picture to the number of people and to what their ways carry. */
+/* Fits sound and picture to the number of people, and the picture to what their ways carry. */
 void
 coterie_call_fit_quality (CoterieCall *self)
 {
@@ -264,6 +272,7 @@ coterie_call_fit_quality (CoterieCall *self)
   guint n = 0, bps = G_MAXUINT;
   int left_behind = -1;
 
+  fit_sound (self);
   if (self->capture == NULL || quality.width == 0)
     return;
   for (guint i = 0; i < self->members->len && n < G_N_ELEMENTS (rates); i++)

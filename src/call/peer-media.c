@@ -116,6 +116,12 @@ coterie_peer_add_sender (
   return feed;
 }
 
+static GstClockTime
+get_length (GstBuffer *buffer)
+{
+  return GST_BUFFER_DURATION_IS_VALID (buffer) ? MIN (GST_BUFFER_DURATION (buffer), GST_SECOND) : 0;
+}
+
 static GstFlowReturn
 on_sound (GstAppSink *sink, gpointer user_data)
 {
@@ -126,6 +132,7 @@ on_sound (GstAppSink *sink, gpointer user_data)
   if (sample == NULL || !g_atomic_int_get (&shared->verified))
     return GST_FLOW_OK;
   g_atomic_int_inc (&shared->n_sounds);
+  g_atomic_int_add (&shared->sound_ms, (gint) (get_length (gst_sample_get_buffer (sample)) / GST_MSECOND));
   g_mutex_lock (&shared->lock);
   if (shared->voice != NULL)
     voice = coterie_feed_ref (shared->voice);

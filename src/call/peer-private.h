@@ -27,6 +27,7 @@ typedef struct
   gint closed;      /* atomic */
   gint ended;       /* atomic: its pipeline comes to its end */
   gint n_sounds;    /* atomic */
+  gint sound_ms;    /* atomic */
   gint n_frames;    /* atomic */
   gint n_streams;   /* atomic */
   gint n_arrived;   /* atomic: packets of sound, pictures and reports; it may wrap */

@@ -130,6 +130,7 @@ coterie_peer_get_stats (CoteriePeer *self, CoteriePeerStats *stats)
 
   *stats = self->stats;
   stats->n_streams = (guint) g_atomic_int_get (&self->shared->n_streams);
+  stats->sound_ms = (guint) g_atomic_int_get (&self->shared->sound_ms);
   stats->n_frames = (guint) g_atomic_int_get (&self->shared->n_frames);
   stats->n_sounds = (guint) g_atomic_int_get (&self->shared->n_sounds);
   stats->first_frame_ms = (guint) g_atomic_int_get (&self->shared->first_frame_ms);

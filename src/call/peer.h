@@ -48,6 +48,7 @@ typedef struct
   guint n_streams;      /* that were looked at: none before the other end is verified */
   guint n_frames;       /* decoded */
   guint n_sounds;       /* decoded packets of sound */
+  guint sound_ms;       /* that is in them; it may wrap */
   guint n_fed;          /* pictures that went out */
   guint n_key_requests; /* of the other side */
   guint n_packets;      /* of its pictures, that came, in time or sent again */

@@ -33,6 +33,23 @@ coterie_quality_for (guint n_people, guint bps)
 }
 
 /**
+ * coterie_quality_sound_ms:
+ * @n_people: who take part, with this one
+ *
+ * A packet of sound costs the same however much is in it, and goes to each of the others. Two people, who fall into
+ * each other's words, hear one another as soon as can be; the more there are, the longer the pieces.
+ *
+ * Returns: how much sound goes into one packet: one of the lengths that Opus has
+ */
+guint
+coterie_quality_sound_ms (guint n_people)
+{
+  if (n_people <= 2)
+    return 20;
+  return n_people <= 4 ? 40 : 60;
+}
+
+/**
  * coterie_quality_equal:
  *
  * Returns: whether pictures of one look like those of the other

@@ -17,6 +17,8 @@ typedef struct
 
 CoterieQuality
 coterie_quality_for (guint n_people, guint bps);
+guint
+coterie_quality_sound_ms (guint n_people);
 gboolean
 coterie_quality_equal (const CoterieQuality *a, const CoterieQuality *b);
 

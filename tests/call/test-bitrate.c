@@ -96,6 +96,15 @@ test_quality (void)
     }
 }
 
+static void
+test_sound (void)
+{
+  static const guint lengths[] = { 20, 20, 20, 40, 40, 60, 60, 60, 60 };
+
+  for (guint n_people = 0; n_people < G_N_ELEMENTS (lengths); n_people++)
+    g_assert_cmpuint (coterie_quality_sound_ms (n_people), ==, lengths[n_people]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -110,5 +119,6 @@ main (int argc, char **argv)
   g_test_add_func ("/call/bitrate/stays-in-bounds", test_stays_in_bounds);
   g_test_add_func ("/call/bitrate/slowest-decides", test_slowest_decides);
   g_test_add_func ("/call/quality/by-people-and-rate", test_quality);
+  g_test_add_func ("/call/quality/sound-by-people", test_sound);
   return g_test_run ();
 }

@@ -80,6 +80,34 @@ test_sound_flows (void)
   pair_close (&pair);
 }
 
+/* What the next packets have in them, on average. */
+static guint
+measure_packets (Pair *pair)
+{
+  const CoteriePeerStats before = pair_stats (pair, 0);
+
+  coterie_wait_for (pair_stats (pair, 0).n_sounds >= before.n_sounds + 20);
+  return (pair_stats (pair, 0).sound_ms - before.sound_ms) / (pair_stats (pair, 0).n_sounds - before.n_sounds);
+}
+
+/* While it flows: longer pieces, all that there are, and back. */
+static void
+test_sound_in_longer_pieces (void)
+{
+  static const guint lengths[] = { 60, 40, 20 };
+  Pair pair = { 0 };
+
+  pair_open (&pair);
+  g_assert_cmpuint (measure_packets (&pair), ==, 20);
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      coterie_audio_set_packet_ms (pair.audio, lengths[i]);
+      coterie_wait_for (measure_packets (&pair) == lengths[i]);
+    }
+  coterie_wait_for (pair.ends[0].voice_db > COTERIE_AUDIO_SPEAKING_DB);
+  pair_close (&pair);
+}
+
 static void
 on_stats (CoteriePeer *peer, guint *n_stats)
 {
@@ -349,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/peer/every-picture-is-seen", test_every_picture_is_seen);
   g_test_add_func ("/call/peer/picture-nobody-looks-at", test_picture_nobody_looks_at);
   g_test_add_func ("/call/peer/sound-flows", test_sound_flows);
+  g_test_add_func ("/call/peer/sound-in-longer-pieces", test_sound_in_longer_pieces);
   g_test_add_func ("/call/peer/stats", test_stats);
   g_test_add_func ("/call/peer/camera-off-and-on", test_camera_off_and_on);
   g_test_add_data_func ("/call/peer/wrong-fingerprint-in-the-offer", GUINT_TO_POINTER (0), test_wrong_fingerprint);
