@@ -172,21 +172,12 @@ find_change (const char *word, guint *i)
   return FALSE;
 }
 
-/* What others have done meanwhile counts, the group's name among it. Without a connection it is done to what is known
- * here, and coterie_session_tell() says that nobody has heard of it. */
 static CoterieExit
-change_by_words (CoterieSession *session, guint i, const char *group, char **words, GError **error)
+try_change (CoterieSession *session, guint i, const char *group, char **words, GError **error)
 {
-  CoterieChat *chat;
+  CoterieChat *chat = coterie_session_find_chat (session, group, error);
   g_autoptr (GPtrArray) members = NULL;
-  guint n_words = g_strv_length (words);
 
-  if ((changes[i].takes_people && n_words == 0) || (changes[i].takes_name && n_words != 1) ||
-      (!changes[i].takes_people && !changes[i].takes_name && n_words > 0) ||
-      (session->options->share_history && changes[i].change != COTERIE_GROUP_CHANGE_ADD))
-    return refuse_usage (error);
-  coterie_session_settle (session, session->options->timeout_s, NULL);
-  chat = coterie_session_find_chat (session, group, error);
   if (chat == NULL)
     return coterie_session_exit_of (*error);
   if (changes[i].takes_people)
@@ -197,6 +188,29 @@ change_by_words (CoterieSession *session, guint i, const char *group, char **wor
     }
   coterie_client_connect (session->client);
   return change (session, chat, changes[i].change, members, changes[i].takes_name ? words[0] : NULL, error);
+}
+
+/* What cannot be done may have become possible meanwhile: somebody has made us an admin, or has called the group so. */
+static CoterieExit
+change_by_words (CoterieSession *session, guint i, const char *group, char **words, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  guint n_words = g_strv_length (words);
+  CoterieExit exit;
+
+  if ((changes[i].takes_people && n_words == 0) || (changes[i].takes_name && n_words != 1) ||
+      (!changes[i].takes_people && !changes[i].takes_name && n_words > 0) ||
+      (session->options->share_history && changes[i].change != COTERIE_GROUP_CHANGE_ADD))
+    return refuse_usage (error);
+  exit = try_change (session, i, group, words, &refusal);
+  if (refusal == NULL)
+    return exit;
+  if (!coterie_session_settle (session, session->options->timeout_s, NULL))
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return exit;
+    }
+  return try_change (session, i, group, words, error);
 }
 
 CoterieExit
