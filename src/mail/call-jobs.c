@@ -91,6 +91,20 @@ choose_account (
   return !wish->has_to || coterie_desk_find_account (desk, wish->to.aid, account, error);
 }
 
+/* Whoever has one device tells none of its own: no other can be there without this one having approved it. */
+static gboolean
+has_audience (CoterieDesk *desk, const CoterieCallWish *wish, gint64 account, gboolean *has, GError **error)
+{
+  const CoterieChain *own;
+
+  *has = account != 0;
+  if (wish->kind != COTERIE_CONTENT_CALL_ELSEWHERE)
+    return TRUE;
+  own = coterie_desk_get_chain (desk, COTERIE_STORE_OWN_ACCOUNT, error);
+  *has = own != NULL && coterie_chain_get_n_active (own) > 1;
+  return own != NULL;
+}
+
 /**
  * coterie_call_jobs_send:
  * @data: a CoterieCallWish
@@ -109,11 +123,12 @@ coterie_call_jobs_send (CoterieDesk *desk, gpointer data, GError **error)
     .payload = wish->members,
     .expires_ms = desk->now_ms + COTERIE_URGENT_SECONDS * 1000,
   };
+  gboolean has;
 
   if (chat == NULL || !check_party (desk, chat, wish->kind, error) ||
-      !choose_account (desk, chat, wish, &row.account, error))
+      !choose_account (desk, chat, wish, &row.account, error) || !has_audience (desk, wish, row.account, &has, error))
     return NULL;
-  if (row.account == 0)
+  if (!has)
     return COTERIE_JOB_DONE;
   row.chat = chat->chat;
   row.device = wish->has_to ? wish->to.device : 0;

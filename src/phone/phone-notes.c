@@ -9,6 +9,7 @@
 /* What becomes of a call stands in the timeline, whatever becomes of this program. */
 
 #define KEEP_S 20 /* so much may be missing from how long a call took in which the program was cut short */
+#define SOON_S 2  /* who has answered is live by then, or waits for somebody */
 
 /* FALSE: whoever joined late and does not know who has begun it hears how it went from that one. */
 static gboolean
@@ -67,13 +68,23 @@ on_keeper (gpointer data)
   CoterieCall *call = self->face->board_get_busy (self->board);
   CoterieChat *chat = call != NULL ? coterie_phone_get_chat (self, call) : NULL;
 
-  if (chat != NULL)
-    {
-      keep (self, call, chat);
-      return G_SOURCE_CONTINUE;
-    }
   self->keeper = 0;
+  if (chat == NULL)
+    return G_SOURCE_REMOVE;
+  keep (self, call, chat);
+  self->keeper = g_timeout_add_seconds (KEEP_S, on_keeper, self);
   return G_SOURCE_REMOVE;
+}
+
+/* A durable write takes its time in front of what is said to the others, on which the first picture depends: while a
+ * leg is set up, what was kept before holds. */
+static void
+keep_in_time (CoteriePhone *self, CoterieCall *call, CoterieChat *chat, CoterieCallState state)
+{
+  g_clear_handle_id (&self->keeper, g_source_remove);
+  if (state != COTERIE_CALL_JOINING)
+    keep (self, call, chat);
+  self->keeper = g_timeout_add_seconds (state == COTERIE_CALL_JOINING ? SOON_S : KEEP_S, on_keeper, self);
 }
 
 /* After every change of its state. */
@@ -87,9 +98,7 @@ coterie_phone_follow_part (CoteriePhone *self, CoterieCall *call, CoterieChat *c
       coterie_client_drop_call (self->client, self->face->call_get_id (call));
       return;
     }
-  keep (self, call, chat);
-  if (self->keeper == 0)
-    self->keeper = g_timeout_add_seconds (KEEP_S, on_keeper, self);
+  keep_in_time (self, call, chat, state);
 }
 
 static const struct

@@ -156,6 +156,84 @@ test_late_rings_are_silent (TestTown *town, gconstpointer data)
   g_assert_cmpuint (told.n[1], ==, 0);
 }
 
+/* The same sealed bytes again, while it rings and after the program was started anew; in a group and with one person. */
+static void
+test_replayed_rings_are_silent (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { .may_begin = FALSE };
+  CoterieLittleEnvelope *rings[2];
+
+  begin (&circle, &told, town);
+  for (guint i = 0; i < G_N_ELEMENTS (rings); i++)
+    {
+      g_auto (CoterieContent) content = { 0 };
+
+      if (i == 0)
+        test_circle_fill (&circle, circle.bob, COTERIE_CONTENT_CALL_RING, &content);
+      else
+        test_puppet_fill (circle.bob, "alice", COTERIE_CONTENT_CALL_RING, &content);
+      content.call = coterie_call_content_new ();
+      content.call->call[0] = (guint8) (i + 1);
+      rings[i] = test_puppet_seal (circle.bob, "alice", &content);
+      for (guint n = 0; n < 3; n++)
+        coterie_little_server_post (town->server, rings[i]);
+    }
+  hear_bob (&circle, &told, 3);
+  test_person_restart (circle.alice);
+  g_signal_connect (circle.alice->client, "call", G_CALLBACK (on_call), &told);
+  for (guint i = 0; i < G_N_ELEMENTS (rings); i++)
+    coterie_little_server_post (town->server, rings[i]);
+  hear_bob (&circle, &told, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (rings); i++)
+    {
+      g_assert_cmpuint (told.n[i + 1], ==, 1);
+      coterie_little_envelope_free (rings[i]);
+    }
+}
+
+static gpointer
+count_queued (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (desk->sql, "SELECT count(*) FROM send_jobs");
+
+  return coterie_sql_fetch_int (s, -1, data, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+static void
+on_counted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Whoever has this one device says to nobody that it was answered here: the answer does not wait for that. */
+static void
+test_elsewhere (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { .may_begin = FALSE };
+  CoterieCallContent content = { .call = { 3 }, .answered = TRUE };
+  CoterieChat *chat;
+
+  begin (&circle, &told, town);
+  test_circle_settle (&circle);
+  chat = coterie_client_find_chat (circle.alice->client, "bob");
+  for (int kind = COTERIE_CONTENT_CALL_ANSWER; kind <= COTERIE_CONTENT_CALL_ELSEWHERE; kind++)
+    {
+      gint64 n_queued = -1;
+      gboolean counted = FALSE;
+
+      if (kind != COTERIE_CONTENT_CALL_ANSWER && kind != COTERIE_CONTENT_CALL_ELSEWHERE)
+        continue;
+      coterie_client_send_call (circle.alice->client, chat, (CoterieContentKind) kind, &content, NULL);
+      coterie_vault_run_async (circle.alice->client->vault, count_queued, &n_queued, NULL, NULL, NULL, on_counted,
+                               &counted);
+      coterie_wait_for (counted);
+      g_assert_cmpint (n_queued, ==, kind == COTERIE_CONTENT_CALL_ANSWER);
+      test_person_settle (circle.alice);
+    }
+}
+
 /* Not of who was removed, nor of who never was in; and not to somebody who is not in any more. */
 static void
 test_nobody_else_is_heard (TestTown *town, gconstpointer data)
@@ -565,6 +643,8 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/core/calls/admins-alone-ring", test_admins_alone_ring);
   TEST_TOWN_ADD ("/core/calls/nobody-else-is-heard", test_nobody_else_is_heard);
   TEST_TOWN_ADD ("/core/calls/late-rings-are-silent", test_late_rings_are_silent);
+  TEST_TOWN_ADD ("/core/calls/replayed-rings-are-silent", test_replayed_rings_are_silent);
+  TEST_TOWN_ADD ("/core/calls/elsewhere-is-said-to-others-alone", test_elsewhere);
   TEST_TOWN_ADD ("/core/calls/notes", test_notes);
   TEST_TOWN_ADD ("/core/calls/notes-are-told", test_notes_are_told);
   g_test_add ("/core/calls/note-of-one-that-rings", TestTown, GINT_TO_POINTER (COTERIE_CALL_WAS_MISSED),

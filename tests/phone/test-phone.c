@@ -151,6 +151,54 @@ test_answered_elsewhere (TestTown *town, gconstpointer data)
   end (phone, &told);
 }
 
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static gpointer
+read_outcome (CoterieDesk *desk, gpointer data, GError **error)
+{
+  CoterieSqlStatement *s = coterie_sql_prepare (desk->sql, "SELECT outcome FROM calls");
+
+  return coterie_sql_fetch_int (s, -1, data, error) ? COTERIE_JOB_DONE : NULL;
+}
+
+/* What would be said of the call if the program were cut short now: after all jobs that were given so far. */
+static gint64
+kept_outcome (CoterieClient *client)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 outcome = -1;
+
+  coterie_vault_run_async (client->vault, read_outcome, &outcome, NULL, NULL, NULL, on_result, &result);
+  coterie_wait_for (result != NULL);
+  coterie_vault_finish (client->vault, result, &error);
+  g_assert_no_error (error);
+  return outcome;
+}
+
+/* That it was answered is kept, though not in front of the answer. */
+static void
+test_kept_behind_the_answer (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { NULL };
+  CoterieChat *chat;
+  CoteriePhone *phone = begin (&circle, town, &told, &chat);
+
+  post (&circle, circle.bob, COTERIE_CONTENT_CALL_RING, 1);
+  coterie_wait_for (told.n_told == 1);
+  g_assert_cmpint (kept_outcome (circle.alice->client), ==, COTERIE_CALL_WAS_MISSED);
+  coterie_call_do (told.call, COTERIE_CALL_ANSWER);
+  g_assert_cmpint (coterie_call_get_state (told.call), ==, COTERIE_CALL_JOINING);
+  g_assert_cmpint (kept_outcome (circle.alice->client), ==, COTERIE_CALL_WAS_MISSED);
+  coterie_wait_for (kept_outcome (circle.alice->client) == COTERIE_CALL_WAS_ANSWERED);
+  end (phone, &told);
+}
+
 /* Carol and Bob are in a call of the group. */
 static void
 fill_call (TestCircle *circle, TestPuppet *carol, CoterieChat *chat, Told *told)
@@ -191,12 +239,6 @@ test_removed (TestTown *town, gconstpointer data)
   coterie_wait_for (!coterie_chat_get_in_call (chat));
   g_assert_false (coterie_phone_may_call (chat));
   end (phone, &told);
-}
-
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
 /* Whoever the person blocks is not in a group's call with them any longer, whatever they say. */
@@ -323,6 +365,7 @@ main (int argc, char **argv)
   TEST_TOWN_ADD ("/phone/chat-knows", test_chat_knows);
   TEST_TOWN_ADD ("/phone/rings-until-the-end", test_rings_until_the_end);
   TEST_TOWN_ADD ("/phone/answered-elsewhere", test_answered_elsewhere);
+  TEST_TOWN_ADD ("/phone/kept-behind-the-answer", test_kept_behind_the_answer);
   TEST_TOWN_ADD ("/phone/removed", test_removed);
   TEST_TOWN_ADD ("/phone/blocked", test_blocked);
   TEST_TOWN_ADD ("/phone/members-unreadable", test_members_unreadable);
