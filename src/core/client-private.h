@@ -18,9 +18,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the files of the client: client.c (the object), client-graph.c (the graph over a profile),
- * client-session.c (its beginning and end), client-connection.c, client-settle.c, client-upkeep.c, client-changes.c,
- * client-people.c, client-messages.c, client-self.c. */
+/* Shared by the files of the client: client.c (the object), client-graph.c (the graph over a profile), client-start.c
+ * and client-end.c (its beginning and end), and one for each thing that it does. */
 
 struct _CoterieClient
 {
@@ -170,9 +169,11 @@ coterie_client_notify_pending (CoterieClient *self);
 void
 coterie_client_notify_link_request (CoterieClient *self);
 
-/* client-session.c */
+/* client-end.c */
 void
 coterie_client_end_revoked (CoterieClient *self);
+
+/* client-start.c */
 void /* ends in coterie_vault_run_plain_async() */
 coterie_client_keep_server_async (CoterieClient *self, GAsyncReadyCallback callback, gpointer user_data);
 
@@ -264,7 +265,7 @@ coterie_client_reload_devices (CoterieClient *self);
 void
 coterie_client_empty_devices (CoterieClient *self);
 
-/* client-messages.c */
+/* client-kept.c */
 void
 coterie_client_send_kept (CoterieClient *self);
 

@@ -7,7 +7,7 @@
 #include "core/client-private.h"
 
 /* The client without a window. Here is the object: what it was given, its properties and signals. The graph of services
- * over an open profile is built and torn down in client-session.c. */
+ * over an open profile is built in client-start.c and torn down in client-end.c. */
 
 G_DEFINE_FINAL_TYPE (CoterieClient, coterie_client, G_TYPE_OBJECT)
 
