@@ -11,6 +11,7 @@
 #include "mail/group-texts.h"
 #include "mail/outbox-jobs.h"
 #include "store/kept-texts.h"
+#include "store/message-places.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-jobs.h"
 

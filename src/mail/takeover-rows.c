@@ -7,6 +7,7 @@
 #include "entities/chat.h"
 #include "entities/message.h"
 #include "mail/handover-asks.h"
+#include "store/message-places.h"
 #include "vault/chat-jobs.h"
 #include "vault/group-histories.h"
 #include "vault/group-jobs.h"

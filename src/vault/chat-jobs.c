@@ -6,6 +6,7 @@
 
 #include "entities/sentence.h"
 #include "store/groups.h"
+#include "store/message-places.h"
 #include "store/renewed.h"
 #include "wire/content.h"
 

@@ -6,6 +6,7 @@
 
 #include "entities/message.h"
 #include "store/handovers.h"
+#include "store/message-places.h"
 #include "store/renewed.h"
 #include "vault/chat-jobs.h"
 #include "vault/handover-late.h"

@@ -3,6 +3,7 @@
 #include "rows.h"
 #include "store/audiences.h"
 #include "store/group-receipts.h"
+#include "store/message-places.h"
 #include "store/messages.h"
 
 static void
