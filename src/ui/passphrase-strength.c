@@ -17,28 +17,31 @@
 #define GOOD_SCORE 65
 #define STRONG_SCORE 85
 
-#ifdef COTERIE_WITH_PWQUALITY
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (pwquality_settings_t, pwquality_free_settings)
-
-/* Where cracklib keeps its words. Without them it complains on the console, and no passphrase passes. */
+/* Whether the words that are guessed first can be looked up. Without them cracklib lets no passphrase pass, and
+ * complains on the console; what is longer and has more kinds of characters is better all the same. */
 static gboolean
-has_dictionary (void)
+has_words (const char *const *indices, gsize n_indices)
 {
-  static const char *const paths[] = { "/var/cache/cracklib/cracklib_dict.pwd", "/usr/share/cracklib/pw_dict.pwd",
-                                       "/usr/share/cracklib/pw_dict.pwd.gz" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    if (g_file_test (paths[i], G_FILE_TEST_EXISTS))
+#ifdef COTERIE_TEST_STEPS
+  if (g_getenv ("COTERIE_TEST_NO_WORDS") != NULL)
+    return FALSE;
+#endif
+  for (gsize i = 0; i < n_indices; i++)
+    if (g_file_test (indices[i], G_FILE_TEST_EXISTS))
       return TRUE;
   return FALSE;
 }
 
+#ifdef COTERIE_WITH_PWQUALITY
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (pwquality_settings_t, pwquality_free_settings)
+
 static pwquality_settings_t *
 make_settings (void)
 {
+  static const char *const indices[] = { "/var/cache/cracklib/cracklib_dict.pwi", "/usr/share/cracklib/pw_dict.pwi" };
   pwquality_settings_t *settings = pwquality_default_settings ();
 
-  if (settings != NULL && !has_dictionary ())
+  if (settings != NULL && !has_words (indices, G_N_ELEMENTS (indices)))
     pwquality_set_int_value (settings, PWQ_SETTING_DICT_CHECK, 0);
   return settings;
 }
@@ -71,6 +74,16 @@ get_kind (gunichar letter, guint *bit)
   return 100;
 }
 
+/* Whether cracklib knows it. */
+static gboolean
+is_known (const char *passphrase)
+{
+  g_autofree char *index = g_strconcat (GetDefaultCracklibDict (), ".pwi", NULL);
+  const char *const indices[] = { index };
+
+  return has_words (indices, 1) && FascistCheck (passphrase, GetDefaultCracklibDict ()) != NULL;
+}
+
 /* Nothing for what cracklib knows. Else bits, as if each character were drawn from all of the kinds that are met. One
  * that repeats its neighbour, or comes before or after it in the alphabet, adds nothing. */
 static int
@@ -79,7 +92,7 @@ get_score (const char *passphrase)
   gunichar last = 0;
   guint n_letters = 0, size = 0, met = 0;
 
-  if (FascistCheck (passphrase, GetDefaultCracklibDict ()) != NULL)
+  if (is_known (passphrase))
     return 0;
   for (const char *at = passphrase; *at != '\0'; at = g_utf8_next_char (at))
     {

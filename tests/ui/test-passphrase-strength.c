@@ -40,6 +40,17 @@ test_words (void)
   g_assert_cmpint (coterie_passphrase_strength ("letmein12"), ==, COTERIE_STRENGTH_WEAK);
 }
 
+/* Where they are not installed: what is long is not called weak for want of them, and what is short is. */
+static void
+test_without_words (void)
+{
+  g_setenv ("COTERIE_TEST_NO_WORDS", "1", TRUE);
+  g_assert_cmpint (coterie_passphrase_strength ("correct horse battery staple"), >=, COTERIE_STRENGTH_GOOD);
+  g_assert_cmpint (coterie_passphrase_strength ("a"), ==, COTERIE_STRENGTH_WEAK);
+  g_assert_cmpint (coterie_passphrase_strength ("abcdefgh"), ==, COTERIE_STRENGTH_WEAK);
+  g_unsetenv ("COTERIE_TEST_NO_WORDS");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -47,5 +58,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/passphrase-strength/bounds", test_bounds);
   g_test_add_func ("/ui/passphrase-strength/odd-texts", test_odd_texts);
   g_test_add_func ("/ui/passphrase-strength/words", test_words);
+  g_test_add_func ("/ui/passphrase-strength/without-words", test_without_words);
   return g_test_run ();
 }
