@@ -413,11 +413,12 @@ class Window(Part):
         until(moved, lambda: f"Tab to go on from {before and before.name} in:\n{self.tree()}")
 
     def _middle(self, part):
-        """Where to click, on the part's own window, once all of its width stands in it: panes and pages slide in."""
+        """Where to click, on the part's own window, once all of its width stands in it: panes and pages slide in. Newer GTK counts
+        from where the shadow ends."""
         def found():
             place, whole = part.extents, self._main.extents
             x, y = place.x + place.width // 2, place.y + place.height // 2
-            inside = place.x >= 0 and place.x + place.width <= whole.width and 0 <= y <= whole.height
+            inside = whole.x <= place.x and place.x + place.width <= whole.x + whole.width and 0 <= y <= whole.height
             return (str(x), str(y)) if inside else None
 
         return until(found, lambda: f"{part.role} “{part.name}” to stand in the window:\n{self.tree()}")
