@@ -7,99 +7,18 @@ COTERIE_SCREENSHOTS.
 """
 
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
-from gi.repository import Gio, GLib
+from gi.repository import GLib
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from sandbox import ID, SandboxedWindow, alice_and_bob, end_all, is_on, opened, switch, unlocked  # noqa: E402
-from window import DESKTOP, Skip, case, main, same, until  # noqa: E402
-
-# Debian's part that draws with GTK leaves running in the background to other desktops: this one is the test's.
-BACKGROUND = """<node><interface name="org.freedesktop.impl.portal.Background">
-  <method name="GetAppState"><arg type="a{sv}" direction="out"/></method>
-  <method name="NotifyBackground"><arg type="o" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
-    <arg type="u" direction="out"/><arg type="a{sv}" direction="out"/></method>
-  <method name="EnableAutostart"><arg type="s" direction="in"/><arg type="b" direction="in"/><arg type="as" direction="in"/>
-    <arg type="u" direction="in"/><arg type="b" direction="out"/></method>
-  <signal name="RunningApplicationsChanged"/>
-</interface></node>"""
-BACKGROUND_NAME = "org.freedesktop.impl.portal.desktop.tests"
-
-
-class Background:
-    """What a desktop does about programs without windows: here, it notes what is to be started at login."""
-
-    def __init__(self, bus):
-        self.at_login = {}  # program → its command
-        bus.register_object("/org/freedesktop/portal/desktop", Gio.DBusNodeInfo.new_for_xml(BACKGROUND).interfaces[0],
-                            self._on_call, None, None)
-        Gio.bus_own_name_on_connection(bus, BACKGROUND_NAME, Gio.BusNameOwnerFlags.NONE, None, None)
-
-    def _on_call(self, _bus, _sender, _path, _interface, method, parameters, invocation):
-        if method == "EnableAutostart":
-            program, enable, command, _flags = parameters.unpack()
-            self.at_login.pop(program, None)
-            if enable:
-                self.at_login[program] = command
-            answer = GLib.Variant("(b)", (enable,))
-        elif method == "GetAppState":
-            answer = GLib.Variant("(a{sv})", ({ID: GLib.Variant("u", 2)},))
-        else:
-            answer = GLib.Variant("(ua{sv})", (0, {}))
-        invocation.return_value(answer)
-
-
-class Portals:
-    """They begin with the first case and stay; the frontend is started again when another part joins it."""
-
-    frontend, background = None, None
-
-    @classmethod
-    def start(cls):
-        if cls.frontend is None:
-            os.environ["XDG_CURRENT_DESKTOP"] = "GNOME"
-            for name, owned in (("xdg-permission-store", "org.freedesktop.impl.portal.PermissionStore"),
-                                ("xdg-document-portal", "org.freedesktop.portal.Documents"),
-                                ("xdg-desktop-portal-gtk", "org.freedesktop.impl.portal.desktop.gtk")):
-                cls._run(name, owned)
-            cls._start_frontend()
-
-    @classmethod
-    def with_background(cls):
-        """From now on."""
-        cls.start()
-        parts = DESKTOP.folder / "portals"
-        parts.mkdir()
-        gtk = Path("/usr/share/xdg-desktop-portal/portals/gtk.portal")
-        (parts / gtk.name).write_bytes(gtk.read_bytes())
-        (parts / "tests.portal").write_text(f"[portal]\nDBusName={BACKGROUND_NAME}\nUseIn=gnome\n"
-                                            "Interfaces=org.freedesktop.impl.portal.Background;\n")
-        os.environ["XDG_DESKTOP_PORTAL_DIR"] = str(parts)
-        cls.background = Background(DESKTOP.shell.bus)
-        cls.frontend.terminate()
-        cls.frontend.wait()
-        cls._start_frontend()
-        return cls.background
-
-    @classmethod
-    def _start_frontend(cls):
-        cls.frontend = cls._run("xdg-desktop-portal", "org.freedesktop.portal.Desktop")
-
-    @staticmethod
-    def _run(name, owned):
-        program = Path("/usr/libexec") / name
-        if not program.exists():
-            raise Skip(f"there is no {name}")
-        child = DESKTOP.start_program(str(program))
-        until(lambda: has_owner(owned), f"{name} on the bus")  # it may ask this program before it is there
-        return child
-
-
-def has_owner(name):
-    return DESKTOP.shell.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner",
-                                       GLib.Variant("(s)", (name,)), None, Gio.DBusCallFlags.NONE, -1, None).unpack()[0]
+from sandbox import (ID, PATIENCE_S, SandboxedWindow, alice_and_bob, end_all, is_on, opened, place, programs,  # noqa: E402
+                     sandboxed_processes, switch, unlocked)
+from parts import Portals  # noqa: E402
+from window import DESKTOP, Part, Window, case, main, same, until  # noqa: E402
 
 
 def notified(title):
@@ -150,7 +69,7 @@ def background(world):
     switch(dialog, "Start at Login").activate()
     until(lambda: window.reads("no way to start programs at login"), lambda: f"a sentence in:\n{window.tree()}")
     until(lambda: not is_on(switch(dialog, "Start at Login")), "the switch to be off again")
-    desktop = Portals.with_background()
+    desktop = Portals.with_own_part()
     for name in ("Run in Background", "Start at Login"):
         switch(dialog, name).activate()
         until(lambda name=name: is_on(switch(dialog, name)), lambda name=name: f"“{name}” to be on in:\n{window.tree()}")
@@ -166,5 +85,164 @@ def background(world):
     window.kill()
 
 
+class Chooser:
+    """The dialog in which a person chooses a file; it is another program's."""
+
+    @staticmethod
+    def program():
+        return next((Part(one) for one in programs() if "portal" in (one.get_name() or "")), None)
+
+    def choose(self, path):
+        def asked():
+            """A slash opens the field for a path, once the dialog has come to rest."""
+            program = self.program()
+            field = program and program.first(lambda part: "focused" in part.states)
+            if field is None or not field.text.endswith("/"):
+                subprocess.run(["xdotool", "key", "--clearmodifiers", "slash"], check=True)
+                return None
+            return field
+
+        until(lambda: self.program() and self.program().has(None, "Choose a Picture"), "the desktop's dialog")
+        until(asked, lambda: f"the field for a path in:\n{self.program().tree()}")
+        DESKTOP.screenshot(Path(os.environ["COTERIE_SCREENSHOTS"]) / "flatpak-portal-file.png")
+        subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "15", str(path)[1:]], check=True)
+        until(lambda: self.program().first(lambda part: "focused" in part.states and part.text == str(path)),
+              lambda: f"the path in:\n{self.program().tree()}")
+        subprocess.run(["xdotool", "key", "--clearmodifiers", "Return"], check=True)
+
+
+WHITE, DARK, RED = (250, 250, 251), (34, 34, 38), (230, 45, 66)  # libadwaita's, of a window and of an accent
+MANY = 200_000
+
+
+def color_points(color, off=6):
+    """Points on the screen of about this color."""
+    shot = DESKTOP.folder / "screen.ppm"
+    subprocess.run(["import", "-window", "root", "-depth", "8", str(shot)], check=True)
+    data = shot.read_bytes().split(b"\n", 3)[3]
+    return sum(1 for at in range(0, len(data) - 2, 3) if all(abs(data[at + i] - color[i]) <= off for i in range(3)))
+
+
+@case("/flatpak/portals/chosen-file")
+def chosen_file(world):
+    """Of the person's folder it sees that one file alone."""
+    Portals.give_documents()
+    alice, _bob = alice_and_bob(world)
+    window = opened(world, alice, SandboxedWindow)
+    dialog = window.focus().preferences("Profile")
+    picture = world.folder / "red.png"
+    subprocess.run(["convert", "-size", "400x300", "xc:red", str(picture)], check=True)
+    dialog.find("push button", "Choose Picture…").activate()
+    Chooser().choose(picture)
+    until(lambda: dialog.has("push button", "Remove Picture"), dialog.tree)
+    until(lambda: color_points((255, 0, 0), 15) > 300, "the picture to be seen")
+    window.screenshot("flatpak-chosen-file")
+    window.leave_preferences().focus().quit()
+
+
+def browser(world):
+    """What this desktop opens addresses with: it writes down what it is started with, into the file that is returned."""
+    opened_with, program = world.folder / "opened-with", world.folder / "browser"
+    program.write_text(f'#!/bin/sh\necho "$@" >>"{opened_with}.part"; mv "{opened_with}.part" "{opened_with}"\n')
+    program.chmod(0o700)
+    entries = Path(os.environ["XDG_DATA_HOME"]) / "applications"
+    entries.mkdir(parents=True, exist_ok=True)
+    (entries / "browser.desktop").write_text(f"[Desktop Entry]\nType=Application\nName=Browser\nExec={program} %u\n"
+                                             "MimeType=x-scheme-handler/https;\n")
+    (Path(os.environ["XDG_CONFIG_HOME"]) / "mimeapps.list").write_text(
+        "[Default Applications]\nx-scheme-handler/https=browser.desktop\n")
+    return opened_with
+
+
+@case("/flatpak/portals/link")
+def link(world):
+    """Opened outside, by what the desktop opens addresses with."""
+    Portals.start()
+    opened_with = browser(world)
+    alice, bob = alice_and_bob(world)
+    window = opened(world, alice, SandboxedWindow)
+    window.focus().open_chat("bob")
+    address = "https://example.org/a-rather-long-address-that-fills-the-line"
+    bob.run("send", "@alice", address)
+    window.find("list", "Messages").find("label", address)
+    window.keys("shift+Tab").wait_at("list item", beginning="\u2068bob\u2069: https:")
+    window.keys("Tab").wait_at("label", address)  # newer GTK tells of other places than where things stand: by keys
+    window.keys("Home").screenshot("flatpak-link").keys("Return")
+    until(opened_with.exists, lambda: f"the address to be opened from:\n{window.tree()}")
+    same(opened_with.read_text(), f"{address}\n")
+    window.quit()
+
+
+@case("/flatpak/portals/no-notification-service")
+def no_notification_service(world):
+    """The portal takes what nobody shows: what came is in the window."""
+    Portals.start()
+    alice, bob = alice_and_bob(world)
+    DESKTOP.shell.leave()
+    world.closing.append(DESKTOP.shell.come)
+    window = opened(world, alice, SandboxedWindow)
+    window.minimise()
+    bob.run("send", "@alice", "Nobody tells you")
+    window.wait_text("Nobody tells you")
+    window.restore().open_chat("bob")
+    window.focus().quit()
+
+
+@case("/flatpak/portals/awake-during-a-call")
+def awake(world):
+    """The computer is asked through the portal not to sleep, and may again when the call is over."""
+    Portals.start()
+    alice, bob = alice_and_bob(world)
+    window = opened(world, alice, SandboxedWindow, "--test-media")
+    other = opened(world, bob, Window, "--test-media")
+    other.focus().open_chat("alice")
+    window.focus().open_chat("bob")
+    window.find("push button", "Voice Call").activate()
+    other.find("push button", "Answer").activate()
+    until(lambda: "A call is on" in DESKTOP.session.awake.values(), lambda: f"the computer to stay awake; {window.tree()}", PATIENCE_S)
+    other.find("push button", "Leave Call").activate()
+    until(lambda: not DESKTOP.session.awake, "the computer to sleep as before", PATIENCE_S)
+    other.focus().quit()
+    window.focus().quit()
+
+
+@case("/flatpak/portals/dark-and-accent")
+def look(world):
+    """As the desktop looks, at once: libadwaita has its own red and its own darkness for what it is told."""
+    desktop = Portals.with_own_part()
+    window = SandboxedWindow(place(), "nobody")
+    window.unique, window.log_path = True, world.folder / "window.log"
+    world.windows.append(window)
+    window.start().find("push button", "Create Account")
+    window.focus()
+    until(lambda: color_points(WHITE) > MANY, "a light window")
+    same(color_points(RED), 0, "points that are red")
+    desktop.change_look("accent-color", GLib.Variant("(ddd)", (0.9, 0.1, 0.1)))
+    until(lambda: color_points(RED) > 1000, "the button in the desktop's accent")
+    desktop.change_look("color-scheme", GLib.Variant("u", 1))
+    until(lambda: color_points(DARK) > MANY, "a dark window")
+    window.screenshot("flatpak-dark-and-accent").quit()
+
+
+@case("/flatpak/portals/log-out")
+def log_out(world):
+    """Who logs out ends it as the session does, with a signal to all that it is: it ends by itself, and all is kept."""
+    Portals.start()
+    alice, bob = alice_and_bob(world)
+    window = opened(world, alice, SandboxedWindow)
+    window.focus().open_chat("bob")
+    window.type("Before I go").keys("Return")
+    until(lambda: bob.attempt("receive") and bob.texts("alice", own=False)[-1:] == ["Before I go"], "the last text to be sent")
+    for number in sandboxed_processes():
+        os.kill(number, signal.SIGTERM)
+    until(lambda: window.process.poll() is not None and not sandboxed_processes(), "all of it to end")
+    window.check_log()
+    window.process = None
+    same(alice.texts("bob", own=True)[-1], "Before I go", "what the device keeps")
+
+
 DESKTOP.services.append(Path(os.environ["FLATPAK_USER_DIR"]) / "exports/share/dbus-1/services")
-main()
+try:
+    main()
+finally:
+    Portals.stop()

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The installed Flatpak as tests drive it: programs in a sandbox, whose numbers of processes and windows are not those outside."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -94,11 +95,29 @@ class SandboxedWindow(Window):
             super().kill()
 
 
+def sandboxed_processes():
+    """The numbers, outside, of the program's own processes in its sandbox."""
+    seen = subprocess.run(["flatpak", "ps", "--columns=child-pid,application"], capture_output=True, text=True, check=False).stdout
+    namespaces = set()
+    for line in seen.splitlines():
+        number, name = line.split()
+        if name == ID:
+            with contextlib.suppress(OSError):
+                namespaces.add(os.readlink(f"/proc/{number}/ns/pid"))
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.readlink(folder / "ns/pid") in namespaces:
+                found.append(int(folder.name))
+    return found
+
+
 def end_all():
-    """What runs in a sandbox, whoever started it."""
+    """What runs in a sandbox, whoever started it. Another one may begin when nobody has its name on the bus any more."""
     subprocess.run(["flatpak", "kill", ID], check=False, capture_output=True)
     until(lambda: ID not in subprocess.run(["flatpak", "ps"], capture_output=True, text=True, check=False).stdout,
           "the program to end")
+    kit.DESKTOP.wait_name(ID, there=False)
 
 
 def befriend(first, second):

@@ -14,19 +14,23 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from sandbox import ID, PATIENCE_S, RUN, SandboxedConsole, SandboxedWindow, befriend, place  # noqa: E402
-from window import DESKTOP, Console, Skip, Window, case, main, same, until  # noqa: E402
+import sandbox  # noqa: E402
+from sandbox import (ID, PATIENCE_S, RUN, SandboxedConsole, SandboxedWindow, alice_and_bob, befriend, end_all, is_on, place,  # noqa: E402
+                     switch)
+from window import Console, Skip, Window, case, main, same, size_on_screen, until  # noqa: E402
 
 
-def opened(world, console, kind, **environment):
-    folder = console.profile.parent
-    window = kind(folder, console.name, console.server, **environment)
+def begun(world, console, kind, *words, **environment):
+    """Its passphrase is typed. Newer GTK lets nobody but the person move the focus; the field has it."""
+    window = kind(console.profile.parent, console.name, console.server, **environment)
     window.log_path = world.folder / f"{console.name}-window.log"
     world.windows.append(window)
-    window.start("--test-media").find("push button", "Unlock")
-    window.focus().type(window.passphrase).keys("Return")  # newer GTK lets nobody but the person move the focus; the field has it
-    window.wait_open()
-    return window
+    window.start(*words).find("push button", "Unlock")
+    return window.focus().type(window.passphrase).keys("Return")
+
+
+def opened(world, console, kind, words=("--test-media",), **environment):
+    return begun(world, console, kind, *words, **environment).wait_open()
 
 
 def writes(writer, reader, text):
@@ -114,13 +118,121 @@ def odd_settings_and_links(_world):
             window.kill()
 
 
-@case("/flatpak/sandboxed/full-disk")
-def full_disk(world):
-    """The only folder that it may write to has no room: a sentence, and the text is kept."""
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place())], check=False,
+@case("/flatpak/sandboxed/settings-of-an-older-version")
+def older_settings(world):
+    """The description of the settings that another version has left behind: its own, beside it, is taken."""
+    folder = place() / "schemas"
+    folder.mkdir()
+    source = Path(__file__).resolve().parents[2] / f"data/{ID}.gschema.xml"
+    text = re.sub(r'<key name="run-in-background".*?</key>', "", source.read_text(encoding="utf-8"), flags=re.S)
+    (folder / source.name).write_text(text, encoding="utf-8")
+    subprocess.run(["glib-compile-schemas", "--strict", str(folder)], check=True)
+    window = SandboxedWindow(place(), "nobody")
+    window.schema_dir, window.log_path = str(folder), world.folder / "window.log"
+    world.windows.append(window)
+    window.start().find("push button", "Create Account")
+    window.focus().quit()
+
+
+@case("/flatpak/sandboxed/passphrases-are-rated")
+def passphrases(world):
+    """By cracklib's words, which lie in the Flatpak: what is guessed first is weak, and not all is."""
+    window = SandboxedWindow(place(), "nobody", world.server())
+    window.log_path = world.folder / "window.log"
+    world.windows.append(window)
+    window.start().find("push button", "Create Account").activate()
+    window.find("text", "User Name")
+    window.focus().type("nobody").keys("Tab").type(window.password).keys("Return")
+    window.find("text", "Passphrase")
+    for passphrase, rated in (("iloveyou123", ("Weak",)), ("correct horse battery staple", ("Good", "Strong"))):
+        window.keys("ctrl+a").type(passphrase)
+        until(lambda r=rated: any(window.reads(word) for word in r), lambda r=rated: f"“{r}” in:\n{window.tree()}")
+    window.screenshot("flatpak-passphrase").quit()
+
+
+@case("/flatpak/sandboxed/remembers-its-window")
+def remembers(world):
+    alice = SandboxedConsole(place(), "alice", world.server()).register()
+    window = opened(world, alice, SandboxedWindow)
+    window.focus().resize(910, 690).quit()
+    again = opened(world, alice, SandboxedWindow)
+    same(size_on_screen(again.x_window), (910, 690), "the size of the window")
+    again.focus().quit()
+
+
+@case("/flatpak/sandboxed/no-portal")
+def no_portal(world):
+    """None runs here. What goes through one is said to be missing, or does without it."""
+    alice, bob = alice_and_bob(world)
+    window = sandbox.opened(world, alice, SandboxedWindow)
+    window.minimise()
+    bob.run("send", "@alice", "See https://example.org/menu")
+    window.wait_text("example.org")
+    window.restore().open_chat("bob")
+    window.find("list", "Messages").wait_text("example.org")
+    window.keys("shift+Tab", "Tab", "End", "Return").screenshot("flatpak-no-portal")
+    dialog = window.focus().preferences("Notifications")
+    switch(dialog, "Start at Login").activate()
+    until(lambda: window.reads("no way to start programs at login"), lambda: f"a sentence in:\n{window.tree()}")
+    until(lambda: not is_on(switch(dialog, "Start at Login")), "the switch to be off again")
+    dialog = window.preferences("Profile")
+    dialog.find("push button", "Choose Picture…").activate()  # no file can be given to it; GTK tells nobody why
+    dialog.find("push button", "Choose Picture…").wait_sensitive()
+    window.leave_preferences().focus().quit()
+
+
+@case("/flatpak/sandboxed/no-pipewire-no-sound")
+def no_pipewire(world):
+    """Nor a camera: that is said before the first call, which goes on without."""
+    server = world.server()
+    alice, bob = SandboxedConsole(place(), "alice", server).register(), Console(world.folder, "bob", server).register()
+    befriend(alice, bob)
+    one, other = opened(world, alice, SandboxedWindow, words=()), opened(world, bob, Window)
+    one.focus().open_chat("bob")
+    other.focus().open_chat("alice")
+    one.find("push button", "Video Call").activate()
+    for missing in ("There is no camera", "There is no microphone"):
+        until(lambda m=missing: one.reads(m), lambda: f"what is missing:\n{one.tree()}", PATIENCE_S)
+    one.focus().screenshot("flatpak-no-devices")
+    one.find("push button", "Start Video Call").activate()
+    other.find("push button", "Answer").activate()
+    for window in (one, other):
+        until(lambda w=window: w.first(lasts), lambda w=window: f"a call in:\n{w.tree()}", PATIENCE_S)
+    hangs_up(one, other)
+    other.focus().quit()
+    one.focus().quit()
+
+
+def with_disk(options, use):
+    """The only folder that it may write to is a file system of its own meanwhile."""
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", str(place())], check=False,
                                            capture_output=True).returncode != 0:
         raise Skip("a small file system cannot be mounted here")
     try:
+        use()
+    finally:
+        end_all()
+        subprocess.run(["umount", "-l", str(place())], check=False)
+
+
+@case("/flatpak/sandboxed/read-only-home")
+def read_only_home(world):
+    """That is said where the passphrase is asked for, and nothing breaks."""
+    def use():
+        alice = SandboxedConsole(place(), "alice", world.server()).register()
+        subprocess.run(["mount", "-o", "remount,ro", str(place())], check=True)
+        window = begun(world, alice, SandboxedWindow)
+        until(lambda: any(window.reads(word) for word in ("read-only", "Read-only", "cannot be written")),
+              lambda: f"a sentence in:\n{window.tree()}")
+        window.screenshot("flatpak-read-only").quit()
+
+    with_disk([], use)
+
+
+@case("/flatpak/sandboxed/full-disk")
+def full_disk(world):
+    """A sentence, and the text is kept."""
+    def use():
         server = world.server()
         alice, bob = SandboxedConsole(place(), "alice", server).register(), Console(world.folder, "bob", server).register()
         befriend(alice, bob)
@@ -135,11 +247,8 @@ def full_disk(world):
         window.screenshot("flatpak-full-disk")
         ballast.unlink()
         window.focus().quit()
-    finally:
-        for window in world.windows:
-            if window.process.poll() is None:
-                window.kill()
-        subprocess.run(["umount", "-l", str(place())], check=False)
+
+    with_disk(["-o", "size=24m"], use)
 
 
 @case("/flatpak/sandboxed/sees-nothing-else")
