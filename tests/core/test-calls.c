@@ -156,7 +156,8 @@ test_late_rings_are_silent (TestTown *town, gconstpointer data)
   g_assert_cmpuint (told.n[1], ==, 0);
 }
 
-/* The same sealed bytes again, while it rings and after the program was started anew; in a group and with one person. */
+/* The same sealed bytes again, while it rings and after the program was started anew; in a group and with one person.
+ */
 static void
 test_replayed_rings_are_silent (TestTown *town, gconstpointer data)
 {
