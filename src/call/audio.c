@@ -18,8 +18,9 @@
   " name=level ! opusenc name=encoder bitrate=32000 audio-type=voice complexity=5 inband-fec=true "                    \
   "packet-loss-percentage=10 ! "                                                                                       \
   "appsink name=encoded sync=false async=false max-buffers=20"
-/* Silence is one of the voices, so that the mixer runs while nobody is here. */
-#define SILENCE "audiotestsrc is-live=true wave=silence samplesperbuffer=960 ! " COTERIE_AUDIO_CAPS
+/* Silence is one of the voices, so that the mixer runs while nobody is here. In long pieces: it keeps nobody waiting
+ * but a mixer that has no other voice. */
+#define SILENCE "audiotestsrc is-live=true wave=silence samplesperbuffer=2880 ! " COTERIE_AUDIO_CAPS
 #define SPEAKER COTERIE_AUDIO_CAPS " ! webrtcechoprobe name=%s ! audioconvert ! audioresample"
 #define VOICE "appsrc name=src is-live=true format=time caps=" COTERIE_AUDIO_CAPS " ! " LEVEL " name=level"
 

@@ -33,13 +33,12 @@
   "videoconvert n-threads=1 ! " COTERIE_FRAMES_CAPS                                                                    \
   " ! appsink name=sink sync=false async=false max-buffers=1 drop=true"
 
-/* Early feedback is throttled to nothing by the defaults, so that what is lost is asked for too late. */
 #define MAX_STREAMS 4   /* that the other side may make us keep: each has threads */
 #define MAX_BUFFERS 16u /* in all that time */
 
+/* Early feedback is throttled to nothing by the defaults, so that what is lost is asked for too late. */
 #define RTCP_BANDWIDTH 4e6
 #define RTCP_FRACTION 0.05
-#define RTCP_INTERVAL_NS G_GUINT64_CONSTANT (200000000)
 
 static GstPadProbeReturn
 on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
@@ -292,7 +291,7 @@ stop_retransmission (CoteriePeerShared *shared, guint ssrc)
     {
       GObject *buffer = g_ptr_array_index (shared->jitter_buffers, i);
 
-      if (GPOINTER_TO_UINT (g_object_get_data (buffer, "coterie-ssrc")) != ssrc)
+      if (GPOINTER_TO_UINT (g_object_get_data (buffer, COTERIE_PEER_SSRC)) != ssrc)
         continue;
       g_object_set (buffer, "do-retransmission", FALSE, NULL);
       g_object_set_data (buffer, COTERIE_PEER_SOUND_BUFFER, buffer);
@@ -437,19 +436,21 @@ on_new_jitter_buffer (
     GstElement *rtpbin, GstElement *jitter_buffer, guint session, guint ssrc, CoteriePeerShared *shared)
 {
   g_autoptr (GObject) rtp_session = NULL;
+  CoteriePace pace = { 0 };
 
   g_signal_emit_by_name (rtpbin, "get-internal-session", session, &rtp_session);
   if (rtp_session != NULL)
-    g_object_set (rtp_session, "bandwidth", RTCP_BANDWIDTH, "rtcp-fraction", RTCP_FRACTION, "rtcp-min-interval",
-                  RTCP_INTERVAL_NS, NULL);
+    g_object_set (rtp_session, "bandwidth", RTCP_BANDWIDTH, "rtcp-fraction", RTCP_FRACTION, NULL);
   g_object_set (jitter_buffer, "faststart-min-packets", 1, "rtx-next-seqnum", FALSE, NULL);
-  g_object_set_data (G_OBJECT (jitter_buffer), "coterie-ssrc", GUINT_TO_POINTER (ssrc));
+  g_object_set_data (G_OBJECT (jitter_buffer), COTERIE_PEER_SSRC, GUINT_TO_POINTER (ssrc));
   g_atomic_int_inc (&shared->n_streams);
   g_mutex_lock (&shared->lock);
   if (shared->jitter_buffers->len == MAX_BUFFERS) /* the oldest are gone from webrtcbin as well */
     g_ptr_array_remove_index (shared->jitter_buffers, 0);
   g_ptr_array_add (shared->jitter_buffers, gst_object_ref (jitter_buffer));
+  g_set_object (&shared->rtp_session, rtp_session);
   g_mutex_unlock (&shared->lock);
+  coterie_peer_set_report_ms (shared, coterie_pace_note (&pace, 0));
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "call/errors.h"
 #include "call/loss.h"
+#include "call/pace.h"
 #include "call/peer.h"
 
 /* webrtcbin's interface counts as unstable; what is used of it is what the tests use. */
@@ -15,6 +16,7 @@
 G_BEGIN_DECLS
 
 #define COTERIE_PEER_SOUND_BUFFER "coterie-sound" /* of a jitter buffer that is not for pictures: not NULL */
+#define COTERIE_PEER_SSRC "coterie-ssrc"          /* of each: whose packets go through it */
 
 /* What GStreamer's threads may touch of a peer. It outlives the peer as long as a callback needs it. */
 typedef struct
@@ -41,6 +43,7 @@ typedef struct
   CoterieFeed *voice;        /* under the lock */
   CoterieLoss loss;          /* under the lock: of our pictures */
   GPtrArray *jitter_buffers; /* under the lock: ours to tell apart, as webrtcbin 1.22 confuses them */
+  GObject *rtp_session;      /* under the lock; NULL before anything came */
 } CoteriePeerShared;
 
 /* In the main thread; not when the peer is closed. */
@@ -86,6 +89,8 @@ struct _CoteriePeer
 
   GstWebRTCDataChannel *channel;
   CoteriePeerStats stats;
+  CoteriePace pace;
+  guint n_asked; /* how often figures were */
 };
 
 enum
@@ -139,6 +144,14 @@ void
 coterie_peer_take_reports (CoteriePeerShared *shared, GstBuffer *buffer);
 double
 coterie_peer_get_loss (CoteriePeerShared *shared);
+guint
+coterie_peer_get_rtt_ms (CoteriePeerShared *shared);
+void
+coterie_peer_set_report_ms (CoteriePeerShared *shared, guint interval_ms);
+
+/* peer-stats.c */
+void
+coterie_peer_pace_reports (CoteriePeer *self);
 
 /* peer-certificate.c */
 gboolean

@@ -7,7 +7,7 @@
 #include <gst/rtp/rtp.h>
 
 /* What the other side reports of our pictures, read from its reports themselves: webrtcbin 1.22 keeps one block of
- * each, whichever stream it is about. In threads of GStreamer's, but for coterie_peer_get_loss(). */
+ * each, whichever stream it is about. In threads of GStreamer's, but for coterie_peer_get_…(). */
 
 static void
 take_blocks (GstRTCPPacket *packet, CoteriePeerShared *shared)
@@ -55,4 +55,60 @@ coterie_peer_get_loss (CoteriePeerShared *shared)
   loss = shared->loss.loss;
   g_mutex_unlock (&shared->lock);
   return loss;
+}
+
+/* Of all that the other side sends, whatever was reported last: the way is the same. */
+static guint
+read_rtt_ms (GObject *rtp_session, guint ssrc)
+{
+  g_autoptr (GObject) source = NULL;
+  g_autoptr (GstStructure) stats = NULL;
+  guint rtt = 0; /* in 1/65536 s */
+
+  g_signal_emit_by_name (rtp_session, "get-source-by-ssrc", ssrc, &source);
+  if (source != NULL)
+    g_object_get (source, "stats", &stats, NULL);
+  if (stats != NULL)
+    gst_structure_get_uint (stats, "rb-round-trip", &rtt);
+  return (guint) (MIN (rtt, 60u << 16) * G_GUINT64_CONSTANT (1000) >> 16);
+}
+
+static GObject *
+get_session (CoteriePeerShared *shared, GArray *ssrcs)
+{
+  GObject *rtp_session;
+
+  g_mutex_lock (&shared->lock);
+  rtp_session = shared->rtp_session != NULL ? g_object_ref (shared->rtp_session) : NULL;
+  for (guint i = 0; ssrcs != NULL && i < shared->jitter_buffers->len; i++)
+    {
+      guint ssrc = GPOINTER_TO_UINT (g_object_get_data (shared->jitter_buffers->pdata[i], COTERIE_PEER_SSRC));
+
+      g_array_append_val (ssrcs, ssrc);
+    }
+  g_mutex_unlock (&shared->lock);
+  return rtp_session;
+}
+
+/* 0: nobody has said. */
+guint
+coterie_peer_get_rtt_ms (CoteriePeerShared *shared)
+{
+  g_autoptr (GArray) ssrcs = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GObject) rtp_session = get_session (shared, ssrcs);
+  guint rtt_ms = 0;
+
+  for (guint i = ssrcs->len; rtp_session != NULL && rtt_ms == 0 && i > 0; i--)
+    rtt_ms = read_rtt_ms (rtp_session, g_array_index (ssrcs, guint, i - 1));
+  return rtt_ms;
+}
+
+/* How often we report to the other side. */
+void
+coterie_peer_set_report_ms (CoteriePeerShared *shared, guint interval_ms)
+{
+  g_autoptr (GObject) rtp_session = get_session (shared, NULL);
+
+  if (rtp_session != NULL)
+    g_object_set (rtp_session, "rtcp-min-interval", interval_ms * (guint64) GST_MSECOND, NULL);
 }

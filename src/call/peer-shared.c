@@ -36,6 +36,7 @@ coterie_peer_shared_unref (gpointer data)
   if (!g_atomic_ref_count_dec (&self->count))
     return;
   g_ptr_array_unref (self->jitter_buffers);
+  g_clear_object (&self->rtp_session);
   g_clear_pointer (&self->voice, coterie_feed_unref);
   g_object_unref (self->frames);
   g_mutex_clear (&self->lock);

@@ -60,6 +60,7 @@ on_pulse (gpointer data)
 
   self->n_silent = n_arrived == self->n_arrived ? self->n_silent + 1 : 0;
   self->n_arrived = n_arrived;
+  coterie_peer_pace_reports (self);
   if (n_arrived == 0 || self->n_silent < COTERIE_PEER_LOST_S) /* two that send nothing are silent */
     return G_SOURCE_CONTINUE;
   self->pulse = 0;
@@ -321,7 +322,7 @@ coterie_peer_new (const CoteriePeerOptions *options, GError **error)
   listen (self);
   self->state = COTERIE_PEER_CONNECTING;
   gst_element_set_state (self->pipeline, GST_STATE_READY);
-  if (self->offers)
+  if (self->offers && options->channel)
     coterie_peer_open_channel (self);
   set_timer (self, options->connect_s != 0 ? options->connect_s : COTERIE_PEER_CONNECT_S);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);

@@ -37,6 +37,7 @@ typedef struct
   const char *stun_server;         /* (nullable): stun://HOST:PORT */
   const char *const *turn_servers; /* (nullable): turn://USER:PASSWORD@HOST:PORT */
   gboolean relay_only;
+  gboolean channel;         /* who offers opens a data channel: it costs a thread that wakes a hundred times a second */
   const char *only_address; /* (nullable): tests stay on loopback */
 } CoteriePeerOptions;
 

@@ -77,6 +77,7 @@ open_end (Pair *pair, guint index)
     .connect_s = COTERIE_WAIT_MAX_S,
     .turn_servers = pair->turn_servers,
     .relay_only = pair->relay_only,
+    .channel = TRUE,
     .only_address = "127.0.0.1",
   };
   g_autoptr (GError) error = NULL;

@@ -3,6 +3,7 @@
 #include "call/call.h"
 #include "call/elements.h"
 #include "call/errors.h"
+#include "call/peer-private.h"
 #include "call/pipeline.h"
 #include "call/test-media.h"
 #include "stamp.h"
@@ -198,6 +199,33 @@ add_ages (JsonBuilder *builder, const GArray *ages_ms)
   json_builder_end_array (builder);
 }
 
+/* Of the pictures that have come, without what packets have in front: as a browser counts. */
+static guint64
+count_bytes (CoteriePeerShared *shared)
+{
+  guint64 n_bytes = 0;
+
+  g_mutex_lock (&shared->lock);
+  for (guint i = 0; i < shared->jitter_buffers->len; i++)
+    {
+      GObject *buffer = shared->jitter_buffers->pdata[i];
+      g_autoptr (GObject) source = NULL;
+      g_autoptr (GstStructure) row = NULL;
+      guint64 n_received = 0;
+
+      if (g_object_get_data (buffer, COTERIE_PEER_SOUND_BUFFER) != NULL)
+        continue;
+      g_signal_emit_by_name (shared->rtp_session, "get-source-by-ssrc",
+                             GPOINTER_TO_UINT (g_object_get_data (buffer, COTERIE_PEER_SSRC)), &source);
+      if (source != NULL)
+        g_object_get (source, "stats", &row, NULL);
+      if (row != NULL && gst_structure_get_uint64 (row, "octets-received", &n_received))
+        n_bytes += n_received;
+    }
+  g_mutex_unlock (&shared->lock);
+  return n_bytes;
+}
+
 static void
 add_leg (Participant *self, JsonBuilder *builder, const CoterieDeviceId *device)
 {
@@ -223,6 +251,7 @@ add_leg (Participant *self, JsonBuilder *builder, const CoterieDeviceId *device)
   add_number (builder, "mended", stats.n_mended);
   add_number (builder, "loss_permille", stats.loss < 0 ? -1 : (gint64) (stats.loss * 1000));
   add_number (builder, "rtt_ms", stats.rtt_ms);
+  add_number (builder, "bytes", (gint64) count_bytes (peer->shared));
   add_number (builder, "gap_ms", watch_get_gap_ms (watch));
   add_ages (builder, watch->ages_ms);
   json_builder_end_object (builder);
