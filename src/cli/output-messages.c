@@ -39,6 +39,16 @@ describe_only (CoterieMessage *message)
   return names != NULL ? g_strdup_printf (" to @%s only", names) : g_strdup ("");
 }
 
+/* What came as a request is one until it is answered or accepted. */
+static gboolean
+is_open_request (CoterieMessage *message)
+{
+  CoterieContact *contact = coterie_chat_get_contact (coterie_message_get_chat (message));
+
+  return coterie_message_is_request (message) && contact != NULL &&
+         coterie_contact_get_state (contact) == COTERIE_CONTACT_REQUEST;
+}
+
 static void
 print_message_for_people (CoterieMessage *message, const char *chat)
 {
@@ -58,7 +68,7 @@ print_message_for_people (CoterieMessage *message, const char *chat)
   else if (coterie_chat_get_kind (coterie_message_get_chat (message)) == COTERIE_CHAT_GROUP)
     printf ("%s  %s @%s%s: %s\n", time, chat, coterie_message_get_sender_name (message), only, body);
   else
-    printf ("%s  %s%s: %s\n", time, chat, coterie_message_is_request (message) ? " (request)" : "", body);
+    printf ("%s  %s%s: %s\n", time, chat, is_open_request (message) ? " (request)" : "", body);
   fflush (stdout);
 }
 

@@ -22,7 +22,9 @@ def request_answer_and_states(world):
     same(alice.history("bob")[0]["state"], "sent", "no receipt for a request")
 
     same(bob.history("alice")[0]["state"], "read")
+    check("(request): Are you there?" in bob.printed("history", "@alice"), "it says that it is one")
     bob.run("send", "@alice", "I am.")
+    check("@alice: Are you there?" in bob.printed("history", "@alice"), "and no more when it was answered")
     row = alice.run("receive").of("message")[0]
     same((row["body"], row.get("request")), ("I am.", None))
     until(lambda: bob.run("receive") and bob.history("alice")[-1]["state"] == "read", "the read receipt")

@@ -173,6 +173,11 @@ class Console:
         self.run("register", self.name)
         return self
 
+    def printed(self, *words):
+        """What a command prints for people."""
+        command = [word for word in self.command(words) if word != "--json"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S, env=self.environment()).stdout
+
     def history(self, other, limit=100000):
         return self.run("history", f"@{other}", "--limit", limit).of("message")
 
