@@ -79,11 +79,27 @@ quality_for (CoterieCall *self, guint bps)
   return largest->width > 0 && quality.width > largest->width ? *largest : quality;
 }
 
+static double
+find_worst_sound_loss (CoterieCall *self)
+{
+  double worst = -1;
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const CoterieMember *member = g_ptr_array_index (self->members, i);
+
+      if (member->linked)
+        worst = MAX (worst, member->sound_loss);
+    }
+  return worst;
+}
+
 static void
 fit_sound (CoterieCall *self)
 {
+  self->sound_ms = coterie_quality_sound_ms (self->participants.n + 1, find_worst_sound_loss (self), self->sound_ms);
   if (self->audio != NULL)
-    coterie_audio_set_packet_ms (self->audio, coterie_quality_sound_ms (self->participants.n + 1));
+    coterie_audio_set_packet_ms (self->audio, self->sound_ms);
 }
 
 static void
@@ -301,9 +317,12 @@ coterie_call_note_report (CoterieCall *self, CoterieMember *member)
   CoteriePeerStats stats;
   CoterieBitrateReport report;
 
-  if (!member->linked || best.width == 0)
+  if (!member->linked)
     return;
   coterie_peer_get_stats (member->peer, &stats);
+  member->sound_loss = stats.sound_loss;
+  if (best.width == 0)
+    return fit_sound (self);
   report = (CoterieBitrateReport){ .loss = stats.loss, .rtt_ms = stats.rtt_ms };
   coterie_bitrate_step (&member->bitrate, &report, best.max_bps);
   coterie_call_fit_quality (self);

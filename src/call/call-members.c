@@ -243,6 +243,7 @@ on_verified (CoteriePeer *peer, CoterieMember *member)
 
   member->given_up = FALSE;
   member->linked = TRUE;
+  member->sound_loss = -1;
   coterie_call_plug (call, member);
   coterie_call_changed (call, &device, COTERIE_CALL_CHANGE_LINKED);
   coterie_call_happen (call, COTERIE_CALL_LINKED);

@@ -17,6 +17,7 @@ typedef struct
   CoterieFeed *voice; /* the audio's; NULL: none */
   CoterieBitrate bitrate;
   gboolean linked;   /* others were told that it is verified */
+  double sound_loss; /* as this one reports; below 0: not known */
   gboolean given_up; /* no further leg of our own accord */
   gboolean wayless;  /* for it could not even begin: there is no relay, and nothing else is wanted */
   guint retry;       /* timer of the next leg */
@@ -49,6 +50,7 @@ struct _CoterieCall
   gboolean video_on;
   CoterieCapture *capture; /* NULL: none */
   CoterieAudio *audio;     /* NULL: none */
+  guint sound_ms;          /* coterie_quality_sound_ms() so far */
 };
 
 /* call.c */

@@ -51,14 +51,15 @@ on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
 /* The number is the one by which the other side's reports are told apart. */
 static void
-tune_picture (GstElement *bin, CoteriePeerShared *shared)
+tune_sender (GstElement *bin, CoterieFeedKind kind, CoteriePeerShared *shared)
 {
   g_autoptr (GstElement) payloader = gst_bin_get_by_name (GST_BIN (bin), "pay");
   g_autoptr (GstPad) first = gst_element_get_static_pad (payloader, "sink");
 
-  g_object_set (payloader, "ssrc", shared->picture_ssrc, NULL);
-  gst_pad_add_probe (first, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_upstream_event, coterie_peer_shared_ref (shared),
-                     coterie_peer_shared_unref);
+  g_object_set (payloader, "ssrc", kind == COTERIE_FEED_PICTURE ? shared->picture_ssrc : shared->sound_ssrc, NULL);
+  if (kind == COTERIE_FEED_PICTURE)
+    gst_pad_add_probe (first, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_upstream_event, coterie_peer_shared_ref (shared),
+                       coterie_peer_shared_unref);
 }
 
 /* Retransmission for pictures alone: on a medium of sound a browser refuses the offer. */
@@ -105,8 +106,7 @@ coterie_peer_add_sender (
   if (bin == NULL)
     return NULL;
   gst_bin_add (GST_BIN (pipeline), bin);
-  if (kind == COTERIE_FEED_PICTURE)
-    tune_picture (bin, shared);
+  tune_sender (bin, kind, shared);
   if (link_sender (bin, webrtc, kind))
     feed = feed_of (bin, kind);
   if (feed == NULL)

@@ -38,10 +38,12 @@ typedef struct
   gint has_channel; /* atomic: of the data channels the first counts */
   gint64 began_us;
   gint first_frame_ms;  /* atomic */
-  guint32 picture_ssrc; /* of what we send; does not change */
+  guint32 picture_ssrc; /* of what we send; does not change, like the next */
+  guint32 sound_ssrc;
   GMutex lock;
   CoterieFeed *voice;        /* under the lock */
-  CoterieLoss loss;          /* under the lock: of our pictures */
+  CoterieLoss picture_loss;  /* under the lock: of what we send */
+  CoterieLoss sound_loss;    /* likewise */
   GPtrArray *jitter_buffers; /* under the lock: ours to tell apart, as webrtcbin 1.22 confuses them */
   GObject *rtp_session;      /* under the lock; NULL before anything came */
 } CoteriePeerShared;
@@ -142,8 +144,8 @@ coterie_peer_key_requested (CoteriePeer *self, gpointer data);
 /* peer-reports.c */
 void
 coterie_peer_take_reports (CoteriePeerShared *shared, GstBuffer *buffer);
-double
-coterie_peer_get_loss (CoteriePeerShared *shared);
+void
+coterie_peer_get_losses (CoteriePeerShared *shared, double *picture, double *sound);
 guint
 coterie_peer_get_rtt_ms (CoteriePeerShared *shared);
 void

@@ -6,7 +6,7 @@
 
 #include <gst/rtp/rtp.h>
 
-/* What the other side reports of our pictures, read from its reports themselves: webrtcbin 1.22 keeps one block of
+/* What the other side reports of what we send, read from its reports themselves: webrtcbin 1.22 keeps one block of
  * each, whichever stream it is about. In threads of GStreamer's, but for coterie_peer_get_…(). */
 
 static void
@@ -22,10 +22,11 @@ take_blocks (GstRTCPPacket *packet, CoteriePeerShared *shared)
 
       /* It writes nothing where a block is missing, whatever the count says. */
       gst_rtcp_packet_get_rb (packet, i, &ssrc, &fraction, &n_lost, &seq, &jitter, &last, &since);
-      if (ssrc != shared->picture_ssrc)
-        continue;
       g_mutex_lock (&shared->lock);
-      coterie_loss_note (&shared->loss, seq, n_lost);
+      if (ssrc == shared->picture_ssrc)
+        coterie_loss_note (&shared->picture_loss, seq, n_lost);
+      else if (ssrc == shared->sound_ssrc)
+        coterie_loss_note (&shared->sound_loss, seq, n_lost);
       g_mutex_unlock (&shared->lock);
     }
 }
@@ -46,15 +47,14 @@ coterie_peer_take_reports (CoteriePeerShared *shared, GstBuffer *buffer)
   gst_rtcp_buffer_unmap (&reports);
 }
 
-double
-coterie_peer_get_loss (CoteriePeerShared *shared)
+/* Below 0: nothing is known. */
+void
+coterie_peer_get_losses (CoteriePeerShared *shared, double *picture, double *sound)
 {
-  double loss;
-
   g_mutex_lock (&shared->lock);
-  loss = shared->loss.loss;
+  *picture = shared->picture_loss.loss;
+  *sound = shared->sound_loss.loss;
   g_mutex_unlock (&shared->lock);
-  return loss;
 }
 
 /* Of all that the other side sends, whatever was reported last: the way is the same. */

@@ -14,7 +14,9 @@ coterie_peer_shared_new (CoteriePeer *peer)
   self->peer = peer;
   self->frames = coterie_frames_new ();
   self->picture_ssrc = g_random_int ();
-  coterie_loss_init (&self->loss);
+  self->sound_ssrc = self->picture_ssrc + 1;
+  coterie_loss_init (&self->picture_loss);
+  coterie_loss_init (&self->sound_loss);
   self->began_us = g_get_monotonic_time ();
   g_mutex_init (&self->lock);
   self->jitter_buffers = g_ptr_array_new_with_free_func (gst_object_unref);

@@ -42,7 +42,9 @@ on_stats (CoteriePeer *self, gpointer data)
 {
   const CoteriePeerStats *read = data; /* NULL: webrtcbin was not asked */
 
-  self->stats.loss = coterie_peer_get_loss (self->shared);
+  coterie_peer_get_losses (self->shared, &self->stats.loss, &self->stats.sound_loss);
+  if (self->stats.loss < 0) /* no picture is sent */
+    self->stats.loss = self->stats.sound_loss;
   self->stats.rtt_ms = coterie_peer_get_rtt_ms (self->shared);
   if (read != NULL && read->has_way)
     {

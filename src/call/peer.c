@@ -222,7 +222,7 @@ coterie_peer_init (CoteriePeer *self)
 {
   self->shared = coterie_peer_shared_new (self);
   self->early = g_ptr_array_new_with_free_func (coterie_peer_candidate_free);
-  self->stats.loss = -1;
+  self->stats.loss = self->stats.sound_loss = -1;
 }
 
 /* No address is gathered by asking the network to open doors, and none over TCP. */

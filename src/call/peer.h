@@ -56,6 +56,7 @@ typedef struct
   guint n_missed;       /* that did not */
   guint n_mended;       /* that came because they were asked for */
   double loss;          /* of what we send, as the other side reports: 0..1; below 0: no report yet */
+  double sound_loss;    /* the same of sound alone */
   guint rtt_ms;         /* 0: not known */
   gboolean has_way;     /* it is known which way it takes */
   gboolean relayed;     /* by a relay */

@@ -18,7 +18,7 @@ typedef struct
 CoterieQuality
 coterie_quality_for (guint n_people, guint bps);
 guint
-coterie_quality_sound_ms (guint n_people);
+coterie_quality_sound_ms (guint n_people, double loss, guint before_ms);
 gboolean
 coterie_quality_equal (const CoterieQuality *a, const CoterieQuality *b);
 

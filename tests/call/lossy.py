@@ -32,6 +32,30 @@ def goes_on(world):
             same(one.figures()[3 - one.number]["leg"], 1)
 
 
+@case("/call/lossy/sound-in-short-packets")
+def short_packets(world):
+    """Three of them put 40 ms into a packet, until somebody says how much of it is lost."""
+    hosts = TwoHosts(LOSS, 50, 5)
+    world.closing.append(hosts.end)
+    with Room() as room:
+        for number, side in (1, 0), (2, 1), (3, 1):
+            room.ours(number, "--others", "2", "--small", "--address", ADDRESSES[side], prefix=hosts.prefix(side))
+        room.meet()
+        seen = []
+
+        def length():
+            """Of the packets of the first one, as the second one has got them since it was looked at last."""
+            figures = room.participants[2].figures().get(1)
+            if figures and (not seen or figures["sound_packets"] > seen[-1][1] + 25):
+                seen.append((figures["sound_ms"], figures["sound_packets"]))
+            if len(seen) < 2:
+                return None
+            (ms_before, packets_before), (ms, packets) = seen[-2:]
+            return (ms - ms_before) / (packets - packets_before)
+
+        until(lambda: (length() or 40) < 22, lambda: f"short packets: {seen}")
+
+
 if __name__ == "__main__":
     become_able()
     main()

@@ -244,6 +244,8 @@ add_leg (Participant *self, JsonBuilder *builder, const CoterieDeviceId *device)
   add_number (builder, "first_frame_ms", stats.first_frame_ms);
   add_number (builder, "frames", stats.n_frames);
   add_number (builder, "sounds", stats.sound_ms / 20); /* pieces of 20 ms, as a browser's packets are */
+  add_number (builder, "sound_ms", stats.sound_ms);
+  add_number (builder, "sound_packets", stats.n_sounds);
   add_number (builder, "fed", stats.n_fed);
   add_number (builder, "key_requests", stats.n_key_requests);
   add_number (builder, "packets", stats.n_packets);

@@ -96,13 +96,30 @@ test_quality (void)
     }
 }
 
+static const guint lengths[] = { 20, 20, 20, 40, 40, 60, 60, 60, 60 };
+
 static void
 test_sound (void)
 {
-  static const guint lengths[] = { 20, 20, 20, 40, 40, 60, 60, 60, 60 };
-
   for (guint n_people = 0; n_people < G_N_ELEMENTS (lengths); n_people++)
-    g_assert_cmpuint (coterie_quality_sound_ms (n_people), ==, lengths[n_people]);
+    {
+      g_assert_cmpuint (coterie_quality_sound_ms (n_people, -1, 0), ==, lengths[n_people]);
+      g_assert_cmpuint (coterie_quality_sound_ms (n_people, 0, lengths[n_people]), ==, lengths[n_people]);
+      g_assert_cmpuint (coterie_quality_sound_ms (n_people, 0, 20), ==, lengths[n_people]);
+    }
+}
+
+/* Short packets as long as some are lost; they stay until it is certain that hardly any are. */
+static void
+test_sound_is_lost (void)
+{
+  for (guint n_people = 2; n_people < G_N_ELEMENTS (lengths); n_people++)
+    {
+      g_assert_cmpuint (coterie_quality_sound_ms (n_people, 0.05, lengths[n_people]), ==, 20);
+      g_assert_cmpuint (coterie_quality_sound_ms (n_people, 0.01, 20), ==, 20);
+      g_assert_cmpuint (coterie_quality_sound_ms (n_people, 0.01, lengths[n_people]), ==, lengths[n_people]);
+      g_assert_cmpuint (coterie_quality_sound_ms (n_people, 0.001, 20), ==, lengths[n_people]);
+    }
 }
 
 int
@@ -120,5 +137,6 @@ main (int argc, char **argv)
   g_test_add_func ("/call/bitrate/slowest-decides", test_slowest_decides);
   g_test_add_func ("/call/quality/by-people-and-rate", test_quality);
   g_test_add_func ("/call/quality/sound-by-people", test_sound);
+  g_test_add_func ("/call/quality/sound-that-is-lost", test_sound_is_lost);
   return g_test_run ();
 }

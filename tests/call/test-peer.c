@@ -135,6 +135,7 @@ test_stats (void)
   coterie_wait_for (pair_stats (&pair, 0).n_frames > 0);
   g_assert_cmpfloat (pair_stats (&pair, 0).loss, <, 0);
   coterie_wait_for ((ask (pair.ends[0].peer, &n_stats), pair_stats (&pair, 0).loss >= 0));
+  coterie_wait_for ((ask (pair.ends[0].peer, &n_stats), pair_stats (&pair, 0).sound_loss >= 0));
   g_assert_false (pair_stats (&pair, 0).relayed);
   pair_close (&pair);
 }
