@@ -125,6 +125,7 @@ coterie_command_retry (CoterieSession *session, char **words, GError **error)
   guint limit = session->options->limit > 0 ? (guint) session->options->limit : SEARCH_ROWS;
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) offline = NULL;
+  guint n_failed = 0;
 
   if (chat == NULL)
     return coterie_session_exit_of (*error);
@@ -132,8 +133,18 @@ coterie_command_retry (CoterieSession *session, char **words, GError **error)
   if (rows == NULL)
     return coterie_session_exit_of (*error);
   for (guint i = 0; i < rows->len; i++)
-    if (has_failed (rows->pdata[i]) && !retry_one (session, rows->pdata[i], error))
-      return coterie_session_exit_of (*error);
+    {
+      if (!has_failed (rows->pdata[i]))
+        continue;
+      if (!retry_one (session, rows->pdata[i], error))
+        return coterie_session_exit_of (*error);
+      n_failed++;
+    }
+  if (n_failed == 0)
+    {
+      coterie_output_hint (&session->output, "Nothing of yours in %s has failed.", words[0]);
+      return COTERIE_EXIT_DONE;
+    }
   if (!coterie_session_settle (session, session->options->timeout_s, &offline))
     {
       coterie_output_hint (&session->output, "%s They go out with the next command that connects.", offline->message);

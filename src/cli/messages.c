@@ -147,15 +147,25 @@ send_to_members (CoterieSession *session, CoterieChat *chat, const char *text, C
   return coterie_client_send_to_chat_finish (session->client, coterie_session_wait (session, &result), message, error);
 }
 
-/* A group may have come, or been called otherwise, meanwhile. */
+/* A group may have come, or been called otherwise, meanwhile; where the server cannot be asked, nobody knows. */
 static CoterieChat *
 find_written_to (CoterieSession *session, const char *word, GError **error)
 {
   CoterieChat *chat = coterie_session_find_chat (session, word, NULL);
+  g_autoptr (GError) offline = NULL;
 
   if (chat == NULL && word[0] == '#')
-    coterie_session_settle (session, session->options->timeout_s, NULL);
-  return chat != NULL ? chat : coterie_session_find_chat (session, word, error);
+    coterie_session_settle (session, session->options->timeout_s, &offline);
+  if (chat == NULL)
+    chat = coterie_session_find_chat (session, word, error);
+  if (chat == NULL && offline != NULL)
+    {
+      g_clear_error (error);
+      g_set_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_OFFLINE,
+                   "There is no group %s on this device yet, and the server could not be asked: %s", word,
+                   offline->message);
+    }
+  return chat;
 }
 
 static gboolean

@@ -60,7 +60,9 @@ def search(world):
     alice.run("receive")
     same([row["archived"] for row in alice.run("chats").of("chat") if row["chat"] == "@bob"], [False])
     same(alice.attempt("archive", "@bob", "perhaps").status, 2)
-    same(alice.run("retry", "@bob").of("message"), [])
+    again = alice.run("retry", "@bob")
+    same(again.of("message"), [])
+    check("Nothing of yours in @bob has failed." in again.err, again.err)
 
 
 @case("/two-ends/fetched-again-is-printed")
@@ -157,6 +159,21 @@ def send_offline_to_somebody_unknown(world):
     server.start()
     alice.run("receive")
     same(bob.run("receive").bodies, ["the first ever"])
+
+
+@case("/two-ends/send-offline-to-a-group-unknown")
+def send_offline_to_a_group_unknown(world):
+    """It may have come meanwhile: without the server it is not said that there is none."""
+    server = world.server()
+    alice, bob = world.friends(server, "alice", "bob")
+    check(alice.attempt("send", "#Round", "hello?").err.endswith("There is no group #Round on this device.\n"))
+    bob.run("group", "create", "Round", "@alice")
+    server.stop()
+    tried = alice.attempt("send", "#Round", "hello?")
+    same(tried.status, 1)
+    check("could not be asked" in tried.err, tried.err)
+    server.start()
+    same(alice.run("send", "#Round", "hello!").of("message")[0]["state"], "sent")
 
 
 @case("/two-ends/follow-reconnects")
