@@ -23,6 +23,7 @@ struct _CoterieCallBanner
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *detail;
+  GtkWidget *decline;
   GtkWidget *join;
 };
 
@@ -78,6 +79,7 @@ say (CoterieCallBanner *self, CoterieShownCall *call)
                                                                                       : "call-start-symbolic");
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
+  gtk_widget_set_visible (self->decline, rings);
   gtk_widget_set_visible (self->join, !rings);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call-banner.join",
                                  coterie_telephone_get_call (get_telephone (self)) == NULL);
@@ -113,6 +115,15 @@ on_join (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (call != NULL)
     coterie_call_entrance_enter (widget, self->client, call);
+}
+
+static void
+on_decline (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CoterieShownCall *call = find_call (COTERIE_CALL_BANNER (widget));
+
+  if (call != NULL && coterie_shown_call_get_state (call) == COTERIE_CALL_RINGING)
+    coterie_shown_call_decline (call);
 }
 
 /* ------------------------------------------------------------------------------------ the widget */
@@ -186,8 +197,10 @@ coterie_call_banner_class_init (CoterieCallBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieCallBanner, icon);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallBanner, title);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallBanner, detail);
+  gtk_widget_class_bind_template_child (widget_class, CoterieCallBanner, decline);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallBanner, join);
   gtk_widget_class_install_action (widget_class, "call-banner.join", NULL, on_join);
+  gtk_widget_class_install_action (widget_class, "call-banner.decline", NULL, on_decline);
 }
 
 static void

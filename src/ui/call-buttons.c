@@ -20,7 +20,6 @@ struct _CoterieCallButtons
   GSignalGroup *contact_signals;
 
   GtkWidget *answer;
-  GtkWidget *decline;
   GtkWidget *voice;
   GtkWidget *video;
 };
@@ -78,7 +77,6 @@ on_changed (CoterieCallButtons *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self), there || rings);
   gtk_widget_set_visible (self->answer, rings);
-  gtk_widget_set_visible (self->decline, rings);
   gtk_widget_set_visible (self->voice, there && !crowded);
   gtk_widget_set_visible (self->video, there && !crowded);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "call.voice", idle);
@@ -120,15 +118,6 @@ on_answer (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (call != NULL)
     coterie_call_entrance_enter (widget, self->client, call);
-}
-
-static void
-on_decline (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CoterieShownCall *call = get_ringing (COTERIE_CALL_BUTTONS (widget));
-
-  if (call != NULL)
-    coterie_shown_call_decline (call);
 }
 
 /* ------------------------------------------------------------------------------------ the widget */
@@ -211,13 +200,11 @@ coterie_call_buttons_class_init (CoterieCallButtonsClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/chat/coterie/Coterie/ui/call-buttons.ui");
   gtk_widget_class_bind_template_child (widget_class, CoterieCallButtons, answer);
-  gtk_widget_class_bind_template_child (widget_class, CoterieCallButtons, decline);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallButtons, voice);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallButtons, video);
   gtk_widget_class_install_action (widget_class, "call.voice", NULL, on_start);
   gtk_widget_class_install_action (widget_class, "call.video", NULL, on_start);
   gtk_widget_class_install_action (widget_class, "call.answer", NULL, on_answer);
-  gtk_widget_class_install_action (widget_class, "call.decline", NULL, on_decline);
 }
 
 static void
