@@ -32,6 +32,30 @@ get_room (CoterieToastText *self)
   return width > AROUND_PX ? width - AROUND_PX : G_MAXINT;
 }
 
+static int
+height_at (CoterieToastText *self, int width)
+{
+  int height;
+
+  gtk_widget_measure (self->label, GTK_ORIENTATION_VERTICAL, width, &height, NULL, NULL, NULL);
+  return height;
+}
+
+/* Lines of about the same length, instead of a last one with a word in it; as many as there are at @widest. */
+static int
+balance (CoterieToastText *self, int least, int widest)
+{
+  g_autoptr (PangoLayout) line = pango_layout_copy (gtk_label_get_layout (GTK_LABEL (self->label)));
+  int width, fair;
+
+  pango_layout_set_width (line, -1);
+  pango_layout_get_pixel_size (line, &width, NULL);
+  if (width <= widest)
+    return widest;
+  fair = MAX (least, width / ((width + widest - 1) / widest) * 11 / 10); /* words are not cut to measure */
+  return fair < widest && height_at (self, fair) == height_at (self, widest) ? fair : widest;
+}
+
 static void
 coterie_toast_text_measure (GtkWidget *widget,
                             GtkOrientation orientation,
@@ -45,7 +69,7 @@ coterie_toast_text_measure (GtkWidget *widget,
   int least, best;
 
   gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, &least, &best, NULL, NULL);
-  best = CLAMP (best, least, MAX (least, get_room (self)));
+  best = balance (self, least, CLAMP (best, least, MAX (least, get_room (self))));
   if (orientation == GTK_ORIENTATION_VERTICAL)
     {
       gtk_widget_measure (self->label, GTK_ORIENTATION_VERTICAL, for_size > 0 ? MAX (for_size, least) : best, minimum,

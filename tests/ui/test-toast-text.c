@@ -50,11 +50,42 @@ test_whole (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* No word stands alone on the last line where there is room for it elsewhere. */
+static void
+test_balanced (void)
+{
+  GtkWidget *window = gtk_window_new (), *overlay = adw_toast_overlay_new (), *child = gtk_label_new ("Chats");
+  PangoLayout *layout;
+  int last = 0, widest = 0;
+
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), child);
+  gtk_window_set_child (GTK_WINDOW (window), overlay);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 500);
+  gtk_window_present (GTK_WINDOW (window));
+  test_settle_frames (window);
+  coterie_toast_show (child, "The camera gives no picture: it was unplugged, or another program uses it.");
+  test_settle_frames (window);
+  layout = gtk_label_get_layout (
+      GTK_LABEL (test_find_type (test_find_type (overlay, COTERIE_TYPE_TOAST_TEXT), GTK_TYPE_LABEL)));
+  g_assert_cmpint (pango_layout_get_line_count (layout), ==, 2);
+  for (int i = 0; i < 2; i++)
+    {
+      PangoRectangle extents;
+
+      pango_layout_line_get_pixel_extents (pango_layout_get_line_readonly (layout, i), NULL, &extents);
+      widest = MAX (widest, extents.width);
+      last = extents.width;
+    }
+  g_assert_cmpint (2 * last, >, widest);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/ui/toast-text/whole", test_whole);
+  g_test_add_func ("/ui/toast-text/balanced", test_balanced);
   return g_test_run ();
 }
