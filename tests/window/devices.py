@@ -148,15 +148,18 @@ def first_signed_out(world):
 
 @case("/window/devices/wrong-code")
 def wrong_code(world):
-    """Two wrong codes are a sentence each; the third one ends it, on both sides."""
+    """Two wrong codes are a sentence each, and it is said how many tries are left; the third one ends it, on both sides."""
     alice = registered(world)
     device = second(world, alice)
     code = device.waiting_code()
-    for i in range(3):
+    for i, left in enumerate(("Two tries are left.", "This is the last try.", None)):
         wrong = f"{(int(code) + 1 + i) % 10_000_000:07}"
+        check(left is None or not dialog_of(alice).reads(left), "what is said before the code is wrong")
         dialog = answer(alice, wrong)
-        if i < 2:
+        if left is not None:
             dialog.wait_text("That is not the code which the new device shows.")
+            dialog.wait_text(left)
+            alice.screenshot(f"devices-wrong-code-{i + 1}")
             same(dialog.find("text", "Code on the New Device").text, "", "the code")
     dialog.wait_text("Three Wrong Codes")
     alice.screenshot("devices-three-wrong")
