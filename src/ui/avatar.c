@@ -436,6 +436,17 @@ coterie_avatar_set_draft (CoterieAvatar *self, const char *name, GBytes *picture
   update (self);
 }
 
+static const char *
+get_class (const char *name)
+{
+  /* the colours of AdwAvatar in their order */
+  static const char *const hues[N_HUES] = { "name-blue",   "name-blue",   "name-green", "name-green", "name-orange",
+                                            "name-orange", "name-orange", "name-red",   "name-red",   "name-purple",
+                                            "name-purple", "name-brown",  "name-brown", "name-brown" };
+
+  return hues[get_hue (name)];
+}
+
 /**
  * coterie_avatar_get_name_class:
  *
@@ -444,11 +455,23 @@ coterie_avatar_set_draft (CoterieAvatar *self, const char *name, GBytes *picture
 const char *
 coterie_avatar_get_name_class (CoterieContact *contact)
 {
-  /* the colours of AdwAvatar in their order */
-  static const char *const hues[N_HUES] = { "name-blue",   "name-blue",   "name-green", "name-green", "name-orange",
-                                            "name-orange", "name-orange", "name-red",   "name-red",   "name-purple",
-                                            "name-purple", "name-brown",  "name-brown", "name-brown" };
   g_autofree char *name = coterie_contact_name_text (contact);
 
-  return hues[get_hue (name)];
+  return get_class (name);
+}
+
+/**
+ * coterie_avatar_get_own_class:
+ *
+ * Returns: (transfer none): that of whoever it shows
+ */
+const char *
+coterie_avatar_get_own_class (CoterieAvatar *self)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (COTERIE_IS_AVATAR (self), NULL);
+
+  name = dup_name (self);
+  return get_class (name);
 }

@@ -30,5 +30,7 @@ coterie_avatar_set_draft (CoterieAvatar *self, const char *name, GBytes *picture
 /* The style class ("name-blue", ...) in which a person's name is written: the hue of the avatar. */
 const char *
 coterie_avatar_get_name_class (CoterieContact *contact);
+const char *
+coterie_avatar_get_own_class (CoterieAvatar *self);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#define NAME_CHARS 28 /* as wide as the figures are */
+
 struct _CoterieCallFigures
 {
   GtkPopover parent_instance;
@@ -58,6 +60,8 @@ make_line (CoterieShownCall *call, CoterieSeat *seat)
   gtk_widget_add_css_class (who, "heading");
   gtk_widget_add_css_class (how, "numeric");
   gtk_label_set_xalign (GTK_LABEL (who), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (who), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (who), NAME_CHARS);
   gtk_label_set_xalign (GTK_LABEL (how), 0);
   gtk_box_append (GTK_BOX (line), who);
   gtk_box_append (GTK_BOX (line), how);

@@ -32,6 +32,7 @@ struct _CoterieCallPage
   GtkToggleButton *fullscreen;
   GtkWidget *chat_button;
   GtkPopover *figures;
+  GtkMenuButton *figures_button;
 };
 
 G_DEFINE_FINAL_TYPE (CoterieCallPage, coterie_call_page, ADW_TYPE_BIN)
@@ -72,6 +73,20 @@ show_title (CoterieCallPage *self)
       self->call != NULL ? coterie_chat_name_text (coterie_shown_call_get_chat (self->call)) : g_strdup ("");
 
   gtk_label_set_label (self->title, name);
+}
+
+static void
+show_signal (CoterieCallPage *self)
+{
+  const CoterieCallSignal signal =
+      self->call != NULL ? coterie_shown_call_get_signal (self->call) : COTERIE_CALL_SIGNAL_NONE;
+  const char *text = coterie_call_signal_text (signal);
+
+  gtk_menu_button_set_icon_name (self->figures_button, coterie_call_signal_icon (signal));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->figures_button), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->figures_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->figures_button),
+                          self->call != NULL && coterie_shown_call_count_others (self->call) > 0);
 }
 
 /* A button says what it does, and shows what is. */
@@ -300,6 +315,7 @@ coterie_call_page_class_init (CoterieCallPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, fullscreen);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, chat_button);
   gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, figures);
+  gtk_widget_class_bind_template_child (widget_class, CoterieCallPage, figures_button);
   gtk_widget_class_bind_template_callback (widget_class, on_media);
   gtk_widget_class_bind_template_callback (widget_class, on_leave);
   gtk_widget_class_bind_template_callback (widget_class, on_fullscreen);
@@ -313,6 +329,8 @@ coterie_call_page_init (CoterieCallPage *self)
   g_signal_connect (self, "notify::chat-shown", G_CALLBACK (follow_chat), NULL);
   self->call_signals = g_signal_group_new (COTERIE_TYPE_SHOWN_CALL);
   g_signal_group_connect_swapped (self->call_signals, "notify::state", G_CALLBACK (show_state), self);
+  g_signal_group_connect_swapped (self->call_signals, "notify::state", G_CALLBACK (show_signal), self);
+  g_signal_group_connect_swapped (self->call_signals, "stats", G_CALLBACK (show_signal), self);
   g_signal_group_connect_swapped (self->call_signals, "notify::audio", G_CALLBACK (show_media), self);
   g_signal_group_connect_swapped (self->call_signals, "notify::video", G_CALLBACK (show_media), self);
   self->chat_signals = g_signal_group_new (COTERIE_TYPE_CHAT);
@@ -339,6 +357,7 @@ coterie_call_page_set_call (CoterieCallPage *self, CoterieShownCall *call)
   show_title (self);
   show_state (self);
   show_media (self);
+  show_signal (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CALL]);
 }
 

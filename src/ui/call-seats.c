@@ -140,6 +140,12 @@ remove_gone (CoterieCallSeats *self, const CoterieParticipants *all)
     }
 }
 
+static const char *
+waiting_text (CoterieSeat *seat)
+{
+  return coterie_seat_get_refused (seat) != NULL ? coterie_seat_get_refused (seat) : _ ("Connecting…");
+}
+
 void
 coterie_call_seats_follow (CoterieCallSeats *self, const CoterieCallFace *face, CoterieCall *call, gboolean linking)
 {
@@ -155,7 +161,11 @@ coterie_call_seats_follow (CoterieCallSeats *self, const CoterieCallFace *face, 
       const gboolean linked = peer != NULL && face->peer_get_state (peer) == COTERIE_PEER_VERIFIED;
 
       coterie_seat_set_media (seat, one->audio, one->video);
-      coterie_seat_set_doing (seat, linking && !linked ? _ ("Connecting…") : NULL);
+      if (linked)
+        coterie_seat_set_refused (seat, NULL);
+      else
+        coterie_seat_set_signal (seat, COTERIE_CALL_SIGNAL_NONE);
+      coterie_seat_set_doing (seat, linking && !linked ? waiting_text (seat) : NULL);
       coterie_seat_set_frames (seat, face, linked ? face->peer_get_frames (peer) : NULL);
     }
 }
@@ -168,4 +178,21 @@ coterie_call_seats_follow_own (
 
   coterie_seat_set_media (self->own, audio, video);
   coterie_seat_set_frames (self->own, face, capture != NULL ? face->capture_get_frames (capture) : NULL);
+}
+
+CoterieCallSignal
+coterie_call_seats_get_signal (const CoterieCallSeats *self)
+{
+  const guint n = count (self);
+  CoterieCallSignal worst = COTERIE_CALL_SIGNAL_NONE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (CoterieSeat) seat = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+      const CoterieCallSignal signal = coterie_seat_get_signal (seat);
+
+      if (signal != COTERIE_CALL_SIGNAL_NONE && (worst == COTERIE_CALL_SIGNAL_NONE || signal < worst))
+        worst = signal;
+    }
+  return worst;
 }

@@ -38,5 +38,7 @@ CoterieSeat * /* transfer none; NULL: this one takes no part */
 coterie_call_seats_find (const CoterieCallSeats *self, const CoterieDeviceId *device);
 CoterieSeat * /* transfer none; who is rung or came first; NULL: nobody */
 coterie_call_seats_get_first (const CoterieCallSeats *self);
+CoterieCallSignal /* of the worst connection there is */
+coterie_call_seats_get_signal (const CoterieCallSeats *self);
 
 G_END_DECLS

@@ -55,19 +55,40 @@ coterie_call_text_trouble (const GError *error)
       return _ (troubles[i].sentence);
   switch ((CoterieCallError) error->code)
     {
-    case COTERIE_CALL_ERROR_UNVERIFIED:
-      return _ ("Somebody stood between you and a participant. Nothing was sent to them.");
-    case COTERIE_CALL_ERROR_REFUSED:
-      return _ ("A participant’s program sent something that is not allowed. The connection to it was closed.");
     case COTERIE_CALL_ERROR_NO_DEVICE:
       return _ ("A camera, microphone or speaker does not work.");
     case COTERIE_CALL_ERROR_NO_ELEMENT:
       return _ ("A part of GStreamer that calls need is missing.");
+    case COTERIE_CALL_ERROR_UNVERIFIED:
+    case COTERIE_CALL_ERROR_REFUSED:
     case COTERIE_CALL_ERROR_UNREACHABLE: /* its tile says so, and another leg is tried */
     case COTERIE_CALL_ERROR_MEDIA:
     default:
       return NULL;
     }
+}
+
+const char *
+coterie_call_text_of_refused (const GError *error)
+{
+  if (error->domain == G_IO_ERROR)
+    return NULL;
+  if (error->code == COTERIE_CALL_ERROR_UNVERIFIED)
+    return _ ("Not secure");
+  return error->code == COTERIE_CALL_ERROR_REFUSED ? _ ("Not connected") : NULL;
+}
+
+/* It says whom it is about: with the others the call goes on. */
+char *
+coterie_call_text_leg_trouble (const GError *error, const char *name)
+{
+  g_autofree char *who = coterie_name_text_isolate (name);
+
+  if (coterie_call_text_of_refused (error) == NULL)
+    return g_strdup (coterie_call_text_trouble (error));
+  if (error->code == COTERIE_CALL_ERROR_UNVERIFIED)
+    return g_strdup_printf (_ ("Somebody stands between you and %s. No sound and no picture passes."), who);
+  return g_strdup_printf (_ ("The program of %s sent something that is not allowed. It was not connected."), who);
 }
 
 char *

@@ -16,7 +16,8 @@ struct _CoterieCallTile
   CoterieCallPicture *watched; /* or NULL */
   GSignalGroup *seat_signals;
   GSignalGroup *contact_signals;
-  const char *hue; /* style class; or NULL */
+  GSignalGroup *picture_signals; /* of what is watched */
+  const char *hue;               /* style class; or NULL */
   gboolean terse;
 
   GtkWidget *sheet;
@@ -43,7 +44,7 @@ static GParamSpec *properties[N_PROPS];
 /* ------------------------------------------------------------------------------------ what it shows */
 
 static gboolean
-shows_video (CoterieCallTile *self)
+wants_video (CoterieCallTile *self)
 {
   return self->seat != NULL && coterie_seat_get_video (self->seat) && coterie_seat_get_doing (self->seat) == NULL &&
          coterie_seat_get_picture (self->seat) != NULL;
@@ -54,13 +55,14 @@ static void
 watch (CoterieCallTile *self)
 {
   CoterieCallPicture *wanted =
-      gtk_widget_get_mapped (GTK_WIDGET (self)) && shows_video (self) ? coterie_seat_get_picture (self->seat) : NULL;
+      gtk_widget_get_mapped (GTK_WIDGET (self)) && wants_video (self) ? coterie_seat_get_picture (self->seat) : NULL;
 
   if (self->watched == wanted)
     return;
   if (self->watched != NULL)
     coterie_call_picture_unwatch (self->watched);
   g_set_object (&self->watched, wanted);
+  g_signal_group_set_target (self->picture_signals, wanted);
   if (wanted != NULL)
     coterie_call_picture_watch (wanted);
   gtk_picture_set_paintable (self->video, (GdkPaintable *) wanted);
@@ -83,21 +85,36 @@ show_name (CoterieCallTile *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+static const char *
+camera_text (CoterieCallTile *self, gboolean seen)
+{
+  if (self->seat != NULL && !coterie_seat_get_video (self->seat))
+    return _ ("Camera off");
+  return seen ? _ ("Camera on") : "";
+}
+
+/* Until there is something to see of them, there is the avatar. */
+static void
+show_video (CoterieCallTile *self)
+{
+  const gboolean seen = self->watched != NULL && gdk_paintable_get_intrinsic_width (GDK_PAINTABLE (self->watched)) > 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->video), seen);
+  gtk_widget_set_visible (self->face, !seen);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, camera_text (self, seen),
+                                  -1);
+}
+
 static void
 on_video_changed (CoterieCallTile *self)
 {
   const char *doing = get_doing (self);
-  const gboolean shown = shows_video (self);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->video), shown);
-  gtk_widget_set_visible (self->face, !shown);
   gtk_label_set_label (self->doing, doing != NULL ? doing : "");
   gtk_widget_set_visible (GTK_WIDGET (self->doing), doing != NULL && !self->terse);
   show_name (self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  self->seat != NULL && !coterie_seat_get_video (self->seat) ? _ ("Camera off") : "",
-                                  -1);
   watch (self);
+  show_video (self);
 }
 
 static void
@@ -116,20 +133,19 @@ on_speaking_changed (CoterieCallTile *self)
 }
 
 static void
-on_poor_changed (CoterieCallTile *self)
+on_signal_changed (CoterieCallTile *self)
 {
-  gtk_widget_set_visible (self->poor, self->seat != NULL && coterie_seat_get_poor (self->seat));
+  gtk_widget_set_visible (self->poor,
+                          self->seat != NULL && coterie_seat_get_signal (self->seat) == COTERIE_CALL_SIGNAL_WEAK);
 }
 
 /* The soft colour is the one in which the name is written elsewhere. */
 static void
 tint (CoterieCallTile *self)
 {
-  CoterieContact *contact = self->seat != NULL ? coterie_seat_get_contact (self->seat) : NULL;
-
   if (self->hue != NULL)
     gtk_widget_remove_css_class (GTK_WIDGET (self), self->hue);
-  self->hue = contact != NULL ? coterie_avatar_get_name_class (contact) : NULL;
+  self->hue = self->seat != NULL ? coterie_avatar_get_own_class (self->avatar) : NULL;
   if (self->hue != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), self->hue);
 }
@@ -146,7 +162,7 @@ show_seat (CoterieCallTile *self)
   tint (self);
   on_audio_changed (self);
   on_speaking_changed (self);
-  on_poor_changed (self);
+  on_signal_changed (self);
   on_video_changed (self);
 }
 
@@ -156,14 +172,14 @@ static void
 coterie_call_tile_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (coterie_call_tile_parent_class)->map (widget);
-  watch (COTERIE_CALL_TILE (widget));
+  on_video_changed (COTERIE_CALL_TILE (widget));
 }
 
 static void
 coterie_call_tile_unmap (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (coterie_call_tile_parent_class)->unmap (widget);
-  watch (COTERIE_CALL_TILE (widget));
+  on_video_changed (COTERIE_CALL_TILE (widget));
 }
 
 static void
@@ -202,6 +218,7 @@ coterie_call_tile_dispose (GObject *object)
   g_clear_object (&self->watched);
   g_clear_object (&self->seat_signals);
   g_clear_object (&self->contact_signals);
+  g_clear_object (&self->picture_signals);
   g_clear_object (&self->seat);
   g_clear_pointer (&self->sheet, gtk_widget_unparent);
   G_OBJECT_CLASS (coterie_call_tile_parent_class)->dispose (object);
@@ -246,7 +263,9 @@ coterie_call_tile_init (CoterieCallTile *self)
   g_signal_group_connect_swapped (self->seat_signals, "notify::doing", G_CALLBACK (on_video_changed), self);
   g_signal_group_connect_swapped (self->seat_signals, "notify::picture", G_CALLBACK (on_video_changed), self);
   g_signal_group_connect_swapped (self->seat_signals, "notify::speaking", G_CALLBACK (on_speaking_changed), self);
-  g_signal_group_connect_swapped (self->seat_signals, "notify::poor", G_CALLBACK (on_poor_changed), self);
+  g_signal_group_connect_swapped (self->seat_signals, "notify::signal", G_CALLBACK (on_signal_changed), self);
+  self->picture_signals = g_signal_group_new (COTERIE_TYPE_CALL_PICTURE);
+  g_signal_group_connect_swapped (self->picture_signals, "invalidate-size", G_CALLBACK (show_video), self);
   self->contact_signals = g_signal_group_new (COTERIE_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals, "notify::display-name", G_CALLBACK (show_name), self);
   g_signal_group_connect_swapped (self->contact_signals, "notify::state", G_CALLBACK (show_name), self);

@@ -22,7 +22,8 @@ struct _CoterieSeat
   gboolean own;
   gboolean audio;
   gboolean video;
-  gboolean poor;
+  const char *refused; /* NULL: they are not */
+  CoterieCallSignal signal;
   guint n_heard; /* levels until nobody is heard any more */
   char *doing;
   CoterieCallPicture *picture; /* NULL before the first */
@@ -37,7 +38,7 @@ enum
   PROP_AUDIO,
   PROP_VIDEO,
   PROP_SPEAKING,
-  PROP_POOR,
+  PROP_SIGNAL,
   PROP_DOING,
   PROP_PICTURE,
   N_PROPS
@@ -67,8 +68,8 @@ coterie_seat_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_SPEAKING:
       g_value_set_boolean (value, coterie_seat_get_speaking (self));
       break;
-    case PROP_POOR:
-      g_value_set_boolean (value, self->poor);
+    case PROP_SIGNAL:
+      g_value_set_int (value, (int) self->signal);
       break;
     case PROP_DOING:
       g_value_set_string (value, self->doing);
@@ -106,7 +107,7 @@ coterie_seat_class_init (CoterieSeatClass *klass)
   properties[PROP_AUDIO] = g_param_spec_boolean ("audio", NULL, NULL, FALSE, flags);
   properties[PROP_VIDEO] = g_param_spec_boolean ("video", NULL, NULL, FALSE, flags);
   properties[PROP_SPEAKING] = g_param_spec_boolean ("speaking", NULL, NULL, FALSE, flags);
-  properties[PROP_POOR] = g_param_spec_boolean ("poor", NULL, NULL, FALSE, flags);
+  properties[PROP_SIGNAL] = g_param_spec_int ("signal", NULL, NULL, 0, COTERIE_N_CALL_SIGNALS - 1, 0, flags);
   properties[PROP_DOING] = g_param_spec_string ("doing", NULL, NULL, NULL, flags);
   properties[PROP_PICTURE] = g_param_spec_object ("picture", NULL, NULL, COTERIE_TYPE_CALL_PICTURE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -201,12 +202,28 @@ coterie_seat_get_speaking (CoterieSeat *self)
   return self->n_heard > 0;
 }
 
-gboolean
-coterie_seat_get_poor (CoterieSeat *self)
+CoterieCallSignal
+coterie_seat_get_signal (CoterieSeat *self)
 {
-  g_return_val_if_fail (COTERIE_IS_SEAT (self), FALSE);
+  g_return_val_if_fail (COTERIE_IS_SEAT (self), COTERIE_CALL_SIGNAL_NONE);
 
-  return self->poor;
+  return self->signal;
+}
+
+const char *
+coterie_seat_get_refused (CoterieSeat *self)
+{
+  g_return_val_if_fail (COTERIE_IS_SEAT (self), NULL);
+
+  return self->refused;
+}
+
+void
+coterie_seat_set_refused (CoterieSeat *self, const char *why)
+{
+  g_return_if_fail (COTERIE_IS_SEAT (self));
+
+  self->refused = why;
 }
 
 const char *
@@ -293,11 +310,14 @@ coterie_seat_take_level (CoterieSeat *self, double rms_db)
 }
 
 void
-coterie_seat_set_poor (CoterieSeat *self, gboolean poor)
+coterie_seat_set_signal (CoterieSeat *self, CoterieCallSignal signal)
 {
   g_return_if_fail (COTERIE_IS_SEAT (self));
 
-  set_boolean (self, &self->poor, poor, PROP_POOR);
+  if (self->signal == signal)
+    return;
+  self->signal = signal;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIGNAL]);
 }
 
 /**

@@ -4,13 +4,15 @@
 
 #include "core/client.h"
 #include "ui/call-picture.h"
+#include "ui/call-signal.h"
 
 G_BEGIN_DECLS
 
 /* One participant's place in a call, as the window shows it: another device, somebody who is rung, or ourselves.
  *
  * Properties: contact (CoterieContact or NULL: of our own account), own (boolean: this device), audio, video, speaking,
- * poor (boolean: the connection is), doing (string or NULL: what is waited for), picture (CoterieCallPicture or NULL).
+ * signal (int: CoterieCallSignal: how the connection is), doing (string or NULL: what is waited for), picture
+ * (CoterieCallPicture or NULL).
  */
 #define COTERIE_TYPE_SEAT (coterie_seat_get_type ())
 G_DECLARE_FINAL_TYPE (CoterieSeat, coterie_seat, COTERIE, SEAT, GObject)
@@ -34,8 +36,8 @@ gboolean
 coterie_seat_get_video (CoterieSeat *self);
 gboolean
 coterie_seat_get_speaking (CoterieSeat *self);
-gboolean
-coterie_seat_get_poor (CoterieSeat *self);
+CoterieCallSignal
+coterie_seat_get_signal (CoterieSeat *self);
 const char *
 coterie_seat_get_doing (CoterieSeat *self);
 CoterieCallPicture * /* transfer none */
@@ -48,7 +50,11 @@ coterie_seat_set_media (CoterieSeat *self, gboolean audio, gboolean video);
 void /* @rms_db: of the last 100 ms */
 coterie_seat_take_level (CoterieSeat *self, double rms_db);
 void
-coterie_seat_set_poor (CoterieSeat *self, gboolean poor);
+coterie_seat_set_signal (CoterieSeat *self, CoterieCallSignal signal);
+const char *
+coterie_seat_get_refused (CoterieSeat *self);
+void /* @why: nobody tries to connect to them any more, a string that stays; NULL: somebody does */
+coterie_seat_set_refused (CoterieSeat *self, const char *why);
 void
 coterie_seat_set_doing (CoterieSeat *self, const char *doing);
 void

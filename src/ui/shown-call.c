@@ -8,9 +8,6 @@
 #include "ui/call-seats.h"
 #include "ui/call-text.h"
 
-#define POOR_LOSS 0.05
-#define POOR_RTT_MS 600
-
 struct _CoterieShownCall
 {
   GObject parent_instance;
@@ -143,7 +140,7 @@ on_change (CoterieCall *call, const CoterieDeviceId *device, int change, Coterie
     }
   seat = coterie_call_seats_find (&self->seats, device);
   if (seat != NULL && coterie_shown_call_get_stats (self, seat, &stats))
-    coterie_seat_set_poor (seat, stats.loss > POOR_LOSS || stats.rtt_ms > POOR_RTT_MS);
+    coterie_seat_set_signal (seat, coterie_call_signal_of (&stats));
   g_signal_emit (self, signals[STATS], 0);
 }
 
@@ -176,8 +173,16 @@ follow_media (CoterieShownCall *self)
 static void
 on_trouble (CoterieCall *call, const CoterieDeviceId *device, const GError *error, CoterieShownCall *self)
 {
+  CoterieSeat *seat = device != NULL ? coterie_call_seats_find (&self->seats, device) : NULL;
+  g_autofree char *name = seat != NULL ? coterie_seat_name_text (seat) : NULL;
+  g_autofree char *sentence =
+      name != NULL ? coterie_call_text_leg_trouble (error, name) : g_strdup (coterie_call_text_trouble (error));
+
+  if (seat != NULL && coterie_call_text_of_refused (error) != NULL)
+    coterie_seat_set_refused (seat, coterie_call_text_of_refused (error));
+  follow_seats (self);
   follow_media (self);
-  tell (self, coterie_call_text_trouble (error));
+  tell (self, sentence);
 }
 
 static void
@@ -407,6 +412,14 @@ coterie_shown_call_get_video (CoterieShownCall *self)
   g_return_val_if_fail (COTERIE_IS_SHOWN_CALL (self), FALSE);
 
   return self->video;
+}
+
+CoterieCallSignal
+coterie_shown_call_get_signal (CoterieShownCall *self)
+{
+  g_return_val_if_fail (COTERIE_IS_SHOWN_CALL (self), COTERIE_CALL_SIGNAL_NONE);
+
+  return coterie_call_seats_get_signal (&self->seats);
 }
 
 gboolean

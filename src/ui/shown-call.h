@@ -46,6 +46,8 @@ gboolean
 coterie_shown_call_get_audio (CoterieShownCall *self);
 gboolean
 coterie_shown_call_get_video (CoterieShownCall *self);
+CoterieCallSignal /* of the worst connection; NONE: there is none */
+coterie_shown_call_get_signal (CoterieShownCall *self);
 gboolean /* FALSE: there is no leg to them now */
 coterie_shown_call_get_stats (CoterieShownCall *self, CoterieSeat *seat, CoteriePeerStats *stats);
 

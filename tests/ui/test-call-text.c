@@ -27,9 +27,9 @@ static const struct
   { "part-missing", COTERIE_CALL_ERROR_NO_ELEMENT, "no element \"nicesink\"",
     "A part of GStreamer that calls need is missing." },
   { "somebody-in-between", COTERIE_CALL_ERROR_UNVERIFIED, "another certificate",
-    "Somebody stood between you and a participant. Nothing was sent to them." },
+    "Somebody stands between you and \342\201\250Zofia\342\201\251. No sound and no picture passes." },
   { "description-refused", COTERIE_CALL_ERROR_REFUSED, "line 3",
-    "A participant’s program sent something that is not allowed. The connection to it was closed." },
+    "The program of \342\201\250Zofia\342\201\251 sent something that is not allowed. It was not connected." },
   { "unreachable", COTERIE_CALL_ERROR_UNREACHABLE, "silent", NULL },
 };
 
@@ -40,7 +40,12 @@ test_row (gconstpointer data)
   g_autoptr (GError) error =
       g_error_new_literal (g_quark_from_static_string ("of-calls"), (int) rows[i].code, rows[i].said);
 
-  g_assert_cmpstr (coterie_call_text_trouble (error), ==, rows[i].sentence);
+  g_autofree char *sentence = coterie_call_text_leg_trouble (error, "Zofia");
+
+  const gboolean is_final = rows[i].code == COTERIE_CALL_ERROR_UNVERIFIED || rows[i].code == COTERIE_CALL_ERROR_REFUSED;
+
+  g_assert_cmpstr (sentence, ==, rows[i].sentence);
+  g_assert_cmpint (coterie_call_text_of_refused (error) != NULL, ==, is_final);
 }
 
 int
