@@ -4,14 +4,12 @@
 """Consoles call one another with test media: what sets the call up is sealed, the media go from each to each."""
 
 import re
-import shutil
 import signal
-import socket
-import subprocess
 
 from circles import circle, receive_all
-from ends import Skip, case, check, held_port, main, same, until
+from ends import case, check, main, same, until
 from linked import link
+from relay import Relay
 
 
 def call(console, *words):
@@ -170,45 +168,10 @@ def vanished(world):
     check([event for event in calling.events if event["event"] == "peer"][0]["audio_packets"] > 0, calling.events)
 
 
-# ---------------------------------------------------------------------------------------------------- relay
-
-
-class Relay:
-    """Debian's coturn on loopback, with a secret that the server has as well."""
-
-    def __init__(self, world):
-        program = shutil.which("turnserver")
-        if program is None:
-            raise Skip("there is no coturn here")
-        self.place, self.secret = held_port(), world.folder / "turn.secret"
-        self.port = self.place.getsockname()[1]
-        self.secret.write_text("a secret of this test\n")
-        self.log = (world.folder / "relay.log").open("w")
-        self.process = subprocess.Popen(
-            [program, "-n", "--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port", str(self.port),
-             "--use-auth-secret", "--static-auth-secret", "a secret of this test", "--realm", "coterie", "--no-cli",
-             "--allow-loopback-peers", "--no-tls", "--no-dtls", "--pidfile", str(world.folder / "relay.pid"),
-             "--userdb", str(world.folder / "relay.db"), "--log-file", "stdout"], stdout=self.log, stderr=self.log)
-        world.closing.append(self.end)
-        until(self.answers, "coturn to listen")
-
-    def answers(self):
-        check(self.process.poll() is None, "coturn has ended")
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
-        self.log.close()
-
-
 @case("/two-ends/calls/by-the-relay-alone")
 def relayed(world):
     """The server hands out what the relay takes, and who hides the own address is heard all the same."""
-    relay = Relay(world)
-    server = world.server("--turn", f"turn:127.0.0.1:{relay.port}", "--stun", f"stun:127.0.0.1:{relay.port}",
-                          "--turn-secret", str(relay.secret))
+    server = world.server(*Relay(world).words)
     alice, bob = world.friends(server, "alice", "bob")
     answering = call(bob, "@alice", "--answer", "--relay-only")
     calling = call(alice, "@bob")

@@ -87,9 +87,9 @@ class Tourist:
         subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
                         f"Xft.dpi:\t{int(DPI * look.scale)}\n"], check=True)
 
-    def open(self, name, server, *arguments):
+    def open(self, name, server, *arguments, **environment):
         window = self.world.window(name, server, LANGUAGE=self.look.language, COTERIE_TEST_CAMERA=CAMERA,
-                                   **LOOPBACK, **self.look.environment)
+                                   **LOOPBACK, **self.look.environment, **environment)
         self.window = window.start(*arguments)
         window.resize(*self.look.size).focus()
         return window
