@@ -181,6 +181,8 @@ def troubles(tourist, server):
 
 
 def trouble(tourist, server, kind, words):
+    for person in ("bob", "carol"):  # what is left of the call before
+        Console(tourist.world.folder, person, server).attempt("receive")
     window = open_window(tourist, server, **(BUSY if kind is None else {}))
     tourist.callers = [calling(tourist, "carol", "--answer"), calling(tourist, "bob", "--answer", **(bad(kind) if kind else {}))]
     tourist.chat(GROUP)
