@@ -12,6 +12,9 @@
 
 #define CAMERA "org.freedesktop.portal.Camera"
 #define READER "pipewiresrc" /* Debian's package for it is gstreamer1.0-pipewire */
+/* Of which kind it is to be: cameras give pictures in many formats, from which nobody can tell. WirePlumber links
+ * nothing to who does not say. */
+#define WISH "stream-properties=wish,media.type=Video,media.category=Capture,media.role=Camera"
 
 #ifdef COTERIE_TEST_STEPS
 /* Where there is no PipeWire; NULL: nothing stands in its place. */
@@ -177,5 +180,5 @@ coterie_camera_source_describe (int fd)
       return g_string_free (text, FALSE);
     }
 #endif
-  return g_strdup_printf (READER " fd=%d", fd);
+  return g_strdup_printf (READER " fd=%d " WISH, fd);
 }

@@ -17,7 +17,7 @@ from gi.repository import GLib
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from sandbox import (ID, PATIENCE_S, SandboxedWindow, alice_and_bob, end_all, is_on, opened, place, programs,  # noqa: E402
                      sandboxed_processes, switch, unlocked)
-from parts import Portals  # noqa: E402
+from parts import Portals, pipewire_objects, pipewire_version  # noqa: E402
 from window import DESKTOP, Part, Window, case, main, same, until  # noqa: E402
 
 
@@ -85,12 +85,15 @@ def background(world):
     window.kill()
 
 
+def asker():
+    """The program that asks the person for the portal."""
+    return next((Part(one) for one in programs() if "portal" in (one.get_name() or "")), None)
+
+
 class Chooser:
     """The dialog in which a person chooses a file; it is another program's."""
 
-    @staticmethod
-    def program():
-        return next((Part(one) for one in programs() if "portal" in (one.get_name() or "")), None)
+    program = staticmethod(asker)
 
     def choose(self, path):
         def asked():
@@ -112,6 +115,7 @@ class Chooser:
 
 
 WHITE, DARK, RED = (250, 250, 251), (34, 34, 38), (230, 45, 66)  # libadwaita's, of a window and of an accent
+GREEN = (0, 191, 0)  # of the bars that the camera shows
 MANY = 200_000
 
 
@@ -204,6 +208,45 @@ def awake(world):
     until(lambda: not DESKTOP.session.awake, "the computer to sleep as before", PATIENCE_S)
     other.focus().quit()
     window.focus().quit()
+
+
+def scans(window):
+    """The dialog in which it reads codes with the camera. The desktop asks the person."""
+    window.focus().open_chat("bob")
+    window.keys("F9")
+    window.click(window.find_beginning("list item", "Safety Number"))
+    window.find("push button", "Mark as Verified")
+    window.find("push button", "Scan Code").activate()
+    until(lambda: asker() and asker().has("push button", "Grant Access"), "the desktop's question")
+    asker().find("push button", "Grant Access").activate()
+    return window
+
+
+def wait_picture(window):
+    until(lambda: color_points(GREEN, 40) > 500, lambda: f"its picture on the screen, and not:\n{window.tree()}")
+
+
+@case("/flatpak/portals/camera")
+def camera(world):
+    """PipeWire gives it the camera, through the portal: it has no device of its own. Runtimes of today get no picture from PipeWire
+    before 1.0, that of Debian 12, with no program at all: there it ends with what PipeWire has put together."""
+    Portals.give_camera()
+    alice, _bob = alice_and_bob(world)
+    window = scans(opened(world, alice, SandboxedWindow))
+    until(lambda: "Interface:Link/" in pipewire_objects(), pipewire_objects)
+    if pipewire_version() >= 1:
+        wait_picture(window)
+    window.screenshot("flatpak-camera").keys("Escape").focus().quit()
+
+
+@case("/flatpak/portals/camera-without-a-sandbox")
+def native_camera(world):
+    """The same portal, camera and way, with the machine's own libraries."""
+    Portals.give_camera()
+    (alice, _bob) = world.friends(world.server(), "alice", "bob")
+    window = scans(opened(world, alice, Window))
+    wait_picture(window)
+    window.screenshot("native-camera").keys("Escape").focus().quit()
 
 
 @case("/flatpak/portals/dark-and-accent")

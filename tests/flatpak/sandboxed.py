@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import sandbox  # noqa: E402
-from sandbox import (ID, PATIENCE_S, RUN, SandboxedConsole, SandboxedWindow, alice_and_bob, befriend, end_all, is_on, place,  # noqa: E402
-                     switch)
+from sandbox import (ID, PATIENCE_S, RUN, SandboxedWindow, alice_and_bob, befriend, end_all, is_on, place,  # noqa: E402
+                     somebody, switch)
 from window import Console, Skip, Window, case, main, same, size_on_screen, until  # noqa: E402
 
 
@@ -61,7 +61,7 @@ def hangs_up(caller, called):
 @case("/flatpak/sandboxed/converse-and-call")
 def converse_and_call(world):
     server = world.server()
-    alice, carol = (SandboxedConsole(place(), name, server).register() for name in ("alice", "carol"))
+    alice, carol = (somebody(world, name, server) for name in ("alice", "carol"))
     bob = Console(world.folder, "bob", server).register()
     befriend(alice, bob)
     befriend(alice, carol)
@@ -152,7 +152,7 @@ def passphrases(world):
 
 @case("/flatpak/sandboxed/remembers-its-window")
 def remembers(world):
-    alice = SandboxedConsole(place(), "alice", world.server()).register()
+    alice = somebody(world, "alice", world.server())
     window = opened(world, alice, SandboxedWindow)
     window.focus().resize(910, 690).quit()
     again = opened(world, alice, SandboxedWindow)
@@ -185,7 +185,7 @@ def no_portal(world):
 def no_pipewire(world):
     """Nor a camera: that is said before the first call, which goes on without."""
     server = world.server()
-    alice, bob = SandboxedConsole(place(), "alice", server).register(), Console(world.folder, "bob", server).register()
+    alice, bob = somebody(world, "alice", server), Console(world.folder, "bob", server).register()
     befriend(alice, bob)
     one, other = opened(world, alice, SandboxedWindow, words=()), opened(world, bob, Window)
     one.focus().open_chat("bob")
@@ -219,7 +219,7 @@ def with_disk(options, use):
 def read_only_home(world):
     """That is said where the passphrase is asked for, and nothing breaks."""
     def use():
-        alice = SandboxedConsole(place(), "alice", world.server()).register()
+        alice = somebody(world, "alice", world.server())
         subprocess.run(["mount", "-o", "remount,ro", str(place())], check=True)
         window = begun(world, alice, SandboxedWindow)
         until(lambda: any(window.reads(word) for word in ("read-only", "Read-only", "cannot be written")),
@@ -234,7 +234,7 @@ def full_disk(world):
     """A sentence, and the text is kept."""
     def use():
         server = world.server()
-        alice, bob = SandboxedConsole(place(), "alice", server).register(), Console(world.folder, "bob", server).register()
+        alice, bob = somebody(world, "alice", server), Console(world.folder, "bob", server).register()
         befriend(alice, bob)
         window = opened(world, alice, SandboxedWindow)
         window.focus().open_chat("bob")
