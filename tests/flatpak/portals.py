@@ -228,8 +228,8 @@ def wait_picture(window):
 
 @case("/flatpak/portals/camera")
 def camera(world):
-    """PipeWire gives it the camera, through the portal: it has no device of its own. Runtimes of today get no picture from PipeWire
-    before 1.0, that of Debian 12, with no program at all: there it ends with what PipeWire has put together."""
+    """PipeWire gives it the camera, through the portal: it has no device of its own. The runtime's libraries get no picture out of
+    PipeWire 0.3, that of Debian 12, whatever program uses them: there the case ends with what PipeWire has joined."""
     Portals.give_camera()
     alice, _bob = alice_and_bob(world)
     window = scans(opened(world, alice, SandboxedWindow))
