@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A bad network in user space: what bridges two interfaces of this network namespace; not every kernel has sch_netem.
 
-    lossy-link.py INTERFACE INTERFACE LOSS DELAY_MS JITTER_MS
+    lossy-link.py INTERFACE INTERFACE LOSS DELAY_MS JITTER_MS KBIT_PER_S
 
-LOSS is a fraction and takes UDP over IPv4 alone, each way, like the delay and what varies of it. Order is kept. A line on standard
-input begins; its end ends it, and how many packets came and were lost is printed then, as JSON.
+LOSS is a fraction and takes UDP over IPv4 alone, each way, like the delay and what varies of it, and how much the way carries (0: all).
+Order is kept. A line on standard input begins; its end ends it, and how many packets came and were lost is printed then, as JSON.
 """
 
 import heapq
@@ -20,6 +20,7 @@ import time
 
 PACKET_BYTES = 65536
 ETHERNET_BYTES = 14
+QUEUE_S = 0.5
 
 
 def is_udp(packet):
@@ -33,8 +34,9 @@ def without_checksum(packet):
 
 
 class Link:
-    def __init__(self, names, loss, delay_s, jitter_s):
-        self.loss, self.delay_s, self.jitter_s = loss, delay_s, jitter_s
+    def __init__(self, names, loss, delay_s, jitter_s, kbit_per_s):
+        self.loss, self.delay_s, self.jitter_s, self.kbit_per_s = loss, delay_s, jitter_s, kbit_per_s
+        self.free_at = [0.0, 0.0]
         self.sockets = [self.open(name) for name in names]
         self.waiting, self.n_waited, self.last = [], 0, [0.0, 0.0]
         self.n_came, self.n_lost = 0, 0
@@ -56,14 +58,25 @@ class Link:
             if address[2] != socket.PACKET_OUTGOING:
                 self.pass_on(way, packet)
 
+    def is_full(self, way, packet):
+        """Each way carries one packet after the other; what would have to wait for long is dropped."""
+        now = time.monotonic()
+        if not self.kbit_per_s:
+            return False
+        if self.free_at[way] > now + QUEUE_S:
+            return True
+        self.free_at[way] = max(self.free_at[way], now) + len(packet) * 8 / self.kbit_per_s / 1000
+        return False
+
     def pass_on(self, way, packet):
         if is_udp(packet):
             self.n_came += 1
-            if random.random() < self.loss:
+            if random.random() < self.loss or self.is_full(way, packet):
                 self.n_lost += 1
                 return
             packet = without_checksum(packet)
-        self.last[way] = max(self.last[way], time.monotonic() + self.delay_s + random.random() * self.jitter_s)
+        left = max(self.free_at[way], time.monotonic())
+        self.last[way] = max(self.last[way], left + self.delay_s + random.random() * self.jitter_s)
         self.n_waited += 1
         heapq.heappush(self.waiting, (self.last[way], self.n_waited, way, packet))
 
@@ -91,7 +104,8 @@ def main():
     print("{}", flush=True)
     if not sys.stdin.readline():
         return
-    link = Link(sys.argv[1:3], float(sys.argv[3]), float(sys.argv[4]) / 1000, float(sys.argv[5]) / 1000)
+    link = Link(sys.argv[1:3], float(sys.argv[3]), float(sys.argv[4]) / 1000, float(sys.argv[5]) / 1000,
+                float(sys.argv[6]) if len(sys.argv) > 6 else 0)
     link.run()
     print(json.dumps({"packets": link.n_came, "lost": link.n_lost}), flush=True)
 

@@ -28,11 +28,13 @@ def become_able():
 
 
 class TwoHosts:
-    def __init__(self, loss, delay_ms, jitter_ms):
+    def __init__(self, loss, delay_ms, jitter_ms, kbit_per_s=0):
+        """A way without a limit: 0 kbit/s."""
         if not may_make_namespaces():
             raise Skip("this system lets nobody make network namespaces")
         self.hosts = [self._begin("sh", "-c", "echo {}; exec cat"), self._begin("sh", "-c", "echo {}; exec cat")]
-        self.link = self._begin(sys.executable, str(LINK), "side0", "side1", str(loss), str(delay_ms), str(jitter_ms))
+        self.link = self._begin(sys.executable, str(LINK), "side0", "side1", str(loss), str(delay_ms), str(jitter_ms),
+                                str(kbit_per_s))
         for side in (0, 1):
             self._connect(side)
         self.link.stdin.write("\n")
