@@ -112,7 +112,10 @@ on_state (CoterieCall *call, int state, CoterieShownCall *self)
 {
   g_autoptr (CoterieShownCall) alive = g_object_ref (self);
 
-  set_state (self, state);
+  if (self->state == (CoterieCallState) state) /* it calls here since it was wished; now there is a camera as well */
+    follow_seats (self);
+  else
+    set_state (self, state);
 }
 
 static void

@@ -32,6 +32,9 @@ def called(world, kind="Video Call"):
 def answered(world):
     alice, bob = called(world)
     button(alice, "Leave Call")
+    until(lambda: [tile for tile in tiles(alice) if (tile.name, tile.description) == ("You", "Camera on")],
+          lambda: f"alice's own picture while it rings:\n{alice.tree()}", PATIENCE_S)
+    check(not alice.has("push button", "Connections"), "there is nobody yet")
     alice.screenshot("calls-calling")
     button(bob, "Answer")
     check(button(bob, "Decline Call") is not None, bob.tree())
