@@ -325,12 +325,28 @@ respond (Calling *self, CoterieCall *call)
   coterie_call_do (call, state == COTERIE_CALL_RINGING ? COTERIE_CALL_ANSWER : COTERIE_CALL_JOIN);
 }
 
+/* Whoever waits to be called is not called by one that goes on already. */
+static gboolean
+is_passed_over (Calling *self, CoterieCallState state)
+{
+  const CoterieCliOptions *options = self->session->options;
+
+  return state == COTERIE_CALL_OPEN && waits (self) && !options->join && !options->watch;
+}
+
 /* One that others have begun: that we wait for, or that took the place of ours. */
 static void
 on_call (CoteriePhone *phone, CoterieCall *call, CoterieChat *chat, Calling *self)
 {
-  if (chat != self->chat || (!waits (self) && !coterie_call_state_takes_part (coterie_call_get_state (call))))
+  const CoterieCallState state = coterie_call_get_state (call);
+
+  if (chat != self->chat || (!waits (self) && !coterie_call_state_takes_part (state)))
     return;
+  if (is_passed_over (self, state))
+    {
+      print_state (self, coterie_call_state_to_string (state));
+      return;
+    }
   self->over = FALSE;
   follow (self, call);
   respond (self, call);

@@ -273,6 +273,21 @@ def three_in_a_call(world):
     return (alice, bob, carol), (calling, *answering)
 
 
+@case("/two-ends/calls/whoever-waits-for-a-ring-is-not-rung-by-what-goes-on")
+def not_rung(world):
+    """She has left, the others go on; it is the next one that she answers."""
+    (alice, _, carol), (calling, answering, leaving) = three_in_a_call(world)
+    leaving.stop()
+    waiting = call(carol, "#Circle", "--answer")
+    waiting.wait_for("that it goes on", event="call", state="open")
+    calling.stop()
+    answering.finish()
+    calling = call(alice, "#Circle")
+    waits_live(calling, waiting)
+    calling.stop()
+    waiting.finish()
+
+
 @case("/two-ends/calls/cut-short-leaves-its-line")
 def cut_short(world):
     """Whoever began it has left, and told those who were away; then the program of one who is in it dies."""
