@@ -78,16 +78,15 @@ class SandboxedWindow(Window):
         return self.numbers[self.accessible.get_process_id()]
 
     def open_chat(self, title):
-        """Clicks a second time when it was in vain: newer GTK takes no click while the page comes in."""
+        """Clicks a second time when it was in vain: newer GTK takes no click while the page comes in. The chat has the keyboard then."""
         def chosen():
             self.click(self.find_beginning("list item", title))
             try:
-                return until(lambda: self.has("text", "Message"), "the chat", kit.SHORT_S)
+                return until(lambda: self.is_at("text", "Message"), "the chat", kit.SHORT_S)
             except AssertionError:
                 return None
 
-        until(chosen, lambda: f"{title} to be the chat that is open:\n{self.tree()}")
-        return super().open_chat(title)
+        return until(chosen, lambda: f"{title} to be the chat that is open:\n{self.tree()}")
 
     def focus_main(self):
         kit.focus_window(self.accessible.get_process_id())

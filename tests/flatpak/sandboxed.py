@@ -242,8 +242,12 @@ def full_disk(world):
         with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
             while file.write(bytes(4096)):
                 pass
-        window.focus().type("no room for this " * 8).keys("Return")
+        text = " ".join(["no room for this"] * 8)
+        field = window.focus().type(text).find("text", "Message")
+        until(lambda: field.text == text, lambda: f"the text to be typed, not “{field.text}”")
+        window.keys("Return")
         until(lambda: any(window.reads(word) for word in ("no room", "full", "space")), lambda: f"a sentence in:\n{window.tree()}")
+        same(field.text, text, "what stands in the field")
         window.screenshot("flatpak-full-disk")
         ballast.unlink()
         window.focus().quit()
