@@ -29,6 +29,7 @@ typedef struct
   CoterieDevices *devices; /* NULL with test media */
   CoteriePhone *phone;
   CoterieCall *call; /* NULL before it has begun */
+  gboolean did_part; /* rung, or done what the person would click */
   gboolean was_live;
   gboolean over;
   gboolean heard; /* the first sound was told of */
@@ -36,23 +37,32 @@ typedef struct
   gboolean found; /* which way they take */
   guint outcome;  /* CoterieCallActions */
   GArray *legs;   /* of Leg: whoever vanishes leaves none to ask */
+  guint respond;  /* to what has rung, when all that has come is known */
   guint timer;    /* until the end of the duration */
   guint look;     /* at what has come so far */
 } Calling;
 
+/* What rings from now on is left to the other devices, and to the next program. */
+static void
+stop_hearing (Calling *self)
+{
+  g_clear_handle_id (&self->respond, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->session->client, self);
+  if (self->phone != NULL)
+    g_signal_handlers_disconnect_by_data (self->phone, self);
+}
+
 static void
 calling_clear (Calling *self)
 {
+  stop_hearing (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->look, g_source_remove);
   if (self->call != NULL)
     g_signal_handlers_disconnect_by_data (self->call, self);
   g_clear_object (&self->call);
   if (self->phone != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->phone, self);
-      coterie_phone_close (self->phone);
-    }
+    coterie_phone_close (self->phone);
   g_clear_object (&self->phone);
   g_clear_object (&self->devices);
   g_clear_pointer (&self->legs, g_array_unref);
@@ -161,7 +171,9 @@ print_peer (Calling *self, const CoterieDeviceId *device)
                                                    .n_sounds = stats->n_sounds,
                                                    .loss = stats->loss,
                                                    .rtt_ms = stats->rtt_ms,
-                                                   .relayed = stats->relayed,
+                                                   .path = !stats->has_way  ? NULL
+                                                           : stats->relayed ? "relay"
+                                                                            : "direct",
                                                    .verified = stats->connected_ms > 0,
                                                });
 }
@@ -227,6 +239,7 @@ start_clock (Calling *self)
     self->timer = g_timeout_add_seconds (duration_s, on_duration, self);
 }
 
+/* What was over before there was an answer was not what somebody waits for. */
 static void
 on_state (CoterieCall *call, int state, Calling *self)
 {
@@ -249,10 +262,10 @@ on_state (CoterieCall *call, int state, Calling *self)
       if (watch)
         print_state (self, coterie_call_state_to_string (state));
       else
-        self->over = !self->session->options->join || self->was_live;
+        self->over = self->did_part && (!self->session->options->join || self->was_live);
       break;
     case COTERIE_CALL_ENDED:
-      self->over = TRUE;
+      self->over = self->did_part || watch;
       break;
     case COTERIE_CALL_NONE:
     case COTERIE_N_CALL_STATES:
@@ -307,22 +320,42 @@ waits (Calling *self)
 }
 
 /* What the person would click: whoever wants to join a call that still rings here answers it. */
-static void
-respond (Calling *self, CoterieCall *call)
+static gboolean
+choose_response (Calling *self, CoterieCallEvent *response)
 {
   const CoterieCliOptions *options = self->session->options;
-  CoterieCallState state = coterie_call_get_state (call);
+  const CoterieCallState state = coterie_call_get_state (self->call);
 
-  if (state == COTERIE_CALL_RINGING && options->decline)
-    {
-      coterie_call_do (call, COTERIE_CALL_DECLINE);
-      return;
-    }
-  if (!(state == COTERIE_CALL_RINGING && (options->answer || options->join)) &&
-      !(state == COTERIE_CALL_OPEN && options->join))
-    return;
-  coterie_call_set_media (call, TRUE, options->video);
-  coterie_call_do (call, state == COTERIE_CALL_RINGING ? COTERIE_CALL_ANSWER : COTERIE_CALL_JOIN);
+  if (state == COTERIE_CALL_RINGING)
+    *response = options->decline ? COTERIE_CALL_DECLINE : COTERIE_CALL_ANSWER;
+  else
+    *response = COTERIE_CALL_JOIN;
+  return state == COTERIE_CALL_RINGING ? options->decline || options->answer || options->join
+                                       : state == COTERIE_CALL_OPEN && options->join;
+}
+
+static gboolean
+on_respond (gpointer data)
+{
+  Calling *self = data;
+  CoterieCallEvent response;
+
+  self->respond = 0;
+  if (!coterie_client_has_caught_up (self->session->client) || !choose_response (self, &response))
+    return G_SOURCE_REMOVE;
+  self->did_part = TRUE;
+  if (response != COTERIE_CALL_DECLINE)
+    coterie_call_set_media (self->call, TRUE, self->session->options->video);
+  coterie_call_do (self->call, response);
+  return G_SOURCE_REMOVE;
+}
+
+/* Behind a ring that has waited at the server, its end may wait as well. */
+static void
+respond_later (Calling *self)
+{
+  if (self->call != NULL && !self->did_part && self->respond == 0)
+    self->respond = g_idle_add (on_respond, self);
 }
 
 /* Whoever waits to be called is not called by one that goes on already. */
@@ -349,7 +382,7 @@ on_call (CoteriePhone *phone, CoterieCall *call, CoterieChat *chat, Calling *sel
     }
   self->over = FALSE;
   follow (self, call);
-  respond (self, call);
+  respond_later (self);
 }
 
 static void
@@ -369,25 +402,57 @@ open_phone (Calling *self)
     self->devices = coterie_devices_new ();
   self->phone = coterie_phone_new (session->client, &options);
   g_signal_connect (self->phone, "call", G_CALLBACK (on_call), self);
+  g_signal_connect_swapped (session->client, "notify::settled", G_CALLBACK (respond_later), self);
+}
+
+/* Who cannot reach the server can ring nobody, and need not wait until that has not been answered. */
+static gboolean
+wait_for_server (Calling *self, GError **error)
+{
+  CoterieClient *client = self->session->client;
+  const GError *why;
+
+  while (coterie_client_get_state (client) == COTERIE_CLIENT_CONNECTING &&
+         coterie_client_get_connection_error (client) == NULL && !g_cancellable_is_cancelled (self->session->stop))
+    g_main_context_iteration (NULL, TRUE);
+  if (coterie_client_get_state (client) == COTERIE_CLIENT_ONLINE)
+    return TRUE;
+  why = coterie_client_get_connection_error (client);
+  if (why != NULL)
+    g_propagate_prefixed_error (error, g_error_copy (why), "Nobody can be called: ");
+  else
+    g_cancellable_set_error_if_cancelled (self->session->stop, error);
+  return FALSE;
+}
+
+static gboolean
+start (Calling *self, GError **error)
+{
+  CoterieCall *call;
+
+  if (!wait_for_server (self, error))
+    return FALSE;
+  call = coterie_phone_prepare (self->phone, self->chat, self->session->options->video, error);
+  if (call == NULL)
+    return FALSE;
+  self->did_part = TRUE;
+  follow (self, call);
+  coterie_call_do (call, COTERIE_CALL_START);
+  return TRUE;
 }
 
 static gboolean
 run (Calling *self, GError **error)
 {
   CoterieSession *session = self->session;
-  CoterieCall *own = NULL;
 
   coterie_client_connect (session->client);
-  if (!waits (self))
-    {
-      own = coterie_phone_start (self->phone, self->chat, session->options->video, error);
-      if (own == NULL)
-        return FALSE;
-      follow (self, own);
-    }
+  if (!waits (self) && !start (self, error))
+    return FALSE;
   while (!self->over && !g_cancellable_is_cancelled (session->stop) &&
          coterie_client_get_state (session->client) != COTERIE_CLIENT_CLOSED)
     g_main_context_iteration (NULL, TRUE);
+  stop_hearing (self);
   if (self->call == NULL)
     return TRUE;
   print_peers (self);
@@ -401,7 +466,7 @@ static CoterieExit
 end (Calling *self, gboolean stopped, GError **error)
 {
   const CoterieCliOptions *options = self->session->options;
-  const char *reason = "Nobody has answered.";
+  const char *reason = "The call found no connection.";
 
   if (self->was_live || stopped || (self->call != NULL && (options->decline || options->watch)))
     return COTERIE_EXIT_DONE;
@@ -411,6 +476,10 @@ end (Calling *self, gboolean stopped, GError **error)
     reason = "The call was declined.";
   else if (self->outcome & COTERIE_CALL_NOTE_BUSY)
     reason = "They are in another call.";
+  else if (self->outcome & COTERIE_CALL_NOTE_UNANSWERED)
+    reason = "Nobody has answered.";
+  else if (self->outcome & COTERIE_CALL_NOTE_MISSED)
+    reason = "The call was taken back before it was answered.";
   g_set_error_literal (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_OFFLINE, reason);
   return COTERIE_EXIT_FAILED;
 }

@@ -264,6 +264,7 @@ coterie_output_event (CoterieOutput *self, const char *event, const char *senten
     {
       if (sentence != NULL)
         puts (sentence);
+      fflush (stdout); /* into a pipe as well: whoever reads it acts on it */
       return;
     }
   coterie_output_begin_line (&writer, event);
@@ -277,14 +278,17 @@ coterie_output_event (CoterieOutput *self, const char *event, const char *senten
 void
 coterie_output_peer (CoterieOutput *self, const CoteriePeerLine *peer)
 {
-  const char *path = peer->relayed ? "relay" : "direct";
   char loss[G_ASCII_DTOSTR_BUF_SIZE];
   CoterieWriter writer;
 
   if (!self->json)
     {
-      printf ("%s, device %u: %s, %u pictures, %u packets of sound, %s\n", peer->name, peer->device,
-              peer->verified ? "verified" : "not verified", peer->n_frames, peer->n_sounds, path);
+      if (peer->verified)
+        printf ("%s, device %u: verified, %u pictures, %u packets of sound%s%s\n", peer->name, peer->device,
+                peer->n_frames, peer->n_sounds, peer->path != NULL ? ", " : "", peer->path != NULL ? peer->path : "");
+      else
+        printf ("%s, device %u: not connected\n", peer->name, peer->device);
+      fflush (stdout);
       return;
     }
   coterie_output_begin_line (&writer, "peer");
@@ -297,7 +301,8 @@ coterie_output_peer (CoterieOutput *self, const CoteriePeerLine *peer)
   if (peer->loss >= 0)
     coterie_writer_raw (&writer, "loss", g_ascii_formatd (loss, sizeof loss, "%.4f", peer->loss));
   coterie_writer_uint (&writer, "rtt_ms", peer->rtt_ms);
-  coterie_writer_string (&writer, "path", path);
+  if (peer->path != NULL)
+    coterie_writer_string (&writer, "path", peer->path);
   coterie_writer_bool (&writer, "verified", peer->verified);
   coterie_output_end_line (&writer);
 }

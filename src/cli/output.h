@@ -61,7 +61,7 @@ typedef struct
   guint n_sounds;
   double loss; /* below 0: not known */
   guint rtt_ms;
-  gboolean relayed;
+  const char *path; /* "direct", "relay"; NULL: not known */
   gboolean verified;
 } CoteriePeerLine;
 

@@ -425,6 +425,15 @@ coterie_client_get_settled (CoterieClient *self)
 }
 
 gboolean
+coterie_client_has_caught_up (CoterieClient *self)
+{
+  g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);
+
+  return self->state == COTERIE_CLIENT_ONLINE && self->waiting_known &&
+         (coterie_inbox_is_idle (self->inbox) || coterie_inbox_is_deferring (self->inbox));
+}
+
+gboolean
 coterie_client_get_closing (CoterieClient *self)
 {
   g_return_val_if_fail (COTERIE_IS_CLIENT (self), FALSE);

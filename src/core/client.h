@@ -106,6 +106,8 @@ gboolean
 coterie_client_get_closing (CoterieClient *self);
 gboolean
 coterie_client_get_settled (CoterieClient *self);
+gboolean /* all that has come is known, but for what waits for a chain; looked at again with each notify::settled */
+coterie_client_has_caught_up (CoterieClient *self);
 
 /* The key of the server's certificate (net/pin.h): 64 hexadecimal digits. */
 char * /* transfer full; the key that the profile insists on; NULL when there is none, or no profile is open */

@@ -267,7 +267,8 @@ check_may_start (CoteriePhone *self, CoterieChat *chat, GError **error)
  * coterie_phone_prepare:
  * @video: whether pictures are meant
  *
- * For who wants to hear of all that begins with COTERIE_CALL_START, a camera that does not work among it.
+ * Rings everybody in the chat when coterie_call_do() is told COTERIE_CALL_START: who has listened to it by then hears of
+ * all that begins with it, a camera that does not work among it.
  *
  * Returns: (transfer none) (nullable): a call that has not begun; otherwise BAD_INPUT with a sentence
  */
@@ -280,30 +281,6 @@ coterie_phone_prepare (CoteriePhone *self, CoterieChat *chat, gboolean video, GE
     return NULL;
   keep_chat (self, chat);
   return self->face->board_prepare (self->board, coterie_chat_get_id (chat), count_others (chat), video);
-}
-
-/**
- * coterie_phone_start:
- * @video: whether pictures are meant
- *
- * Rings everybody in the chat.
- *
- * Returns: (transfer none) (nullable): the call; otherwise BAD_INPUT with a sentence, or G_IO_ERROR_CANCELLED when
- * whoever heard of it has ended it
- */
-CoterieCall *
-coterie_phone_start (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error)
-{
-  g_autoptr (CoteriePhone) alive = g_object_ref (self);
-  CoterieCall *call = coterie_phone_prepare (self, chat, video, error);
-
-  if (call == NULL)
-    return NULL;
-  self->face->call_do (call, COTERIE_CALL_START);
-  if (self->board != NULL && self->face->board_find (self->board, coterie_chat_get_id (chat), NULL) == call)
-    return call;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "It was ended as it began.");
-  return NULL;
 }
 
 /**

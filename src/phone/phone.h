@@ -32,8 +32,6 @@ gboolean
 coterie_phone_may_call (CoterieChat *chat);
 CoterieCall *
 coterie_phone_prepare (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error);
-CoterieCall *
-coterie_phone_start (CoteriePhone *self, CoterieChat *chat, gboolean video, GError **error);
 void
 coterie_phone_take (CoteriePhone *self, CoterieChat *chat, const CoterieCallArrival *arrival);
 

@@ -351,7 +351,7 @@ test_refused (TestTown *town, gconstpointer data)
 
   post (&circle, circle.bob, COTERIE_CONTENT_CALL_RING, 1);
   coterie_wait_for (told.n_told == 1);
-  g_assert_null (coterie_phone_start (phone, chat, FALSE, &error));
+  g_assert_null (coterie_phone_prepare (phone, chat, FALSE, &error));
   g_assert_error (error, COTERIE_CORE_ERROR, COTERIE_CORE_ERROR_BAD_INPUT);
   g_assert_cmpstr (error->message, ==, "You are in another call.");
   end (phone, &told);

@@ -101,6 +101,43 @@ def given_up(world):
     same(states(calling), ["ringing", "ended"])
 
 
+@case("/two-ends/calls/a-ring-taken-back-is-not-answered")
+def taken_back(world):
+    """Behind a ring that has waited at the server its end has waited too: whoever waits to be called goes on waiting."""
+    alice, bob = world.friends(world.server(), "alice", "bob")
+    for _ in range(2):
+        calling = call(alice, "@bob")
+        calling.wait_for("ringing", event="call", state="ringing")
+        calling.stop()
+    calling = call(alice, "@bob")
+    calling.wait_for("ringing", event="call", state="ringing")
+    answering = call(bob, "@alice", "--answer")
+    waits_live(calling, answering)
+    answering.stop()
+    calling.finish()
+    same(lines(bob, "@alice"), ["You missed a voice call from @alice."] * 2 + ["A voice call from @alice took M:SS."])
+
+
+@case("/two-ends/calls/no-server-is-told")
+def no_server(world):
+    server = world.server()
+    alice, _ = world.friends(server, "alice", "bob")
+    server.stop()
+    tried = alice.attempt("call", "@bob", "--test-media")
+    same((tried.status, tried.of("call")), (1, []))
+    check("Nobody can be called" in tried.err, tried.err)
+
+
+@case("/two-ends/calls/a-broken-microphone-is-told")
+def broken_microphone(world):
+    """To whoever calls as well: what goes wrong as it begins."""
+    alice, _ = world.friends(world.server(), "alice", "bob")
+    calling = alice.start("call", "@bob", "--test-media", COTERIE_TEST_ADDRESS="127.0.0.1",
+                          COTERIE_TEST_CALL_MICROPHONE="filesrc location=/nonexistent ! wavparse")
+    calling.wait_for("the microphone", event="trouble")
+    calling.stop()
+
+
 @case("/two-ends/calls/missing-part-is-told")
 def without_part(world):
     """GStreamer without its plugins: the sentence names what is to be installed, before anybody is rung."""
