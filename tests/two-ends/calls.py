@@ -38,6 +38,7 @@ def picture_and_sound(world):
         program.wait_for("live", event="call", state="live")
         program.wait_for("sound", event="media", kind="sound")
         program.wait_for("picture", event="media", kind="picture")
+        program.wait_for("the way", event="media", kind="path")
     calling.stop()
     answering.finish()
     for program in (calling, answering):
