@@ -267,8 +267,8 @@ check_may_start (CoteriePhone *self, CoterieChat *chat, GError **error)
  * coterie_phone_prepare:
  * @video: whether pictures are meant
  *
- * Rings everybody in the chat when coterie_call_do() is told COTERIE_CALL_START: who has listened to it by then hears of
- * all that begins with it, a camera that does not work among it.
+ * Rings everybody in the chat when coterie_call_do() is told COTERIE_CALL_START: who has listened to it by then hears
+ * of all that begins with it, a camera that does not work among it.
  *
  * Returns: (transfer none) (nullable): a call that has not begun; otherwise BAD_INPUT with a sentence
  */
