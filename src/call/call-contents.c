@@ -33,6 +33,14 @@ take_starter (CoterieCall *self, const CoterieCallContent *content)
   coterie_call_set_starter (self, &starter);
 }
 
+/* Who joins and takes part already has come back without a word, and knows nothing of the leg that there is. What was
+ * held back on its way, or comes twice, says nothing of that. */
+static gboolean
+is_back (const CoterieParticipant *known, CoterieContentKind kind, const CoterieCallContent *content)
+{
+  return known != NULL && kind == COTERIE_CONTENT_CALL_JOIN && content->said_ms > known->said_ms;
+}
+
 static void
 take_presence (CoterieCall *self,
                CoterieContentKind kind,
@@ -40,13 +48,16 @@ take_presence (CoterieCall *self,
                const CoterieDeviceId *from)
 {
   const CoterieDeviceId who = *from;
-  gboolean is_new = coterie_participants_find (&self->participants, from) == NULL;
+  const CoterieParticipant *known = coterie_participants_find (&self->participants, from);
+  gboolean is_new = known == NULL;
+  gboolean back = is_back (known, kind, content);
   CoterieParticipant *one = coterie_participants_see (&self->participants, from, g_get_monotonic_time ());
 
   if (one == NULL) /* the call is full */
     return;
   if (!is_own (self, from))
     g_hash_table_add (self->met, g_memdup2 (from->aid, COTERIE_AID_BYTES));
+  one->is_in = TRUE;
   one->audio = content->audio;
   one->video = content->video;
   if (content->has_starter)
@@ -55,10 +66,12 @@ take_presence (CoterieCall *self,
     coterie_call_happen (self, COTERIE_CALL_TAKEN);
   if (moves_to (self, kind, from))
     coterie_call_happen (self, COTERIE_CALL_LEAVE);
+  if (back)
+    coterie_call_meet_anew (self, &who);
   coterie_call_changed (self, from, is_new ? COTERIE_CALL_CHANGE_JOINED : COTERIE_CALL_CHANGE_MEDIA);
   coterie_call_fit_quality (self);
   coterie_call_happen (self, COTERIE_CALL_JOINED);
-  if (kind == COTERIE_CONTENT_CALL_JOIN && is_new && coterie_call_is_in (self) &&
+  if (kind == COTERIE_CONTENT_CALL_JOIN && (is_new || back) && coterie_call_is_in (self) &&
       coterie_call_budget_take (&self->welcomes, g_get_monotonic_time ()))
     coterie_call_say_alive (self, &who); /* who is there, and who has begun it; otherwise with the next heartbeat */
 }
@@ -161,6 +174,15 @@ dispatch (CoterieCall *self, CoterieContentKind kind, const CoterieCallContent *
     }
 }
 
+static void
+note_said (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from)
+{
+  CoterieParticipant *one = coterie_participants_find (&self->participants, from);
+
+  if (one != NULL)
+    one->said_ms = MAX (one->said_ms, content->said_ms);
+}
+
 /**
  * coterie_call_take:
  * @kind: one of call-…
@@ -179,6 +201,7 @@ coterie_call_take (CoterieCall *self,
 
   alive = g_object_ref (self);
   dispatch (self, kind, content, from);
+  note_said (self, content, from);
 }
 
 /**

@@ -399,7 +399,27 @@ coterie_call_drop_member (CoterieCall *self, const CoterieDeviceId *device)
   g_ptr_array_remove_fast (self->members, member);
 }
 
-/* Whoever comes back begins to count anew, as the others have forgotten us. */
+/* It counts from 1 again. Of the two sides who offers counts on, so that an offer that is on its way yet is an older
+ * one; the other side takes the first that comes. */
+void
+coterie_call_meet_anew (CoterieCall *self, const CoterieDeviceId *device)
+{
+  CoterieMember *member = coterie_call_find_member (self, device);
+  CoterieParticipant *participant = coterie_participants_find (&self->participants, device);
+
+  if (member == NULL || participant == NULL || !coterie_call_is_in (self))
+    return;
+  member->given_up = FALSE;
+  if (offers (member))
+    {
+      start_leg (member, participant->leg + 1);
+      return;
+    }
+  participant->leg = 0;
+  end_leg_and_tell (member);
+}
+
+/* Whoever comes back begins to count anew, as the others have forgotten us, or do when they hear that we join. */
 void
 coterie_call_drop_legs (CoterieCall *self)
 {

@@ -87,6 +87,8 @@ coterie_call_find_member (CoterieCall *self, const CoterieDeviceId *device);
 void
 coterie_call_drop_member (CoterieCall *self, const CoterieDeviceId *device);
 void
+coterie_call_meet_anew (CoterieCall *self, const CoterieDeviceId *device);
+void
 coterie_call_drop_legs (CoterieCall *self);
 void
 coterie_call_take_sdp (CoterieCall *self, const CoterieCallContent *content, const CoterieDeviceId *from);

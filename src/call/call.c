@@ -73,13 +73,15 @@ coterie_call_heard (CoterieCall *self, const CoterieDeviceId *device, double rms
 
 /* Timers. */
 
+/* Who rang and could not even give up is in no call that we might join. */
 static gboolean
 on_rang_out (gpointer data)
 {
   g_autoptr (CoterieCall) self = g_object_ref (data);
+  gboolean deserted = self->state == COTERIE_CALL_RINGING && !coterie_participants_any_is_in (&self->participants);
 
   self->ring_timer = 0;
-  coterie_call_happen (self, COTERIE_CALL_RANG_OUT);
+  coterie_call_happen (self, deserted ? COTERIE_CALL_CANCELLED : COTERIE_CALL_RANG_OUT);
   return G_SOURCE_REMOVE;
 }
 

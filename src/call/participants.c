@@ -115,6 +115,20 @@ coterie_participants_see_all (CoterieParticipants *self, gint64 now_us)
 }
 
 /**
+ * coterie_participants_any_is_in:
+ *
+ * Returns: whether anybody has said more than that it rings
+ */
+gboolean
+coterie_participants_any_is_in (const CoterieParticipants *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    if (self->list[i].is_in)
+      return TRUE;
+  return FALSE;
+}
+
+/**
  * coterie_participants_choose_audience:
  * @second: since we have known of the call; asked once in each
  *

@@ -18,7 +18,9 @@ typedef struct
 {
   CoterieDeviceId device;
   gint64 seen_us;
-  guint leg; /* the newest of this pair; 0: none yet */
+  guint64 said_ms; /* when it has said the last that we heard of it, by its own clock */
+  guint leg;       /* the newest of this pair; 0: none yet */
+  gboolean is_in;  /* FALSE: it has rung, and said nothing since */
   gboolean audio;
   gboolean video;
 } CoterieParticipant;
@@ -64,6 +66,8 @@ gboolean
 coterie_participants_take_gone (CoterieParticipants *self, gint64 now_us, guint gone_s, CoterieDeviceId *device);
 void
 coterie_participants_see_all (CoterieParticipants *self, gint64 now_us);
+gboolean
+coterie_participants_any_is_in (const CoterieParticipants *self);
 CoterieAliveAudience
 coterie_participants_choose_audience (const CoterieParticipants *self, guint second);
 

@@ -180,6 +180,7 @@ report (CoterieArrival *self, const CoterieStoreChat *chat)
   event->from = self->content.from;
   event->may_begin = TRUE;
   event->call = g_steal_pointer (&self->content.call);
+  event->call->said_ms = self->content.time_ms;
   return event;
 }
 

@@ -49,6 +49,7 @@ typedef struct
   gboolean has_starter;
   guint8 starter[COTERIE_AID_BYTES]; /* alive, note: the account that has begun it, when that is said */
   GByteArray *with; /* note: owned: of one that was answered, the aids of those who took part, or NULL */
+  guint64 said_ms;  /* of what has come in: when it was said, by the sender's clock; no member of it */
 } CoterieCallContent;
 
 CoterieCallContent *

@@ -54,6 +54,7 @@ post (Device *from, Device *to, GBytes *members, CoterieContentKind kind)
   letter->content.kind = kind;
   g_assert_true (coterie_content_parse_members (&letter->content, g_bytes_get_data (members, NULL),
                                                 g_bytes_get_size (members), NULL));
+  letter->content.call->said_ms = from->room->now_ms;
   if (from->room->pass == NULL || from->room->pass (from->room, from->index, to->index, &letter->content))
     g_idle_add_full (G_PRIORITY_DEFAULT, on_letter, letter, letter_free);
   else
@@ -75,6 +76,7 @@ on_send (CoterieCall *call, int kind, CoterieCallContent *said, const CoterieDev
 
   g_assert_no_error (error);
   from->n_sent[kind]++;
+  from->room->now_ms++;
   for (guint i = 0; i < from->room->n; i++)
     {
       CoterieDeviceId id = room_device_id (from->room, i);
@@ -168,6 +170,16 @@ room_open (Room *room)
   tolerate_gstreamer ();
   for (guint i = 0; i < room->n; i++)
     open_device (room, i);
+}
+
+void
+room_restart (Room *room, guint index)
+{
+  Device *device = &room->devices[index];
+
+  coterie_call_close (device->call);
+  g_assert_finalize_object (g_steal_pointer (&device->call));
+  open_device (room, index);
 }
 
 void

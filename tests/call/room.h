@@ -33,6 +33,7 @@ struct _Room
   gboolean bare;         /* the first has neither camera nor microphone */
   gboolean busy_camera;  /* somebody else has the camera of the first */
   guint connect_s;       /* 0: as long as a test waits */
+  guint64 now_ms;        /* the clock of all: it goes on with each content */
   Device devices[ROOM_MAX];
   /* What becomes of a content on its way; may change it. FALSE: it is lost. */
   gboolean (*pass) (Room *room, guint from, guint to, CoterieContent *content);
@@ -42,6 +43,9 @@ void
 room_open (Room *room);
 void
 room_close (Room *room);
+/* The program of that device dies, and begins again. */
+void
+room_restart (Room *room, guint index);
 CoterieDeviceId
 room_device_id (Room *room, guint index);
 CoteriePeer *

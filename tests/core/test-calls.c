@@ -14,6 +14,7 @@ typedef struct
 {
   guint n[256]; /* by the first byte of the call */
   gboolean may_begin;
+  guint64 said_ms;
   CoterieChatKind chat;
 } Told;
 
@@ -22,10 +23,11 @@ on_call (CoterieClient *client, CoterieChat *chat, const CoterieCallArrival *arr
 {
   told->n[arrival->content->call[0]]++;
   told->may_begin = arrival->may_begin;
+  told->said_ms = arrival->content->said_ms;
   told->chat = coterie_chat_get_kind (chat);
 }
 
-static void
+static guint64 /* when it was said */
 post (TestCircle *circle, TestPuppet *from, CoterieContentKind kind, guint8 call)
 {
   g_auto (CoterieContent) content = { 0 };
@@ -34,6 +36,7 @@ post (TestCircle *circle, TestPuppet *from, CoterieContentKind kind, guint8 call
   content.call = coterie_call_content_new ();
   content.call->call[0] = call;
   test_puppet_post (from, "alice", &content);
+  return content.time_ms;
 }
 
 /* What Bob says is heard, and all that was posted before has been read by then. */
@@ -107,6 +110,21 @@ test_members_ring (TestTown *town, gconstpointer data)
   post (&circle, carol, COTERIE_CONTENT_CALL_RING, 2);
   coterie_wait_for (told.n[2] == 1);
   g_assert_true (told.may_begin);
+}
+
+/* By that a call knows what was held back on its way. */
+static void
+test_when_it_was_said (TestTown *town, gconstpointer data)
+{
+  g_auto (TestCircle) circle = { 0 };
+  Told told = { .may_begin = FALSE };
+  guint64 said_ms;
+
+  begin (&circle, &told, town);
+  said_ms = post (&circle, circle.bob, COTERIE_CONTENT_CALL_JOIN, 1);
+  coterie_wait_for (told.n[1] == 1);
+  g_assert_cmpuint (said_ms, >, 0);
+  g_assert_cmpuint (told.said_ms, ==, said_ms);
 }
 
 /* Where calls are for admins alone, the others join them and leave, and begin none. */
@@ -641,6 +659,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   TEST_TOWN_ADD ("/core/calls/members-ring", test_members_ring);
+  TEST_TOWN_ADD ("/core/calls/when-it-was-said", test_when_it_was_said);
   TEST_TOWN_ADD ("/core/calls/admins-alone-ring", test_admins_alone_ring);
   TEST_TOWN_ADD ("/core/calls/nobody-else-is-heard", test_nobody_else_is_heard);
   TEST_TOWN_ADD ("/core/calls/late-rings-are-silent", test_late_rings_are_silent);
