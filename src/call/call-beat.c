@@ -41,7 +41,8 @@ static void
 tell_alive (CoterieCall *self)
 {
   const CoterieParticipants others = self->participants;
-  CoterieAliveAudience audience = coterie_participants_choose_audience (&others, ++self->n_beats);
+  CoterieAliveAudience audience = coterie_participants_choose_audience (&others, &self->options.own, ++self->n_beats,
+                                                                        g_get_real_time () / G_USEC_PER_SEC);
 
   if (coterie_call_is_in (self) && audience == COTERIE_ALIVE_TO_CHAT)
     coterie_call_say_alive (self, NULL);

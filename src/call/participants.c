@@ -130,18 +130,28 @@ coterie_participants_any_is_in (const CoterieParticipants *self)
 
 /**
  * coterie_participants_choose_audience:
+ * @own: this device
  * @second: since we have known of the call; asked once in each
+ * @clock_s: what time it is
  *
- * A chat may have many devices that take no part: all participants together tell it as often as one alone would.
+ * A chat may have many devices that take no part: all participants together tell it as often as one alone would. They
+ * take turns by the time of day, which they have in common; clocks that differ make it but less even.
  *
  * Returns: who hears now that we are still there
  */
 CoterieAliveAudience
-coterie_participants_choose_audience (const CoterieParticipants *self, guint second)
+coterie_participants_choose_audience (const CoterieParticipants *self,
+                                      const CoterieDeviceId *own,
+                                      guint second,
+                                      gint64 clock_s)
 {
-  if (second % (COTERIE_CALL_ALIVE_S * (self->n + 1)) == 0)
-    return COTERIE_ALIVE_TO_CHAT;
-  return second % COTERIE_CALL_ALIVE_S == 0 ? COTERIE_ALIVE_TO_OTHERS : COTERIE_ALIVE_TO_NOBODY;
+  guint rank = 0;
+
+  if (second % COTERIE_CALL_ALIVE_S != 0)
+    return COTERIE_ALIVE_TO_NOBODY;
+  for (guint i = 0; i < self->n; i++)
+    rank += compare (&self->list[i].device, own) < 0;
+  return clock_s / COTERIE_CALL_ALIVE_S % (self->n + 1) == rank ? COTERIE_ALIVE_TO_CHAT : COTERIE_ALIVE_TO_OTHERS;
 }
 
 /**

@@ -69,7 +69,10 @@ coterie_participants_see_all (CoterieParticipants *self, gint64 now_us);
 gboolean
 coterie_participants_any_is_in (const CoterieParticipants *self);
 CoterieAliveAudience
-coterie_participants_choose_audience (const CoterieParticipants *self, guint second);
+coterie_participants_choose_audience (const CoterieParticipants *self,
+                                      const CoterieDeviceId *own,
+                                      guint second,
+                                      gint64 clock_s);
 
 CoterieLegAge
 coterie_participant_judge_leg (const CoterieParticipant *self, guint leg);

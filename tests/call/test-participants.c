@@ -102,31 +102,44 @@ test_seen_at_the_door (void)
   g_assert_false (coterie_participants_take_gone (&all, now_us, COTERIE_CALL_GONE_S, &gone));
 }
 
-/* All participants hear it every 15 seconds. The chat hears from each the more rarely the more they are, so that all of
- * them together say no more to it, and often enough for the call to be known there. */
+/* What the chat hears of `n` devices, the i-th of which knows of the call since second `i * later`. */
+static void
+check_chat (guint n, guint later)
+{
+  const guint first = 2000, turn = n * COTERIE_CALL_ALIVE_S;
+  guint last_of_any = first, last[COTERIE_CALL_MAX_DEVICES] = { 0 };
+
+  for (guint clock_s = first; clock_s < first + 1000; clock_s++)
+    for (guint i = 0; i < n; i++)
+      {
+        const CoterieDeviceId own = device ((guint8) (i + 1), 1);
+        const guint second = clock_s - i * later;
+        CoterieParticipants others = { 0 };
+        CoterieAliveAudience audience;
+
+        for (guint j = n; j > 0; j--) /* in whichever order they were heard of */
+          if (j != i + 1)
+            coterie_participants_see (&others, &(CoterieDeviceId){ .aid = { (guint8) j }, .device = 1 }, 0);
+        audience = coterie_participants_choose_audience (&others, &own, second, clock_s);
+        g_assert_true ((audience != COTERIE_ALIVE_TO_NOBODY) == (second % COTERIE_CALL_ALIVE_S == 0));
+        if (audience != COTERIE_ALIVE_TO_CHAT)
+          continue;
+        g_assert_cmpuint (clock_s - last_of_any, <=, 2 * COTERIE_CALL_ALIVE_S);
+        g_assert_true (last[i] == 0 || clock_s - last[i] == turn);
+        last_of_any = last[i] = clock_s;
+      }
+  g_assert_cmpuint (first + 1000 - last_of_any, <=, 2 * COTERIE_CALL_ALIVE_S);
+}
+
+/* All participants hear it every 15 seconds. The chat hears from each the more rarely the more they are, and from one
+ * after the other, so that whoever comes hears of the call as soon, however many are in it and since when. */
 static void
 test_audience (void)
 {
-  CoterieParticipants all = { 0 };
-
-  for (guint n = 1; n < COTERIE_CALL_MAX_DEVICES; n++)
-    {
-      guint longest = 0, last = 0;
-
-      all.n = n;
-      for (guint second = 1; second <= 1000; second++)
-        {
-          CoterieAliveAudience audience = coterie_participants_choose_audience (&all, second);
-
-          g_assert_true ((audience != COTERIE_ALIVE_TO_NOBODY) == (second % COTERIE_CALL_ALIVE_S == 0));
-          if (audience != COTERIE_ALIVE_TO_CHAT)
-            continue;
-          longest = MAX (longest, second - last);
-          last = second;
-        }
-      g_assert_cmpuint (longest, ==, (n + 1) * COTERIE_CALL_ALIVE_S);
-      g_assert_cmpuint (2 * longest, <, COTERIE_CALL_GONE_CHAT_S);
-    }
+  for (guint n = 2; n <= COTERIE_CALL_MAX_DEVICES; n++)
+    for (guint later = 0; later <= COTERIE_CALL_ALIVE_S; later++)
+      check_chat (n, later);
+  g_assert_cmpuint (2 * COTERIE_CALL_MAX_DEVICES * COTERIE_CALL_ALIVE_S, <, COTERIE_CALL_GONE_CHAT_S);
 }
 
 static void
