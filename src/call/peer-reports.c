@@ -103,12 +103,16 @@ coterie_peer_get_rtt_ms (CoteriePeerShared *shared)
   return rtt_ms;
 }
 
-/* How often we report to the other side. */
+/* How often we report to the other side. Whoever sets it lets a report be thought of anew. */
 void
 coterie_peer_set_report_ms (CoteriePeerShared *shared, guint interval_ms)
 {
   g_autoptr (GObject) rtp_session = get_session (shared, NULL);
+  const guint64 interval = interval_ms * GST_MSECOND;
+  guint64 so_far = interval;
 
   if (rtp_session != NULL)
-    g_object_set (rtp_session, "rtcp-min-interval", interval_ms * (guint64) GST_MSECOND, NULL);
+    g_object_get (rtp_session, "rtcp-min-interval", &so_far, NULL);
+  if (so_far != interval)
+    g_object_set (rtp_session, "rtcp-min-interval", interval, NULL);
 }

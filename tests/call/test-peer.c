@@ -31,6 +31,38 @@ count (CoterieFrames *frames, guint *n_woken)
   (*n_woken)++;
 }
 
+static void
+on_interval (GObject *rtp_session, GParamSpec *pspec, guint *n_set)
+{
+  (*n_set)++;
+}
+
+/* Each time it is set a report is thought of anew. */
+static void
+test_pace_is_set_when_it_changes (void)
+{
+  Pair pair = { 0 };
+  g_autoptr (GObject) rtp_session = NULL;
+  guint64 interval;
+  guint n_set = 0;
+
+  pair_open (&pair);
+  coterie_wait_for (pair_stats (&pair, 0).n_frames > 0 && pair_stats (&pair, 0).n_sounds > 0); /* each sets it first */
+  g_set_object (&rtp_session, pair.ends[0].peer->shared->rtp_session);
+  g_object_set (rtp_session, "rtcp-min-interval", (guint64) GST_SECOND / 2, NULL); /* neither pace */
+  g_signal_connect (rtp_session, "notify::rtcp-min-interval", G_CALLBACK (on_interval), &n_set);
+  for (guint i = 0; i < 3; i++)
+    coterie_peer_set_report_ms (pair.ends[0].peer->shared, 200);
+  g_assert_cmpuint (n_set, ==, 1);
+  for (guint i = 0; i < 3; i++)
+    coterie_peer_set_report_ms (pair.ends[0].peer->shared, 1000);
+  g_assert_cmpuint (n_set, ==, 2);
+  g_object_get (rtp_session, "rtcp-min-interval", &interval, NULL);
+  g_assert_cmpuint (interval, ==, GST_SECOND);
+  g_signal_handlers_disconnect_by_data (rtp_session, &n_set);
+  pair_close (&pair);
+}
+
 /* It is decoded, and that is all; whoever looks gets the next one. */
 static void
 test_picture_nobody_looks_at (void)
@@ -380,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/call/peer/sound-flows", test_sound_flows);
   g_test_add_func ("/call/peer/sound-in-longer-pieces", test_sound_in_longer_pieces);
   g_test_add_func ("/call/peer/stats", test_stats);
+  g_test_add_func ("/call/peer/pace-is-set-when-it-changes", test_pace_is_set_when_it_changes);
   g_test_add_func ("/call/peer/camera-off-and-on", test_camera_off_and_on);
   g_test_add_data_func ("/call/peer/wrong-fingerprint-in-the-offer", GUINT_TO_POINTER (0), test_wrong_fingerprint);
   g_test_add_data_func ("/call/peer/wrong-fingerprint-in-the-answer", GUINT_TO_POINTER (1), test_wrong_fingerprint);
