@@ -85,10 +85,25 @@ coterie_call_seats_get_first (const CoterieCallSeats *self)
 }
 
 static CoterieSeat *
-add_seat (CoterieCallSeats *self, const CoterieDeviceId *device)
+make_seat (const CoterieCallSeats *self, const CoterieDeviceId *device)
 {
   CoterieContact *contact = coterie_client_find_account (self->client, device->aid);
-  g_autoptr (CoterieSeat) seat = coterie_seat_new (device, self->client, contact, FALSE);
+
+  return coterie_seat_new (device, self->client, contact, FALSE);
+}
+
+char *
+coterie_call_seats_name_text (const CoterieCallSeats *self, const CoterieDeviceId *device)
+{
+  g_autoptr (CoterieSeat) seat = make_seat (self, device);
+
+  return coterie_seat_name_text (seat);
+}
+
+static CoterieSeat *
+add_seat (CoterieCallSeats *self, const CoterieDeviceId *device)
+{
+  g_autoptr (CoterieSeat) seat = make_seat (self, device);
 
   g_list_store_insert (self->list, count (self) - 1, seat);
   return seat;

@@ -36,6 +36,8 @@ gboolean /* whether somebody else has a camera on */
 coterie_call_seats_have_video (const CoterieCallSeats *self);
 CoterieSeat * /* transfer none; NULL: this one takes no part */
 coterie_call_seats_find (const CoterieCallSeats *self, const CoterieDeviceId *device);
+char * /* of that device, whether it sits there or not */
+coterie_call_seats_name_text (const CoterieCallSeats *self, const CoterieDeviceId *device);
 CoterieSeat * /* transfer none; who is rung or came first; NULL: nobody */
 coterie_call_seats_get_first (const CoterieCallSeats *self);
 CoterieCallSignal /* of the worst connection there is */

@@ -177,7 +177,7 @@ static void
 on_trouble (CoterieCall *call, const CoterieDeviceId *device, const GError *error, CoterieShownCall *self)
 {
   CoterieSeat *seat = device != NULL ? coterie_call_seats_find (&self->seats, device) : NULL;
-  g_autofree char *name = seat != NULL ? coterie_seat_name_text (seat) : NULL;
+  g_autofree char *name = device != NULL ? coterie_call_seats_name_text (&self->seats, device) : NULL;
   g_autofree char *sentence =
       name != NULL ? coterie_call_text_leg_trouble (error, name) : g_strdup (coterie_call_text_trouble (error));
 
