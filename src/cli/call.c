@@ -11,8 +11,9 @@
 
 #include <string.h>
 
-#define LOOK_MS 100
-#define END_S 5 /* for devices to be let go */
+#define LOOK_MS 1000
+#define FIRST_LOOK_MS 10 /* until something has come: when it did is told */
+#define END_S 5          /* for devices to be let go */
 
 /* The figures of somebody's newest connection that was one. */
 typedef struct
@@ -202,6 +203,7 @@ on_look (gpointer data)
 {
   Calling *self = data;
   const CoterieParticipants *all = coterie_call_get_participants (self->call);
+  gboolean is_first = !self->heard || !self->seen || !self->found;
 
   for (guint i = 0; i < all->n; i++)
     {
@@ -211,7 +213,8 @@ on_look (gpointer data)
       print_first (self, &self->seen, stats->n_frames, "picture");
       print_first (self, &self->found, stats->has_way, "path");
     }
-  return G_SOURCE_CONTINUE;
+  self->look = g_timeout_add (is_first ? FIRST_LOOK_MS : LOOK_MS, on_look, self);
+  return G_SOURCE_REMOVE;
 }
 
 /* ------------------------------------------------------------------------------------ the call */
@@ -234,7 +237,7 @@ start_clock (Calling *self)
   if (self->was_live)
     return;
   self->was_live = TRUE;
-  self->look = g_timeout_add (LOOK_MS, on_look, self);
+  self->look = g_timeout_add (FIRST_LOOK_MS, on_look, self);
   if (duration_s > 0)
     self->timer = g_timeout_add_seconds (duration_s, on_duration, self);
 }

@@ -10,6 +10,7 @@ Prints one JSON object. CPU is in percent of one core. SECONDS is how long one m
 
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -263,7 +264,10 @@ def through_server(world, people, round_number):
     address = {"COTERIE_TEST_ADDRESS": "127.0.0.1"}
     answering = bob.start("call", "@alice", "--answer", *words, **address)
     time.sleep(3)  # it is connected, and has its key
+    answering.process.send_signal(signal.SIGSTOP)
     calling = alice.start("call", "@bob", *words, **address)
+    time.sleep(3)  # nobody answers at once: until they do, who rings has theirs as well
+    answering.process.send_signal(signal.SIGCONT)
     times = {}
 
     def look():
