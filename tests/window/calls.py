@@ -78,19 +78,31 @@ def declined(world):
     bob.quit()
 
 
+def ring_notice(caller):
+    """The notification of whom the caller rings."""
+    button(caller, "Voice Call").activate()
+    shell = DESKTOP.shell
+    return until(lambda: [one for one in shell.shown.values() if "Is Calling" in one.title][:1],
+                 lambda: f"a notification: {[one.title for one in shell.history]}", PATIENCE_S)[0]
+
+
 @case("/window/calls/notification-with-actions")
 def notification(world):
+    """It goes when the caller gives up; its buttons decline and answer, and answering brings the window."""
     alice, bob = friends(world, "alice", "bob")
     alice.focus().open_chat("bob")
     bob.minimise()
     alice.focus()
-    button(alice, "Voice Call").activate()
-    shell = world.desktop.shell
-    notice = until(lambda: [one for one in shell.shown.values() if "Is Calling" in one.title][:1], "a notification",
-                   PATIENCE_S)[0]
-    check(len([action for action in notice.actions if action != "default"]) == 2, notice.actions)
+    notice = ring_notice(alice)
+    check(set(notice.buttons) == {"Answer", "Decline"}, notice.buttons)
     button(alice, "Leave Call").activate()
-    until(lambda: notice.number not in shell.shown, "the notification to go")
+    until(lambda: notice.number not in DESKTOP.shell.shown, "the notification to go")
+    DESKTOP.shell.click(ring_notice(alice), "Decline")
+    until(lambda: alice.reads("declined the call"), lambda: f"that bob does not want to:\n{alice.tree()}", PATIENCE_S)
+    alice.wait_gone("push button", "Leave Call")
+    DESKTOP.shell.click(ring_notice(alice), "Answer")
+    talking(alice, bob)
+    button(bob, "Leave Call").activate()
     bob.restore().quit()
     alice.quit()
 

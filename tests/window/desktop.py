@@ -100,8 +100,11 @@ def without(shown, number):
 
 
 class Notification:
+    """`buttons`: what stands on them, and the action of each."""
+
     def __init__(self, number, title, body, actions):
-        self.number, self.title, self.body, self.actions = number, title, body, actions
+        self.number, self.title, self.body = number, title, body
+        self.buttons = {words: action for action, words in zip(actions[::2], actions[1::2]) if action != "default"}
 
 
 class Shell:
@@ -126,7 +129,7 @@ class Shell:
             _name, replaced, _icon, title, body, actions, _hints, _ttl = parameters.unpack()
             self.last += 0 if replaced else 1
             number = replaced or self.last
-            notification = Notification(number, title, body, actions[::2])
+            notification = Notification(number, title, body, actions)
             self.shown = {**self.shown, number: notification}  # others may be going through them
             self.history.append(notification)
             answer = GLib.Variant("(u)", (number,))
@@ -147,9 +150,10 @@ class Shell:
         for _method, invocation, answer in slow:
             invocation.return_value(answer)
 
-    def click(self, notification):
+    def click(self, notification, button=None):
+        action = notification.buttons[button] if button is not None else "default"
         self.bus.emit_signal(None, "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "ActionInvoked",
-                             GLib.Variant("(us)", (notification.number, "default")))
+                             GLib.Variant("(us)", (notification.number, action)))
         self.shown = without(self.shown, notification.number)
 
 
