@@ -7,7 +7,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(sys.argv[1])
-CALLS = re.compile(r"(?:coterie_output_event|begin_event|say_and_settle|settle)\s*\(([^;]*?)\)\s*[;:]", re.DOTALL)
+CALLS = re.compile(r"(?:coterie_output_event|coterie_output_begin_line|say_and_settle|settle)\s*\(([^;]*?)\)\s*[;:]", re.DOTALL)
 NAME = re.compile(r'^"([a-z-]+)"$')
 CHOICE = re.compile(r'^\w+ \? "([a-z-]+)" : "([a-z-]+)"$')
 

@@ -168,12 +168,13 @@ class Part:
                 found.append(Part(child))
         return found
 
-    def walk(self, hidden=False):
-        """All parts below, those that are shown first to last."""
+    def walk(self, hidden=False, into=lambda part: True):
+        """All parts below, those that are shown first to last; what is below one of them where `into` says so."""
         for part in self.parts:
             if hidden or part.showing:
                 yield part
-                yield from part.walk(hidden)
+                if into(part):
+                    yield from part.walk(hidden, into)
 
     def search(self, fits):
         """Those parts of walk() that fit. Each question to a program takes its time: where something is, is asked of what fits
@@ -257,8 +258,10 @@ class Part:
     @property
     @steadily
     def nameless(self):
-        """Those controls below that a screen reader could only call by their class."""
-        return [f"{part.role} “{part.name}” at {part.extents and (part.extents.x, part.extents.y)}" for part in self.walk()
+        """Those controls below that a screen reader could only call by their class. What libadwaita makes a combo box of are no
+        controls, but they have their roles."""
+        parts = self.walk(into=lambda part: part.role != "combo box")
+        return [f"{part.role} “{part.name}” at {part.extents and (part.extents.x, part.extents.y)}" for part in parts
                 if (part.role in CONTROLS
                     and (not part.name.strip() or part.name.startswith(("Gtk", "Adw", "Coterie")) or "_" in part.name))
                 or (part.role in GROUPS and re.match("(Gtk|Adw|Coterie)[A-Z]", part.name))]
