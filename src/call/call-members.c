@@ -245,7 +245,6 @@ on_verified (CoteriePeer *peer, CoterieMember *member)
   member->linked = TRUE;
   member->sound_loss = -1;
   coterie_call_plug (call, member);
-  coterie_peer_ask_stats (peer); /* a call may be short: which way it took is to be known all the same */
   coterie_call_changed (call, &device, COTERIE_CALL_CHANGE_LINKED);
   coterie_call_happen (call, COTERIE_CALL_LINKED);
 }
