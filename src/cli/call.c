@@ -11,9 +11,10 @@
 
 #include <string.h>
 
-#define LOOK_MS 1000
-#define FIRST_LOOK_MS 10 /* until something has come: when it did is told */
-#define END_S 5          /* for devices to be let go */
+#define LOOK_MS 100
+#define FIRST_LOOK_MS 10 /* when something has come first is told; of voices no picture ever comes */
+#define N_FIRST_LOOKS 300
+#define END_S 5 /* for devices to be let go */
 
 /* The figures of somebody's newest connection that was one. */
 typedef struct
@@ -41,6 +42,7 @@ typedef struct
   guint respond;  /* to what has rung, when all that has come is known */
   guint timer;    /* until the end of the duration */
   guint look;     /* at what has come so far */
+  guint n_looks;
 } Calling;
 
 /* What rings from now on is left to the other devices, and to the next program. */
@@ -203,7 +205,7 @@ on_look (gpointer data)
 {
   Calling *self = data;
   const CoterieParticipants *all = coterie_call_get_participants (self->call);
-  gboolean is_first = !self->heard || !self->seen || !self->found;
+  gboolean is_first = ++self->n_looks < N_FIRST_LOOKS;
 
   for (guint i = 0; i < all->n; i++)
     {
