@@ -292,7 +292,7 @@ def elsewhere(world):
     calling.stop()
     for program in (answering, watching, unmoved):
         program.finish()
-    same(states(watching), ["ringing", "open", "ended"])
+    same(states(watching)[-2:], ["open", "ended"], "whoever hears first that it was answered does not ring")
     same(states(unmoved), ["ringing", "ended"])
     receive_all(second, bob)
     same(lines(alice, "#Circle"), ["Your voice call took M:SS."])
